@@ -1,0 +1,67 @@
+"""Everything known about one runner's clips: what the pipeline makes and the report reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.findings import Finding
+from formcheck.metrics.run import Measurement, Run
+from formcheck.plan import Plan
+from formcheck.pose import PoseTrack
+
+__all__ = ["Analysis", "Clip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One clip and what was found in it.
+
+    Parameters
+    ----------
+    path : Path
+        The file the user named (a video, ``.npz`` or ``.trc``).
+    video : Path or None
+        The video behind it, if there is one to draw stills from.
+    track : PoseTrack
+        Landmarks as the network gave them, in the file's own time.
+    run : Run
+        Cleaned landmarks in real time (file time / ``scene.time_scale``), scene and contacts.
+    measured : bool
+        Whether the clip could be measured at all.
+    why_not : str
+        The reason when it could not; empty otherwise.
+    """
+
+    path: Path
+    video: Path | None
+    track: PoseTrack
+    run: Run
+    measured: bool = True
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Clips, measurements, findings and plan of one runner.
+
+    Parameters
+    ----------
+    clips : tuple of Clip
+    measurements : tuple of Measurement
+        One for every metric id of ``metrics.toml`` and every side it has, in the table's order.
+    findings : tuple of Finding
+        The leading ones first.
+    plan : Plan
+    methods : tuple of str
+        What was done, in sentences, from the tracks' histories.
+    versions : dict of str to str
+        formcheck, mediapipe, model and its sha256, and so on.
+    """
+
+    clips: tuple[Clip, ...]
+    measurements: tuple[Measurement, ...]
+    findings: tuple[Finding, ...]
+    plan: Plan
+    methods: tuple[str, ...]
+    versions: dict[str, str]

@@ -1,0 +1,1 @@
+"""Definitions, thresholds, words, exercises and sources: data, and the loader that checks it."""

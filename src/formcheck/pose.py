@@ -1,0 +1,199 @@
+"""Landmarks over time: the one type that every stage after the network reads.
+
+Positions and visibility are two arrays, so that no filter ever smooths a probability. A landmark
+that was not seen is NaN, never zero.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError, Note
+
+__all__ = ["INDEX", "LANDMARKS", "FloatArray", "PoseTrack", "read_track", "write_track"]
+
+FloatArray = NDArray[np.float64]
+
+#: MediaPipe's 33 pose landmarks, in its order; left and right are the runner's own.
+LANDMARKS: tuple[str, ...] = (
+    "nose",
+    "left_eye_inner",
+    "left_eye",
+    "left_eye_outer",
+    "right_eye_inner",
+    "right_eye",
+    "right_eye_outer",
+    "left_ear",
+    "right_ear",
+    "mouth_left",
+    "mouth_right",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_pinky",
+    "right_pinky",
+    "left_index",
+    "right_index",
+    "left_thumb",
+    "right_thumb",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+    "left_heel",
+    "right_heel",
+    "left_foot_index",
+    "right_foot_index",
+)
+
+#: Landmark name to its row.
+INDEX: dict[str, int] = {name: row for row, name in enumerate(LANDMARKS)}
+
+_FORMAT = "formcheck-track/1"
+
+
+@dataclass(frozen=True, slots=True)
+class PoseTrack:
+    """One runner's landmarks, frame by frame.
+
+    Parameters
+    ----------
+    time_s : (T,) float
+        Presentation time of each frame in seconds from the clip's first frame; increasing.
+    xy_px : (T, 33, 2) float
+        Pixels, x to the right, y down; NaN where the landmark was not seen.
+    visibility : (T, 33) float
+        What the network says of each landmark, 0 to 1; 0 where it was not seen.
+    size_px : (int, int)
+        Width and height of the upright picture.
+    model : str
+        Which network made it (``"full"``), or another origin (``"phantom"``, ``"trc"``).
+    source : str
+        The file it came from, as the user named it.
+    history : tuple of str
+        What was done so far, in words; the report's Methods paragraph is made from it.
+    notes : tuple of Note
+        What a reader should know about the clip (dropped frames, a second person, …).
+
+    Raises
+    ------
+    InputError
+        Shapes disagree, times do not increase, or nothing is left.
+    """
+
+    time_s: FloatArray
+    xy_px: FloatArray
+    visibility: FloatArray
+    size_px: tuple[int, int]
+    model: str
+    source: str = ""
+    history: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        frames = len(self.time_s)
+        if self.xy_px.shape != (frames, len(LANDMARKS), 2):
+            message = f"a track of {frames} frames needs positions of shape ({frames}, 33, 2), got {self.xy_px.shape}"
+            raise InputError(message)
+        if self.visibility.shape != (frames, len(LANDMARKS)):
+            message = f"a track of {frames} frames needs visibility of shape ({frames}, 33), got {self.visibility.shape}"
+            raise InputError(message)
+        if frames and (not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0)):
+            message = "the times of a track must be finite and increase from frame to frame"
+            raise InputError(message)
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self.time_s)
+
+    @property
+    def fps(self) -> float:
+        """Return the median frame rate in Hz (0 for fewer than two frames)."""
+        return float(1.0 / np.median(np.diff(self.time_s))) if len(self) > 1 else 0.0
+
+    @property
+    def duration_s(self) -> float:
+        """Return the time from the first to the last frame in seconds."""
+        return float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
+
+    def point(self, name: str) -> FloatArray:
+        """Return one landmark's path, (T, 2) pixels, by MediaPipe's name."""
+        return self.xy_px[:, INDEX[name]]
+
+    def middle(self, part: str) -> FloatArray:
+        """Return the middle between left and right of ``part`` (``"hip"``), (T, 2) pixels."""
+        return 0.5 * (self.point(f"left_{part}") + self.point(f"right_{part}"))
+
+    def then(self, did: str, **changes: object) -> PoseTrack:
+        """Return a copy with some fields replaced and ``did`` added to its history."""
+        return replace(self, history=(*self.history, did), **changes)  # type: ignore[arg-type]
+
+
+def write_track(track: PoseTrack, path: Path) -> None:
+    """Save a track as a compressed ``.npz`` (written to a temporary name, then renamed)."""
+    about = {
+        "format": _FORMAT,
+        "model": track.model,
+        "source": track.source,
+        "size_px": list(track.size_px),
+        "history": list(track.history),
+        "notes": [[note.id, note.message] for note in track.notes],
+        "landmarks": list(LANDMARKS),
+    }
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("wb") as file:
+            np.savez_compressed(
+                file,
+                time_s=track.time_s,
+                xy_px=track.xy_px.astype(np.float32),
+                visibility=track.visibility.astype(np.float32),
+                about=np.array(json.dumps(about)),
+            )
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def read_track(path: Path) -> PoseTrack:
+    """Load a track that `write_track` saved.
+
+    Raises
+    ------
+    InputError
+        The file is not a formcheck track, or is damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            about = json.loads(str(data["about"]))
+            if about.get("format") != _FORMAT:
+                message = f"{path} is a track of format {about.get('format')!r}; this version reads {_FORMAT}"
+                raise InputError(message)
+            return PoseTrack(
+                time_s=data["time_s"].astype(np.float64),
+                xy_px=data["xy_px"].astype(np.float64),
+                visibility=data["visibility"].astype(np.float64),
+                size_px=(int(about["size_px"][0]), int(about["size_px"][1])),
+                model=str(about["model"]),
+                source=str(about["source"]),
+                history=tuple(about["history"]),
+                notes=tuple(Note(*pair) for pair in about["notes"]),
+            )
+    except InputError:
+        raise
+    except FileNotFoundError as error:
+        message = f"there is no file {path}; check the name"
+        raise InputError(message) from error
+    except Exception as error:  # a damaged archive fails in many ways: zip, json, key, value
+        message = f"{path} is not a formcheck track (.npz made by `formcheck pose`): {error}"
+        raise InputError(message) from error
