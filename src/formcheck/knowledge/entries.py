@@ -1,0 +1,211 @@
+"""One entry of `metrics.toml` and `sources.toml`, checked when it is read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = [
+    "Basis",
+    "Entry",
+    "ErrorModel",
+    "Group",
+    "MetricInfo",
+    "Need",
+    "SexOrUnspecified",
+    "Source",
+    "TypicalLine",
+    "Unit",
+    "ViewKind",
+]
+
+Unit = Literal["spm", "s", "ms", "%", "°", "cm", "m", "% leg", "kN/m"]
+Group = Literal["timing", "landing", "posture", "motion", "frontal", "symmetry"]
+ViewKind = Literal["side", "rear", "front"]
+Need = Literal["scale", "speed", "height", "mass"]
+#: literature = numbers of a paper; statistical = group mean ± k·SD of a paper;
+#: heuristic = a working limit, no validated cut-off exists; none = no range is given.
+Basis = Literal["literature", "statistical", "heuristic", "none"]
+SexOrUnspecified = Literal["female", "male", "unspecified"]
+Words = Annotated[str, Field(min_length=3)]
+
+
+class Entry(BaseModel):
+    """Base of everything read from the knowledge: frozen, and no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Source(Entry):
+    """A paper, page or own computation that a figure or statement rests on."""
+
+    id: str
+    authors: Words
+    year: int = Field(ge=1950, le=2100)
+    title: str = ""
+    journal: Words
+    doi: str = Field(default="", pattern=r"^(10\.\d{4,9}/\S+)?$")
+    url: str = Field(default="", pattern=r"^(https://\S+)?$")
+    checked: Literal["abstract", "listed", "computed"]
+    says: Words
+
+    @property
+    def link(self) -> str:
+        """Return the address of the source; empty where none was seen."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def citation(self) -> str:
+        """Return authors, year, title and journal as one line without the link."""
+        title = f" {self.title}." if self.title else ""
+        return f"{self.authors} ({self.year}).{title} {self.journal}."
+
+
+class ErrorModel(Entry):
+    """What makes a metric uncertain besides its spread from step to step (1 sigma each).
+
+    Parameters
+    ----------
+    base : float
+        Landmark and definition error at a good clip, in the metric's unit.
+    per_yaw_deg, per_roll_deg : float
+        Additional error per degree of uncorrected yaw, and of the roll's standard error.
+    per_event_ms : float
+        Sensitivity to one millisecond of event-time error shared by all steps.
+    relative : float
+        Additional error as a fraction of the value (scale, belt speed).
+    rear : float
+        Additional error when filmed from behind, in the metric's unit.
+    """
+
+    base: float = Field(ge=0)
+    per_yaw_deg: float = Field(default=0.0, ge=0)
+    per_roll_deg: float = Field(default=0.0, ge=0)
+    per_event_ms: float = Field(default=0.0, ge=0)
+    relative: float = Field(default=0.0, ge=0, lt=1)
+    rear: float = Field(default=0.0, ge=0)
+
+
+class TypicalLine(Entry):
+    """A typical range that moves with speed: ``intercept + slope·v ± half_width``."""
+
+    intercept: float
+    slope_per_mps: float
+    half_width: float = Field(gt=0)
+
+    def at(self, speed_mps: float) -> tuple[float, float]:
+        """Return the typical range at a speed in metres a second."""
+        middle = self.intercept + self.slope_per_mps * speed_mps
+        return middle - self.half_width, middle + self.half_width
+
+
+class MetricInfo(Entry):
+    """Everything known about a metric but its formula, which is code.
+
+    Parameters
+    ----------
+    min_fps, good_fps : float
+        Refused under the first; less confident under the second. Both lie a little under the
+        nominal rate, so that 29.97 and 59.94 pass as 30 and 60.
+    max_yaw_deg : float
+        Refused when the camera stands further off the view's own axis.
+    near_leg_only : bool
+        Whether only the leg nearer to the camera is reported.
+    error : ErrorModel
+        1-sigma parts of the interval.
+    smallest_real_change : float or None
+        The least difference between two like clips that is more than measurement error.
+    asymmetry : bool
+        Whether ``<id>_asymmetry`` exists: right minus left, as a percentage of their mean or in
+        degrees by ``asymmetry_kind``.
+    asymmetry_min_fps : float or None
+        Frame rate under which the left-right difference is refused.
+    typical_line, typical_by_sex : optional
+        Ranges that replace ``typical`` where speed or sex is known.
+    typical_overground_shift : float
+        Added to both ends on the ground, whose values differ from a treadmill's.
+    """
+
+    id: str
+    label: Words
+    lab_term: str
+    unit: Unit
+    decimals: int = Field(ge=0, le=3)
+    group: Group
+    sided: bool
+    views: tuple[ViewKind, ...] = Field(min_length=1)
+    min_fps: float = Field(gt=0)
+    good_fps: float = Field(gt=0)
+    max_yaw_deg: float = Field(gt=0, le=90)
+    near_leg_only: bool
+    needs: tuple[Need, ...] = ()
+    min_steps: int = Field(ge=1)
+    typical: tuple[float, float] | None = None
+    typical_basis: Basis
+    typical_note: Words
+    error: ErrorModel
+    smallest_real_change: float | None = Field(default=None, gt=0)
+    definition: Words
+    sign: Words
+    why: Words
+    moves_it_falsely: Words
+    asymmetry: bool = False
+    asymmetry_kind: Literal["percent", "degrees"] | None = None
+    sources: tuple[str, ...] = ()
+    no_source: str = ""
+    asymmetry_min_fps: float | None = None
+    typical_line: TypicalLine | None = None
+    typical_by_sex: dict[Literal["female", "male"], tuple[float, float]] = {}
+    typical_overground_shift: float = 0.0
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        """Refuse entries that contradict themselves or claim more than they can back."""
+        problems = [text for broken, text in self._problems() if broken]
+        if problems:
+            message = "; ".join(problems)
+            raise ValueError(message)
+        return self
+
+    def _problems(self) -> tuple[tuple[bool, str], ...]:
+        low, high = self.typical or (0.0, 1.0)
+        return (
+            (bool(self.sources) == bool(self.no_source), "give either sources or no_source"),
+            ((self.typical is None) != (self.typical_basis == "none"), "typical and basis clash"),
+            (low >= high, "typical range is empty"),
+            (
+                self.typical_basis in ("literature", "statistical") and not self.sources,
+                "typical range claims a paper but names no source",
+            ),
+            (
+                self.typical_basis == "heuristic" and "no validated" not in self.typical_note,
+                "a heuristic typical range must say that no validated one exists",
+            ),
+            (self.good_fps < self.min_fps, "good_fps is under min_fps"),
+            (self.asymmetry != (self.asymmetry_kind is not None), "asymmetry and its kind clash"),
+            (self.asymmetry and not self.sided, "asymmetry of a metric without sides"),
+            (self.near_leg_only and not self.sided, "near leg of a metric without sides"),
+        )
+
+    def typical_for(
+        self,
+        speed_mps: float | None = None,
+        sex: SexOrUnspecified = "unspecified",
+        *,
+        overground: bool = False,
+    ) -> tuple[float, float] | None:
+        """Return the typical range for a runner, or None where no range is known."""
+        if self.typical_line is not None and speed_mps is not None:
+            return self.typical_line.at(speed_mps)
+        if self.typical is None:
+            return None
+        low, high = (
+            self.typical if sex == "unspecified" else self.typical_by_sex.get(sex, self.typical)
+        )
+        shift = self.typical_overground_shift if overground else 0.0
+        return low + shift, high + shift
+
+    def half_width_90(self) -> float:
+        """Return half the 90 % interval that the base error alone gives."""
+        return 1.645 * self.error.base
