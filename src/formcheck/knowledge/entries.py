@@ -125,6 +125,8 @@ class MetricInfo(Entry):
         Ranges that replace ``typical`` where speed or sex is known.
     typical_overground_shift : float
         Added to both ends on the ground, whose values differ from a treadmill's.
+    not_measured : str
+        Why no clip gives this metric, where that is so; empty otherwise.
     """
 
     id: str
@@ -158,6 +160,7 @@ class MetricInfo(Entry):
     typical_line: TypicalLine | None = None
     typical_by_sex: dict[Literal["female", "male"], tuple[float, float]] = {}
     typical_overground_shift: float = 0.0
+    not_measured: str = ""
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -50,11 +50,16 @@ class Samples:
         The instant each value belongs to (strike, mid-stance, toe-off).
     sides : tuple of n sides
         The stance leg of each value; ``"both"`` for values that have no side.
+    estimate, estimate_error : float or None
+        A better value for the whole clip than the mean of the steps, and its standard error,
+        where there is one (cadence from all strikes at once).
     """
 
     values: FloatArray
     time_s: FloatArray
-    sides: tuple[Side | Literal["both"], ...]
+    sides: tuple[MeasuredSide, ...]
+    estimate: float | None = None
+    estimate_error: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

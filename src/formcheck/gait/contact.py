@@ -1,4 +1,4 @@
-"""When each foot is down: strike and toe-off between frames, steps, strides, cycles."""
+"""The types of the stage: one foot on the ground, and all of them in order."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Contact:
         ``low`` for the far leg and for events next to a gap.
     near : bool
         Whether it is the leg nearer to the camera (always True from front and behind).
+    lowest_s : float or None
+        When the hips are lowest, where that was looked for (front and rear views).
     """
 
     side: Side
@@ -36,10 +38,13 @@ class Contact:
     uncertainty_s: float
     confidence: Literal["high", "medium", "low"]
     near: bool
+    lowest_s: float | None = None
 
     @property
     def mid_stance_s(self) -> float:
-        """Return the middle of the contact in seconds."""
+        """Return mid-stance in seconds: the hips at their lowest, or the middle of the contact."""
+        if self.lowest_s is not None:
+            return self.lowest_s
         return 0.5 * (self.strike_s + self.toe_off_s)
 
 
@@ -61,15 +66,21 @@ class Gait:
     notes: tuple[Note, ...] = ()
 
     def steps(self) -> tuple[tuple[Contact, Contact], ...]:
-        """Return pairs of successive contacts of opposite feet (strike to strike)."""
+        """Return pairs of successive contacts of opposite feet, none missing between them."""
         pairs = zip(self.contacts[:-1], self.contacts[1:], strict=True)
-        return tuple((a, b) for a, b in pairs if a.side != b.side)
+        return tuple((a, b) for a, b in pairs if a.side != b.side and self._lasts(a, b, 1.0))
 
     def strides(self, side: Side) -> tuple[tuple[Contact, Contact], ...]:
-        """Return pairs of successive contacts of the same foot with one of the other between."""
-        triples = zip(self.contacts[:-2], self.contacts[1:-1], self.contacts[2:], strict=True)
-        return tuple((a, c) for a, b, c in triples if a.side == c.side == side != b.side)
+        """Return pairs of successive contacts of the same foot, none missing between them."""
+        own = self.of(side)
+        return tuple((a, b) for a, b in zip(own[:-1], own[1:], strict=True) if self._lasts(a, b, 2.0))
 
     def of(self, side: Side) -> tuple[Contact, ...]:
         """Return the contacts of one foot."""
         return tuple(contact for contact in self.contacts if contact.side == side)
+
+    def _lasts(self, first: Contact, second: Contact, steps: float) -> bool:
+        """Return whether the time between two strikes is about ``steps`` step times."""
+        if not self.step_period_s:
+            return True
+        return 0.7 < (second.strike_s - first.strike_s) / (steps * self.step_period_s) < 1.4

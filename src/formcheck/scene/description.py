@@ -47,6 +47,8 @@ class Scene:
         Head to foot in pixels.
     notes : tuple of Note
         What a reader should know, in plain words.
+    stride_period_s : float or None
+        Stride period from the periodicity of the legs, in real time; None if nothing repeats.
     """
 
     view: View
@@ -63,6 +65,7 @@ class Scene:
     leg_px: float
     body_px: float
     notes: tuple[Note, ...] = ()
+    stride_period_s: float | None = None
 
     @property
     def is_side(self) -> bool:

@@ -1,0 +1,128 @@
+"""Contacts of both feet, put in order: strictly alternating, plausible, each with its uncertainty."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from formcheck.errors import Note
+from formcheck.gait.contact import Contact, Gait, Side
+from formcheck.gait.frontal import find_frontal_contacts
+from formcheck.gait.side import FoundContact, find_side_contacts
+from formcheck.pose import PoseTrack
+from formcheck.scene import Scene
+
+__all__ = ["find_gait"]
+
+SIDES: tuple[Side, Side] = ("left", "right")
+#: How far a far-leg strike may lie from half-way between near-leg strikes, in strides.
+_MAX_PHASE_OFF = 0.17
+#: Standard error of an event by the rules themselves, s; measured: docs/how-it-works.md.
+_RULE_S = 0.008
+_FAR_S = 0.012
+_MAX_CV = 0.12
+
+
+def find_gait(track: PoseTrack, scene: Scene) -> Gait:
+    """Return when each foot was down.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Cleaned, in real time.
+    scene : Scene
+
+    Returns
+    -------
+    Gait
+        Without contacts where nobody runs or the view gives none.
+    """
+    stride_s = scene.stride_period_s
+    if stride_s is None or scene.activity == "none":
+        return Gait((), None)
+    find = find_frontal_contacts if scene.is_frontal else find_side_contacts
+    found: list[tuple[Side, FoundContact]] = [
+        (side, contact) for side in SIDES for contact in find(track, scene, side, stride_s)
+    ]
+    ordered = _alternating(sorted(found, key=lambda pair: pair[1].strike_s), scene, stride_s)
+    contacts = tuple(_graded(side, contact, scene, track.fps) for side, contact in ordered)
+    gait = Gait(contacts, 0.5 * stride_s)
+    return Gait(contacts, 0.5 * stride_s, _notes(gait))
+
+
+def _alternating(
+    found: list[tuple[Side, FoundContact]], scene: Scene, stride_s: float
+) -> list[tuple[Side, FoundContact]]:
+    """Return contacts of which no two of one foot come within 0.7 stride, and feet take turns.
+
+    Of two that contradict each other the one of the far leg goes, or else the one whose cues
+    disagree more.
+    """
+    kept: list[tuple[Side, FoundContact]] = []
+    for side, contact in found:
+        while kept:
+            last_side, last = kept[-1]
+            apart = (contact.strike_s - last.strike_s) / stride_s
+            least = 0.7 if side == last_side else 0.5 - _MAX_PHASE_OFF
+            if apart >= least:
+                kept.append((side, contact))
+                break
+            if _trust(side, contact, scene) <= _trust(last_side, last, scene):
+                break
+            kept.pop()
+        else:
+            kept.append((side, contact))
+    return kept
+
+
+def _trust(side: Side, contact: FoundContact, scene: Scene) -> float:
+    """Return how much a contact is believed where two contradict each other."""
+    near = scene.near_side is None or side == scene.near_side
+    return (1.0 if near else 0.0) - contact.disagreement_s
+
+
+def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Contact:
+    """Return the contact with its standard error and confidence."""
+    near = scene.near_side is None or side == scene.near_side
+    uncertainty_s = float(
+        np.sqrt(
+            _RULE_S**2
+            + (0.5 * contact.disagreement_s) ** 2
+            + (0.2 / max(fps, 1.0)) ** 2
+            + (0.0 if near else _FAR_S) ** 2
+        )
+    )
+    confidence: Literal["high", "medium", "low"]
+    if not near or scene.is_frontal or fps < 24.0:
+        confidence = "low"
+    else:
+        confidence = "high" if uncertainty_s < 0.012 and fps >= 50.0 else "medium"
+    return Contact(
+        side, contact.strike_s, contact.toe_off_s, uncertainty_s, confidence, near, contact.lowest_s
+    )
+
+
+def _notes(gait: Gait) -> tuple[Note, ...]:
+    """Return what is odd about the steps: too few, uneven, or some missing in the middle."""
+    notes = []
+    fewest = min((len(gait.of(side)) for side in SIDES), default=0)
+    if 0 < fewest < 7:
+        message = f"Only {fewest} steps a side are in the clip; at least 7 make an average steady. Film 10 seconds or more."
+        notes.append(Note("few_steps", message))
+    if not gait.contacts:
+        return (Note("no_contacts", "No foot contact could be made out; film the whole body with both feet in view."),)
+    times = [b.strike_s - a.strike_s for a, b in gait.steps()]
+    pairs = [a + b for a, b in zip(times[:-1], times[1:], strict=True)]
+    if len(pairs) >= 3 and np.std(pairs) / np.mean(pairs) > _MAX_CV:
+        message = (
+            f"The time between steps varies from {min(times):.2f} to {max(times):.2f} s: the speed of the runner or of "
+            "the video changes within the clip. Film a stretch at one speed, without slow motion."
+        )
+        notes.append(Note("uneven_steps", message))
+    covered = gait.contacts[-1].strike_s - gait.contacts[0].strike_s
+    expected = round(covered / gait.step_period_s) + 1 if gait.step_period_s else len(gait.contacts)
+    if expected > len(gait.contacts):
+        message = f"{expected - len(gait.contacts)} of {expected} steps could not be made out and are left out."
+        notes.append(Note("steps_missing", message))
+    return tuple(notes)

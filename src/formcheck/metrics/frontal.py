@@ -1,0 +1,168 @@
+"""Frontal plane: knee, thigh, pelvis, trunk and steps from the front or from behind.
+
+All at mid-stance, as the mean over 20 ms to either side of the hips' lowest point. ``x`` is
+positive away from the body's middle, for either leg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from formcheck.gait import Side
+from formcheck.metrics import angles
+from formcheck.metrics.run import MeasuredSide, Run, Samples
+from formcheck.pose import FloatArray
+
+__all__ = [
+    "arm_crossover",
+    "hip_adduction",
+    "knee_valgus",
+    "knee_window",
+    "pelvic_drop",
+    "step_width",
+    "thigh_adduction",
+    "trunk_side_lean",
+]
+
+_HALF_WINDOW_S = 0.020
+_SIDES: tuple[Side, Side] = ("left", "right")
+
+
+def knee_valgus(run: Run) -> Samples:
+    """Measure the frontal-plane projection angle of the knee in degrees, + = knee in (valgus).
+
+    Definition: shank's outward angle minus thigh's outward angle at mid-stance; positive where the
+    knee lies inside the line from hip to ankle. Moved falsely by: yaw, 0.5–0.8° a degree with
+    opposite sign on the two legs, so the mean of both is steadier than either.
+    """
+
+    def fppa(side: Side) -> FloatArray:
+        hip, knee, ankle = (_lateral(run, side, part) for part in ("hip", "knee", "ankle"))
+        shank = np.arctan2(ankle[:, 0] - knee[:, 0], knee[:, 1] - ankle[:, 1])
+        thigh = np.arctan2(knee[:, 0] - hip[:, 0], hip[:, 1] - knee[:, 1])
+        return np.degrees(shank - thigh)
+
+    return _at_mid_stance(run, fppa)
+
+
+def thigh_adduction(run: Run) -> Samples:
+    """Measure the thigh's angle to the vertical at mid-stance in degrees, + = knee inside hip."""
+    return _at_mid_stance(run, lambda side: _thigh_deg(run, side))
+
+
+def hip_adduction(run: Run) -> Samples:
+    """Measure the thigh against the pelvis at mid-stance in degrees: thigh adduction + drop."""
+    return _at_mid_stance(run, lambda side: _thigh_deg(run, side) + _drop_deg(run, side))
+
+
+def pelvic_drop(run: Run) -> Samples:
+    """Measure how far the swing side's hip is lower at mid-stance in degrees, + = lower.
+
+    Definition: angle of the line between the hips, less its mean over the clip (which takes out
+    camera roll).
+    """
+    return _at_mid_stance(run, lambda side: _drop_deg(run, side))
+
+
+def trunk_side_lean(run: Run) -> Samples:
+    """Measure the trunk's lean towards the stance leg at mid-stance in degrees, + = towards it."""
+    lean = angles.angle_to_vertical_deg(angles.middle(run, "hip"), angles.middle(run, "shoulder"))
+    lean = lean - np.nanmean(lean) if np.isfinite(lean).any() else lean
+    return _at_mid_stance(run, lambda side: lean if side == "right" else -lean)
+
+
+def step_width(run: Run) -> Samples:
+    """Measure how far apart the feet land, in % of leg length, − = crossing over.
+
+    Definition: sideways distance of the ankles at successive mid-stances, right minus left, less
+    the drift of the hips between them.
+    """
+    hip = angles.middle(run, "hip")[:, 0]
+    leg = np.nanmean([angles.leg_length_px(run, side) for side in _SIDES])
+    values, times = [], []
+    for first, second in run.gait.steps():
+        x = {
+            c.side: _mean_around(run, angles.point(run, f"{c.side}_ankle")[:, 0], c.mid_stance_s)
+            for c in (first, second)
+        }
+        # the hips sway towards the stance foot as well: only their slow drift is taken out
+        drift = _drift(run, hip, first.mid_stance_s, second.mid_stance_s)
+        drift = drift if second.side == "right" else -drift
+        values.append(100.0 * (x["right"] - x["left"] - drift) / leg)
+        times.append(second.mid_stance_s)
+    return Samples(np.array(values), np.array(times), ("both",) * len(values))
+
+
+def knee_window(run: Run) -> Samples:
+    """Measure the gap between the knees at mid-stance, in % of hip width; ≤ 0 = they overlap."""
+    knees = angles.point(run, "right_knee")[:, 0] - angles.point(run, "left_knee")[:, 0]
+    hips = np.abs(angles.point(run, "right_hip")[:, 0] - angles.point(run, "left_hip")[:, 0])
+    width = float(np.nanmedian(hips)) if np.isfinite(hips).any() else float("nan")
+    samples = _at_mid_stance(run, lambda side: 100.0 * knees / width)  # noqa: ARG005 -- same for both legs
+    return Samples(samples.values, samples.time_s, ("both",) * len(samples.sides))
+
+
+def arm_crossover(run: Run) -> Samples:
+    """Measure how far each wrist passes the body's middle, in % of shoulder width, + = crosses.
+
+    Definition: per stride, the furthest that the wrist goes beyond mid-shoulder to the other side.
+    """
+    centre = angles.middle(run, "shoulder")[:, 0]
+    span = angles.point(run, "right_shoulder")[:, 0] - angles.point(run, "left_shoulder")[:, 0]
+    width = float(np.nanmedian(np.abs(span))) if np.isfinite(span).any() else float("nan")
+    values: list[float] = []
+    times: list[float] = []
+    sides: list[MeasuredSide] = []
+    for side in _SIDES:
+        outwards = angles.point(run, f"{side}_wrist")[:, 0] - centre
+        outwards = outwards if side == "right" else -outwards
+        for first, second in run.gait.strides(side):
+            inside = (run.track.time_s >= first.strike_s) & (run.track.time_s < second.strike_s)
+            seen = outwards[inside & np.isfinite(outwards)]
+            if len(seen) >= 5:
+                values.append(100.0 * float(-seen.min()) / width)
+                times.append(first.strike_s)
+                sides.append(side)
+    return Samples(np.array(values), np.array(times), tuple(sides))
+
+
+def _lateral(run: Run, side: Side, part: str) -> FloatArray:
+    """Return a landmark's path with x positive away from the body's middle."""
+    return angles.point(run, f"{side}_{part}") * (1.0 if side == "right" else -1.0, 1.0)
+
+
+def _thigh_deg(run: Run, side: Side) -> FloatArray:
+    """Return thigh adduction over time in degrees."""
+    hip, knee = _lateral(run, side, "hip"), _lateral(run, side, "knee")
+    return np.degrees(np.arctan2(hip[:, 0] - knee[:, 0], hip[:, 1] - knee[:, 1]))
+
+
+def _drop_deg(run: Run, side: Side) -> FloatArray:
+    """Return the pelvis's tilt over time in degrees, + = the side opposite to ``side`` lower."""
+    line = angles.point(run, "right_hip") - angles.point(run, "left_hip")
+    right_up = np.degrees(np.arctan2(line[:, 1], np.abs(line[:, 0])))
+    right_up = right_up - np.nanmean(right_up) if np.isfinite(right_up).any() else right_up
+    return right_up if side == "right" else -right_up
+
+
+def _drift(run: Run, hip_x: FloatArray, start_s: float, stop_s: float) -> float:
+    """Return how far the hips drift between two instants, by the clip's straight trend, in px."""
+    seen = np.isfinite(hip_x)
+    if seen.sum() < 2:
+        return 0.0
+    return float(np.polyfit(run.track.time_s[seen], hip_x[seen], 1)[0]) * (stop_s - start_s)
+
+
+def _mean_around(run: Run, series: FloatArray, when_s: float) -> float:
+    """Return the mean of a series over 20 ms to either side of an instant."""
+    return angles.window_mean(run.track.time_s, series, when_s - _HALF_WINDOW_S, when_s + _HALF_WINDOW_S, 5)
+
+
+def _at_mid_stance(run: Run, series: Callable[[Side], FloatArray]) -> Samples:
+    """Return the value of each contact's own side around its mid-stance."""
+    by_side = {side: series(side) for side in _SIDES}
+    contacts = run.gait.contacts
+    values = [_mean_around(run, by_side[c.side], c.mid_stance_s) for c in contacts]
+    return Samples(np.array(values), np.array([c.mid_stance_s for c in contacts]), tuple(c.side for c in contacts))

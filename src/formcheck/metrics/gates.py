@@ -1,0 +1,101 @@
+"""What a clip cannot give, and why: one sentence with the remedy for every refusal."""
+
+from __future__ import annotations
+
+from formcheck.knowledge import MetricInfo
+from formcheck.metrics.run import MeasuredSide, Run
+
+__all__ = ["refusal", "view_kind"]
+
+#: Times in the file's own clock: they are worth nothing when that clock is in doubt.
+_NEEDS_CLOCK = frozenset(
+    {
+        "cadence",
+        "step_time",
+        "contact_time",
+        "flight_time",
+        "step_length",
+        "stride_length",
+        "vertical_ratio",
+        "vertical_stiffness",
+        "leg_stiffness",
+    }
+)
+_NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
+_OPTION = {
+    "scale": "the scale: give your height (--height-cm) or, filmed from the side, the belt speed (--speed-kmh)",
+    "speed": "your speed: give it with --speed-kmh",
+    "height": "your height: give it with --height-cm",
+    "mass": "your body mass: give it with --mass-kg",
+}
+#: A run whose near leg is up to this many px long is too small for joint angles.
+_SMALL_BODY_PX = 150.0
+
+
+def view_kind(run: Run) -> str:
+    """Return ``"side"``, ``"rear"``, ``"front"`` or ``"oblique"``."""
+    return "side" if run.scene.is_side else run.scene.view
+
+
+def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
+    """Return why this metric cannot be had from this clip, or None if it can.
+
+    Parameters
+    ----------
+    info : MetricInfo
+        The metric's entry, with its limits.
+    run : Run
+    side : "left", "right" or "both"
+    """
+    scene = run.scene
+    notes = {note.id for note in (*scene.notes, *run.gait.notes)}
+    if info.not_measured:
+        return info.not_measured
+    anywhere = set(info.views) == {"side", "rear", "front"}
+    if view_kind(run) not in info.views and not (anywhere and scene.view == "oblique"):
+        return f"It needs a view {_views(info)}; this clip was filmed {_seen_from(run)}."
+    if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
+        return (
+            f"The camera stands {abs(scene.yaw_deg):.0f}° off the line it should be on; at most "
+            f"{info.max_yaw_deg:.0f}° is good enough here. Place it squarely {_views(info)}."
+        )
+    if run.track.fps < info.min_fps:
+        nominal = min((f for f in _NOMINAL_FPS if f >= info.min_fps), default=round(info.min_fps))
+        return f"It needs at least {nominal} pictures a second; this clip has {run.track.fps:.0f}."
+    if info.id in _NEEDS_CLOCK:
+        if "time_base" in notes:
+            return "The clip's clock cannot be right (slow motion?); film in real time or give --slow-motion."
+        if "uneven_steps" in notes:
+            return "The speed of the runner or of the video changes within the clip; film a steady stretch."
+    for need in info.needs:
+        if not _has(run, need):
+            return f"It needs {_OPTION[need]}."
+    if info.near_leg_only and side in ("left", "right") and side != scene.near_side:
+        return f"The {side} leg is the one further from the camera; film from the {side} as well."
+    if scene.body_px < _SMALL_BODY_PX and info.unit in ("°", "% leg", "cm"):
+        return f"The runner is only {scene.body_px:.0f} pixels tall; come closer, so that the body fills the picture."
+    return None
+
+
+def _has(run: Run, need: str) -> bool:
+    """Return whether something a metric needs is known."""
+    known = {
+        "scale": run.scene.px_per_m,
+        "speed": run.scene.speed_mps,
+        "height": run.height_m,
+        "mass": run.mass_kg,
+    }
+    return known[need] is not None
+
+
+def _views(info: MetricInfo) -> str:
+    """Return where to stand, in words."""
+    words = {"side": "from the side", "rear": "from behind", "front": "from the front"}
+    return " or ".join(words[view] for view in info.views)
+
+
+def _seen_from(run: Run) -> str:
+    """Return where the camera stood, in words."""
+    if run.scene.view == "oblique":
+        return f"at an angle ({abs(run.scene.yaw_deg or 0):.0f}° off)"
+    return {"side": "from the side", "rear": "from behind", "front": "from the front"}[view_kind(run)]

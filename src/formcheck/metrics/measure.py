@@ -1,0 +1,222 @@
+"""Every metric of every clip: averages, intervals, confidence, or the reason there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck import knowledge
+from formcheck.knowledge import MetricInfo
+from formcheck.metrics import frontal, landing, motion, posture, timing
+from formcheck.metrics.gates import refusal, view_kind
+from formcheck.metrics.run import MeasuredSide, Measurement, Run, Samples
+from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
+
+__all__ = ["METRICS", "measure_all"]
+
+#: Metric id to its formula; words and limits are in ``knowledge/metrics.toml``.
+METRICS: dict[str, Callable[[Run], Samples]] = {
+    "cadence": timing.cadence,
+    "step_time": timing.step_time,
+    "contact_time": timing.contact_time,
+    "flight_time": timing.flight_time,
+    "duty_factor": timing.duty_factor,
+    "overstride": landing.overstride,
+    "shank_angle": landing.shank_angle,
+    "knee_flexion_strike": landing.knee_flexion_strike,
+    "foot_strike_angle": landing.foot_strike_angle,
+    "trunk_lean": posture.trunk_lean,
+    "head_forward": posture.head_forward,
+    "knee_flexion_peak": motion.knee_flexion_peak,
+    "knee_excursion": motion.knee_excursion,
+    "thigh_extension_toe_off": motion.thigh_extension_toe_off,
+    "ankle_dorsiflexion_peak": motion.ankle_dorsiflexion_peak,
+    "heel_recovery": motion.heel_recovery,
+    "vertical_oscillation": motion.vertical_oscillation,
+    "vertical_oscillation_pct": motion.vertical_oscillation_pct,
+    "vertical_ratio": motion.vertical_ratio,
+    "arm_swing": motion.arm_swing,
+    "elbow_angle": motion.elbow_angle,
+    "step_length": motion.step_length,
+    "stride_length": motion.stride_length,
+    "vertical_stiffness": motion.vertical_stiffness,
+    "leg_stiffness": motion.leg_stiffness,
+    "knee_valgus": frontal.knee_valgus,
+    "hip_adduction": frontal.hip_adduction,
+    "thigh_adduction": frontal.thigh_adduction,
+    "pelvic_drop": frontal.pelvic_drop,
+    "step_width": frontal.step_width,
+    "knee_window": frontal.knee_window,
+    "trunk_side_lean": frontal.trunk_side_lean,
+    "arm_crossover": frontal.arm_crossover,
+}
+
+_BOTH: tuple[MeasuredSide, ...] = ("both",)
+_SIDES: tuple[MeasuredSide, ...] = ("left", "right")
+#: How far the two independent counts of cadence may differ, as a share.
+_CADENCES_AGREE = 0.02
+#: Cadence from contacts more uncertain than this (standard error, spm) is not shown.
+_MAX_CADENCE_ERROR_SPM = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The clip a metric and side is measured on, or the reason why no clip gives it."""
+
+    clip: int
+    missing: str | None
+
+
+def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
+    """Return one measurement for every metric and every side it has, in the table's order.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        The clips of one runner. Each metric and side is taken from the clip that shows it best:
+        the first whose view and conditions allow it, its own near side before the far one.
+
+    Returns
+    -------
+    tuple of Measurement
+        With a value, or with the reason why there is none. Left-right differences come last.
+    """
+    known = knowledge.load()
+    cache: dict[tuple[str, int], Samples] = {}
+    measurements: list[Measurement] = []
+    for metric, info in known.metrics.items():
+        for side in _SIDES if info.sided else _BOTH:
+            choice = _choose(info, runs, side)
+            if choice.missing is not None:
+                measurements.append(Measurement(metric, side, None, info.unit, missing=choice.missing, clip=choice.clip))
+                continue
+            key = (metric, choice.clip)
+            if key not in cache:
+                cache[key] = METRICS[metric](runs[choice.clip])
+            measurements.append(_measure(info, runs[choice.clip], choice.clip, side, cache[key]))
+    by_key = {(m.metric, m.side): m for m in measurements}
+    for metric in known.asymmetries:
+        pair = [by_key[(metric.removesuffix("_asymmetry"), side)] for side in _SIDES]
+        measurements.append(_asymmetry(known.asymmetries[metric], pair[0], pair[1], runs))
+    return tuple(measurements)
+
+
+def _choose(info: MetricInfo, runs: Sequence[Run], side: MeasuredSide) -> _Choice:
+    """Return the best clip for a metric and side, or the most telling reason against all."""
+
+    def preference(index: int) -> tuple[int, int]:
+        run = runs[index]
+        kind = view_kind(run)
+        view = info.views.index(kind) if kind in info.views else len(info.views)  # type: ignore[arg-type]
+        return view, int(side in _SIDES and run.scene.near_side not in (None, side))
+
+    reasons = []
+    for index in sorted(range(len(runs)), key=preference):
+        why = refusal(info, runs[index], side)
+        if why is None:
+            return _Choice(index, None)
+        reasons.append(_Choice(index, why))
+    return reasons[0]
+
+
+def _measure(info: MetricInfo, run: Run, clip: int, side: MeasuredSide, samples: Samples) -> Measurement:
+    """Return the average of one side's steps with its interval, or why there is none."""
+    own = np.array([side in (s, "both") for s in samples.sides], dtype=bool)
+    if not info.sided:
+        own[:] = True
+    part = Samples(
+        samples.values[own],
+        samples.time_s[own],
+        tuple(s for s, mine in zip(samples.sides, own, strict=True) if mine),
+    )
+    keep = keep_typical_steps(part.values)
+    n = int(keep.sum())
+
+    def missing(why: str) -> Measurement:
+        return Measurement(info.id, side, None, info.unit, n=n, missing=why, samples=part, clip=clip)
+
+    if n < info.min_steps:
+        seen = f"{n} of the at least {info.min_steps} steps it needs could be measured"
+        return missing(f"Only {seen}; keep the whole leg in view and film for longer.")
+    value = float(np.mean(part.values[keep]))
+    sd = float(np.std(part.values[keep], ddof=1)) if n > 1 else None
+    near = side == "both" or run.scene.near_side in (None, side)
+    error = standard_error(info, run, value, sd, n, _event_ms(run, side))
+    if info.id == "cadence":
+        checked = _checked_cadence(run, samples)
+        if isinstance(checked, str):
+            return missing(checked)
+        value, error = checked
+        error = float(np.hypot(error, info.error.base))
+    return Measurement(
+        metric=info.id,
+        side=side,
+        value=value,
+        unit=info.unit,
+        sd=sd,
+        n=n,
+        low=value - 1.645 * error,
+        high=value + 1.645 * error,
+        confidence=grade(info, run, n, near),
+        samples=part,
+        clip=clip,
+    )
+
+
+def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
+    """Return cadence and its error where contacts and periodicity agree, or why they do not."""
+    period = run.gait.step_period_s
+    if samples.estimate is None or samples.estimate_error is None or not period:
+        return "Too few foot contacts could be made out to count steps; film for longer, both feet in view."
+    counted, repeated = samples.estimate, 60.0 / period
+    if abs(counted - repeated) > _CADENCES_AGREE * repeated + 1.645 * samples.estimate_error:
+        return (
+            f"Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts, "
+            f"{repeated:.0f} from the rhythm of the legs. Film again with both feet in view."
+        )
+    if samples.estimate_error > _MAX_CADENCE_ERROR_SPM:
+        return "The foot contacts are too uneven to count steps; film at one steady speed, both feet in view."
+    return counted, samples.estimate_error
+
+
+def _event_ms(run: Run, side: MeasuredSide) -> float:
+    """Return the standard error of one side's strikes and toe-offs in ms."""
+    errors = [c.uncertainty_s for c in run.gait.contacts if side in ("both", c.side)]
+    return 1000.0 * float(np.mean(errors)) if errors else 0.0
+
+
+def _asymmetry(info: MetricInfo, left: Measurement, right: Measurement, runs: Sequence[Run]) -> Measurement:
+    """Return right minus left, in % of their mean or in degrees, or why it cannot be told."""
+    unit, metric = info.unit, info.id
+
+    def missing(why: str) -> Measurement:
+        return Measurement(metric, "both", None, unit, missing=why, clip=left.clip)
+
+    for one in (left, right):
+        if one.value is None:
+            return missing(f"The {one.side} side is missing: {one.missing}")
+    one_sided = left.clip == right.clip and runs[left.clip].scene.is_side
+    if one_sided:
+        return missing("One leg is further from the camera and seen less well; film from both sides to compare.")
+    if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
+        return missing(f"A left-right difference this small needs at least {info.min_fps:.0f} pictures a second.")
+    assert left.value is not None  # noqa: S101 -- shown above
+    assert right.value is not None  # noqa: S101
+    errors = [((m.high or 0.0) - (m.low or 0.0)) / (2 * 1.645) for m in (left, right)]
+    scale = 200.0 / abs(left.value + right.value) if unit == "%" and left.value + right.value else 1.0
+    value = (right.value - left.value) * scale
+    error = float(np.hypot(*errors)) * scale
+    confidence = "low" if "low" in (left.confidence, right.confidence) else "medium"
+    return Measurement(
+        metric=metric,
+        side="both",
+        value=value,
+        unit=unit,
+        n=min(left.n, right.n),
+        low=value - 1.645 * error,
+        high=value + 1.645 * error,
+        confidence=confidence,  # type: ignore[arg-type]
+        clip=left.clip,
+    )

@@ -1,0 +1,76 @@
+"""How sure a number is: the one place where intervals and confidence are made.
+
+A 90 % interval is the value ± 1.645 standard errors, and the standard error has these parts:
+
+- the spread from step to step over √n (with Student's factor for few steps);
+- the metric's own landmark and definition error, and what yaw, roll, event timing, scale and view
+  add to it at this clip's conditions: the ``error`` table of the metric in ``metrics.toml``.
+
+They are added in squares. Confidence: ``high`` with at least 7 steps at the metric's good frame
+rate, within half the allowed yaw, near leg, body of 300 px or more; ``low`` with fewer than 4
+steps, for a far leg, a body under 200 px, or an oblique view; ``medium`` otherwise.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import t as student_t
+
+from formcheck.knowledge import MetricInfo
+from formcheck.metrics.run import Confidence, Run
+from formcheck.pose import FloatArray
+
+__all__ = ["COVERAGE", "grade", "keep_typical_steps", "standard_error"]
+
+#: The interval's share of cases that should hold the truth.
+COVERAGE = 0.90
+_SMALL_PX = 300.0
+
+
+def keep_typical_steps(values: FloatArray) -> FloatArray:
+    """Return which steps to average: finite, and within 3 robust standard deviations of the median."""
+    keep = np.isfinite(values)
+    if keep.sum() >= 5:
+        centre = np.median(values[keep])
+        spread = 1.4826 * np.median(np.abs(values[keep] - centre))
+        keep &= np.abs(values - centre) <= max(3.0 * spread, 1e-9 + 0.02 * abs(centre))
+    return keep
+
+
+def standard_error(
+    info: MetricInfo, run: Run, value: float, sd: float | None, n: int, event_ms: float
+) -> float:
+    """Return one standard error of a mean over steps, in the metric's unit.
+
+    Parameters
+    ----------
+    value, sd, n
+        Mean, spread and number of steps.
+    event_ms : float
+        Standard error of strike and toe-off shared by all steps.
+    """
+    error = info.error
+    scene = run.scene
+    small = max(_SMALL_PX / max(scene.body_px, 1.0), 1.0)
+    parts = [
+        error.base * small,
+        error.per_yaw_deg * abs(scene.yaw_deg or 0.0),
+        error.per_roll_deg * scene.roll_sd_deg,
+        error.per_event_ms * event_ms,
+        error.relative * abs(value),
+        error.rear if scene.view == "rear" else 0.0,
+    ]
+    if n > 1 and sd is not None:
+        few = float(student_t.ppf(0.5 + COVERAGE / 2, n - 1)) / 1.645
+        parts.append(few * sd / np.sqrt(n))
+    return float(np.sqrt(np.sum(np.square(parts))))
+
+
+def grade(info: MetricInfo, run: Run, n: int, near: bool) -> Confidence:
+    """Return the confidence in a measurement; the rule is this module's docstring."""
+    scene = run.scene
+    if n < 4 or not near or scene.body_px < 200.0 or scene.view == "oblique":
+        return "low"
+    square = abs(scene.yaw_deg or 0.0) <= 0.5 * info.max_yaw_deg
+    good = n >= 7 and run.track.fps >= info.good_fps and square and scene.body_px >= _SMALL_PX
+    return "high" if good else "medium"

@@ -1,0 +1,170 @@
+"""Puts together what was filmed from a cleaned track and what the user told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.errors import InputError, Note
+from formcheck.pose import PoseTrack
+from formcheck.scene.activity import Motion, find_motion
+from formcheck.scene.description import Scene, Surface, View
+from formcheck.scene.level import UNKNOWN_ROLL_SD_DEG
+from formcheck.scene.period import find_stride_period_s
+from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
+
+__all__ = ["Told", "find_scene", "scale_from_belt", "undo_slow_motion"]
+
+#: Running cadences that occur, steps/min; outside the clip's clock is doubted.
+_CADENCES_SPM = (120.0, 240.0)
+_LEG_OF_HEIGHT = 0.491
+_SLOW_FACTORS = (2.0, 2.5, 3.0, 4.0, 5.0, 8.0, 10.0, 16.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the user told about a clip; None = not told.
+
+    Parameters
+    ----------
+    view : View or None
+    speed_kmh, height_cm, mass_kg : float or None
+    slow_motion : float or None
+        How many times slower than real time the file plays.
+
+    Raises
+    ------
+    InputError
+        A value is out of range.
+    """
+
+    view: View | None = None
+    speed_kmh: float | None = None
+    height_cm: float | None = None
+    mass_kg: float | None = None
+    slow_motion: float | None = None
+
+    def __post_init__(self) -> None:
+        ranges = {
+            "speed_kmh": (3.0, 40.0, "km/h"),
+            "height_cm": (100.0, 230.0, "cm"),
+            "mass_kg": (25.0, 250.0, "kg"),
+            "slow_motion": (0.1, 40.0, "times"),
+        }
+        for name, (low, high, unit) in ranges.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                message = f"{name.replace('_', ' ')} {value:g} is outside {low:g} to {high:g} {unit}; check the value and its unit"
+                raise InputError(message)
+
+
+def undo_slow_motion(track: PoseTrack, factor: float | None) -> PoseTrack:
+    """Return the track in real time: its times divided by the factor the user gave."""
+    if factor is None or factor == 1.0:
+        return track
+    return track.then(f"times divided by {factor:g} (slow motion, as told)", time_s=track.time_s / factor)
+
+
+def find_scene(track: PoseTrack, told: Told) -> Scene:
+    """Return what was filmed; the camera roll is added later by `level`, which needs contacts.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Cleaned, in real time.
+    told : Told
+    """
+    heading = find_heading(track)
+    notes = list(track.notes)
+    if told.view is not None and told.view != heading.view:
+        heading, note = _overruled(heading, told.view)
+        notes.append(note)
+    leg = leg_length_px(track)
+    stride = find_stride_period_s(track)
+    motion = find_motion(track, leg, stride)
+    surface, travel = _surface(track, leg)
+    notes += _clock_notes(motion, stride)
+    px_per_m = leg / (_LEG_OF_HEIGHT * told.height_cm / 100.0) if told.height_cm else None
+    speed = told.speed_kmh / 3.6 if told.speed_kmh else None
+    if speed is None and px_per_m and surface == "overground" and heading.view.startswith("side"):
+        speed = abs(travel) / px_per_m
+    return Scene(
+        view=heading.view,
+        yaw_deg=heading.yaw_deg,
+        roll_deg=None,
+        roll_sd_deg=UNKNOWN_ROLL_SD_DEG,
+        direction=heading.direction,
+        surface=surface,
+        px_per_m=px_per_m,
+        scale_from="height" if px_per_m else None,
+        speed_mps=speed,
+        time_scale=told.slow_motion or 1.0,
+        activity=motion.activity,
+        leg_px=leg,
+        body_px=leg + 1.6 * trunk_length_px(track),
+        notes=tuple(notes),
+        stride_period_s=stride,
+    )
+
+
+def scale_from_belt(scene: Scene, stance_speed_px_s: float | None) -> Scene:
+    """Return the scene with the scale from the belt: stance foot speed in px/s over told speed.
+
+    It is preferred to body height, which is good to 3–5 % only. Overground the foot stands still,
+    so ``stance_speed_px_s`` is taken against the hips, which is the same thing.
+    """
+    if scene.speed_mps is None or not stance_speed_px_s or not scene.is_side:
+        return scene
+    if scene.scale_from == "height" and scene.surface == "overground":
+        return scene
+    return replace(scene, px_per_m=stance_speed_px_s / scene.speed_mps, scale_from="belt speed")
+
+
+def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
+    """Return the heading the user told, and a note that the picture says otherwise."""
+    message = f"You said {told.replace('_', ' ')}; the picture looks like {heading.view.replace('_', ' ')}. Your word was taken."
+    direction = {"side_right": 1, "side_left": -1}.get(told, 0)
+    return Heading(told, direction, heading.yaw_deg), Note("view_overruled", message)
+
+
+def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
+    """Return the surface, and the hips' speed across the picture in px/s.
+
+    Notes
+    -----
+    A camera that follows a runner keeps the hips in place like a treadmill does: "treadmill" means
+    only that the runner stays in the picture.
+    """
+    hip = track.middle("hip")[:, 0]
+    seen = np.isfinite(hip)
+    if seen.sum() < 10 or track.duration_s <= 0:
+        return "unknown", 0.0
+    slope = float(np.polyfit(track.time_s[seen], hip[seen], 1)[0])
+    travelled = abs(slope) * track.duration_s / leg_px
+    trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    size = trunk[np.isfinite(trunk)]
+    third = max(len(size) // 3, 1)
+    growth = float(np.median(size[-third:]) / np.median(size[:third]))
+    if travelled > 1.5 or not 0.8 < growth < 1.25:
+        return "overground", slope
+    return "treadmill" if travelled < 0.7 else "unknown", slope
+
+
+def _clock_notes(motion: Motion, stride_s: float | None) -> list[Note]:
+    """Return a note when somebody runs at a cadence nobody runs at, with the likely factor."""
+    if stride_s is None or motion.activity != "running":
+        return []
+    cadence = 120.0 / stride_s
+    if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
+        return []
+    if cadence > _CADENCES_SPM[1]:
+        message = f"The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks sped up. Film again, or give --slow-motion below 1."
+        return [Note("time_base", message)]
+    factor = min(_SLOW_FACTORS, key=lambda f: abs(np.log(cadence * f / 168.0)))
+    message = (
+        f"The steps come at {cadence:.0f} a minute, slower than anyone runs, and the hips fall about "
+        f"{motion.gravity_factor:.1f} times too slowly: this looks like slow motion. "
+        f"If you know the factor, give it (for instance --slow-motion {factor:g})."
+    )
+    return [Note("time_base", message)]

@@ -1,0 +1,71 @@
+"""Camera roll from the runner: the stance foot rides the belt, so its path is the belt's line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.errors import Note
+from formcheck.pose import FloatArray, PoseTrack
+from formcheck.scene.description import Scene
+
+__all__ = ["level"]
+
+#: What is assumed of a roll nobody can see: phones held or propped by eye.
+UNKNOWN_ROLL_SD_DEG = 2.0
+_MIN_STANCES = 4
+_WINDOW = (0.20, 0.55)
+_MAX_SD_DEG = 1.0
+_SYSTEMATIC_DEG = 0.7
+
+
+def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[float, float]]) -> Scene:
+    """Return the scene with the camera roll that the near foot's stance path shows.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Cleaned.
+    scene : Scene
+    stances : sequence of (strike_s, toe_off_s)
+        Of the near leg.
+
+    Notes
+    -----
+    Only in side views. A treadmill's incline cannot be told from a camera's roll, and both turn
+    the vertical against the belt: angles are then given against the belt's normal. Where fewer
+    than four stances agree within 1°, the roll stays unknown and widens the intervals instead.
+    """
+    unknown = replace(scene, roll_deg=None, roll_sd_deg=UNKNOWN_ROLL_SD_DEG)
+    if not scene.is_side or len(stances) < _MIN_STANCES:
+        return unknown
+    feet = np.mean([track.point(f"{scene.near_side}_{part}") for part in ("ankle", "heel", "foot_index")], axis=0)
+    slopes = [slope for slope in (_slope_deg(track.time_s, feet, *stance) for stance in stances) if np.isfinite(slope)]
+    if len(slopes) < _MIN_STANCES:
+        return unknown
+    roll = float(np.median(slopes))
+    spread = 1.4826 * float(np.median(np.abs(np.asarray(slopes) - roll)))
+    error = spread / np.sqrt(len(slopes))
+    if error > _MAX_SD_DEG or abs(roll) > 15.0:
+        return unknown
+    notes = scene.notes
+    if abs(roll) >= 1.5:
+        message = (
+            f"The camera is tilted by about {abs(roll):.0f}° against the belt; this was corrected. "
+            "Level the phone next time."
+        )
+        notes = (*notes, Note("camera_roll", message))
+    return replace(scene, roll_deg=roll, roll_sd_deg=float(np.hypot(error, _SYSTEMATIC_DEG)), notes=notes)
+
+
+def _slope_deg(time_s: FloatArray, feet: FloatArray, strike_s: float, toe_off_s: float) -> float:
+    """Return the direction of one stance's foot path against the picture's horizontal in degrees."""
+    length = toe_off_s - strike_s
+    inside = (time_s >= strike_s + _WINDOW[0] * length) & (time_s <= strike_s + _WINDOW[1] * length)
+    path = feet[inside]
+    path = path[np.isfinite(path).all(axis=1)]
+    if len(path) < 3 or np.ptp(path[:, 0]) < 3.0:
+        return float("nan")
+    return float(np.degrees(np.arctan(np.polyfit(path[:, 0], path[:, 1], 1)[0])))

@@ -1,0 +1,95 @@
+"""From which side the runner is seen, and how far the camera stands off that axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.pose import FloatArray, PoseTrack
+from formcheck.scene.description import View
+
+__all__ = ["Heading", "find_heading", "leg_length_px", "trunk_length_px"]
+
+#: Shoulder width over trunk length (mid-shoulder to mid-hip) as the pose network sees them squarely
+#: from the front; measured on the phantom: docs/how-it-works.md.
+_SHOULDER_RATIO = 0.70
+#: Heel-to-toe length over leg length (hip to ankle) likewise, squarely from the side.
+_FOOT_RATIO = 0.26
+#: Beyond this a view is called oblique.
+_OBLIQUE_DEG = 35.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where the runner faces in the picture.
+
+    Parameters
+    ----------
+    view : View
+    direction : int
+        +1 image-right, -1 image-left, 0 in front, rear views.
+    yaw_deg : float
+        Off the view's axis; + = from the side, chest turned towards the camera; from the front and
+        behind, chest turned to image-right.
+    """
+
+    view: View
+    direction: int
+    yaw_deg: float
+
+
+def leg_length_px(track: PoseTrack) -> float:
+    """Return thigh + shank in pixels: the 80th percentile over frames and both legs.
+
+    A leg looks shorter than it is when it points towards the camera, so a high percentile is
+    nearest to the truth in every view.
+    """
+    lengths = []
+    for side in ("left", "right"):
+        hip, knee, ankle = (track.point(f"{side}_{part}") for part in ("hip", "knee", "ankle"))
+        lengths.append(np.linalg.norm(hip - knee, axis=1) + np.linalg.norm(knee - ankle, axis=1))
+    length = np.concatenate(lengths)
+    length = length[np.isfinite(length)]
+    return float(np.percentile(length, 80)) if len(length) else float("nan")
+
+
+def trunk_length_px(track: PoseTrack) -> float:
+    """Return mid-shoulder to mid-hip in pixels, median over frames."""
+    trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    return float(np.nanmedian(trunk)) if np.isfinite(trunk).any() else float("nan")
+
+
+def find_heading(track: PoseTrack) -> Heading:
+    """Return the view and how far off its axis it is.
+
+    The sine towards the camera comes from the signed width of the shoulders against the trunk, the
+    cosine along the picture from the signed length of the feet against the legs; both are means
+    over the clip, in which the counter-rotation of a stride cancels.
+    """
+    trunk, leg = trunk_length_px(track), leg_length_px(track)
+    width = track.point("left_shoulder")[:, 0] - track.point("right_shoulder")[:, 0]
+    towards = _mean(width) / (trunk * _SHOULDER_RATIO)
+    foot = np.concatenate(
+        [track.point(f"{s}_foot_index")[:, 0] - track.point(f"{s}_heel")[:, 0] for s in ("left", "right")]
+    )
+    along = _mean(foot) / (leg * _FOOT_RATIO)
+    angle = float(np.degrees(np.arctan2(towards, along)))
+    if abs(towards) < abs(along):
+        direction = 1 if along > 0 else -1
+        yaw = float(np.degrees(np.arcsin(np.clip(towards, -1.0, 1.0))))
+        view: View = "side_right" if direction > 0 else "side_left"
+        off = abs(angle) if direction > 0 else 180.0 - abs(angle)
+    else:
+        direction = 0
+        yaw = float(np.degrees(np.arcsin(np.clip(along, -1.0, 1.0))))
+        view = "front" if towards > 0 else "rear"
+        off = abs(90.0 - abs(angle))
+    if off > _OBLIQUE_DEG:
+        return Heading("oblique", 1 if along > 0 else -1, yaw)
+    return Heading(view, direction, yaw)
+
+
+def _mean(values: FloatArray) -> float:
+    """Return the mean without missing values, 0 if all are."""
+    return float(np.nanmean(values)) if np.isfinite(values).any() else 0.0
