@@ -49,6 +49,7 @@ def from_url(asset: Asset, url: str, progress: Progress) -> bytes:
                 parts += block
                 progress(f"{asset.name} from its publisher", len(parts), total)
     except urllib.error.HTTPError as error:
+        error.close()  # it is the server's answer too, and holds the connection
         message = f"the server answered {error.code} {error.reason}"
         raise SourceError(message) from error
     except (OSError, ValueError) as error:  # URLError, timeouts and broken transfers are OSErrors
