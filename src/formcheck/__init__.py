@@ -1,3 +1,24 @@
-"""formcheck watches a phone video of someone running and says, honestly, how they run."""
+"""formcheck watches a phone video of someone running and says, honestly, how they run.
 
+>>> from formcheck import Request, analyze
+>>> analysis = analyze(Request(((Path("side.mp4"), None),)))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from formcheck.pipeline import Request, analyze
+
+__all__ = ["Request", "__version__", "analyze"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:  # the pipeline's libraries are heavy: loaded on first use
+    if name in ("Request", "analyze"):
+        from formcheck import pipeline
+
+        return getattr(pipeline, name)
+    message = f"module 'formcheck' has no attribute {name!r}"
+    raise AttributeError(message)

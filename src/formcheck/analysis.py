@@ -30,7 +30,9 @@ class Clip:
     measured : bool
         Whether the clip could be measured at all.
     why_not : str
-        The reason when it could not; empty otherwise.
+        The reason when it could not, in one sentence; empty otherwise.
+    note_id : str
+        Stable id of that reason, such as ``walking``.
     """
 
     path: Path
@@ -39,6 +41,7 @@ class Clip:
     run: Run
     measured: bool = True
     why_not: str = ""
+    note_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check docs samples clean machine
+
+demo: $(READY)
+	@$(BIN)/formcheck models fetch full
+	@$(BIN)/formcheck demo
+
+test: $(READY)
+	@$(BIN)/formcheck models fetch full
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+# The machine is looked at before anything is downloaded.
+machine:
+	@$(PYTHON) .ci/machine.py
+
+$(READY): pyproject.toml constraints.txt | machine
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+# What is generated from the knowledge and checked by a test.
+docs: $(READY)
+	$(BIN)/python -m formcheck.knowledge.docs
+
+clean:
+	rm -rf .venv formcheck-demo

@@ -1,0 +1,307 @@
+"""The command line: a command parses, calls one library function, prints.
+
+stdout is data, stderr is progress and notes. Exit 0 a report was made, 1 a `FormcheckError`,
+2 wrong usage, 130 stopped by the user. Libraries are loaded inside the commands, so that ``--help``
+is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from formcheck import __version__
+from formcheck.errors import FormcheckError, InputError
+
+if TYPE_CHECKING:
+    from formcheck.pipeline import Progress, Request
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="formcheck",
+    help="Watch a phone video of someone running and say, honestly, how they run and what would help.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+models_app = typer.Typer(help="The pose networks: list, fetch and check them.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+_VIEWS = ("side_left", "side_right", "rear", "front")
+_CLIP = "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
+
+Height = Annotated[float | None, typer.Option("--height-cm", help="The runner's height; gives cm and m.")]
+Mass = Annotated[float | None, typer.Option("--mass-kg", help="The runner's mass; gives stiffness.")]
+Speed = Annotated[float | None, typer.Option("--speed-kmh", help="Belt or running speed.")]
+Sex = Annotated[str | None, typer.Option("--sex", help="female or male, for typical ranges that differ.")]
+Slow = Annotated[float | None, typer.Option("--slow-motion", help="How many times slower than life the video plays.")]
+Person = Annotated[int | None, typer.Option("--person", help="Who to follow, counted from the left, from 1.")]
+ModelName = Annotated[str, typer.Option("--model", help="Pose network: lite, full or heavy.")]
+ModelFile = Annotated[Path | None, typer.Option("--model-file", help="A .task file to use instead.")]
+Workers = Annotated[int | None, typer.Option("--workers", help="Processes for the pose network [one a core].")]
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one sentence on stderr."""
+    try:
+        app()
+    except FormcheckError as error:
+        _say(f"formcheck: {error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _say("formcheck: stopped; nothing was written")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _formcheck(
+    version: Annotated[  # noqa: ARG001 -- handled by its callback
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def analyze(
+    clip: Annotated[Path | None, typer.Argument(help=_CLIP, show_default=False)] = None,
+    rear: Annotated[Path | None, typer.Option(help="A clip of the same runner from behind.")] = None,
+    front: Annotated[Path | None, typer.Option(help="A clip of the same runner from the front.")] = None,
+    other_side: Annotated[Path | None, typer.Option(help="A clip from the other side.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the report.")] = None,
+    view: Annotated[str | None, typer.Option(help=f"View of CLIP: {', '.join(_VIEWS)} [seen from the clip].")] = None,
+    speed_kmh: Speed = None,
+    height_cm: Height = None,
+    mass_kg: Mass = None,
+    sex: Sex = None,
+    slow_motion: Slow = None,
+    person: Person = None,
+    model: ModelName = "full",
+    model_file: ModelFile = None,
+    workers: Workers = None,
+    video: Annotated[bool, typer.Option("--video/--no-video", help="Make the annotated video.")] = True,
+    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
+) -> None:
+    """Analyse one runner's clips and write a report."""
+    clips = [(clip, _view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
+    request = _request(
+        clips=tuple((path, seen) for path, seen in clips if path is not None),
+        height_cm=height_cm,
+        mass_kg=mass_kg,
+        speed_kmh=speed_kmh,
+        sex=_one_of("--sex", sex, ("female", "male")),
+        slow_motion=slow_motion,
+        person=person,
+        model=_model(model),
+        model_path=model_file,
+        workers=workers,
+    )
+    _analyze(request, output, video=video, show_face=show_face)
+
+
+@app.command()
+def pose(
+    clip: Annotated[Path, typer.Argument(help="A video.", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The track to write (.npz).")],
+    person: Person = None,
+    model: ModelName = "full",
+    model_file: ModelFile = None,
+    workers: Workers = None,
+) -> None:
+    """Find the landmarks of a video, the slow part, and save them for `analyze`."""
+    from formcheck.pipeline import detect_pose
+    from formcheck.pose import write_track
+
+    if output.suffix != ".npz":
+        message = f"{output} does not end in .npz; name the track like run.npz"
+        raise InputError(message)
+    request = _request(
+        clips=((clip, None),), person=person, model=_model(model), model_path=model_file, workers=workers
+    )
+    with _progress() as progress:
+        track = detect_pose(request, clip, progress)
+    write_track(track, output)
+    typer.echo(output)
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A finding (FC201), metric (overstride) or exercise (side_plank).")],
+) -> None:
+    """Explain a finding, a metric or an exercise, with its sources."""
+    from formcheck.knowledge.explain import explain as words_about
+
+    typer.echo(words_about(name))
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the report.")] = Path("formcheck-demo"),
+    video: Annotated[bool, typer.Option("--video/--no-video", help="Make the annotated video.")] = True,
+) -> None:
+    """Analyse the two sample clips that come with formcheck."""
+    from formcheck.samples import sample_clips
+
+    side, rear = sample_clips()
+    request = _request(clips=((side, None), (rear, "rear")), height_cm=170.0)
+    _analyze(request, output, video=video, show_face=False)
+
+
+@app.command()
+def phantom(
+    recipe: Annotated[Path, typer.Argument(help="A recipe (.toml), see sample_videos/.", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The video to write (.mp4).")],
+) -> None:
+    """Render a digital runner whose every angle is known, with its truth beside it."""
+    from formcheck.phantom import read_recipe, render_clip
+
+    with _progress() as progress:
+        truth = render_clip(read_recipe(recipe), output, lambda share: progress(share, "rendering"))
+    typer.echo(output)
+    typer.echo(truth)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine: versions, libraries, networks, and a one-second self-check."""
+    from formcheck.doctor import diagnose
+
+    checks = diagnose()
+    for check in checks:
+        typer.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+        if not check.ok and check.remedy:
+            typer.echo(f"      {check.remedy}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """List the networks: size, licence, source, and where each file is."""
+    from formcheck.assets import list_assets
+
+    for state in list_assets():
+        asset = state.asset
+        where = str(state.path) if state.path else "not fetched"
+        typer.echo(f"{asset.name:6} {asset.size_bytes / 1e6:6.1f} MB  {asset.licence}  {where}")
+        typer.echo(f"       sha256 {asset.sha256}")
+        typer.echo(f"       {asset.source}")
+
+
+@models_app.command("fetch")
+def models_fetch(
+    names: Annotated[list[str] | None, typer.Argument(help="lite, full, heavy, body [full].")] = None,
+) -> None:
+    """Fetch networks by name and verify them."""
+    from formcheck import assets
+
+    for name in names or ["full"]:
+        with _progress() as progress:
+            path = assets.ensure(name, None, lambda share, name=name: progress(share, f"fetching {name}"))  # type: ignore[misc]
+        typer.echo(path)
+
+
+@models_app.command("check")
+def models_check() -> None:
+    """Check the files that are there against their sha256."""
+    from formcheck.assets import list_assets
+
+    states = [state for state in list_assets() if state.path]
+    for state in states:
+        typer.echo(f"{'ok  ' if state.ok else 'FAIL'}  {state.asset.name}: {state.path} {state.fault or ''}".rstrip())
+    if not states:
+        typer.echo("no network has been fetched yet; run `formcheck models fetch`")
+    if not all(state.ok for state in states):
+        raise typer.Exit(1)
+
+
+def _analyze(request: Request, output: Path | None, *, video: bool, show_face: bool) -> None:
+    """Analyse, write the report folder, print where it is and what it says."""
+    from formcheck import report
+    from formcheck.pipeline import analyze as run
+
+    folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
+    report.check_folder(folder)
+    with _progress() as progress:
+        analysis = run(request, progress)
+        report.write_folder(
+            folder,
+            lambda partial: report.write(
+                analysis, partial, video=video, show_face=show_face, progress=progress
+            ),
+        )
+    unfit = [clip for clip in analysis.clips if not clip.measured]
+    for clip in unfit:
+        _say(f"formcheck: {clip.path.name}: {clip.why_not}")
+    if len(unfit) == len(analysis.clips):
+        raise typer.Exit(1)
+    typer.echo(report.text_summary(analysis))
+    typer.echo(f"\nReport: {folder / 'report.html'}")
+
+
+def _request(**told: Any) -> Request:
+    """Return a checked request."""
+    from formcheck.pipeline import Request
+
+    if not told["clips"]:
+        message = "no clip was named; try `formcheck analyze side.mp4`"
+        raise InputError(message)
+    request = Request(**told)
+    for _, view in request.clips:
+        request.told(view)
+    if request.workers is not None and request.workers < 1:
+        message = f"--workers {request.workers} is less than 1; leave it out for one a core"
+        raise InputError(message)
+    if request.person is not None and request.person < 1:
+        message = f"--person {request.person} is less than 1; people are counted from the left, from 1"
+        raise InputError(message)
+    return request
+
+
+def _one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    """Return an option's value if it is one of the known ones."""
+    if value is not None and value not in known:
+        message = f"{option} {value!r} is not known; use one of {', '.join(known)}"
+        raise InputError(message)
+    return value
+
+
+def _view(value: str | None) -> str | None:
+    return _one_of("--view", value, _VIEWS)
+
+
+def _model(value: str) -> str:
+    return _one_of("--model", value, ("lite", "full", "heavy")) or value
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Give a callback that draws a progress bar on stderr while it is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda share, words: bar.update(task, completed=share, description=words)
+
+
+def _say(words: str) -> None:
+    """Print one line to stderr."""
+    typer.echo(words, err=True)

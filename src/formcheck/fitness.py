@@ -1,0 +1,66 @@
+"""Whether a clip can be measured at all, and if not, the one reason that matters most."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.errors import Note
+from formcheck.metrics import Run
+
+__all__ = ["MIN_BODY_PX", "why_unfit"]
+
+#: Under this body height the network's own error (about 1 % of its input) is all there is.
+MIN_BODY_PX = 100.0
+_MIN_SEEN = 0.4
+_MIN_SECONDS = 1.0
+
+
+def why_unfit(run: Run) -> Note | None:
+    """Return why a clip cannot be measured, or None if it can.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    Note or None
+        Id ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``, ``walking``,
+        ``standing`` or ``no_contacts``.
+    """
+    track, scene = run.track, run.scene
+    several = next((note for note in track.notes if note.id == "several_people"), None)
+    if several is not None:
+        return several
+    if track.duration_s * scene.time_scale < _MIN_SECONDS:
+        return Note(
+            "too_short",
+            f"The clip is only {track.duration_s:.1f} s long; film at least 5 s of steady running.",
+        )
+    seen = float(np.mean(np.isfinite(track.middle("hip")[:, 0])))
+    if seen < _MIN_SEEN or not np.isfinite(scene.leg_px):
+        return Note(
+            "body_hidden",
+            f"The runner's hips and legs can be seen in only {100 * seen:.0f} % of the clip; film the whole body, head to feet.",
+        )
+    if scene.body_px < MIN_BODY_PX:
+        return Note(
+            "person_too_small",
+            f"The runner is only {scene.body_px:.0f} pixels tall; come closer, so that the body fills most of the picture.",
+        )
+    if scene.activity == "walking":
+        return Note(
+            "walking",
+            "This looks like walking: the hips are highest over the standing foot. formcheck measures running; film a run.",
+        )
+    if scene.activity == "none":
+        return Note(
+            "standing",
+            "Nobody runs in this clip: the legs do not swing in a steady rhythm. Film a few seconds of steady running.",
+        )
+    if len(run.gait.contacts) < 4:
+        return Note(
+            "no_contacts",
+            "Too few foot contacts can be made out to measure a run; film the whole body with both feet in view.",
+        )
+    return None

@@ -1,0 +1,239 @@
+"""A clip goes in, an analysis comes out: the product read from top to bottom."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from formcheck import __version__
+from formcheck.analysis import Analysis, Clip
+from formcheck.cleaning import clean
+from formcheck.errors import InputError, UnfitClipError
+from formcheck.findings import find_findings
+from formcheck.fitness import why_unfit
+from formcheck.gait import Gait, find_gait
+from formcheck.metrics import Run, measure_all
+from formcheck.plan import make_plan
+from formcheck.pose import LANDMARKS, PoseTrack, read_track
+from formcheck.scene import Scene, Told, View, find_scene, level, scale_from_belt, undo_slow_motion
+from formcheck.trc import read_trc
+
+__all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose", "examine"]
+
+Model = Literal["lite", "full", "heavy"]
+MODELS: tuple[Model, ...] = ("lite", "full", "heavy")
+#: Called with the share done (0 to 1) and what is being done.
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to analyse, and what the runner told about it.
+
+    Parameters
+    ----------
+    clips : tuple of (Path, View or None)
+        Videos, saved tracks (``.npz``) or marker files (``.trc``) of one runner, each with the
+        view the user stated, if any.
+    height_cm, mass_kg, speed_kmh : float or None
+    sex : "female", "male" or None
+        Only for typical ranges that differ; None uses the joint range.
+    slow_motion : float or None
+        How many times slower than real time the videos play.
+    person : int or None
+        Who to follow where several people are in view, counted from the left, from 1.
+    model : "lite", "full" or "heavy"
+    model_path : Path or None
+        A ``.task`` file to use in its place.
+    workers : int or None
+        Processes for the pose network; None = one a core.
+    today : date
+        First day of the programme.
+    """
+
+    clips: tuple[tuple[Path, View | None], ...]
+    height_cm: float | None = None
+    mass_kg: float | None = None
+    speed_kmh: float | None = None
+    sex: Literal["female", "male"] | None = None
+    slow_motion: float | None = None
+    person: int | None = None
+    model: Model = "full"
+    model_path: Path | None = None
+    workers: int | None = None
+    today: date = field(default_factory=date.today)
+
+    def told(self, view: View | None) -> Told:
+        """Return what was told about one clip."""
+        return Told(view, self.speed_kmh, self.height_cm, self.mass_kg, self.slow_motion)
+
+
+def analyze(request: Request, progress: Progress | None = None) -> Analysis:
+    """Return everything that can be said about one runner's clips.
+
+    Parameters
+    ----------
+    request : Request
+    progress : callable or None
+        Called from this thread with the share done and a few words.
+
+    Returns
+    -------
+    Analysis
+        Also where no clip could be measured: see ``Clip.measured`` and ``Clip.why_not``.
+
+    Raises
+    ------
+    FormcheckError
+        A file cannot be read, an option is out of range, a network cannot be had.
+
+    Examples
+    --------
+    >>> from formcheck import Request, analyze
+    >>> analysis = analyze(Request(((Path("side.mp4"), None),)))  # doctest: +SKIP
+    """
+    if not request.clips:
+        message = "there is no clip to analyse; name at least one video"
+        raise InputError(message)
+    clips = tuple(
+        _clip(request, path, view, _part(progress, index, len(request.clips)))
+        for index, (path, view) in enumerate(request.clips)
+    )
+    fit = [clip for clip in clips if clip.measured]
+    measurements = measure_all([clip.run for clip in fit]) if fit else ()
+    order = [clips.index(clip) for clip in fit]
+    measurements = tuple(replace(m, clip=order[m.clip]) for m in measurements)
+    speed = next((clip.run.scene.speed_mps for clip in fit if clip.run.scene.speed_mps), None)
+    findings = find_findings(measurements, [clip.run.scene for clip in clips], speed, request.sex)
+    return Analysis(
+        clips=clips,
+        measurements=measurements,
+        findings=findings,
+        plan=make_plan(findings, measurements, request.today),
+        methods=_methods(clips),
+        versions=_versions(clips),
+    )
+
+
+def examine(track: PoseTrack, told: Told) -> Run:
+    """Return a track cleaned, in real time, with its scene and its contacts.
+
+    The camera roll needs contacts and the contacts need the vertical, so both are found twice.
+    """
+    cleaned = clean(undo_slow_motion(track, told.slow_motion))
+    scene = find_scene(cleaned, told)
+    gait = find_gait(cleaned, scene)
+    stances = [(c.strike_s, c.toe_off_s) for c in gait.contacts if c.near]
+    levelled = level(cleaned, scene, stances)
+    if levelled.roll_deg is not None:
+        gait = find_gait(cleaned, levelled)
+    scene = scale_from_belt(levelled, _stance_speed_px_s(cleaned, levelled, gait))
+    height_m = told.height_cm / 100.0 if told.height_cm else None
+    return Run(cleaned, scene, gait, height_m, told.mass_kg)
+
+
+def detect_pose(request: Request, path: Path, progress: Progress | None = None) -> PoseTrack:
+    """Return the landmarks of a video, a saved track or a marker file."""
+    if path.suffix == ".npz":
+        return read_track(path)
+    if path.suffix == ".trc":
+        return read_trc(path)
+    # mediapipe and its libraries are loaded only where a video is really looked at
+    from formcheck import assets, landmarker
+    from formcheck.video import open_video
+
+    video = open_video(path)
+
+    def fetched(share: float) -> None:
+        if progress:
+            progress(share, f"fetching the {request.model} pose network (once)")
+
+    def found(share: float) -> None:
+        if progress:
+            progress(share, f"finding the runner in {path.name}")
+
+    model = assets.ensure(request.model, request.model_path, fetched)
+    name = request.model if request.model_path is None else request.model_path.stem
+    return landmarker.detect(video, model, name, request.workers, found, request.person)
+
+
+def _clip(request: Request, path: Path, view: View | None, progress: Progress | None) -> Clip:
+    """Return one clip with what was found in it, or with the reason why it cannot be measured."""
+    told = request.told(view)
+    try:
+        track = detect_pose(request, path, progress)
+    except UnfitClipError as error:
+        return Clip(path, None, _nothing(path), _unseen(path, told), False, str(error), error.note_id)
+    run = examine(track, told)
+    reason = why_unfit(run)
+    video = _video_of(path, track)
+    if reason is None:
+        return Clip(path, video, track, run)
+    scene = replace(run.scene, notes=(*run.scene.notes, reason))
+    return Clip(path, video, track, replace(run, scene=scene), False, reason.message, reason.id)
+
+
+def _video_of(path: Path, track: PoseTrack) -> Path | None:
+    """Return the video behind a clip: the file itself, or the one a saved track was made from."""
+    if path.suffix == ".npz":
+        source = Path(track.source)
+        return source if track.source and source.is_file() and source.suffix != ".trc" else None
+    return None if path.suffix == ".trc" else path
+
+
+def _nothing(path: Path) -> PoseTrack:
+    """Return a track of two frames in which nobody was seen."""
+    shape = (2, len(LANDMARKS))
+    return PoseTrack(np.array([0.0, 1.0]), np.full((*shape, 2), np.nan), np.zeros(shape), (0, 0), "", str(path))
+
+
+def _unseen(path: Path, told: Told) -> Run:
+    """Return a run of a clip in which nobody was found."""
+    scene = Scene("oblique", None, None, 0.0, 0, "unknown", None, None, None, told.slow_motion or 1.0, "none", 0.0, 0.0)
+    return Run(_nothing(path), scene, Gait((), None))
+
+
+def _stance_speed_px_s(track: PoseTrack, scene: Scene, gait: Gait) -> float | None:
+    """Return how fast the near foot moves back against the hips in mid-stance, in px/s."""
+    if not scene.is_side:
+        return None
+    ahead = (track.point(f"{scene.near_side}_heel") - track.middle("hip"))[:, 0] * scene.direction
+    speeds = []
+    for contact in gait.contacts:
+        if not contact.near:
+            continue
+        length = contact.toe_off_s - contact.strike_s
+        inside = (track.time_s >= contact.strike_s + 0.2 * length) & (track.time_s <= contact.strike_s + 0.6 * length)
+        inside &= np.isfinite(ahead)
+        if inside.sum() >= 3:
+            speeds.append(-float(np.polyfit(track.time_s[inside], ahead[inside], 1)[0]))
+    return float(np.median(speeds)) if len(speeds) >= 3 else None
+
+
+def _methods(clips: Sequence[Clip]) -> tuple[str, ...]:
+    """Return what was done to each clip, a sentence a clip."""
+    return tuple(f"{clip.path.name}: {'; '.join(clip.run.track.history)}." for clip in clips if clip.run.track.history)
+
+
+def _versions(clips: Sequence[Clip]) -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    names = ("mediapipe", "numpy", "scipy", "av", "opencv-contrib-python")
+    versions = {"formcheck": __version__, "python": platform.python_version()}
+    versions |= {name: version(name) for name in names}
+    versions["model"] = ", ".join(sorted({clip.track.model for clip in clips if clip.track.model}))
+    return versions
+
+
+def _part(progress: Progress | None, index: int, count: int) -> Progress | None:
+    """Return a progress callback for one of several clips."""
+    if progress is None:
+        return None
+    return lambda share, words: progress((index + share) / count, words)
+

@@ -1,0 +1,112 @@
+"""The output folder: written under a temporary name beside it, then moved into place whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from formcheck.errors import OutputError
+
+__all__ = ["check_folder", "write_folder"]
+
+_MARK = "report.json"
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse, before any work is done, a folder that the report could not be written to.
+
+    Raises
+    ------
+    OutputError
+        It is a file, holds something else than a formcheck report, or cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        message = f"{folder} is a file; name a folder for the report with -o"
+        raise OutputError(message)
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        message = f"{folder} holds other files; name a new or empty folder with -o"
+        raise OutputError(message)
+    parent = _nearest_parent(folder)
+    if not os.access(parent, os.W_OK | os.X_OK):
+        message = f"{parent} cannot be written to; name another folder with -o"
+        raise OutputError(message)
+
+
+def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
+    """Let ``write`` fill a temporary folder, then put it in the place of ``folder``.
+
+    Parameters
+    ----------
+    folder : Path
+        New, empty, or an earlier report, which is replaced.
+    write : callable
+        Given the temporary folder.
+
+    Raises
+    ------
+    OutputError
+        The disk is full or the folder cannot be written; nothing is left behind.
+    """
+    check_folder(folder)
+    made = _missing_parents(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+        partial.chmod(0o755)
+        try:
+            write(partial)
+            _replace(folder, partial)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+    except OSError as error:
+        _remove_empty(made)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            message = f"the disk is full: the report in {folder} could not be written; free some space"
+        else:
+            message = f"the report could not be written to {folder}: {error.strerror or error}; name another folder with -o"
+        raise OutputError(message) from error
+    except BaseException:
+        _remove_empty(made)
+        raise
+
+
+def _replace(folder: Path, partial: Path) -> None:
+    """Move the finished folder into place; an earlier report is put aside first, then removed."""
+    if not folder.exists():
+        partial.rename(folder)
+        return
+    earlier = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".old", dir=folder.parent))
+    try:
+        folder.rename(earlier / "report")
+        partial.rename(folder)
+    finally:
+        if not folder.exists():
+            (earlier / "report").rename(folder)
+        shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _nearest_parent(folder: Path) -> Path:
+    """Return the first folder on the way up that exists."""
+    parent = folder.absolute()
+    parent = parent if parent.is_dir() else parent.parent
+    while not parent.exists():
+        parent = parent.parent
+    return parent
+
+
+def _missing_parents(folder: Path) -> list[Path]:
+    """Return the folders above that do not exist yet, innermost first."""
+    return [parent for parent in folder.absolute().parents if not parent.exists()]
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove folders made on the way, where they are still empty."""
+    for made in folders:
+        try:
+            made.rmdir()
+        except OSError:  # not made after all, or no longer empty: leave it
+            return

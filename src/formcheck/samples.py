@@ -1,0 +1,31 @@
+"""The two sample clips that come with formcheck, rendered by its own phantom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formcheck.errors import InputError
+
+__all__ = ["sample_clips"]
+
+#: In a checkout beside ``src``; in an installed package inside it.
+_FOLDERS = (
+    Path(__file__).resolve().parents[2] / "sample_videos",
+    Path(__file__).resolve().parent / "sample_videos",
+)
+
+
+def sample_clips() -> tuple[Path, Path]:
+    """Return the side and the rear clip of one phantom runner.
+
+    Raises
+    ------
+    InputError
+        They are not where they should be.
+    """
+    for folder in _FOLDERS:
+        clips = folder / "side.mp4", folder / "rear.mp4"
+        if all(clip.is_file() for clip in clips):
+            return clips
+    message = f"the sample clips are not in {_FOLDERS[0]}; install formcheck again"
+    raise InputError(message)
