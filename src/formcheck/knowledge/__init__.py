@@ -4,7 +4,22 @@
 it, and ``formcheck.plan`` and the report take their words from it; this package only knows.
 """
 
-from formcheck.knowledge.entries import ErrorModel, MetricInfo, Source
+from formcheck.knowledge.entries import ErrorModel, MetricInfo, SexOrUnspecified, Source
 from formcheck.knowledge.loader import Knowledge, load
+from formcheck.knowledge.pathways import Correction, Exercise, Pathways
+from formcheck.knowledge.rules import Condition, Limit, Rule
 
-__all__ = ["ErrorModel", "Knowledge", "MetricInfo", "Source", "load"]
+__all__ = [
+    "Condition",
+    "Correction",
+    "ErrorModel",
+    "Exercise",
+    "Knowledge",
+    "Limit",
+    "MetricInfo",
+    "Pathways",
+    "Rule",
+    "SexOrUnspecified",
+    "Source",
+    "load",
+]

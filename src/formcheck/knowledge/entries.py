@@ -18,6 +18,7 @@ __all__ = [
     "TypicalLine",
     "Unit",
     "ViewKind",
+    "Words",
 ]
 
 Unit = Literal["spm", "s", "ms", "%", "°", "cm", "m", "% leg", "kN/m"]
@@ -28,6 +29,7 @@ Need = Literal["scale", "speed", "height", "mass"]
 #: heuristic = a working limit, no validated cut-off exists; none = no range is given.
 Basis = Literal["literature", "statistical", "heuristic", "none"]
 SexOrUnspecified = Literal["female", "male", "unspecified"]
+#: A string that a reader sees; never empty.
 Words = Annotated[str, Field(min_length=3)]
 
 
@@ -158,7 +160,9 @@ class MetricInfo(Entry):
     no_source: str = ""
     asymmetry_min_fps: float | None = None
     typical_line: TypicalLine | None = None
-    typical_by_sex: dict[Literal["female", "male"], tuple[float, float]] = {}
+    typical_by_sex: dict[Literal["female", "male"], tuple[float, float]] = Field(
+        default_factory=dict
+    )
     typical_overground_shift: float = 0.0
     not_measured: str = ""
 

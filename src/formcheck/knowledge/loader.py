@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,13 +12,17 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
+from formcheck.knowledge.asymmetry import asymmetry_of
 from formcheck.knowledge.entries import Entry, MetricInfo, Source
+from formcheck.knowledge.pathways import Correction, Exercise, Pathways
+from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
 
-__all__ = ["Knowledge", "build", "load", "read_toml"]
+__all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]
-FILES = ("metrics", "sources")
+#: The knowledge files of this package, without their suffix.
+FILES = ("metrics", "rules", "exercises", "pathways", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,18 @@ class Knowledge:
         The metrics that have a formula, in the report's order.
     asymmetries : dict of str to MetricInfo
         ``<metric>_asymmetry`` of every metric that has one; derived from ``metrics``.
+    rules : dict of str to Rule
+        By the rule's name, such as ``overstride``.
+    exercises : dict of str to Exercise
+    pathways : Pathways
     sources : dict of str to Source
     """
 
     metrics: dict[str, MetricInfo]
     asymmetries: dict[str, MetricInfo]
+    rules: dict[str, Rule]
+    exercises: dict[str, Exercise]
+    pathways: Pathways
     sources: dict[str, Source]
 
     def metric(self, metric_id: str) -> MetricInfo:
@@ -44,6 +56,14 @@ class Knowledge:
             message = f"There is no metric {metric_id!r}; see docs/metrics.md for the list."
             raise KnowledgeError(message)
         return info
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return a rule by its stable id, such as ``FC201``."""
+        for rule in self.rules.values():
+            if rule.id == rule_id:
+                return rule
+        message = f"There is no rule {rule_id!r}; see docs/findings.md for the list."
+        raise KnowledgeError(message)
 
 
 @cache
@@ -76,75 +96,101 @@ def build(files: dict[str, Tables]) -> Knowledge:
     files : dict of str to tables
         File name without suffix to its parsed content.
     """
-    metrics = _entries("metrics", files["metrics"], MetricInfo)
-    sources = _entries("sources", files["sources"], Source)
-    for metric_id, metric in metrics.items():
-        _require(metric.sources, sources, f"metrics.toml, {metric_id}: source")
-    asymmetries = [_asymmetry(metric) for metric in metrics.values() if metric.asymmetry]
-    return Knowledge(metrics, {metric.id: metric for metric in asymmetries}, sources)
+    metrics = _entries("metrics", files["metrics"], MetricInfo, key_field="id")
+    asymmetries = [asymmetry_of(metric) for metric in metrics.values() if metric.asymmetry]
+    pathways = dict(files["pathways"])
+    pathways["corrections"] = _entries(
+        "pathways", pathways.get("corrections", {}), Correction, key_field="id"
+    )
+    knowledge = Knowledge(
+        metrics,
+        {metric.id: metric for metric in asymmetries},
+        _entries("rules", files["rules"], Rule, key_field="name"),
+        _entries("exercises", files["exercises"], Exercise, key_field="id"),
+        _entry("pathways", "", pathways, Pathways),
+        _entries("sources", files["sources"], Source, key_field="id"),
+    )
+    for where, found, known in _references(knowledge):
+        _require(where, found, known)
+    _check_rule_ids(knowledge)
+    return knowledge
 
 
-def _entries(name: str, tables: Tables, kind: type[AnyEntry]) -> dict[str, AnyEntry]:
-    """Return one checked entry per table, with its key as id."""
-    found = {}
-    for key, table in tables.items():
-        try:
-            found[key] = kind.model_validate({"id": key, **table})
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            message = f"{name}.toml, {key} {where}: {first['msg']}; mend that entry."
-            raise KnowledgeError(message) from error
-    return found
+def _entry(file: str, key: str, table: Tables, kind: type[AnyEntry]) -> AnyEntry:
+    """Return one checked entry; a fault is told by file, key and field."""
+    try:
+        return kind.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " ".join([key, ".".join(str(part) for part in first["loc"])]).strip()
+        message = f"{file}.toml, {where}: {first['msg']}; mend that entry."
+        raise KnowledgeError(message) from error
 
 
-def _require(ids: tuple[str, ...], known: dict[str, Any], what: str) -> None:
+def _entries(
+    file: str, tables: Tables, kind: type[AnyEntry], *, key_field: str
+) -> dict[str, AnyEntry]:
+    """Return one checked entry per table; its key becomes the field ``key_field``."""
+    return {
+        key: _entry(file, key, {key_field: key, **table}, kind) for key, table in tables.items()
+    }
+
+
+Reference = tuple[str, tuple[str, ...], Iterable[str]]
+
+
+def _references(knowledge: Knowledge) -> Iterator[Reference]:
+    """Yield every place that names ids: where, the ids, and those that are defined."""
+    sources = knowledge.sources
+    for metric in knowledge.metrics.values():
+        yield f"metrics.toml, {metric.id}: source", metric.sources, sources
+    for asymmetry in knowledge.asymmetries.values():
+        yield f"{asymmetry.id}: source", asymmetry.sources, sources
+    for rule in knowledge.rules.values():
+        yield from _rule_references(rule, knowledge)
+    for exercise in knowledge.exercises.values():
+        yield f"exercises.toml, {exercise.id}: source", exercise.sources, sources
+    pathways = knowledge.pathways
+    for correction in pathways.corrections.values():
+        where = f"pathways.toml, {correction.id}"
+        yield f"{where}: source", correction.sources, sources
+        yield f"{where}: metric", (correction.metric,), knowledge.metrics
+        yield f"{where}: exercise", correction.prepare, knowledge.exercises
+    flags = (*pathways.red_flags.emergency, *pathways.red_flags.soon)
+    for advice in (*pathways.load, *pathways.footwear, *flags, pathways.return_to_run):
+        yield "pathways.toml: source", advice.sources, sources
+    general = (
+        *pathways.programme_sources,
+        *pathways.quick_cadence_sources,
+        *pathways.retrain_note_sources,
+    )
+    yield "pathways.toml: source", general, sources
+
+
+def _rule_references(rule: Rule, knowledge: Knowledge) -> Iterator[Reference]:
+    """Yield every place in a rule that names ids."""
+    where = f"rules.toml, {rule.name}"
+    corrections = (*knowledge.pathways.corrections, "none")
+    others = (rule.leads_only_with, rule.watch.with_rule, rule.notable.with_rule)
+    yield f"{where}: source", rule.sources, knowledge.sources
+    yield f"{where}: exercise", rule.exercises, knowledge.exercises
+    yield f"{where}: metric", rule.metrics, (*knowledge.metrics, *ASYMMETRY_METRICS)
+    yield f"{where}: correction", (rule.correction, rule.correction_if_quick), corrections
+    yield f"{where}: rule", tuple(name for name in others if name), knowledge.rules
+
+
+def _require(where: str, ids: tuple[str, ...], known: Iterable[str]) -> None:
     """Refuse an id that is not there."""
-    for name in ids:
-        if name not in known:
-            message = f"{what} {name!r} is not defined; add it or correct the id."
-            raise KnowledgeError(message)
+    missing = set(ids) - set(known)
+    if missing:
+        message = f"{where} {min(missing)!r} is not defined; add it or correct the id."
+        raise KnowledgeError(message)
 
 
-def _asymmetry(metric: MetricInfo) -> MetricInfo:
-    """Return the entry of a metric's left-right difference.
-
-    Its error model is still that of one side in the metric's own unit: whoever measures combines
-    both sides' errors.
-    """
-    percent = metric.asymmetry_kind == "percent"
-    definition = (
-        "Right minus left, as a percentage of their mean."
-        if percent
-        else "Right minus left, in degrees."
-    )
-    return metric.model_copy(
-        update={
-            "id": f"{metric.id}_asymmetry",
-            "label": f"{metric.label}, left-right difference",
-            "lab_term": f"asymmetry of {metric.lab_term}",
-            "unit": "%" if percent else "°",
-            "decimals": 1 if percent else 0,
-            "group": "symmetry",
-            "sided": False,
-            "near_leg_only": False,
-            "min_fps": max(metric.min_fps, metric.asymmetry_min_fps or 0.0),
-            "good_fps": max(metric.good_fps, metric.asymmetry_min_fps or 0.0),
-            "typical": (-5.0, 5.0) if percent else (-3.0, 3.0),
-            "typical_basis": "literature",
-            "typical_note": "Healthy runners differ by a few per cent in time and 2–3° in angle.",
-            "typical_line": None,
-            "typical_by_sex": {},
-            "typical_overground_shift": 0.0,
-            "smallest_real_change": None,
-            "definition": definition,
-            "sign": "+ means larger on the right, − on the left.",
-            "why": "Small differences are usual. In 836 runners they did not matter.",
-            "moves_it_falsely": "The camera sees the near leg better; film both sides.",
-            "asymmetry": False,
-            "asymmetry_kind": None,
-            "asymmetry_min_fps": None,
-            "sources": ("malisoux_2024", "girard_2019", "limb_differences_2023"),
-            "no_source": "",
-        }
-    )
+def _check_rule_ids(knowledge: Knowledge) -> None:
+    """Refuse two rules with one id."""
+    ids = [rule.id for rule in knowledge.rules.values()]
+    twice = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})
+    if twice:
+        message = f"rules.toml gives the id {twice[0]} to two rules; give each its own."
+        raise KnowledgeError(message)
