@@ -1,0 +1,41 @@
+"""When each frame is taken, and which time the file says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.phantom.spec import Clip
+from formcheck.pose import FloatArray
+
+__all__ = ["frame_times", "repeats"]
+
+
+def frame_times(clip: Clip) -> tuple[FloatArray, FloatArray]:
+    """Return real times and file times (s) of the frames that are recorded.
+
+    Notes
+    -----
+    ``fps`` frames are taken per *real* second; slow motion stretches the file's times. Dropped
+    frames are missing from both; the first frame is never dropped.
+    """
+    faults, fps = clip.faults, clip.camera.fps
+    random = np.random.default_rng([clip.seed, 4])
+    count = max(1, round(clip.duration_s * fps))
+    real_s = np.arange(count) / fps
+    if faults.time_jitter_share:
+        real_s = real_s + np.clip(
+            faults.time_jitter_share * random.standard_normal(count), -0.4, 0.4
+        ) / fps * (np.arange(count) > 0)
+    if faults.dropped_share:
+        keep = random.random(count) >= faults.dropped_share
+        keep[0] = True
+        real_s = real_s[keep]
+    return real_s, real_s * faults.slow_motion
+
+
+def repeats(clip: Clip, frames: int) -> np.ndarray:
+    """Return for each frame whether it shows the picture before it again."""
+    random = np.random.default_rng([clip.seed, 5])
+    repeated = random.random(frames) < clip.faults.duplicated_share
+    repeated[:1] = False
+    return np.asarray(repeated)
