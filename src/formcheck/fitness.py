@@ -25,8 +25,8 @@ def why_unfit(run: Run) -> Note | None:
     Returns
     -------
     Note or None
-        Id ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``, ``walking``,
-        ``standing`` or ``no_contacts``.
+        Id ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``,
+        ``uneven_rhythm``, ``walking``, ``standing`` or ``no_contacts``.
     """
     track, scene = run.track, run.scene
     several = next((note for note in track.notes if note.id == "several_people"), None)
@@ -48,6 +48,10 @@ def why_unfit(run: Run) -> Note | None:
             "person_too_small",
             f"The runner is only {scene.body_px:.0f} pixels tall; come closer, so that the body fills most of the picture.",
         )
+    if scene.stride_period_s is None:
+        uneven = next((note for note in scene.notes if note.id == "uneven_rhythm"), None)
+        if uneven is not None:
+            return uneven
     if scene.activity == "walking":
         return Note(
             "walking",

@@ -14,18 +14,18 @@ import numpy as np
 
 from formcheck import __version__
 from formcheck.analysis import Analysis, Clip
-from formcheck.cleaning import clean
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.findings import find_findings
+from formcheck.examine import examine
 from formcheck.fitness import why_unfit
-from formcheck.gait import Gait, find_gait
+from formcheck.gait import Gait
 from formcheck.metrics import Run, measure_all
 from formcheck.plan import make_plan
 from formcheck.pose import LANDMARKS, PoseTrack, read_track
-from formcheck.scene import Scene, Told, View, find_scene, level, scale_from_belt, undo_slow_motion
+from formcheck.scene import Scene, Told, View
 from formcheck.trc import read_trc
 
-__all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose", "examine"]
+__all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose"]
 
 Model = Literal["lite", "full", "heavy"]
 MODELS: tuple[Model, ...] = ("lite", "full", "heavy")
@@ -122,23 +122,6 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     )
 
 
-def examine(track: PoseTrack, told: Told) -> Run:
-    """Return a track cleaned, in real time, with its scene and its contacts.
-
-    The camera roll needs contacts and the contacts need the vertical, so both are found twice.
-    """
-    cleaned = clean(undo_slow_motion(track, told.slow_motion))
-    scene = find_scene(cleaned, told)
-    gait = find_gait(cleaned, scene)
-    stances = [(c.strike_s, c.toe_off_s) for c in gait.contacts if c.near]
-    levelled = level(cleaned, scene, stances)
-    if levelled.roll_deg is not None:
-        gait = find_gait(cleaned, levelled)
-    scene = scale_from_belt(levelled, _stance_speed_px_s(cleaned, levelled, gait))
-    height_m = told.height_cm / 100.0 if told.height_cm else None
-    return Run(cleaned, scene, gait, height_m, told.mass_kg)
-
-
 def detect_pose(request: Request, path: Path, progress: Progress | None = None) -> PoseTrack:
     """Return the landmarks of a video, a saved track or a marker file."""
     if path.suffix == ".npz":
@@ -170,7 +153,9 @@ def _clip(request: Request, path: Path, view: View | None, progress: Progress | 
     try:
         track = detect_pose(request, path, progress)
     except UnfitClipError as error:
-        return Clip(path, None, _nothing(path), _unseen(path, told), False, str(error), error.note_id)
+        return Clip(
+            path, None, _nothing(path), _unseen(path, told), False, str(error), error.note_id
+        )
     run = examine(track, told)
     reason = why_unfit(run)
     video = _video_of(path, track)
@@ -191,35 +176,38 @@ def _video_of(path: Path, track: PoseTrack) -> Path | None:
 def _nothing(path: Path) -> PoseTrack:
     """Return a track of two frames in which nobody was seen."""
     shape = (2, len(LANDMARKS))
-    return PoseTrack(np.array([0.0, 1.0]), np.full((*shape, 2), np.nan), np.zeros(shape), (0, 0), "", str(path))
+    return PoseTrack(
+        np.array([0.0, 1.0]), np.full((*shape, 2), np.nan), np.zeros(shape), (0, 0), "", str(path)
+    )
 
 
 def _unseen(path: Path, told: Told) -> Run:
     """Return a run of a clip in which nobody was found."""
-    scene = Scene("oblique", None, None, 0.0, 0, "unknown", None, None, None, told.slow_motion or 1.0, "none", 0.0, 0.0)
+    scene = Scene(
+        "oblique",
+        None,
+        None,
+        0.0,
+        0,
+        "unknown",
+        None,
+        None,
+        None,
+        told.slow_motion or 1.0,
+        "none",
+        0.0,
+        0.0,
+    )
     return Run(_nothing(path), scene, Gait((), None))
-
-
-def _stance_speed_px_s(track: PoseTrack, scene: Scene, gait: Gait) -> float | None:
-    """Return how fast the near foot moves back against the hips in mid-stance, in px/s."""
-    if not scene.is_side:
-        return None
-    ahead = (track.point(f"{scene.near_side}_heel") - track.middle("hip"))[:, 0] * scene.direction
-    speeds = []
-    for contact in gait.contacts:
-        if not contact.near:
-            continue
-        length = contact.toe_off_s - contact.strike_s
-        inside = (track.time_s >= contact.strike_s + 0.2 * length) & (track.time_s <= contact.strike_s + 0.6 * length)
-        inside &= np.isfinite(ahead)
-        if inside.sum() >= 3:
-            speeds.append(-float(np.polyfit(track.time_s[inside], ahead[inside], 1)[0]))
-    return float(np.median(speeds)) if len(speeds) >= 3 else None
 
 
 def _methods(clips: Sequence[Clip]) -> tuple[str, ...]:
     """Return what was done to each clip, a sentence a clip."""
-    return tuple(f"{clip.path.name}: {'; '.join(clip.run.track.history)}." for clip in clips if clip.run.track.history)
+    return tuple(
+        f"{clip.path.name}: {'; '.join(clip.run.track.history)}."
+        for clip in clips
+        if clip.run.track.history
+    )
 
 
 def _versions(clips: Sequence[Clip]) -> dict[str, str]:
@@ -236,4 +224,3 @@ def _part(progress: Progress | None, index: int, count: int) -> Progress | None:
     if progress is None:
         return None
     return lambda share, words: progress((index + share) / count, words)
-

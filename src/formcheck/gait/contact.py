@@ -73,7 +73,9 @@ class Gait:
     def strides(self, side: Side) -> tuple[tuple[Contact, Contact], ...]:
         """Return pairs of successive contacts of the same foot, none missing between them."""
         own = self.of(side)
-        return tuple((a, b) for a, b in zip(own[:-1], own[1:], strict=True) if self._lasts(a, b, 2.0))
+        return tuple(
+            (a, b) for a, b in zip(own[:-1], own[1:], strict=True) if self._lasts(a, b, 2.0)
+        )
 
     def of(self, side: Side) -> tuple[Contact, ...]:
         """Return the contacts of one foot."""

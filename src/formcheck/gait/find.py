@@ -111,7 +111,12 @@ def _notes(gait: Gait) -> tuple[Note, ...]:
         message = f"Only {fewest} steps a side are in the clip; at least 7 make an average steady. Film 10 seconds or more."
         notes.append(Note("few_steps", message))
     if not gait.contacts:
-        return (Note("no_contacts", "No foot contact could be made out; film the whole body with both feet in view."),)
+        return (
+            Note(
+                "no_contacts",
+                "No foot contact could be made out; film the whole body with both feet in view.",
+            ),
+        )
     times = [b.strike_s - a.strike_s for a, b in gait.steps()]
     pairs = [a + b for a, b in zip(times[:-1], times[1:], strict=True)]
     if len(pairs) >= 3 and np.std(pairs) / np.mean(pairs) > _MAX_CV:

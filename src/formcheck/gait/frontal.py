@@ -11,7 +11,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from formcheck.gait.contact import Side
-from formcheck.gait.side import FoundContact
+from formcheck.gait.side import FoundContact, strides_of
 from formcheck.pose import FloatArray, PoseTrack
 from formcheck.scene import Scene, runner_middle, runner_xy
 
@@ -23,7 +23,9 @@ _STEP_S = 0.002
 _SLOW = 0.25
 
 
-def find_frontal_contacts(track: PoseTrack, scene: Scene, side: Side, stride_s: float) -> list[FoundContact]:
+def find_frontal_contacts(
+    track: PoseTrack, scene: Scene, side: Side, stride_s: float
+) -> list[FoundContact]:
     """Return one leg's contacts in order of time; see `find_side_contacts`."""
     other = "left" if side == "right" else "right"
     hip = runner_middle(track, scene, "hip")[:, 1]
@@ -57,7 +59,7 @@ def _in_stretch(
     hips = CubicSpline(time_s, hip)(fine)
     stride = round(stride_s / _STEP_S)
     contacts = []
-    for centre in _mid_stances(fine, higher, stride_s):
+    for centre in strides_of(fine, higher, stride_s, _STEP_S):
         low, high = max(centre - stride // 8, 0), min(centre + stride // 8, len(fine))
         lowest = low + int(np.argmin(hips[low:high]))
         before, after = lowest - stride // 3, lowest + stride // 3
@@ -71,16 +73,11 @@ def _in_stretch(
         strike, toe_off = before + falling[-1], lowest + rising[0]
         if 0.10 * stride <= toe_off - strike <= 0.75 * stride:
             contacts.append(
-                FoundContact(float(fine[strike]), float(fine[toe_off]), FRONTAL_UNCERTAINTY_S, float(fine[lowest]))
+                FoundContact(
+                    float(fine[strike]),
+                    float(fine[toe_off]),
+                    FRONTAL_UNCERTAINTY_S,
+                    float(fine[lowest]),
+                )
             )
     return contacts
-
-
-def _mid_stances(time_s: FloatArray, higher: FloatArray, stride_s: float) -> list[int]:
-    """Return rows where the other foot is highest above this one, one a stride."""
-    phase = 2.0 * np.pi * time_s / stride_s
-    basis = np.column_stack((np.ones(len(phase)), np.cos(phase), np.sin(phase)))
-    _, cosine, sine = np.linalg.lstsq(basis, higher, rcond=None)[0]
-    first = float(np.arctan2(sine, cosine)) / (2.0 * np.pi) * stride_s
-    strides = np.arange(np.ceil((time_s[0] - first) / stride_s), np.floor((time_s[-1] - first) / stride_s) + 1)
-    return [int(np.clip(round((first + k * stride_s - time_s[0]) / _STEP_S), 0, len(time_s) - 1)) for k in strides]

@@ -27,7 +27,7 @@ from formcheck.gait.contact import Side
 from formcheck.pose import FloatArray, PoseTrack
 from formcheck.scene import Scene, runner_middle, runner_xy
 
-__all__ = ["FoundContact", "find_side_contacts"]
+__all__ = ["FoundContact", "find_side_contacts", "strides_of"]
 
 _STEP_S = 0.001
 _STRIKE_HEIGHT = 0.010
@@ -61,7 +61,9 @@ class _Leg:
     frame_s: float
 
 
-def find_side_contacts(track: PoseTrack, scene: Scene, side: Side, stride_s: float) -> list[FoundContact]:
+def find_side_contacts(
+    track: PoseTrack, scene: Scene, side: Side, stride_s: float
+) -> list[FoundContact]:
     """Return one leg's complete contacts in order of time.
 
     Parameters
@@ -79,8 +81,12 @@ def find_side_contacts(track: PoseTrack, scene: Scene, side: Side, stride_s: flo
         stances = _stances(leg, stride_s)
         if not stances:
             continue
-        speed = float(np.median([-np.median(leg.ankle_vx[_middle(a, b, 0.3, 0.7)]) for a, b in stances]))
-        toe_speed = float(np.median([-np.median(leg.toe_vx[_middle(a, b, 0.3, 0.7)]) for a, b in stances]))
+        speed = float(
+            np.median([-np.median(leg.ankle_vx[_middle(a, b, 0.3, 0.7)]) for a, b in stances])
+        )
+        toe_speed = float(
+            np.median([-np.median(leg.toe_vx[_middle(a, b, 0.3, 0.7)]) for a, b in stances])
+        )
         for start, stop in stances:
             contact = _contact(leg, start, stop, speed, toe_speed, stride_s)
             if contact is not None:
@@ -91,7 +97,10 @@ def find_side_contacts(track: PoseTrack, scene: Scene, side: Side, stride_s: flo
 def _legs(track: PoseTrack, scene: Scene, side: Side) -> list[_Leg]:
     """Return the leg's signals for every stretch of the clip without a gap."""
     hip = runner_middle(track, scene, "hip")
-    paths = {part: runner_xy(track, scene, f"{side}_{part}") for part in ("hip", "knee", "ankle", "heel", "foot_index")}
+    paths = {
+        part: runner_xy(track, scene, f"{side}_{part}")
+        for part in ("hip", "knee", "ankle", "heel", "foot_index")
+    }
     seen = np.isfinite(hip).all(axis=1)
     for path in paths.values():
         seen &= np.isfinite(path).all(axis=1)
@@ -134,38 +143,53 @@ def _flexion_deg(paths: dict[str, FloatArray], part: slice) -> FloatArray:
 
 def _middle(start: int, stop: int, low: float, high: float) -> slice:
     """Return the part of a half-open interval between two shares of it."""
-    return slice(start + int(low * (stop - start)), max(start + int(high * (stop - start)), start + 1))
+    return slice(
+        start + int(low * (stop - start)), max(start + int(high * (stop - start)), start + 1)
+    )
 
 
 def _stances(leg: _Leg, stride_s: float) -> list[tuple[int, int]]:
-    """Return (ankle furthest ahead, ankle furthest behind) for every backward sweep of the leg.
-
-    The sweep's middle comes from the first harmonic of the ankle's path, so that a wobble of the
-    landmarks cannot add or lose one.
-    """
-    phase = 2.0 * np.pi * leg.time_s / stride_s
-    basis = np.column_stack((np.ones(len(phase)), np.cos(phase), np.sin(phase)))
-    _, cosine, sine = np.linalg.lstsq(basis, leg.ankle_x, rcond=None)[0]
-    ahead_phase = np.arctan2(sine, cosine)
+    """Return (ankle furthest ahead, ankle furthest behind) for every backward sweep of the leg."""
     stride = round(stride_s / _STEP_S)
-    first = (ahead_phase / (2.0 * np.pi)) * stride_s
-    k0 = int(np.floor((leg.time_s[0] - first) / stride_s))
-    k1 = int(np.ceil((leg.time_s[-1] - first) / stride_s))
     sweeps = []
-    for k in range(k0, k1 + 1):
-        centre = round((first + k * stride_s - leg.time_s[0]) / _STEP_S)
-        low, high = centre - stride // 4, centre + stride // 4
-        if low < 0 or high >= len(leg.ankle_x):
-            low, high = max(low, 0), min(high, len(leg.ankle_x))
-            if high - low < stride // 6:
-                continue
+    for centre in strides_of(leg.time_s, leg.ankle_x, stride_s, _STEP_S):
+        low, high = max(centre - stride // 4, 0), min(centre + stride // 4, len(leg.ankle_x))
+        if high - low < stride // 6:
+            continue
         ahead = low + int(np.argmax(leg.ankle_x[low:high]))
         low, high = ahead + stride // 5, min(ahead + int(0.85 * stride), len(leg.ankle_x))
         if high - low < stride // 10:
             continue
-        behind = low + int(np.argmin(leg.ankle_x[low:high]))
-        sweeps.append((ahead, behind))
+        sweeps.append((ahead, low + int(np.argmin(leg.ankle_x[low:high]))))
     return sweeps
+
+
+def strides_of(time_s: FloatArray, signal: FloatArray, stride_s: float, step_s: float) -> list[int]:
+    """Return one row a stride: the signal's peaks, followed from the clip's middle outwards.
+
+    The first peak comes from the first harmonic over six strides, so that a wobble cannot add or
+    lose one; each next is looked for a quarter stride to either side of where the rhythm puts it,
+    and the rhythm follows what is found by half, so that it may drift.
+    """
+    stride = round(stride_s / step_s)
+    middle = len(time_s) // 2
+    inside = slice(max(middle - 3 * stride, 0), min(middle + 3 * stride, len(time_s)))
+    phase = 2.0 * np.pi * time_s[inside] / stride_s
+    basis = np.column_stack((np.ones(len(phase)), np.cos(phase), np.sin(phase)))
+    _, cosine, sine = np.linalg.lstsq(basis, signal[inside], rcond=None)[0]
+    first_s = float(np.arctan2(sine, cosine)) / (2.0 * np.pi) * stride_s
+    first_s += stride_s * round((float(time_s[middle]) - first_s) / stride_s)
+    first = round((first_s - float(time_s[0])) / step_s)
+    rows = []
+    for way in (-1, 1):
+        row = first + (way > 0) * stride
+        while -stride // 4 <= row < len(time_s) + stride // 4:
+            rows.append(row)
+            low, high = max(row - stride // 4, 0), min(row + stride // 4, len(time_s))
+            whole = high - low > 0.4 * stride
+            found = low + int(np.argmax(signal[low:high])) if whole else row
+            row += way * stride + (found - row) // 2
+    return sorted(min(max(row, 0), len(time_s) - 1) for row in rows)
 
 
 def _contact(
@@ -174,7 +198,9 @@ def _contact(
     """Return the contact inside one backward sweep, or None if it is cut off or makes no sense."""
     flat = _middle(ahead, behind, 0.25, 0.50)
     middle = ahead + int(0.38 * (behind - ahead))
-    height = np.minimum(leg.heel_y - np.median(leg.heel_y[flat]), leg.toe_y - np.median(leg.toe_y[flat]))
+    height = np.minimum(
+        leg.heel_y - np.median(leg.heel_y[flat]), leg.toe_y - np.median(leg.toe_y[flat])
+    )
     toe_height = leg.toe_y - np.median(leg.toe_y[flat])
     earliest = max(ahead - round(0.10 * stride_s / _STEP_S), 0)
     latest = min(behind + round(0.10 * stride_s / _STEP_S), len(leg.time_s) - 1)

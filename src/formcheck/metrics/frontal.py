@@ -157,7 +157,9 @@ def _drift(run: Run, hip_x: FloatArray, start_s: float, stop_s: float) -> float:
 
 def _mean_around(run: Run, series: FloatArray, when_s: float) -> float:
     """Return the mean of a series over 20 ms to either side of an instant."""
-    return angles.window_mean(run.track.time_s, series, when_s - _HALF_WINDOW_S, when_s + _HALF_WINDOW_S, 5)
+    return angles.window_mean(
+        run.track.time_s, series, when_s - _HALF_WINDOW_S, when_s + _HALF_WINDOW_S, 5
+    )
 
 
 def _at_mid_stance(run: Run, series: Callable[[Side], FloatArray]) -> Samples:
@@ -165,4 +167,8 @@ def _at_mid_stance(run: Run, series: Callable[[Side], FloatArray]) -> Samples:
     by_side = {side: series(side) for side in _SIDES}
     contacts = run.gait.contacts
     values = [_mean_around(run, by_side[c.side], c.mid_stance_s) for c in contacts]
-    return Samples(np.array(values), np.array([c.mid_stance_s for c in contacts]), tuple(c.side for c in contacts))
+    return Samples(
+        np.array(values),
+        np.array([c.mid_stance_s for c in contacts]),
+        tuple(c.side for c in contacts),
+    )

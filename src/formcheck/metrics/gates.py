@@ -65,7 +65,7 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
     if info.id in _NEEDS_CLOCK:
         if "time_base" in notes:
             return "The clip's clock cannot be right (slow motion?); film in real time or give --slow-motion."
-        if "uneven_steps" in notes:
+        if notes & {"uneven_steps", "uneven_rhythm"}:
             return "The speed of the runner or of the video changes within the clip; film a steady stretch."
     for need in info.needs:
         if not _has(run, need):
@@ -98,4 +98,6 @@ def _seen_from(run: Run) -> str:
     """Return where the camera stood, in words."""
     if run.scene.view == "oblique":
         return f"at an angle ({abs(run.scene.yaw_deg or 0):.0f}° off)"
-    return {"side": "from the side", "rear": "from behind", "front": "from the front"}[view_kind(run)]
+    return {"side": "from the side", "rear": "from behind", "front": "from the front"}[
+        view_kind(run)
+    ]

@@ -61,11 +61,16 @@ def foot_strike_angle(run: Run) -> Samples:
 def _at_strike(run: Run, series: object) -> Samples:
     """Return the value of each contact's own side at its strike."""
     by_side = {side: series(side) for side in _SIDES}  # type: ignore[operator]
-    values = [float(angles.at(run.track.time_s, by_side[c.side], c.strike_s)[0]) for c in run.gait.contacts]
+    values = [
+        float(angles.at(run.track.time_s, by_side[c.side], c.strike_s)[0])
+        for c in run.gait.contacts
+    ]
     return _samples(run, np.array(values))
 
 
 def _samples(run: Run, values: FloatArray) -> Samples:
     """Return one value a contact, at its strike."""
     contacts = run.gait.contacts
-    return Samples(values, np.array([c.strike_s for c in contacts]), tuple(c.side for c in contacts))
+    return Samples(
+        values, np.array([c.strike_s for c in contacts]), tuple(c.side for c in contacts)
+    )

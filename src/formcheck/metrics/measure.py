@@ -90,7 +90,11 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
         for side in _SIDES if info.sided else _BOTH:
             choice = _choose(info, runs, side)
             if choice.missing is not None:
-                measurements.append(Measurement(metric, side, None, info.unit, missing=choice.missing, clip=choice.clip))
+                measurements.append(
+                    Measurement(
+                        metric, side, None, info.unit, missing=choice.missing, clip=choice.clip
+                    )
+                )
                 continue
             key = (metric, choice.clip)
             if key not in cache:
@@ -121,7 +125,9 @@ def _choose(info: MetricInfo, runs: Sequence[Run], side: MeasuredSide) -> _Choic
     return reasons[0]
 
 
-def _measure(info: MetricInfo, run: Run, clip: int, side: MeasuredSide, samples: Samples) -> Measurement:
+def _measure(
+    info: MetricInfo, run: Run, clip: int, side: MeasuredSide, samples: Samples
+) -> Measurement:
     """Return the average of one side's steps with its interval, or why there is none."""
     own = np.array([side in (s, "both") for s in samples.sides], dtype=bool)
     if not info.sided:
@@ -132,10 +138,12 @@ def _measure(info: MetricInfo, run: Run, clip: int, side: MeasuredSide, samples:
         tuple(s for s, mine in zip(samples.sides, own, strict=True) if mine),
     )
     keep = keep_typical_steps(part.values)
-    n = int(keep.sum())
+    n = int(keep.sum()) if samples.estimate is None else len(run.gait.contacts)
 
     def missing(why: str) -> Measurement:
-        return Measurement(info.id, side, None, info.unit, n=n, missing=why, samples=part, clip=clip)
+        return Measurement(
+            info.id, side, None, info.unit, n=n, missing=why, samples=part, clip=clip
+        )
 
     if n < info.min_steps:
         seen = f"{n} of the at least {info.min_steps} steps it needs could be measured"
@@ -187,7 +195,9 @@ def _event_ms(run: Run, side: MeasuredSide) -> float:
     return 1000.0 * float(np.mean(errors)) if errors else 0.0
 
 
-def _asymmetry(info: MetricInfo, left: Measurement, right: Measurement, runs: Sequence[Run]) -> Measurement:
+def _asymmetry(
+    info: MetricInfo, left: Measurement, right: Measurement, runs: Sequence[Run]
+) -> Measurement:
     """Return right minus left, in % of their mean or in degrees, or why it cannot be told."""
     unit, metric = info.unit, info.id
 
@@ -199,13 +209,19 @@ def _asymmetry(info: MetricInfo, left: Measurement, right: Measurement, runs: Se
             return missing(f"The {one.side} side is missing: {one.missing}")
     one_sided = left.clip == right.clip and runs[left.clip].scene.is_side
     if one_sided:
-        return missing("One leg is further from the camera and seen less well; film from both sides to compare.")
+        return missing(
+            "One leg is further from the camera and seen less well; film from both sides to compare."
+        )
     if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
-        return missing(f"A left-right difference this small needs at least {info.min_fps:.0f} pictures a second.")
+        return missing(
+            f"A left-right difference this small needs at least {info.min_fps:.0f} pictures a second."
+        )
     assert left.value is not None  # noqa: S101 -- shown above
     assert right.value is not None  # noqa: S101
     errors = [((m.high or 0.0) - (m.low or 0.0)) / (2 * 1.645) for m in (left, right)]
-    scale = 200.0 / abs(left.value + right.value) if unit == "%" and left.value + right.value else 1.0
+    scale = (
+        200.0 / abs(left.value + right.value) if unit == "%" and left.value + right.value else 1.0
+    )
     value = (right.value - left.value) * scale
     error = float(np.hypot(*errors)) * scale
     confidence = "low" if "low" in (left.confidence, right.confidence) else "medium"

@@ -41,13 +41,17 @@ def knee_flexion_peak(run: Run) -> Samples:
 
 def knee_excursion(run: Run) -> Samples:
     """Measure peak knee flexion in stance minus that at strike, in degrees."""
-    return _per_contact(run, angles.knee_flexion_deg, lambda stance: float(np.max(stance) - stance[0]))
+    return _per_contact(
+        run, angles.knee_flexion_deg, lambda stance: float(np.max(stance) - stance[0])
+    )
 
 
 def thigh_extension_toe_off(run: Run) -> Samples:
     """Measure the stance thigh's angle to the vertical at toe-off in degrees, + = knee behind."""
     samples = _per_contact(run, angles.thigh_deg, lambda stance: float(stance[-1]))
-    return Samples(samples.values, np.array([c.toe_off_s for c in run.gait.contacts]), samples.sides)
+    return Samples(
+        samples.values, np.array([c.toe_off_s for c in run.gait.contacts]), samples.sides
+    )
 
 
 def ankle_dorsiflexion_peak(run: Run) -> Samples:
@@ -57,7 +61,9 @@ def ankle_dorsiflexion_peak(run: Run) -> Samples:
     trust it: the foot's landmarks are the network's weakest.
     """
     return _per_contact(
-        run, angles.ankle_deg, lambda stance: float(np.max(stance) - stance[round(0.2 * (len(stance) - 1))])
+        run,
+        angles.ankle_deg,
+        lambda stance: float(np.max(stance) - stance[round(0.2 * (len(stance) - 1))]),
     )
 
 
@@ -111,7 +117,9 @@ def step_length(run: Run) -> Samples:
 
 def stride_length(run: Run) -> Samples:
     """Measure one footfall to the next of the same foot in m: speed × stride time."""
-    strides = sorted((p for side in _SIDES for p in run.gait.strides(side)), key=lambda p: p[0].strike_s)
+    strides = sorted(
+        (p for side in _SIDES for p in run.gait.strides(side)), key=lambda p: p[0].strike_s
+    )
     lengths = np.array([_step_m(run, a, b) for a, b in strides])
     return Samples(lengths, np.array([b.strike_s for _, b in strides]), ("both",) * len(strides))
 
@@ -134,7 +142,9 @@ def elbow_angle(run: Run) -> Samples:
     """Measure how far the elbow is bent, mean over a stride in degrees, 0 = straight arm."""
 
     def bend(side: Side, first: Contact, second: Contact) -> float:
-        shoulder, elbow, wrist = (angles.point(run, f"{side}_{p}") for p in ("shoulder", "elbow", "wrist"))
+        shoulder, elbow, wrist = (
+            angles.point(run, f"{side}_{p}") for p in ("shoulder", "elbow", "wrist")
+        )
         upper, fore = elbow - shoulder, wrist - elbow
         cross = upper[:, 0] * fore[:, 1] - upper[:, 1] * fore[:, 0]
         bent = np.degrees(np.arctan2(np.abs(cross), np.sum(upper * fore, axis=1)))
@@ -183,7 +193,9 @@ def _springs(run: Run) -> list[tuple[float, float, float]]:
 def _spring_samples(run: Run, values: list[float]) -> Samples:
     """Return one value a step, without a side."""
     steps = run.gait.steps()
-    return Samples(np.array(values), np.array([a.mid_stance_s for a, _ in steps]), ("both",) * len(steps))
+    return Samples(
+        np.array(values), np.array([a.mid_stance_s for a, _ in steps]), ("both",) * len(steps)
+    )
 
 
 def _step_m(run: Run, first: Contact, second: Contact) -> float:
@@ -203,15 +215,21 @@ def _per_contact(
     by_side = {side: series(run, side) for side in _SIDES}
     contacts = run.gait.contacts
     values = [
-        take(angles.normalise(run.track.time_s, by_side[c.side], c.strike_s, c.toe_off_s)) for c in contacts
+        take(angles.normalise(run.track.time_s, by_side[c.side], c.strike_s, c.toe_off_s))
+        for c in contacts
     ]
-    return Samples(np.array(values), np.array([c.mid_stance_s for c in contacts]), tuple(c.side for c in contacts))
+    return Samples(
+        np.array(values),
+        np.array([c.mid_stance_s for c in contacts]),
+        tuple(c.side for c in contacts),
+    )
 
 
 def _per_stride(run: Run, take: Callable[[Side, Contact, Contact], float]) -> Samples:
     """Return what ``take`` makes of every stride of either foot."""
     strides = sorted(
-        ((side, a, b) for side in _SIDES for a, b in run.gait.strides(side)), key=lambda s: s[1].strike_s
+        ((side, a, b) for side in _SIDES for a, b in run.gait.strides(side)),
+        key=lambda s: s[1].strike_s,
     )
     sides: tuple[MeasuredSide, ...] = tuple(side for side, _, _ in strides)
     return Samples(

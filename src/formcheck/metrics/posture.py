@@ -31,5 +31,9 @@ def head_forward(run: Run) -> Samples:
 def _stance_mean(run: Run, series: FloatArray) -> Samples:
     """Return the mean over each contact, as a value without a side."""
     contacts = run.gait.contacts
-    values = [angles.window_mean(run.track.time_s, series, c.strike_s, c.toe_off_s) for c in contacts]
-    return Samples(np.array(values), np.array([c.mid_stance_s for c in contacts]), ("both",) * len(values))
+    values = [
+        angles.window_mean(run.track.time_s, series, c.strike_s, c.toe_off_s) for c in contacts
+    ]
+    return Samples(
+        np.array(values), np.array([c.mid_stance_s for c in contacts]), ("both",) * len(values)
+    )

@@ -76,7 +76,9 @@ def duty_factor(run: Run) -> Samples:
     strides.sort(key=lambda pair: pair[0].strike_s)
     sides: tuple[MeasuredSide, ...] = tuple(a.side for a, _ in strides)
     return Samples(
-        np.array([100.0 * (a.toe_off_s - a.strike_s) / (b.strike_s - a.strike_s) for a, b in strides]),
+        np.array(
+            [100.0 * (a.toe_off_s - a.strike_s) / (b.strike_s - a.strike_s) for a, b in strides]
+        ),
         np.array([a.strike_s for a, _ in strides]),
         sides,
     )

@@ -4,7 +4,6 @@ from formcheck.scene.description import Activity, Scene, Surface, View
 from formcheck.scene.find import Told, find_scene, scale_from_belt, undo_slow_motion
 from formcheck.scene.frame import runner_middle, runner_xy, upright
 from formcheck.scene.level import level
-from formcheck.scene.period import explained_by_period, find_stride_period_s
 
 __all__ = [
     "Activity",
@@ -12,9 +11,7 @@ __all__ = [
     "Surface",
     "Told",
     "View",
-    "explained_by_period",
     "find_scene",
-    "find_stride_period_s",
     "level",
     "runner_middle",
     "runner_xy",

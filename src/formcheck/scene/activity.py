@@ -14,6 +14,8 @@ __all__ = ["Motion", "find_motion"]
 
 #: Swing of one ankle against the other, in leg lengths, under which nobody moves.
 _MIN_SWING = 0.20
+#: A walker's ankle rises less than this in swing, in leg lengths.
+_RUNNING_LIFT = 0.28
 #: A rough adult leg (hip to ankle, m), only for the gravity check; adults span about ±10 %.
 _ADULT_LEG_M = 0.85
 
@@ -56,14 +58,21 @@ def find_motion(track: PoseTrack, leg_px: float, stride_s: float | None) -> Moti
     ankles = np.stack([-track.point(f"{side}_ankle")[:, 1] for side in ("left", "right")]) / leg_px
     apart = np.linalg.norm(track.point("left_ankle") - track.point("right_ankle"), axis=1) / leg_px
     seen = np.isfinite(hip) & np.isfinite(ankles).all(axis=0)
-    if stride_s is None or seen.sum() < 12:
+    if seen.sum() < 12:
         return Motion("none", 0.0, 0.0, 1.0)
     swing = float(np.percentile(apart[seen], 95) - np.percentile(apart[seen], 5))
     lift = float(np.mean([np.percentile(y[seen], 97) - np.percentile(y[seen], 5) for y in ankles]))
-    hip, difference = _detrended(track.time_s[seen], hip[seen], np.abs(ankles[0] - ankles[1])[seen], stride_s)
+    if stride_s is None:  # without a rhythm only the size of the motion tells
+        activity: Activity = "running" if swing > 2.0 * _MIN_SWING and lift > _RUNNING_LIFT else "none"
+        return Motion(activity, 0.0, lift, 1.0)
+    hip, difference = _detrended(
+        track.time_s[seen], hip[seen], np.abs(ankles[0] - ankles[1])[seen], stride_s
+    )
     spread = float(np.std(hip) * np.std(difference))
     lag = float(np.mean(hip * difference) / spread) if spread > 0 else 0.0
-    return Motion(_activity(swing, lag, lift), lag, lift, _gravity_factor(track.time_s[seen], hip, stride_s))
+    return Motion(
+        _activity(swing, lag, lift), lag, lift, _gravity_factor(track.time_s[seen], hip, stride_s)
+    )
 
 
 def _activity(swing: float, lag: float, lift: float) -> Activity:
@@ -74,8 +83,8 @@ def _activity(swing: float, lag: float, lift: float) -> Activity:
     """
     if swing < _MIN_SWING and lift < 0.5 * _MIN_SWING:
         return "none"
-    votes = (lag > 0.0) + (lift < 0.28)
-    if votes == 2 or (votes == 1 and lift < 0.35 and lag > 0.3):
+    votes = (lag > 0.0) + (lift < _RUNNING_LIFT)
+    if votes == 2 or (votes == 1 and lift < 1.25 * _RUNNING_LIFT and lag > 0.3):
         return "walking"
     return "running"
 
@@ -100,6 +109,9 @@ def _gravity_factor(time_s: FloatArray, hip: FloatArray, stride_s: float) -> flo
     grid = np.linspace(0.0, step_s, 200, endpoint=False)
     angular = 2.0 * np.pi * np.array((1, 2, 3)) / step_s
     turns = np.outer(grid, angular)
-    acceleration = -(angular**2 * np.cos(turns)) @ coefficients[1:4] - (angular**2 * np.sin(turns)) @ coefficients[4:7]
+    acceleration = (
+        -(angular**2 * np.cos(turns)) @ coefficients[1:4]
+        - (angular**2 * np.sin(turns)) @ coefficients[4:7]
+    )
     fall = -float(np.percentile(acceleration, 10)) * _ADULT_LEG_M
     return float(np.sqrt(9.81 / fall)) if fall > 1e-6 else float("inf")

@@ -8,10 +8,10 @@ import numpy as np
 
 from formcheck.errors import InputError, Note
 from formcheck.pose import PoseTrack
+from formcheck.rhythm import find_stride_period_s
 from formcheck.scene.activity import Motion, find_motion
 from formcheck.scene.description import Scene, Surface, View
 from formcheck.scene.level import UNKNOWN_ROLL_SD_DEG
-from formcheck.scene.period import find_stride_period_s
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
 
 __all__ = ["Told", "find_scene", "scale_from_belt", "undo_slow_motion"]
@@ -19,6 +19,8 @@ __all__ = ["Told", "find_scene", "scale_from_belt", "undo_slow_motion"]
 #: Running cadences that occur, steps/min; outside the clip's clock is doubted.
 _CADENCES_SPM = (120.0, 240.0)
 _LEG_OF_HEIGHT = 0.491
+#: Share of the legs' motion that one stride period must explain; steady running has 0.95 or more.
+_STEADY = 0.85
 _SLOW_FACTORS = (2.0, 2.5, 3.0, 4.0, 5.0, 8.0, 10.0, 16.0)
 
 
@@ -63,7 +65,9 @@ def undo_slow_motion(track: PoseTrack, factor: float | None) -> PoseTrack:
     """Return the track in real time: its times divided by the factor the user gave."""
     if factor is None or factor == 1.0:
         return track
-    return track.then(f"times divided by {factor:g} (slow motion, as told)", time_s=track.time_s / factor)
+    return track.then(
+        f"times divided by {factor:g} (slow motion, as told)", time_s=track.time_s / factor
+    )
 
 
 def find_scene(track: PoseTrack, told: Told) -> Scene:
@@ -81,10 +85,10 @@ def find_scene(track: PoseTrack, told: Told) -> Scene:
         heading, note = _overruled(heading, told.view)
         notes.append(note)
     leg = leg_length_px(track)
-    stride = find_stride_period_s(track)
+    stride, regularity = find_stride_period_s(track)
     motion = find_motion(track, leg, stride)
     surface, travel = _surface(track, leg)
-    notes += _clock_notes(motion, stride)
+    notes += _clock_notes(motion, stride, regularity)
     px_per_m = leg / (_LEG_OF_HEIGHT * told.height_cm / 100.0) if told.height_cm else None
     speed = told.speed_kmh / 3.6 if told.speed_kmh else None
     if speed is None and px_per_m and surface == "overground" and heading.view.startswith("side"):
@@ -122,10 +126,30 @@ def scale_from_belt(scene: Scene, stance_speed_px_s: float | None) -> Scene:
 
 
 def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
-    """Return the heading the user told, and a note that the picture says otherwise."""
-    message = f"You said {told.replace('_', ' ')}; the picture looks like {heading.view.replace('_', ' ')}. Your word was taken."
-    direction = {"side_right": 1, "side_left": -1}.get(told, 0)
-    return Heading(told, direction, heading.yaw_deg), Note("view_overruled", message)
+    """Return the heading to use where the user's word and the picture differ, and a note.
+
+    A clear picture wins, since a number from the wrong view is a wrong number; the user's word
+    settles what the picture leaves open.
+    """
+    if heading.view == "oblique":
+        message = f"The picture does not settle the view ({abs(heading.yaw_deg):.0f}° off); {_words(told)} was taken, as you said."
+        direction = {"side_right": 1, "side_left": -1}.get(told, 0)
+        return Heading(told, direction, heading.yaw_deg), Note("view_as_told", message)
+    message = f"You said {_words(told)}; the picture shows the runner {_words(heading.view)}, and was measured as that."
+    if heading.view.startswith("side") and told.startswith("side"):
+        message += " If the video is mirrored, left and right are exchanged."
+    return heading, Note("view_overruled", message)
+
+
+def _words(view: View) -> str:
+    """Return a view in words."""
+    return {
+        "side_left": "from the left",
+        "side_right": "from the right",
+        "rear": "from behind",
+        "front": "from the front",
+        "oblique": "at an angle",
+    }[view]
 
 
 def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
@@ -151,10 +175,16 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
     return "treadmill" if travelled < 0.7 else "unknown", slope
 
 
-def _clock_notes(motion: Motion, stride_s: float | None) -> list[Note]:
-    """Return a note when somebody runs at a cadence nobody runs at, with the likely factor."""
-    if stride_s is None or motion.activity != "running":
+def _clock_notes(motion: Motion, stride_s: float | None, regularity: float) -> list[Note]:
+    """Return a note when the rhythm is uneven, or one that nobody runs at, with the likely factor."""
+    if motion.activity != "running":
         return []
+    if stride_s is None or regularity < _STEADY:
+        message = (
+            "The legs keep no steady rhythm: the speed of the runner or of the video changes, or the legs "
+            "are hidden at times. Film a steady stretch in real time, with both legs in view."
+        )
+        return [Note("uneven_rhythm", message)]
     cadence = 120.0 / stride_s
     if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
         return []

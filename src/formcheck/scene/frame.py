@@ -14,7 +14,9 @@ def upright(xy_px: FloatArray, roll_deg: float | None) -> FloatArray:
     """Return picture positions (…, 2) as x to the right and y up, with the camera roll undone."""
     roll = np.radians(roll_deg or 0.0)
     x, up = xy_px[..., 0], -xy_px[..., 1]
-    return np.stack((x * np.cos(roll) - up * np.sin(roll), x * np.sin(roll) + up * np.cos(roll)), -1)
+    return np.stack(
+        (x * np.cos(roll) - up * np.sin(roll), x * np.sin(roll) + up * np.cos(roll)), -1
+    )
 
 
 def runner_xy(track: PoseTrack, scene: Scene, name: str) -> FloatArray:

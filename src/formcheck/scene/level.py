@@ -41,8 +41,15 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[float, float]]
     unknown = replace(scene, roll_deg=None, roll_sd_deg=UNKNOWN_ROLL_SD_DEG)
     if not scene.is_side or len(stances) < _MIN_STANCES:
         return unknown
-    feet = np.mean([track.point(f"{scene.near_side}_{part}") for part in ("ankle", "heel", "foot_index")], axis=0)
-    slopes = [slope for slope in (_slope_deg(track.time_s, feet, *stance) for stance in stances) if np.isfinite(slope)]
+    feet = np.mean(
+        [track.point(f"{scene.near_side}_{part}") for part in ("ankle", "heel", "foot_index")],
+        axis=0,
+    )
+    slopes = [
+        slope
+        for slope in (_slope_deg(track.time_s, feet, *stance) for stance in stances)
+        if np.isfinite(slope)
+    ]
     if len(slopes) < _MIN_STANCES:
         return unknown
     roll = float(np.median(slopes))
@@ -57,7 +64,9 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[float, float]]
             "Level the phone next time."
         )
         notes = (*notes, Note("camera_roll", message))
-    return replace(scene, roll_deg=roll, roll_sd_deg=float(np.hypot(error, _SYSTEMATIC_DEG)), notes=notes)
+    return replace(
+        scene, roll_deg=roll, roll_sd_deg=float(np.hypot(error, _SYSTEMATIC_DEG)), notes=notes
+    )
 
 
 def _slope_deg(time_s: FloatArray, feet: FloatArray, strike_s: float, toe_off_s: float) -> float:

@@ -71,7 +71,10 @@ def find_heading(track: PoseTrack) -> Heading:
     width = track.point("left_shoulder")[:, 0] - track.point("right_shoulder")[:, 0]
     towards = _mean(width) / (trunk * _SHOULDER_RATIO)
     foot = np.concatenate(
-        [track.point(f"{s}_foot_index")[:, 0] - track.point(f"{s}_heel")[:, 0] for s in ("left", "right")]
+        [
+            track.point(f"{s}_foot_index")[:, 0] - track.point(f"{s}_heel")[:, 0]
+            for s in ("left", "right")
+        ]
     )
     along = _mean(foot) / (leg * _FOOT_RATIO)
     angle = float(np.degrees(np.arctan2(towards, along)))

@@ -1,0 +1,49 @@
+"""From landmarks to a run that can be measured: cleaned, looked at, stepped, levelled, scaled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.cleaning import clean
+from formcheck.gait import Gait, find_gait
+from formcheck.metrics import Run
+from formcheck.pose import PoseTrack
+from formcheck.scene import Scene, Told, find_scene, level, scale_from_belt, undo_slow_motion
+
+__all__ = ["examine"]
+
+
+def examine(track: PoseTrack, told: Told) -> Run:
+    """Return a track cleaned, in real time, with its scene and its contacts.
+
+    The camera roll needs contacts and the contacts need the vertical, so both are found twice.
+    """
+    cleaned = clean(undo_slow_motion(track, told.slow_motion))
+    scene = find_scene(cleaned, told)
+    gait = find_gait(cleaned, scene)
+    stances = [(c.strike_s, c.toe_off_s) for c in gait.contacts if c.near]
+    levelled = level(cleaned, scene, stances)
+    if levelled.roll_deg is not None:
+        gait = find_gait(cleaned, levelled)
+    scene = scale_from_belt(levelled, _stance_speed_px_s(cleaned, levelled, gait))
+    height_m = told.height_cm / 100.0 if told.height_cm else None
+    return Run(cleaned, scene, gait, height_m, told.mass_kg)
+
+
+def _stance_speed_px_s(track: PoseTrack, scene: Scene, gait: Gait) -> float | None:
+    """Return how fast the near foot moves back against the hips in mid-stance, in px/s."""
+    if not scene.is_side:
+        return None
+    ahead = (track.point(f"{scene.near_side}_heel") - track.middle("hip"))[:, 0] * scene.direction
+    speeds = []
+    for contact in gait.contacts:
+        if not contact.near:
+            continue
+        length = contact.toe_off_s - contact.strike_s
+        inside = (track.time_s >= contact.strike_s + 0.2 * length) & (
+            track.time_s <= contact.strike_s + 0.6 * length
+        )
+        inside &= np.isfinite(ahead)
+        if inside.sum() >= 3:
+            speeds.append(-float(np.polyfit(track.time_s[inside], ahead[inside], 1)[0]))
+    return float(np.median(speeds)) if len(speeds) >= 3 else None
