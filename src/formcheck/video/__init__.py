@@ -1,0 +1,13 @@
+"""Open a clip with its true times, read its frames upright, write H.264 that browsers play.
+
+PyAV (FFmpeg inside) is known to this package only. Frames stream: nothing here grows with the
+clip's length except one number a frame, its time.
+"""
+
+from __future__ import annotations
+
+from formcheck.video._clip import Video, open_video
+from formcheck.video._frames import Frame, frames, read_frames_at
+from formcheck.video._writer import VideoWriter
+
+__all__ = ["Frame", "Video", "VideoWriter", "frames", "open_video", "read_frames_at"]

@@ -1,0 +1,264 @@
+"""What a clip is: its size, its true times, how it must be turned, and what is odd about it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import Note, VideoError
+from formcheck.video._container import open_container, picture_stream
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+__all__ = ["Video", "open_video"]
+
+_GAP = 1.5  # an interval longer than this many usual ones lacks a frame
+_SLOW_MOTION = 1.3  # filmed this many times faster than it plays
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A clip that can be read, and when each of its frames was shown.
+
+    Parameters
+    ----------
+    path : Path
+    width_px, height_px : int
+        Of the upright picture with square pixels, as a viewer sees it.
+    fps : float
+        Usual frame rate in Hz; gaps do not count. Times come from ``time_s``, never from this.
+    time_s : (T,) float
+        When each frame is shown, from the file's own time stamps, the first at 0.
+    pts : (T,) int
+        The same in the file's own ticks; -1 in all places if the file has no time stamps.
+    rotation_deg : int
+        How far the stored picture has to be turned counter-clockwise to stand upright.
+    mirrored : bool
+        Whether it is flipped left to right before it is turned.
+    codec : str
+    pixel_format : str
+        ``yuv420p10le`` and the like.
+    capture_fps : float or None
+        The frame rate at which the phone says it filmed, if it says so.
+    notes : tuple of Note
+        What a reader should know: dropped frames, a cut-off file, slow motion.
+    """
+
+    path: Path
+    width_px: int
+    height_px: int
+    fps: float
+    time_s: NDArray[np.float64]
+    pts: NDArray[np.int64]
+    rotation_deg: int
+    mirrored: bool
+    codec: str
+    pixel_format: str
+    capture_fps: float | None = None
+    notes: tuple[Note, ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self.time_s)
+
+    @property
+    def duration_s(self) -> float:
+        """Return the time from the first to the last frame in seconds."""
+        return float(self.time_s[-1] - self.time_s[0])
+
+    @property
+    def has_time_stamps(self) -> bool:
+        """Return whether the file itself says when each frame is shown."""
+        return bool(self.pts[0] != -1)
+
+
+def open_video(path: Path | str) -> Video:
+    """Open a clip and read when each frame is shown, without decoding them.
+
+    Raises
+    ------
+    VideoError
+        No such file, a folder, empty, not a video, sound only, a single picture, cut off too early.
+    """
+    place = Path(path)
+    with open_container(place) as container:
+        stream = picture_stream(container, place)
+        stamps, whole = _time_stamps(container, stream)
+        if len(stamps) < 2:
+            what = "a single picture" if stamps else "no picture that can be read"
+            message = f"{place} holds {what}, not a video; film a clip of at least five seconds"
+            raise VideoError(message)
+        first = _first_frame(place)
+        width_px, height_px = _square_size(first, stream)
+        ticks = np.array(stamps, dtype=np.int64)
+        seconds_a_tick = Fraction(stream.time_base or 1)
+        rate = stream.average_rate or stream.guessed_rate or Fraction(30)
+        if ticks[0] == -1:
+            time_s = np.arange(len(ticks)) / float(rate)
+        else:
+            time_s = (ticks - ticks[0]) * float(seconds_a_tick)
+        capture_fps = _capture_fps(container.metadata, stream.metadata)
+        missing = max(0, int(stream.frames) - len(ticks)) if not whole else 0
+        cut_off = not whole or _ends_early(container, stream, time_s)
+        codec = str(stream.codec_context.name)
+    rotation_deg, mirrored = _orientation(first)
+    if rotation_deg % 180:
+        width_px, height_px = height_px, width_px
+    fps = _usual_rate(time_s)
+    notes = (
+        *_timing_notes(time_s, float(seconds_a_tick)),
+        *_cut_off_note(cut_off, missing, time_s),
+    )
+    return Video(
+        path=place,
+        width_px=width_px,
+        height_px=height_px,
+        fps=fps,
+        time_s=time_s,
+        pts=ticks,
+        rotation_deg=rotation_deg,
+        mirrored=mirrored,
+        codec=codec,
+        pixel_format=str(first.format.name),
+        capture_fps=capture_fps,
+        notes=(*notes, *_slow_motion_note(capture_fps, fps)),
+    )
+
+
+def _time_stamps(container: InputContainer, stream: VideoStream) -> tuple[list[int], bool]:
+    """Return every frame's time stamp as shown, and whether the file reads to its end."""
+    shown: list[int] = []
+    decoded: list[int] = []
+    count, whole = 0, True
+    try:
+        for packet in container.demux(stream):
+            if packet.size == 0 or packet.is_discard:
+                continue
+            if packet.is_corrupt:
+                whole = False
+                continue
+            count += 1
+            if packet.pts is not None:
+                shown.append(packet.pts)
+            if packet.dts is not None:
+                decoded.append(packet.dts)
+    except (av.error.FFmpegError, OSError):
+        whole = False
+    if container.format.name == "avi":  # it has no time stamps; FFmpeg's guesses are out of order
+        return [-1] * count, whole
+    if len(shown) == count:
+        return sorted(set(shown)), whole
+    if len(decoded) == count:
+        return sorted(set(decoded)), whole
+    return [-1] * count, whole
+
+
+def _first_frame(path: Path) -> Any:
+    """Return the first frame that decodes: it carries the turn and the shape of a pixel."""
+    with open_container(path) as container:
+        stream = picture_stream(container, path)
+        try:
+            for packet in container.demux(stream):
+                try:
+                    for frame in packet.decode():
+                        return frame
+                except av.error.InvalidDataError:
+                    continue
+        except (av.error.FFmpegError, OSError, ValueError):
+            pass  # said below: nothing decoded
+    message = f"{path} is a video, but none of its pictures can be decoded; copy or film it again"
+    raise VideoError(message)
+
+
+def _square_size(frame: Any, stream: VideoStream) -> tuple[int, int]:
+    """Return width and height of the stored picture when its pixels are made square."""
+    aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or 1
+    return round(frame.width * aspect), int(frame.height)
+
+
+def _orientation(frame: Any) -> tuple[int, bool]:
+    """Return the turn (degrees counter-clockwise) and whether the picture is flipped before it.
+
+    The display matrix maps stored to shown places: x' = a x + c y, y' = b x + d y, y down.
+    """
+    data = next((item for item in frame.side_data if item.type.name == "DISPLAYMATRIX"), None)
+    if data is None:
+        return 0, False
+    a, b, _, c, d, *_ = (int(value) for value in np.frombuffer(bytes(data), dtype="<i4"))
+    mirrored = a * d - b * c < 0
+    if mirrored:  # undo the flip, which comes first: x -> -x
+        a, b = -a, -b
+    angle_deg = np.degrees(np.arctan2(-b, a))  # minus, because y points down
+    return int(round(angle_deg / 90.0) * 90) % 360, mirrored
+
+
+def _capture_fps(*metadata: dict[str, str]) -> float | None:
+    for entries in metadata:
+        with contextlib.suppress(KeyError, ValueError):
+            return float(entries["com.android.capture.fps"]) or None
+    return None
+
+
+def _ends_early(
+    container: InputContainer, stream: VideoStream, time_s: NDArray[np.float64]
+) -> bool:
+    """Return whether the header promises clearly more than there is."""
+    promised = int(stream.frames)
+    if promised:
+        return len(time_s) < promised - 2
+    if container.duration is None or container.streams.audio:  # sound may go on for longer
+        return False
+    return bool(time_s[-1] < container.duration / av.time_base - max(1.0, 0.1 * time_s[-1]))
+
+
+def _usual_rate(time_s: NDArray[np.float64]) -> float:
+    """Return the frame rate where no frame is missing."""
+    intervals = np.diff(time_s)
+    usual = intervals[intervals <= _GAP * np.median(intervals)]
+    return float(1.0 / np.mean(usual))
+
+
+def _timing_notes(time_s: NDArray[np.float64], tick_s: float) -> tuple[Note, ...]:
+    intervals = np.diff(time_s)
+    usual_s = float(np.median(intervals))
+    gaps = intervals > _GAP * usual_s
+    odd = np.abs(intervals - usual_s) > max(0.1 * usual_s, 1.5 * tick_s)
+    if np.mean(odd) > 0.1:
+        slowest, fastest = 1.0 / np.quantile(intervals, [0.95, 0.05])
+        message = (
+            f"The frame rate varies between {slowest:.0f} and {fastest:.0f} frames a second;"
+            " every time is taken from the file's own time stamps."
+        )
+        return (Note("variable_frame_rate", message),)
+    if gaps.any():
+        lost = int(np.sum(np.round(intervals[gaps] / usual_s) - 1))
+        message = f"The camera dropped about {lost} of {len(time_s) + lost} frames."
+        return (Note("dropped_frames", message),)
+    return ()
+
+
+def _cut_off_note(cut_off: bool, missing: int, time_s: NDArray[np.float64]) -> tuple[Note, ...]:
+    if not cut_off:
+        return ()
+    lost = f" ({missing} frames are missing)" if missing else ""
+    message = f"The file is cut off{lost}; the first {time_s[-1]:.1f} s are used."
+    return (Note("truncated", message),)
+
+
+def _slow_motion_note(capture_fps: float | None, fps: float) -> tuple[Note, ...]:
+    if capture_fps is None or capture_fps < _SLOW_MOTION * fps:
+        return ()
+    message = (
+        f"The phone says that it filmed at {capture_fps:.0f} frames a second; the file plays at"
+        f" {fps:.0f}, which is slow motion."
+    )
+    return (Note("slow_motion", message),)
