@@ -97,9 +97,10 @@ class ProgrammeBlock(Entry):
 
 
 class Advice(Sourced):
-    """One sentence of advice."""
+    """One sentence of advice; ``learning`` = only while a new way of running is learnt."""
 
     text: Words
+    learning: bool = False
 
 
 class RedFlags(Entry):

@@ -1,4 +1,4 @@
-"""Findings become one correction, a dated programme and a few exercises."""
+"""What to do on the next runs: the type that the report reads."""
 
 from __future__ import annotations
 

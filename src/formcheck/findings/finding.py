@@ -1,4 +1,4 @@
-"""Measurements and knowledge make findings: what deviates, how sure we are, what would help."""
+"""One thing that a clip shows: the type that the report and the plan read."""
 
 from __future__ import annotations
 

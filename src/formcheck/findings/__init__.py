@@ -1,0 +1,16 @@
+"""Measurements and knowledge make findings: what deviates, how sure we are, what would help."""
+
+from formcheck.findings.corrections import choose_correction
+from formcheck.findings.find import MAX_LEADING, find_findings
+from formcheck.findings.finding import Finding, Level
+from formcheck.findings.summary import summary, what_looks_typical
+
+__all__ = [
+    "MAX_LEADING",
+    "Finding",
+    "Level",
+    "choose_correction",
+    "find_findings",
+    "summary",
+    "what_looks_typical",
+]

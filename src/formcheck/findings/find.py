@@ -1,0 +1,161 @@
+"""All rules against all measurements: merged, ordered, and at most three in the lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from formcheck.findings.asymmetry import judge_asymmetry
+from formcheck.findings.circumstances import Circumstances
+from formcheck.findings.corrections import choose_correction
+from formcheck.findings.details import detail_of, moments_of
+from formcheck.findings.finding import Finding
+from formcheck.findings.judge import RANK, Judgement, judge
+from formcheck.knowledge import Knowledge, SexOrUnspecified, load
+from formcheck.metrics.run import Measurement
+from formcheck.scene import Scene
+
+__all__ = ["MAX_LEADING", "find_findings"]
+
+#: Findings that lead a report at most.
+MAX_LEADING = 3
+MAX_EXERCISES = 4
+
+
+def find_findings(
+    measurements: Sequence[Measurement],
+    scenes: Sequence[Scene] = (),
+    speed_mps: float | None = None,
+    sex: SexOrUnspecified | None = None,
+    knowledge: Knowledge | None = None,
+) -> tuple[Finding, ...]:
+    """Return what the clips show that is more than typical, the leading findings first.
+
+    Parameters
+    ----------
+    measurements : sequence of Measurement
+    scenes : sequence of Scene
+        One a clip, in the order of ``Measurement.clip``; rules that need a square view are not
+        judged without one.
+    speed_mps : float or None
+        For clips whose scene does not know the speed.
+    sex : "female", "male" or None
+        Only for limits that differ; None uses the limit for everybody.
+    knowledge : Knowledge or None
+        None uses what ships with formcheck.
+
+    Returns
+    -------
+    tuple of Finding
+        Empty where everything is typical. Findings merged into another follow it without leading.
+
+    Notes
+    -----
+    A finding from a measurement of low confidence is never more than ``possible``, and one that
+    is only ``possible`` never leads.
+    """
+    known = knowledge or load()
+    circumstances = Circumstances(scenes, speed_mps, sex)
+    judgements = _judge_all(measurements, circumstances, known)
+    firm = frozenset(name for name, judgement in judgements.items() if judgement.firm)
+    merged = _merge(judgements, firm)
+    swallowed = {name for names in merged.values() for name in names}
+    candidates = [
+        name
+        for name, judgement in judgements.items()
+        if name not in swallowed and _may_lead(judgement, firm)
+    ]
+    leading = sorted(candidates, key=lambda name: _priority(judgements[name]))[:MAX_LEADING]
+    rest = sorted(judgements.keys() - set(leading), key=lambda name: _priority(judgements[name]))
+    found = []
+    for name in (*leading, *rest):
+        group = tuple(judgements[other] for other in (name, *merged.get(name, ())))
+        correction = choose_correction(name, merged.get(name, ()), firm, measurements, known)
+        cue = correction.cues[0] if correction else ""
+        found.append(_finding(group, cue, circumstances, known, leads=name in leading))
+    return tuple(found)
+
+
+def _judge_all(
+    measurements: Sequence[Measurement], circumstances: Circumstances, knowledge: Knowledge
+) -> dict[str, Judgement]:
+    """Return every rule's judgement by name; rules come after those they depend on."""
+    judged: dict[str, Judgement] = {}
+    for name, rule in knowledge.rules.items():
+        firm = frozenset(other for other, judgement in judged.items() if judgement.firm)
+        found = (
+            judge_asymmetry(rule, measurements, knowledge)
+            if rule.is_asymmetry
+            else judge(rule, measurements, circumstances, firm)
+        )
+        if found is not None:
+            judged[name] = found
+    return judged
+
+
+def _merge(judgements: dict[str, Judgement], firm: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return, for the leader of each cluster, the rules that share its correction."""
+    clusters: dict[str, list[str]] = {}
+    for name, judgement in judgements.items():
+        if judgement.rule.cluster:
+            clusters.setdefault(judgement.rule.cluster, []).append(name)
+    merged = {}
+    for names in clusters.values():
+        leaders = [name for name in names if _may_lead(judgements[name], firm)]
+        if leaders and len(names) > 1:
+            ordered = sorted(names, key=lambda name: _priority(judgements[name]))
+            leader = min(leaders, key=lambda name: _priority(judgements[name]))
+            merged[leader] = tuple(name for name in ordered if name != leader)
+    return merged
+
+
+def _may_lead(judgement: Judgement, firm: frozenset[str]) -> bool:
+    """Return whether a judgement is sure enough, and has what it needs, to lead the report."""
+    companion = judgement.rule.leads_only_with
+    return judgement.firm and judgement.confidence != "low" and (not companion or companion in firm)
+
+
+def _priority(judgement: Judgement) -> tuple[int, bool, str, float]:
+    """Return the sort key of a judgement: what is surest and most worth doing comes first."""
+    rule = judgement.rule
+    return (
+        -RANK[judgement.level],
+        rule.correction == "none",
+        rule.evidence.intervention,
+        -judgement.excess,
+    )
+
+
+def _finding(
+    group: tuple[Judgement, ...],
+    cue: str,
+    circumstances: Circumstances,
+    knowledge: Knowledge,
+    *,
+    leads: bool,
+) -> Finding:
+    """Return the finding of a judgement and those merged into it."""
+    first, *others = group
+    rule = first.rule
+    lead = first.measurements[0]
+    exercises = [name for judgement in group for name in judgement.rule.exercises]
+    sources = [name for judgement in group for name in judgement.rule.sources]
+    measured = [m for judgement in group for m in judgement.measurements]
+    unique = [m for index, m in enumerate(measured) if not any(m is k for k in measured[:index])]
+    return Finding(
+        id=rule.id,
+        rule=rule.name,
+        level=first.level,
+        confidence=first.confidence,
+        metric=lead.metric,
+        side=first.side,
+        title=rule.title,
+        detail=detail_of(group, circumstances, knowledge),
+        cue=cue,
+        measurements=tuple(unique),
+        exercises=tuple(dict.fromkeys(exercises))[:MAX_EXERCISES],
+        sources=tuple(dict.fromkeys(sources)),
+        moments_s=moments_of(lead),
+        clip=lead.clip,
+        merged=tuple(judgement.rule.name for judgement in others),
+        leads=leads,
+    )

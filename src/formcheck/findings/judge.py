@@ -1,0 +1,252 @@
+"""One rule against the measurements: typical, possible, watch or notable, and why.
+
+A value is *beyond* a limit as soon as it passes it. It is *clearly* beyond only when it passes the
+limit by more than the rule's ``u``, the limit lies outside the value's own interval, the confidence
+is not low, at least four steps were measured, and the speed is one the limit was made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from formcheck.findings.circumstances import Circumstances
+from formcheck.findings.finding import Level
+from formcheck.knowledge import Condition, Limit, Rule
+from formcheck.metrics.run import Confidence, MeasuredSide, Measurement, Samples
+
+__all__ = ["CLEAR_STEPS", "NOTABLE_STEPS", "RANK", "Judgement", "judge"]
+
+#: Levels from none to most.
+RANK: dict[Level, int] = {"typical": 0, "possible": 1, "watch": 2, "notable": 3}
+#: Fewer steps than this are never clearly beyond a limit.
+CLEAR_STEPS = 4
+#: Fewer steps than this are never notable: below it repeats differ too much (dingenen_2018).
+NOTABLE_STEPS = 7
+
+Verdict = Literal["within", "beyond", "clearly"]
+VERDICTS: tuple[Verdict, ...] = ("within", "beyond", "clearly")
+CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one rule says of the measurements.
+
+    Parameters
+    ----------
+    rule : Rule
+    level : Level
+        Never ``typical``: a rule that finds nothing gives no judgement.
+    side : "left", "right" or "both"
+    measurements : tuple of Measurement
+        Those that decided, the leading one first; the other side's last.
+    excess : float
+        How far the leading one is beyond its watch limit, in units of the rule's ``u``.
+    """
+
+    rule: Rule
+    level: Level
+    side: MeasuredSide
+    measurements: tuple[Measurement, ...]
+    excess: float
+
+    @property
+    def confidence(self) -> Confidence:
+        """Return the lowest confidence of what decided."""
+        found = [m.confidence or "low" for m in self.measurements]
+        return min(found, key=CONFIDENCES.index)
+
+    @property
+    def firm(self) -> bool:
+        """Return whether it is more than possible."""
+        return RANK[self.level] >= RANK["watch"]
+
+
+def judge(
+    rule: Rule,
+    measurements: Iterable[Measurement],
+    circumstances: Circumstances,
+    firm_rules: frozenset[str],
+) -> Judgement | None:
+    """Return what a rule says of the measurements, or None where everything is typical.
+
+    Parameters
+    ----------
+    rule : Rule
+        Any but the asymmetry rule.
+    measurements : iterable of Measurement
+    circumstances : Circumstances
+    firm_rules : frozenset of str
+        Names of the rules already found at ``watch`` or above.
+    """
+    usable = [
+        m
+        for m in measurements
+        if m.metric in rule.metrics and m.value is not None and _square(rule, m, circumstances)
+    ]
+    found = [
+        judgement
+        for side, group in _groups(rule, usable)
+        if (judgement := _judge_side(rule, side, group, circumstances, firm_rules)) is not None
+    ]
+    if not found:
+        return None
+    found.sort(key=lambda j: (RANK[j.level], j.excess), reverse=True)
+    first = found[0]
+    alike = [j for j in found[1:] if j.level == first.level]
+    if not alike:
+        return first
+    other = tuple(m for j in alike for m in j.measurements if m not in first.measurements)
+    return replace(first, side="both", measurements=first.measurements + other)
+
+
+def _square(rule: Rule, measurement: Measurement, circumstances: Circumstances) -> bool:
+    """Return whether the camera stood square enough for the rule."""
+    if rule.max_yaw_deg is None:
+        return True
+    yaw = circumstances.yaw_of(measurement)
+    return yaw is not None and yaw <= rule.max_yaw_deg
+
+
+def _groups(
+    rule: Rule, measurements: list[Measurement]
+) -> list[tuple[MeasuredSide, list[Measurement]]]:
+    """Return the measurements that are judged together: a side, or both sides' mean."""
+    if rule.headline == "mean":
+        mean = _mean_of_sides(measurements)
+        return [("both", [mean])] if mean is not None else []
+    sides: tuple[MeasuredSide, ...] = ("left", "right", "both")
+    one_sided = {m.metric for m in measurements if m.side != "both"}
+    kept = [m for m in measurements if m.side != "both" or m.metric not in one_sided]
+    groups = [(side, [m for m in kept if m.side == side]) for side in sides]
+    return [(side, group) for side, group in groups if group]
+
+
+def _mean_of_sides(measurements: list[Measurement]) -> Measurement | None:
+    """Return the mean of left and right, which camera yaw moves in opposite directions.
+
+    The interval is the mean of both intervals: their shared error does not average out.
+    """
+    by_side = {m.side: m for m in measurements}
+    if "both" in by_side:
+        return by_side["both"]
+    if "left" not in by_side or "right" not in by_side:
+        return None
+    left, right = by_side["left"], by_side["right"]
+    weaker = min(left, right, key=lambda m: CONFIDENCES.index(m.confidence or "low"))
+    return replace(
+        left,
+        side="both",
+        value=_mean(left.value, right.value),
+        low=_mean(left.low, right.low),
+        high=_mean(left.high, right.high),
+        sd=_mean(left.sd, right.sd),
+        n=min(left.n, right.n),
+        confidence=weaker.confidence,
+        samples=_joined(left.samples, right.samples),
+    )
+
+
+def _mean(first: float | None, second: float | None) -> float | None:
+    """Return the mean of two numbers, or None where one is missing."""
+    return None if first is None or second is None else 0.5 * (first + second)
+
+
+def _joined(first: Samples | None, second: Samples | None) -> Samples | None:
+    """Return the samples of both sides in one, with the stance leg of each kept."""
+    if first is None or second is None:
+        return first or second
+    return Samples(
+        np.concatenate([first.values, second.values]),
+        np.concatenate([first.time_s, second.time_s]),
+        first.sides + second.sides,
+    )
+
+
+def _judge_side(
+    rule: Rule,
+    side: MeasuredSide,
+    group: list[Measurement],
+    circumstances: Circumstances,
+    firm_rules: frozenset[str],
+) -> Judgement | None:
+    """Return what a rule says of one side."""
+    watch, watching = _verdict(rule, rule.watch, group, circumstances)
+    if watch == "within":
+        return None
+    notable, noting = _verdict(rule, rule.notable, group, circumstances)
+    enough_steps = all(m.n >= NOTABLE_STEPS for m in noting)
+    allowed = not rule.notable.with_rule or rule.notable.with_rule in firm_rules
+    level: Level = "watch" if watch == "clearly" else "possible"
+    decided = watching
+    if watch == "clearly" and notable == "clearly" and enough_steps and allowed:
+        level, decided = "notable", noting
+    ordered = sorted(decided, key=lambda m: _excess(rule, m, circumstances), reverse=True)
+    ordered.sort(key=lambda m: m.metric != rule.metric)
+    return Judgement(rule, level, side, tuple(ordered), _excess(rule, ordered[0], circumstances))
+
+
+def _verdict(
+    rule: Rule, condition: Condition, group: list[Measurement], circumstances: Circumstances
+) -> tuple[Verdict, list[Measurement]]:
+    """Return how a condition is met, and the measurements that meet it that way."""
+    by_metric = {m.metric: m for m in group}
+    verdicts: list[tuple[Verdict, Measurement | None]] = []
+    for limit in condition.limits:
+        measurement = by_metric.get(limit.metric)
+        met = _compare(rule, limit, measurement, circumstances) if measurement else "within"
+        verdicts.append((met, measurement))
+    ranks = [VERDICTS.index(met) for met, _ in verdicts]
+    overall = VERDICTS[max(ranks) if condition.any else min(ranks)]
+    deciding = [m for met, m in verdicts if m is not None and met in (overall, "clearly")]
+    return overall, deciding
+
+
+def _compare(
+    rule: Rule, limit: Limit, measurement: Measurement, circumstances: Circumstances
+) -> Verdict:
+    """Return whether a measurement is within a limit, beyond it, or clearly beyond it."""
+    excess = _beyond(limit, measurement, circumstances)
+    if excess <= 0.0:
+        return "within"
+    nearest = measurement.low if limit.op == ">" else measurement.high
+    margin = excess if nearest is None else _beyond(limit, measurement, circumstances, nearest)
+    speed = circumstances.speed_of(measurement)
+    slowest, fastest = rule.speed_range_mps
+    clear = (
+        excess > rule.u[limit.metric]
+        and margin > 0.0
+        and measurement.confidence in ("medium", "high")
+        and measurement.n >= CLEAR_STEPS
+        and (speed is None or slowest <= speed <= fastest)
+    )
+    return "clearly" if clear else "beyond"
+
+
+def _beyond(
+    limit: Limit,
+    measurement: Measurement,
+    circumstances: Circumstances,
+    value: float | None = None,
+) -> float:
+    """Return by how much a value passes a limit; negative = it does not."""
+    at = limit.at(
+        circumstances.speed_of(measurement),
+        circumstances.limits_for,
+        overground=circumstances.overground(measurement),
+    )
+    shown = measurement.value if value is None else value
+    assert shown is not None
+    return shown - at if limit.op == ">" else at - shown
+
+
+def _excess(rule: Rule, measurement: Measurement, circumstances: Circumstances) -> float:
+    """Return how far a measurement passes its watch limit, in units of the rule's ``u``."""
+    limits = [limit for limit in rule.watch.limits if limit.metric == measurement.metric]
+    if not limits:
+        return 0.0
+    return _beyond(limits[0], measurement, circumstances) / rule.u[measurement.metric]

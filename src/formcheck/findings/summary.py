@@ -1,0 +1,129 @@
+"""The first sentence of a report, and what looked fine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from formcheck.findings.circumstances import Circumstances
+from formcheck.findings.finding import Finding, Level
+from formcheck.findings.wording import capitalised, number_text, range_text
+from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
+from formcheck.metrics.run import Measurement
+from formcheck.scene import Scene
+
+__all__ = ["summary", "what_looks_typical"]
+
+HOW: dict[Level, str] = {"possible": "perhaps a little", "watch": "a little", "notable": "clearly"}
+
+
+def summary(
+    findings: Sequence[Finding],
+    measurements: Sequence[Measurement],
+    knowledge: Knowledge | None = None,
+) -> str:
+    """Return one sentence that says it all.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    measurements : sequence of Measurement
+    knowledge : Knowledge or None
+
+    Examples
+    --------
+    "You land a little far in front of your body, at 164 steps per minute; everything else we
+    could measure looks typical."
+    """
+    known = knowledge or load()
+    if all(m.value is None for m in measurements):
+        return "This clip gives no number that we can stand behind."
+    pace = _cadence_text(measurements, known)
+    leading = [finding for finding in findings if finding.leads]
+    if not leading:
+        return _nothing_notable(findings, pace)
+    phrases = [known.rules[f.rule].phrase.format(how=HOW[f.level]) for f in leading]
+    told = {name for f in leading for name in (f.rule, *f.merged)}
+    # a low cadence is the runner's own word for what is merged: say it in place of the bare number
+    low = next((f for f in findings if f.rule == "low_cadence"), None)
+    if low is not None and low.level != "possible" and not low.leads:
+        phrases.insert(1, known.rules["low_cadence"].phrase.format(how=HOW[low.level]))
+    others = [finding.level for finding in findings if finding.rule not in told]
+    return f"{capitalised(_joined(phrases))}{pace}; {_rest(others)}."
+
+
+def what_looks_typical(
+    findings: Sequence[Finding],
+    measurements: Sequence[Measurement],
+    scenes: Sequence[Scene] = (),
+    speed_mps: float | None = None,
+    sex: SexOrUnspecified | None = None,
+    knowledge: Knowledge | None = None,
+) -> tuple[str, ...]:
+    """Return what looked fine, named, with numbers: one short line a metric.
+
+    A metric is named only if every side that was measured lies in its typical range, none is of
+    low confidence, and no finding rests on it.
+    """
+    known = knowledge or load()
+    circumstances = Circumstances(scenes, speed_mps, sex)
+    taken = {m.metric for finding in findings for m in finding.measurements}
+    lines = []
+    for metric, info in known.metrics.items():
+        found = [m for m in measurements if m.metric == metric and m.value is not None]
+        if not found or metric in taken or any(m.confidence in ("low", None) for m in found):
+            continue
+        line = _typical_line(found, info, circumstances)
+        if line:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _typical_line(
+    found: list[Measurement], info: MetricInfo, circumstances: Circumstances
+) -> str | None:
+    """Return the line of one metric, or None where a side lies outside its range."""
+    numbers, shown = [], ""
+    for measurement in found:
+        typical = info.typical_for(
+            circumstances.speed_of(measurement),
+            circumstances.limits_for,
+            overground=circumstances.overground(measurement),
+        )
+        if typical is None or not typical[0] <= (measurement.value or 0.0) <= typical[1]:
+            return None
+        side = "" if measurement.side == "both" else f" {measurement.side}"
+        numbers.append(number_text(measurement.value or 0.0, info) + side)
+        shown = range_text(*typical, info)
+    return f"{info.label}: {', '.join(numbers)} (typical {shown})"
+
+
+def _cadence_text(measurements: Sequence[Measurement], knowledge: Knowledge) -> str:
+    """Return ``", at 164 steps per minute"``, or nothing where cadence was not measured."""
+    for measurement in measurements:
+        if measurement.metric == "cadence" and measurement.value is not None:
+            number = number_text(measurement.value, knowledge.metrics["cadence"])
+            return f", at {number}"
+    return ""
+
+
+def _rest(levels: Sequence[Level]) -> str:
+    """Return what is said of everything that does not lead."""
+    if not levels:
+        return "everything else we could measure looks typical"
+    if all(level == "possible" for level in levels):
+        return "the rest we could measure looks typical, or nearly so"
+    return "a few more things may be worth a look"
+
+
+def _nothing_notable(findings: Sequence[Finding], pace: str) -> str:
+    """Return the sentence for a clip in which nothing leads."""
+    if not findings:
+        return f"Everything we could measure looks typical{pace}; nothing needs changing."
+    if any(finding.level != "possible" for finding in findings):
+        return f"Nothing here asks for a change{pace}; see below for what we noticed."
+    return f"Nothing stands out{pace}; what may lie near a limit is listed below."
+
+
+def _joined(phrases: list[str]) -> str:
+    """Return phrases joined by commas and a last ``and``."""
+    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} and {phrases[-1]}"

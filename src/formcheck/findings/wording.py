@@ -1,0 +1,43 @@
+"""Numbers and intervals in words that a runner reads."""
+
+from __future__ import annotations
+
+from formcheck.knowledge import MetricInfo
+
+__all__ = ["capitalised", "interval_text", "number_text", "range_text"]
+
+#: Behind a number, and behind an interval, whose unit the number has already told.
+UNITS = {"spm": " steps per minute", "% leg": " % of leg length", "°": "°"}
+SHORT_UNITS = {"spm": "", "% leg": " %", "°": "°"}
+
+
+def number_text(value: float, info: MetricInfo) -> str:
+    """Return a number with its unit in words: ``"31 % of leg length"``."""
+    return _rounded(value, info.decimals) + UNITS.get(info.unit, f" {info.unit}")
+
+
+def range_text(low: float, high: float, info: MetricInfo) -> str:
+    """Return a range with a short unit: ``"20–28 %"``, or ``"−2 to 8°"`` below zero."""
+    unit = SHORT_UNITS.get(info.unit, f" {info.unit}")
+    first, last = _rounded(low, info.decimals), _rounded(high, info.decimals)
+    if first == last:
+        return first + unit
+    joint = " to " if low < 0.0 or high < 0.0 else "–"
+    return f"{first}{joint}{last}{unit}"
+
+
+def interval_text(low: float | None, high: float | None, info: MetricInfo) -> str:
+    """Return an interval in brackets with a space before it; empty where there is none."""
+    return "" if low is None or high is None else f" ({range_text(low, high, info)})"
+
+
+def capitalised(text: str) -> str:
+    """Return a text with its first letter in upper case and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _rounded(value: float, decimals: int) -> str:
+    """Return a number with a true minus sign, and no minus before zero."""
+    text = f"{abs(value):.{decimals}f}"
+    negative = value < 0.0 and float(text) != 0.0
+    return f"−{text}" if negative else text

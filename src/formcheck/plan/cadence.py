@@ -1,0 +1,63 @@
+"""The runner's own step rates for a programme of quicker steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from formcheck.metrics.run import Measurement
+
+__all__ = ["CadenceTargets", "cadence_targets"]
+
+FIRST_STEP_PCT = 5
+CAP_PCT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceTargets:
+    """Where a runner starts, the first target, and the cap; None where cadence is not sure.
+
+    Parameters
+    ----------
+    baseline_spm, first_spm, cap_spm : int or None
+    """
+
+    baseline_spm: int | None
+    first_spm: int | None
+    cap_spm: int | None
+
+    def dose(self, general: str) -> str:
+        """Return how much, in the runner's own numbers where they are known."""
+        if self.baseline_spm is None:
+            return general
+        return (
+            f"From {self.baseline_spm} to {self.first_spm} steps per minute for two weeks. "
+            f"Then up to {self.cap_spm} if it feels easy, not more. Keep your speed."
+        )
+
+    def fill(self, text: str) -> str:
+        """Return a sentence of the programme with the targets filled in."""
+        if self.baseline_spm is None:
+            return text.format(target_5="5 % above your own", target_10="10 % above your own")
+        return text.format(
+            target_5=f"{self.first_spm} steps per minute",
+            target_10=f"{self.cap_spm} steps per minute",
+        )
+
+
+def cadence_targets(measurements: Iterable[Measurement]) -> CadenceTargets:
+    """Return the targets of a runner: 5 % more first, 10 % more at most.
+
+    Parameters
+    ----------
+    measurements : iterable of Measurement
+        A cadence of low confidence gives no numbers.
+    """
+    for measurement in measurements:
+        sure = measurement.confidence in ("medium", "high")
+        if measurement.metric == "cadence" and measurement.value is not None and sure:
+            baseline = round(measurement.value)
+            first = round(baseline * (100 + FIRST_STEP_PCT) / 100)
+            # rounded down: the cap is never passed
+            return CadenceTargets(baseline, first, baseline * (100 + CAP_PCT) // 100)
+    return CadenceTargets(None, None, None)
