@@ -16,9 +16,15 @@ __all__ = ["level"]
 #: What is assumed of a roll nobody can see: phones held or propped by eye.
 UNKNOWN_ROLL_SD_DEG = 2.0
 _MIN_STANCES = 4
-_WINDOW = (0.20, 0.55)
+#: The toe stays where it is on the belt in this part of stance; on the phantom its path shows the
+#: belt's line within 0.4° (1 SD), the whole foot's within 2.5°.
+_WINDOW = (0.30, 0.70)
 _MAX_SD_DEG = 1.0
-_SYSTEMATIC_DEG = 0.7
+#: A belt that runs partly away from the camera looks tilted, by this much a degree of yaw for a
+#: camera at hip height 3–4 m away; and how well yaw is known.
+_TILT_PER_YAW = 0.30
+_YAW_SD_DEG = 2.0
+_TOE_DEG = 0.45
 
 
 def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[float, float]]) -> Scene:
@@ -41,39 +47,35 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[float, float]]
     unknown = replace(scene, roll_deg=None, roll_sd_deg=UNKNOWN_ROLL_SD_DEG)
     if not scene.is_side or len(stances) < _MIN_STANCES:
         return unknown
-    feet = np.mean(
-        [track.point(f"{scene.near_side}_{part}") for part in ("ankle", "heel", "foot_index")],
-        axis=0,
-    )
-    slopes = [
-        slope
-        for slope in (_slope_deg(track.time_s, feet, *stance) for stance in stances)
-        if np.isfinite(slope)
-    ]
+    toe = track.point(f"{scene.near_side}_foot_index")
+    slopes = [_slope_deg(track.time_s, toe, *stance) for stance in stances]
+    slopes = [slope for slope in slopes if np.isfinite(slope)]
     if len(slopes) < _MIN_STANCES:
         return unknown
-    roll = float(np.median(slopes))
-    spread = 1.4826 * float(np.median(np.abs(np.asarray(slopes) - roll)))
+    path = float(np.median(slopes))
+    spread = 1.4826 * float(np.median(np.abs(np.asarray(slopes) - path)))
     error = spread / np.sqrt(len(slopes))
+    roll = path - _TILT_PER_YAW * (scene.yaw_deg or 0.0) * scene.direction
+    systematic = float(np.hypot(_TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG))
     if error > _MAX_SD_DEG or abs(roll) > 15.0:
         return unknown
     notes = scene.notes
-    if abs(roll) >= 1.5:
+    if abs(roll) >= 2.0:
         message = (
             f"The camera is tilted by about {abs(roll):.0f}° against the belt; this was corrected. "
             "Level the phone next time."
         )
         notes = (*notes, Note("camera_roll", message))
     return replace(
-        scene, roll_deg=roll, roll_sd_deg=float(np.hypot(error, _SYSTEMATIC_DEG)), notes=notes
+        scene, roll_deg=roll, roll_sd_deg=float(np.hypot(error, systematic)), notes=notes
     )
 
 
-def _slope_deg(time_s: FloatArray, feet: FloatArray, strike_s: float, toe_off_s: float) -> float:
-    """Return the direction of one stance's foot path against the picture's horizontal in degrees."""
+def _slope_deg(time_s: FloatArray, toe: FloatArray, strike_s: float, toe_off_s: float) -> float:
+    """Return the direction of one stance's toe path against the picture's horizontal in degrees."""
     length = toe_off_s - strike_s
     inside = (time_s >= strike_s + _WINDOW[0] * length) & (time_s <= strike_s + _WINDOW[1] * length)
-    path = feet[inside]
+    path = toe[inside]
     path = path[np.isfinite(path).all(axis=1)]
     if len(path) < 3 or np.ptp(path[:, 0]) < 3.0:
         return float("nan")
