@@ -80,11 +80,11 @@ def no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_official_route_fetches_verifies_and_reports_progress(alone, tiny_full, server) -> None:
     address, folder = server
     (folder / tiny_full.file_name).write_bytes(TINY_BUNDLE)
-    seen: list[tuple[str, int, int | None]] = []
-    path = assets.fetch("full", progress=lambda *report: seen.append(report), url=address)
+    shares: list[float] = []
+    path = assets.fetch("full", progress=shares.append, url=address)
     assert path == alone / "cache" / "formcheck" / "models" / "pose_landmarker_full.task"
     assert path.read_bytes() == TINY_BUNDLE
-    assert seen[-1][1:] == (len(TINY_BUNDLE), len(TINY_BUNDLE))
+    assert shares[-1] == 1.0
     assert assets.find("full") == path
     assert assets.check("full").ok
     assert [item.name for item in path.parent.iterdir()] == [path.name]  # nothing half-written

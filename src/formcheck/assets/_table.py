@@ -80,6 +80,11 @@ class Asset:
             found.append("npm pack @mediapipe/pose@0.5.1675469404")
         return tuple(found)
 
+    @property
+    def source(self) -> str:
+        """Return where the file can be had, in one line."""
+        return ", else ".join(self.sources)
+
 
 #: The wheel that carries the detector and the full network; any platform's build will do.
 WHEEL = "mediapipe==0.10.21"
