@@ -84,10 +84,12 @@ def _limit(limits: tuple[Limit, ...], info: MetricInfo) -> float:
 
 
 def _real(base: MetricInfo, sides: tuple[Measurement, ...]) -> bool:
-    """Return whether both sides differ by more than measurement error explains."""
+    """Return whether two surely measured sides differ by more than error explains."""
     if len(sides) != 2 or base.smallest_real_change is None:
         return False
     left, right = sides
+    if "low" in (left.confidence or "low", right.confidence or "low"):
+        return False
     assert left.value is not None
     assert right.value is not None
     return abs(right.value - left.value) > base.smallest_real_change

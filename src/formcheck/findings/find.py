@@ -103,7 +103,7 @@ def _merge(judgements: dict[str, Judgement], firm: frozenset[str]) -> dict[str, 
         leaders = [name for name in names if _may_lead(judgements[name], firm)]
         if leaders and len(names) > 1:
             ordered = sorted(names, key=lambda name: _priority(judgements[name]))
-            leader = min(leaders, key=lambda name: _priority(judgements[name]))
+            leader = min(leaders, key=lambda name: _cluster_priority(judgements[name]))
             merged[leader] = tuple(name for name in ordered if name != leader)
     return merged
 
@@ -123,6 +123,11 @@ def _priority(judgement: Judgement) -> tuple[int, bool, str, float]:
         rule.evidence.intervention,
         -judgement.excess,
     )
+
+
+def _cluster_priority(judgement: Judgement) -> tuple[int, bool, tuple[int, bool, str, float]]:
+    """Return the sort key within a cluster: at one level, what a picture shows best leads."""
+    return -RANK[judgement.level], not judgement.rule.leads_cluster, _priority(judgement)
 
 
 def _finding(

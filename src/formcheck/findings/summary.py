@@ -13,6 +13,8 @@ from formcheck.scene import Scene
 
 __all__ = ["summary", "what_looks_typical"]
 
+#: Things the first sentence names at most.
+MAX_PHRASES = 3
 HOW: dict[Level, str] = {"possible": "perhaps a little", "watch": "a little", "notable": "clearly"}
 
 
@@ -41,12 +43,8 @@ def summary(
     leading = [finding for finding in findings if finding.leads]
     if not leading:
         return _nothing_notable(findings, pace)
-    phrases = [known.rules[f.rule].phrase.format(how=HOW[f.level]) for f in leading]
+    phrases = _phrases(leading, findings, known)
     told = {name for f in leading for name in (f.rule, *f.merged)}
-    # a low cadence is the runner's own word for what is merged: say it in place of the bare number
-    low = next((f for f in findings if f.rule == "low_cadence"), None)
-    if low is not None and low.level != "possible" and not low.leads:
-        phrases.insert(1, known.rules["low_cadence"].phrase.format(how=HOW[low.level]))
     others = [finding.level for finding in findings if finding.rule not in told]
     return f"{capitalised(_joined(phrases))}{pace}; {_rest(others)}."
 
@@ -104,6 +102,21 @@ def _cadence_text(measurements: Sequence[Measurement], knowledge: Knowledge) -> 
             number = number_text(measurement.value, knowledge.metrics["cadence"])
             return f", at {number}"
     return ""
+
+
+def _phrases(
+    leading: Sequence[Finding], findings: Sequence[Finding], knowledge: Knowledge
+) -> list[str]:
+    """Return a phrase for each leading finding, and for what goes with it while there is room."""
+    by_rule = {finding.rule: finding for finding in findings}
+    room = MAX_PHRASES - len(leading)
+    phrases = []
+    for finding in leading:
+        firm = [by_rule[name] for name in finding.merged if by_rule[name].level != "possible"]
+        together = [finding, *firm[:room]]
+        room -= len(together) - 1
+        phrases += [knowledge.rules[f.rule].phrase.format(how=HOW[f.level]) for f in together]
+    return phrases
 
 
 def _rest(levels: Sequence[Level]) -> str:

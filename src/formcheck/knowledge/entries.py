@@ -19,6 +19,7 @@ __all__ = [
     "Unit",
     "ViewKind",
     "Words",
+    "nominal_fps",
 ]
 
 Unit = Literal["spm", "s", "ms", "%", "°", "cm", "m", "% leg", "kN/m"]
@@ -29,6 +30,8 @@ Need = Literal["scale", "speed", "height", "mass"]
 #: heuristic = a working limit, no validated cut-off exists; none = no range is given.
 Basis = Literal["literature", "statistical", "heuristic", "none"]
 SexOrUnspecified = Literal["female", "male", "unspecified"]
+#: Frame rates that cameras name.
+FRAME_RATES = (24, 30, 50, 60, 100, 120, 240)
 #: A string that a reader sees; never empty.
 Words = Annotated[str, Field(min_length=3)]
 
@@ -37,6 +40,11 @@ class Entry(BaseModel):
     """Base of everything read from the knowledge: frozen, and no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def nominal_fps(limit: float) -> int:
+    """Return the frame rate that a limit is meant for: 29 means 30 and lets 29.97 pass."""
+    return next((rate for rate in FRAME_RATES if rate >= limit), round(limit))
 
 
 class Source(Entry):
@@ -60,7 +68,8 @@ class Source(Entry):
     @property
     def citation(self) -> str:
         """Return authors, year, title and journal as one line without the link."""
-        title = f" {self.title}." if self.title else ""
+        stop = "" if self.title.endswith("?") else "."
+        title = f" {self.title}{stop}" if self.title else ""
         return f"{self.authors} ({self.year}).{title} {self.journal}."
 
 

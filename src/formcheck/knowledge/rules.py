@@ -134,6 +134,8 @@ class Rule(Entry):
         Ids of ``pathways.toml`` or ``"none"``; the second where cadence is already high.
     leads_only_with : str
         A rule without which this one is information only.
+    leads_cluster : bool
+        Whether it leads its cluster among rules of one level.
     """
 
     id: str = Field(pattern=r"^FC[1-6]\d\d$")
@@ -160,6 +162,7 @@ class Rule(Entry):
     headline: Literal["side", "mean"] = "side"
     max_yaw_deg: float | None = None
     leads_only_with: str = ""
+    leads_cluster: bool = False
 
     @property
     def is_asymmetry(self) -> bool:

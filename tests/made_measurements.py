@@ -1,0 +1,58 @@
+"""Measurements made by hand for the tests of findings and plans."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from formcheck.knowledge import load
+from formcheck.metrics.run import Measurement, Samples
+from formcheck.scene import Scene
+
+KNOWN = load()
+
+
+def measured(metric, value, side="both", *, half=1.0, n=9, confidence="high", clip=0):
+    """Return a measurement with a symmetric interval and one sample a step."""
+    spread = np.linspace(-1.0, 1.0, n) if n > 1 else np.zeros(n)
+    samples = Samples(value + spread, 0.1 + 0.7 * np.arange(n), (side,) * n)
+    return Measurement(
+        metric=metric,
+        side=side,
+        value=value,
+        unit=KNOWN.metric(metric).unit,
+        sd=0.5,
+        n=n,
+        low=value - half,
+        high=value + half,
+        confidence=confidence,
+        samples=samples,
+        clip=clip,
+    )
+
+
+def refused(metric, side="both"):
+    return Measurement(metric, side, None, KNOWN.metric(metric).unit, missing="filmed too far off")
+
+
+def scene(view="side_left", yaw=1.0, surface="treadmill", speed=None):
+    return Scene(view, yaw, 0.0, 0.3, 1, surface, None, None, speed, 1.0, "running", 300.0, 600.0)
+
+
+#: Lists of any measurements, each metric and side at most once.
+anything = st.lists(
+    st.builds(
+        lambda metric, value, side, half, n, confidence: measured(
+            metric, value, side if KNOWN.metric(metric).sided else "both",
+            half=half, n=n, confidence=confidence,
+        ),
+        st.sampled_from([*KNOWN.metrics, *KNOWN.asymmetries]),
+        st.floats(-100.0, 300.0),
+        st.sampled_from(["left", "right"]),
+        st.floats(0.0, 40.0),
+        st.integers(1, 30),
+        st.sampled_from(["high", "medium", "low"]),
+    ),
+    max_size=40,
+    unique_by=lambda m: (m.metric, m.side),
+)  # fmt: skip

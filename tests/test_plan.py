@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from formcheck.findings import find_findings
+from formcheck.knowledge import load
+from formcheck.plan import cadence_targets, make_plan
+from made_measurements import anything, measured, scene
+
+TODAY = date(2026, 11, 23)
+KNOWN = load()
+
+
+def plan_for(measurements, scenes=None, **kwargs):
+    findings = find_findings(measurements, scenes or [scene()], **kwargs)
+    return make_plan(findings, measurements, TODAY)
+
+
+def overstriding(cadence=160.0, confidence="high"):
+    return (
+        measured("cadence", cadence, confidence=confidence),
+        measured("overstride", 36.0, "left"),
+    )
+
+
+def test_quicker_steps_are_told_in_the_runners_own_numbers():
+    plan = plan_for(overstriding())
+    assert plan.correction == "cadence_up"
+    assert plan.cue == "Quick, light steps"
+    assert "From 160 to 168 steps per minute" in plan.dose
+    assert "up to 176" in plan.dose
+    assert "168 steps per minute" in plan.programme[0].feedback
+    assert "176 steps per minute" in plan.programme[3].feedback
+
+
+@given(st.floats(100.0, 177.0))
+def test_the_cap_is_never_more_than_ten_per_cent(value):
+    targets = cadence_targets((measured("cadence", value),))
+    assert targets.baseline_spm < targets.first_spm < targets.cap_spm
+    assert targets.cap_spm <= 1.10 * targets.baseline_spm + 1e-9
+
+
+def test_an_unsure_cadence_gives_no_numbers():
+    plan = plan_for(overstriding(confidence="low"))
+    assert plan.dose == KNOWN.pathways.corrections["cadence_up"].dose
+    assert "5 % above your own" in plan.programme[0].feedback
+    assert not any("{" in week.feedback for week in plan.programme)
+
+
+def test_the_programme_is_dated_and_lasts_six_weeks():
+    plan = plan_for(overstriding())
+    assert [week.starts for week in plan.programme] == [
+        TODAY + timedelta(weeks=weeks) for weeks in (0, 1, 2, 3, 4)
+    ]
+    assert plan.programme[-1].title == "Weeks 5 and 6"
+    assert plan.retest == TODAY + timedelta(weeks=2)
+
+
+def test_retest_says_what_change_would_be_real():
+    plan = plan_for(overstriding())
+    assert "3 steps per minute in cadence" in plan.retest_why
+    assert "6 % of leg length in overstride" in plan.retest_why
+
+
+def test_calves_are_made_ready_for_quicker_steps():
+    plan = plan_for(overstriding())
+    assert plan.exercises[0].id == "calf_raise"
+    assert len(plan.exercises) == 4
+
+
+def test_hips_with_low_cadence_ask_for_quicker_steps():
+    hips = measured("hip_adduction", 26.0, "left")
+    alone = plan_for((hips,), [scene("rear")])
+    assert alone.correction == "knees_apart"
+    slow = plan_for((hips, measured("cadence", 155.0)), [scene("rear", speed=3.5)])
+    assert slow.correction == "cadence_up"
+    quick = plan_for((hips, measured("cadence", 185.0)), [scene("rear")])
+    assert quick.correction == "knees_apart"
+
+
+def test_nothing_notable_changes_nothing():
+    plan = plan_for((measured("cadence", 170.0), measured("trunk_lean", 7.0)))
+    assert plan.correction is None
+    assert (plan.title, plan.cue, plan.dose, plan.caution) == ("", "", "", "")
+    assert plan.programme == ()
+    assert plan.exercises == ()
+    assert plan.retest is None
+    assert plan.load
+    assert plan.see_someone
+    assert not any("learn" in sentence for sentence in plan.load)
+
+
+def test_a_difference_between_the_sides_only_asks_for_the_other_side():
+    measurements = (
+        measured("knee_flexion_peak_asymmetry", 14.0, half=4.0),
+        measured("knee_flexion_peak", 38.0, "left"),
+        measured("knee_flexion_peak", 49.5, "right"),
+    )
+    plan = plan_for(measurements)
+    assert plan.correction is None
+    assert plan.exercises == ()
+    assert plan.retest == TODAY + timedelta(days=7)
+    assert "other side" in plan.retest_why
+
+
+def test_every_plan_that_changes_form_says_that_staying_is_fine():
+    plan = plan_for(overstriding())
+    assert KNOWN.pathways.retrain_note in plan.caution
+    assert "souza_2016" in plan.sources
+
+
+def test_an_exercise_tells_how_what_to_feel_and_when_to_stop():
+    for planned in plan_for(overstriding()).exercises:
+        exercise = KNOWN.exercises[planned.id]
+        assert planned.how == (*exercise.how, exercise.feel)
+        assert planned.stop_if
+        assert planned.times_a_week == exercise.times_a_week
+
+
+def test_warning_signs_are_always_told_emergencies_first():
+    plan = plan_for(())
+    emergencies = len(KNOWN.pathways.red_flags.emergency)
+    assert all("at once" in text for text in plan.see_someone[:emergencies])
+    assert all("soon" in text for text in plan.see_someone[emergencies:])
+    assert len(plan.see_someone) == emergencies + len(KNOWN.pathways.red_flags.soon)
+
+
+@pytest.mark.parametrize("metric", ["thigh_extension_toe_off"])
+def test_a_drill_has_its_own_dose_and_no_programme(metric):
+    correction = KNOWN.pathways.corrections["push_back"]
+    assert not correction.programme
+
+
+@settings(max_examples=150, deadline=None)
+@given(measurements=anything)
+def test_whatever_is_measured_a_plan_keeps_its_promises(measurements):
+    findings = find_findings(measurements, [scene("front", 0.0)])
+    plan = make_plan(findings, measurements, TODAY)
+    leading = [finding for finding in findings if finding.leads]
+    assert len(plan.exercises) <= 4
+    assert len({exercise.id for exercise in plan.exercises}) == len(plan.exercises)
+    assert set(plan.sources) <= set(KNOWN.sources)
+    assert plan.see_someone
+    if not leading:
+        assert plan.correction is None
+    if plan.correction is None:
+        assert plan.exercises == ()
+        assert plan.programme == ()
+    else:
+        assert plan.correction in KNOWN.pathways.corrections
+        assert plan.retest > TODAY
+        assert any(finding.cue == plan.cue for finding in leading)
+    quick = any(m.metric == "cadence" and (m.value or 0) >= 178 for m in measurements)
+    assert not (quick and plan.correction == "cadence_up")

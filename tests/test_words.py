@@ -1,0 +1,156 @@
+"""No string that a reader can see diagnoses, predicts or scolds, and all are easy to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from formcheck.findings import find_findings, summary
+from formcheck.knowledge import load
+from formcheck.knowledge.loader import FILES, read_toml
+from formcheck.plan import make_plan
+from made_measurements import measured, scene
+
+BANNED = re.compile(
+    r"diagnos|injur|\btreat|rehab|prevent|\brisk|\bcur(e|es|ed)\b|\bheal(s|ed|ing)?\b|abnormal"
+    r"|\bnormal|\bbad(ly)?\b|\bwrong|\bpoor|predict|patholog|diseas|screening|patient|faulty"
+    r"|\bflaw|\bmistake|\bscore\b|guarantee|dysfunction|excessive\b(?!_)",
+    re.I,
+)
+#: Names of published work stand as they are.
+QUOTED = {"title", "journal", "authors", "doi", "url"}
+#: Ids and settings, which only a programmer sees.
+SETTINGS = {
+    "metric", "metrics", "sources", "exercises", "correction", "correction_if_quick", "cluster",
+    "op", "group", "unit", "views", "needs", "basis", "typical_basis", "checked", "with_rule",
+    "leads_only_with", "prepare", "headline", "asymmetry_kind", "id", "association",
+    "intervention", "programme_sources", "quick_cadence_sources", "retrain_note_sources",
+}  # fmt: skip
+#: Words for the coach and the sceptic: longer sentences are allowed.
+TECHNICAL = {
+    "definition", "sign", "typical_note", "moves_it_falsely", "basis_note", "says", "lab_term",
+    "no_source", "causes", "confounders",
+}  # fmt: skip
+
+
+def strings(value: object, key: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in SETTINGS | QUOTED:
+                yield from strings(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item, key)
+
+
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.;:!?])\s+", text) if part]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
+
+
+def syllables(word: str) -> int:
+    groups = re.findall(r"[aeiouy]+", word.lower().removesuffix("e"))
+    return max(1, len(groups))
+
+
+def reading_ease(texts: list[str]) -> float:
+    """Flesch reading ease: 60 and more is plain English."""
+    parts = [part for text in texts for part in sentences(text) if words(part)]
+    spoken = [word for part in parts for word in words(part)]
+    per_sentence = len(spoken) / len(parts)
+    per_word = sum(map(syllables, spoken)) / len(spoken)
+    return 206.835 - 1.015 * per_sentence - 84.6 * per_word
+
+
+ALL = [(file, key, text) for file in FILES for key, text in strings(read_toml(file))]
+RUNNER = [text for _, key, text in ALL if key not in TECHNICAL]
+
+
+@pytest.mark.parametrize("word", ["injury risk", "you are at risk", "poor form", "diagnose"])
+def test_the_ban_catches_what_it_must(word):
+    assert BANNED.search(word)
+
+
+@pytest.mark.parametrize("word", ["healthy", "heel", "usual", "treadmill", "treadmills", "surest"])
+def test_the_ban_leaves_plain_words_alone(word):
+    assert not BANNED.search(word)
+
+
+def test_the_knowledge_is_really_looked_at():
+    assert len(ALL) > 800
+    assert {file for file, _, _ in ALL} == set(FILES)
+    assert {"why", "title", "how", "caution", "definition"} - QUOTED <= {key for _, key, _ in ALL}
+
+
+def test_no_word_of_the_knowledge_diagnoses_predicts_or_scolds():
+    found = [(file, key, text) for file, key, text in ALL if BANNED.search(text)]
+    assert found == []
+    titles = [rule.title for rule in load().rules.values()]
+    titles += [correction.title for correction in load().pathways.corrections.values()]
+    assert [title for title in titles if BANNED.search(title)] == []
+
+
+def test_sentences_for_the_runner_are_short():
+    long = [s for text in RUNNER for s in sentences(text) if len(words(s)) > 20]
+    assert long == []
+
+
+def test_sentences_for_the_sceptic_are_not_endless():
+    long = [s for _, _, text in ALL for s in sentences(text) if len(words(s)) > 32]
+    assert long == []
+
+
+def test_words_for_the_runner_are_plain_english():
+    assert reading_ease(RUNNER) >= 65
+
+
+def test_reading_ease_tells_plain_from_stiff():
+    plain = ["Land softly. Take quick, light steps."]
+    stiff = ["Contralateral pelvic obliquity necessitates neuromuscular rehabilitation."]
+    assert reading_ease(plain) > 80 > 20 > reading_ease(stiff)
+
+
+def produced() -> list[str]:
+    """Return every sentence that clips with one thing after another out of range give."""
+    texts = []
+    for metric, info in load().metrics.items():
+        for value in (-60.0, -5.0, 0.0, 1.0, 30.0, 90.0, 250.0):
+            for side in ("left", "both") if info.sided else ("both",):
+                for n, confidence in ((9, "high"), (3, "low")):
+                    one = (
+                        measured("cadence", 150.0, half=1.0),
+                        measured(metric, value, side, half=0.5, n=n, confidence=confidence),
+                    )
+                    findings = find_findings(one, [scene()])
+                    plan = make_plan(findings, one, date(2026, 1, 5))
+                    texts += [summary(findings, one), plan.dose, plan.retest_why]
+                    texts += [text for f in findings for text in (f.title, f.detail, f.cue)]
+                    texts += [week.feedback for week in plan.programme]
+    return sorted(set(texts))
+
+
+def test_no_sentence_that_is_put_together_diagnoses_predicts_or_scolds():
+    texts = produced()
+    assert len(texts) > 100
+    assert [text for text in texts if BANNED.search(text)] == []
+    assert [text for text in texts if "{" in text or "  " in text or "None" in text] == []
+    long = [s for text in texts for s in sentences(text) if len(words(s)) > 24]
+    assert long == []
+
+
+def test_prose_pages_do_not_diagnose_predict_or_scold():
+    """The one exception says that formcheck does none of this."""
+    docs = Path(__file__).parent.parent / "docs"
+    for name in ("index.md", "film-a-good-clip.md", "limits.md", "conventions.md"):
+        text = (docs / name).read_text(encoding="utf-8")
+        spoken = re.sub(r"<!-- says what it is not -->.*?<!-- end -->", "", text, flags=re.S)
+        assert BANNED.search(spoken) is None, name
