@@ -1,1 +1,17 @@
-"""What people and other programs read: HTML, JSON and CSV."""
+"""What people and other programs read: HTML, JSON and CSV; one file a format."""
+
+from formcheck.report.build import build
+from formcheck.report.folder import check_folder, write_folder
+from formcheck.report.schema import SCHEMA_VERSION, Report
+from formcheck.report.text import text_summary
+from formcheck.report.write import write
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Report",
+    "build",
+    "check_folder",
+    "text_summary",
+    "write",
+    "write_folder",
+]

@@ -1,0 +1,91 @@
+"""``report.html``: one self-contained file for three readers."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from formcheck.analysis import Analysis
+from formcheck.overlay import Still
+from formcheck.report.build import cite, notes_of
+from formcheck.report.coach_page import make_coach_page
+from formcheck.report.runner_page import make_runner_page
+from formcheck.report.sceptic_page import make_sceptic_page
+from formcheck.report.words import DISCLAIMER
+
+__all__ = ["FILMING", "render"]
+
+#: How to film a clip that can be measured, in the order in which it is done.
+FILMING = (
+    "Put the phone on something steady, level, at hip height, four to six metres away.",
+    "Stand squarely to the side of the belt, or in line with it behind you.",
+    "Film at 60 pictures a second or more, in bright light.",
+    "Keep the whole body in the picture, head to feet, alone.",
+    "Run for a minute first, then film ten seconds or more at your usual pace.",
+)
+
+
+def render(
+    analysis: Analysis,
+    stills: Sequence[Still],
+    leads: Mapping[str, str],
+    grids: Mapping[int, Sequence[str]],
+    today: date | None = None,
+) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    stills : sequence of Still
+    leads : mapping of str to str
+        Rule id to the name of its still.
+    grids : mapping of int to sequence of str
+        Clip index to the names of the stills of its grid.
+    today : date or None
+        Printed on it; None = today.
+    """
+    measured = any(clip.measured for clip in analysis.clips)
+    template = _environment().get_template("report.html.j2" if measured else "unfit.html.j2")
+    pictures = {still.shot.name: _embed(still) for still in stills}
+    shots = {still.shot.name: still.shot for still in stills}
+    return template.render(
+        analysis=analysis,
+        plan=analysis.plan,
+        runner=make_runner_page(analysis, leads) if measured else None,
+        coach=make_coach_page(analysis, grids) if measured else None,
+        sceptic=make_sceptic_page(analysis),
+        unfit=[clip for clip in analysis.clips if not clip.measured],
+        notes=[(clip, notes_of(clip)) for clip in analysis.clips],
+        pictures=pictures,
+        shots=shots,
+        filming=FILMING,
+        disclaimer=DISCLAIMER,
+        today=today or date.today(),
+    )
+
+
+def _embed(still: Still) -> str:
+    """Return a still as an address that holds the picture itself."""
+    return f"data:image/jpeg;base64,{b64encode(still.jpeg).decode('ascii')}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("formcheck.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["svg"] = Markup  # drawn by us, from numbers and our own words
+    environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
+    environment.filters["short_day"] = lambda day: f"{day.day} {day:%b}"
+    environment.globals["cite"] = cite
+    return environment

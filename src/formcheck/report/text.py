@@ -1,0 +1,33 @@
+"""The result in a few plain lines, for the terminal."""
+
+from __future__ import annotations
+
+from formcheck.analysis import Analysis
+from formcheck.findings import summary
+from formcheck.report.runner_page import make_runner_page
+from formcheck.report.words import LEVELS
+
+__all__ = ["text_summary"]
+
+
+def text_summary(analysis: Analysis) -> str:
+    """Return the sentence, what leads, the cue, and what could not be seen."""
+    lines = [f"{clip.path.name}: {clip.why_not}" for clip in analysis.clips if not clip.measured]
+    if len(lines) == len(analysis.clips):
+        return "\n".join(lines)
+    page = make_runner_page(analysis, {})
+    lines.append(summary(analysis.findings, analysis.measurements))
+    for lead in page.leads:
+        words = LEVELS[lead.finding.level]
+        lines += ["", f"{words.shape} {lead.finding.title} ({words.word})"]
+        number = f"  {lead.value}" + (f", interval {lead.interval}" if lead.interval else "")
+        lines.append(number + (f", typical {lead.typical}" if lead.typical else ""))
+    plan = analysis.plan
+    if plan.cue:
+        lines += ["", f"Try: “{plan.cue}”"]
+    if page.fine:
+        lines += ["", "Looked fine:", *(f"  {line}" for line in page.fine)]
+    if page.unseen:
+        lines += ["", "Not seen:"]
+        lines += [f"  {', '.join(reason.labels)}: {reason.why}" for reason in page.unseen]
+    return "\n".join(lines)

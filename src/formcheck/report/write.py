@@ -1,0 +1,149 @@
+"""All files of a report, written into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.analysis import Analysis
+from formcheck.errors import OutputError
+from formcheck.metrics.run import Measurement
+from formcheck.overlay import Shot, Still, draw_stills, draw_video
+from formcheck.pose import write_track
+from formcheck.report.build import build
+from formcheck.report.html import render
+from formcheck.report.moments import callouts_for, grid_shots, lead_shot
+from formcheck.report.tables import write_cycles, write_measurements, write_steps
+
+__all__ = ["write"]
+
+#: Called with the share done (0 to 1) and what is being done.
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """The stills of a report and what each is for."""
+
+    stills: tuple[Still, ...]
+    leads: dict[str, str]
+    grids: dict[int, tuple[str, ...]]
+
+
+def write(
+    analysis: Analysis,
+    folder: Path,
+    *,
+    video: bool = True,
+    show_face: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Write the report into an existing folder.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    folder : Path
+        Exists; the caller moves it into place when everything is written.
+    video : bool
+        Whether to make ``annotated.mp4``, by far the slowest part.
+    show_face : bool
+        Faces are blurred in stills and video unless this is set.
+    progress : callable or None
+        Called with the share done and a few words.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    say = progress or _silent
+    say(0.0, "writing the report")
+    pictures = _draw(analysis, show_face)
+    try:
+        _write_files(analysis, folder, pictures)
+    except OSError as error:
+        reason = error.strerror or error
+        message = f"{folder} cannot be written ({reason}); choose another folder or free some space"
+        raise OutputError(message) from error
+    if video:
+        _write_videos(analysis, folder, show_face, say)
+    say(1.0, "writing the report")
+
+
+def _write_files(analysis: Analysis, folder: Path, pictures: _Pictures) -> None:
+    """Write everything but the videos."""
+    (folder / "stills").mkdir(exist_ok=True)
+    for still in pictures.stills:
+        (folder / "stills" / f"{still.shot.name}.jpg").write_bytes(still.jpeg)
+    page = render(analysis, pictures.stills, pictures.leads, pictures.grids)
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    write_measurements(analysis, folder / "measurements.csv")
+    write_steps(analysis, folder / "steps.csv")
+    write_cycles(analysis, folder / "cycles.csv")
+    for index, clip in enumerate(analysis.clips):
+        write_track(clip.track, folder / _numbered("pose", index, "npz"))
+    # Last of all: a folder with a report.json is a finished report.
+    text = build(analysis).model_dump_json(indent=2)
+    (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _draw(analysis: Analysis, show_face: bool) -> _Pictures:
+    """Return all stills; each clip is read once."""
+    leads: dict[str, str] = {}
+    grids: dict[int, tuple[str, ...]] = {}
+    stills: list[Still] = []
+    for index, clip in enumerate(analysis.clips):
+        if not clip.measured:
+            continue
+        shots: list[Shot] = []
+        for place, finding in enumerate(f for f in analysis.findings if f.leads):
+            shot = None
+            if finding.clip == index:
+                shot = lead_shot(analysis, finding, finding.id.lower(), large=place == 0)
+            if shot is not None:
+                shots.append(shot)
+                leads[finding.id] = shot.name
+        near_s = shots[0].time_s if shots else None
+        prefix = f"clip{index + 1}_" if len(analysis.clips) > 1 else ""
+        grid = grid_shots(clip, prefix, near_s)
+        grids[index] = tuple(shot.name for shot in grid)
+        stills += draw_stills(clip, [*shots, *grid], show_face=show_face)
+    return _Pictures(tuple(stills), leads, grids)
+
+
+def _write_videos(analysis: Analysis, folder: Path, show_face: bool, say: Progress) -> None:
+    """Write an annotated video of every clip that was measured and has one."""
+    shown = [(i, c) for i, c in enumerate(analysis.clips) if c.measured and c.video is not None]
+    leading = [finding for finding in analysis.findings if finding.leads]
+    for place, (index, clip) in enumerate(shown):
+
+        def done(share: float, place: int = place, name: str = clip.path.name) -> None:
+            say((place + share) / len(shown), f"drawing the video of {name}")
+
+        draw_video(
+            clip,
+            callouts_for(index, clip, analysis.measurements, leading),
+            _cadence_words(analysis.measurements),
+            folder / _numbered("annotated", index, "mp4"),
+            show_face=show_face,
+            progress=done,
+        )
+
+
+def _cadence_words(measurements: tuple[Measurement, ...]) -> str:
+    """Return the cadence for the corner of the video; empty where there is none."""
+    for measurement in measurements:
+        if measurement.metric == "cadence" and measurement.value is not None:
+            return f"{measurement.value:.0f} steps/min"
+    return ""
+
+
+def _numbered(stem: str, index: int, ending: str) -> str:
+    """Return a file name; the first clip's has no number."""
+    return f"{stem}.{ending}" if index == 0 else f"{stem}_{index + 1}.{ending}"
+
+
+def _silent(share: float, words: str) -> None:
+    """Report no progress."""
