@@ -1,0 +1,164 @@
+"""Frames in, the runner's landmarks out: the only package that knows MediaPipe.
+
+The clip is cut into segments whose length depends on the clip alone, and worker processes take
+them one by one. The network starts afresh in each, a few frames early, so that the landmarks do
+not depend on how many workers there were.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.errors import InputError, Note, UnfitClipError
+from formcheck.landmarker._people import choose_runner, strayed
+from formcheck.landmarker._pool import run_segments
+from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, cut
+from formcheck.pose import LANDMARKS, PoseTrack
+from formcheck.video import Video
+
+__all__ = ["detect"]
+
+_MOST_WORKERS = 4  # each takes some 300 MB
+_FEWEST_FRAMES = 10
+_SMALLEST_SHARE = 0.05  # seen in fewer frames than this counts as not seen
+_SHORT_REPEAT_S = 0.1  # repeated pictures are left out up to here; longer ones are a frozen picture
+_STRAYED_SHARE = 0.1  # a segment that lost the runner this often is looked at again
+
+
+def detect(
+    video: Video,
+    model_path: Path,
+    model_name: str,
+    workers: int | None = None,
+    progress: Callable[[float], None] | None = None,
+    person: int | None = None,
+) -> PoseTrack:
+    """Find the runner's 33 landmarks in every frame of a clip.
+
+    Parameters
+    ----------
+    video : Video
+    model_path : Path
+        A whole ``.task`` bundle, as `formcheck.assets.ensure` returns it.
+    model_name : str
+        What the track calls it: ``full``, ``heavy``.
+    workers : int, optional
+        Worker processes; by default one a core, four at most. The result is the same.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+    person : int, optional
+        Who to follow where several people are in view: 1 is the leftmost. By default the largest
+        and most central one.
+
+    Returns
+    -------
+    PoseTrack
+        Pixels of the upright picture; NaN in frames that do not decode, that repeat the one
+        before, or in which the runner was not found.
+
+    Raises
+    ------
+    UnfitClipError
+        Nobody is in the picture.
+    InputError
+        ``person`` or ``workers`` is out of range.
+    MachineError
+        A shared library is missing, or a worker process was stopped.
+
+    Notes
+    -----
+    MediaPipe's own smoothing lags behind, so it is switched off (time stamps far apart); smooth
+    the track afterwards, forwards and backwards, on its true times.
+    """
+    if workers is not None and workers < 1:
+        message = f"{workers} workers cannot work; ask for 1 or more"
+        raise InputError(message)
+    segments = cut(video, model_path)
+    count = min(workers or _usual_workers(), len(segments))
+    found = run_segments(segments, count, progress)
+    surveys = [survey for part in found for survey in part.surveys]
+    choice = choose_runner(surveys, video, person)
+    if choice.others:
+        astray = [
+            segment.follow(choice.boxes(segment.start - WARM_UP_FRAMES, segment.stop))
+            for segment, part in zip(segments, found, strict=True)
+            if np.mean(strayed(part, choice)) > _STRAYED_SHARE
+        ]
+        again = {part.start: part for part in run_segments(astray, count, None)} if astray else {}
+        found = [again.get(part.start, part) for part in found]
+        found = [part.without(strayed(part, choice)) for part in found]
+    return _track(video, model_name, found, choice.notes)
+
+
+def _usual_workers() -> int:
+    allowed = getattr(os, "sched_getaffinity", None)
+    return min(len(allowed(0)) if allowed else os.cpu_count() or 1, _MOST_WORKERS)
+
+
+def _track(
+    video: Video, model_name: str, found: Sequence[Found], notes: tuple[Note, ...]
+) -> PoseTrack:
+    """Join the segments into one track, with what a reader should know."""
+    xy_px = np.concatenate([part.xy_px for part in found])
+    visibility = np.concatenate([part.visibility for part in found])
+    decoded = np.concatenate([part.decoded for part in found])
+    repeated = _short_runs(
+        np.concatenate([part.repeated for part in found]), round(_SHORT_REPEAT_S * video.fps)
+    )
+    seen = np.isfinite(xy_px[:, 0, 0])
+    if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
+        message = (
+            f"nobody can be seen running in {video.path} (found in {seen.sum()} of {len(video)}"
+            " frames); film the whole body, in light, from head to shoes"
+        )
+        raise UnfitClipError(message, "no_person")
+    xy_px[repeated] = np.nan
+    visibility[repeated] = 0.0
+    return PoseTrack(
+        time_s=video.time_s,
+        xy_px=xy_px,
+        visibility=visibility,
+        size_px=(video.width_px, video.height_px),
+        model=model_name,
+        source=str(video.path),
+        history=(_methods(model_name, len(found), int(repeated.sum())),),
+        notes=(*video.notes, *notes, *_frame_notes(video, decoded, repeated)),
+    )
+
+
+def _short_runs(repeated: np.ndarray, longest: int) -> np.ndarray:
+    """Return the repeats that come in runs of at most ``longest`` frames."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], repeated.astype(int), [0]])))
+    short = np.zeros(len(repeated), dtype=bool)
+    for start, stop in edges.reshape(-1, 2):
+        short[start:stop] = stop - start <= longest
+    return short
+
+
+def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tuple[Note, ...]:
+    notes = []
+    lost = int(np.sum(~decoded))
+    if lost:
+        message = f"{lost} of {len(video)} frames are damaged and were left out."
+        notes.append(Note("damaged_frames", message))
+    if repeated.any():
+        message = (
+            f"{int(repeated.sum())} of {len(video)} frames only repeat the one before and were"
+            " left out."
+        )
+        notes.append(Note("duplicate_frames", message))
+    return tuple(notes)
+
+
+def _methods(model_name: str, segments: int, repeated: int) -> str:
+    parts = "one piece" if segments == 1 else f"{segments} pieces"
+    said = (
+        f"MediaPipe {version('mediapipe')} found {len(LANDMARKS)} landmarks in every frame with the"
+        f" {model_name} network, without smoothing over time, in {parts}."
+    )
+    return said + (f" {repeated} repeated frames were left out." if repeated else "")
