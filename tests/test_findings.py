@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -326,6 +328,16 @@ def test_moments_skip_steps_without_a_value_and_the_other_side():
         "overstride", "left", 33.0, "% leg", 1.0, 9, 32.0, 34.0, "high", None, samples
     )
     assert only((one,), "overstride").moments_s == (1.0, 4.0)
+
+
+def test_a_difference_is_shown_by_the_steps_of_a_side():
+    difference = replace(measured("knee_flexion_peak_asymmetry", 14.0, half=4.0), samples=None)
+    left = measured("knee_flexion_peak", 38.0, "left", clip=1)
+    right = measured("knee_flexion_peak", 49.0, "right")
+    found = only((difference, left, right), "asymmetry", scenes=[scene(), scene()])
+    assert found.metric == "knee_flexion_peak_asymmetry"
+    assert len(found.moments_s) == 3
+    assert found.clip == 1
 
 
 def test_the_clip_of_a_finding_is_the_clip_of_its_number():

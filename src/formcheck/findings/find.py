@@ -142,6 +142,8 @@ def _finding(
     first, *others = group
     rule = first.rule
     lead = first.measurements[0]
+    # a left-right difference has no steps of its own: its first side shows it
+    shown = next((m for m in first.measurements if m.samples is not None), lead)
     exercises = [name for judgement in group for name in judgement.rule.exercises]
     sources = [name for judgement in group for name in judgement.rule.sources]
     measured = [m for judgement in group for m in judgement.measurements]
@@ -159,8 +161,8 @@ def _finding(
         measurements=tuple(unique),
         exercises=tuple(dict.fromkeys(exercises))[:MAX_EXERCISES],
         sources=tuple(dict.fromkeys(sources)),
-        moments_s=moments_of(lead),
-        clip=lead.clip,
+        moments_s=moments_of(shown),
+        clip=shown.clip,
         merged=tuple(judgement.rule.name for judgement in others),
         leads=leads,
     )
