@@ -8,8 +8,14 @@
 (360, 33, 2)
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
 from formcheck.phantom.landmarks import LandmarkErrors, landmark_track
 from formcheck.phantom.motion import Motion, move
+from formcheck.phantom.recipe import read_recipe
 from formcheck.phantom.scenery import Faults, Scenery
 from formcheck.phantom.spec import Arms, Body, Camera, Clip, Drift, GaitSpec, Leg, mirrored
 from formcheck.phantom.truth import MetricTruth, Truth, truth
@@ -31,5 +37,20 @@ __all__ = [
     "landmark_track",
     "mirrored",
     "move",
+    "read_recipe",
+    "render_clip",
     "truth",
 ]
+
+
+def render_clip(
+    clip: Clip, path: Path | str, progress: Callable[[float], object] | None = None
+) -> Path:
+    """Render a clip to an H.264 file and return the path of the truth written beside it.
+
+    See `formcheck.phantom.render`, which is imported here so that landmark-only use needs
+    neither OpenCV nor PyAV.
+    """
+    from formcheck.phantom.render import render_clip as render
+
+    return render(clip, path, progress)

@@ -54,11 +54,11 @@ def segments(body: Body) -> Segments:
     woman = body.sex == "woman"
     leg = body.leg_ratio * height
     foot = 0.152 * height + 0.02
-    thigh = leg * 0.499
+    thigh = leg * 0.505
     return Segments(
         thigh=thigh,
         shank=leg - thigh,
-        half_hips=(0.0515 if woman else 0.0495) * height,
+        half_hips=(0.0555 if woman else 0.0530) * height,
         trunk=(0.818 - 0.039 - 0.491) * height + (0.491 - body.leg_ratio) * height,
         half_shoulders=(0.0955 if woman else 0.104) * height,
         upper_arm=0.172 * height,

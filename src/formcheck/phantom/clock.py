@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.phantom.spec import Clip
 from formcheck.pose import FloatArray
 
-__all__ = ["frame_times", "repeats"]
+__all__ = ["frame_times", "repeats", "shake_px"]
 
 
 def frame_times(clip: Clip) -> tuple[FloatArray, FloatArray]:
@@ -39,3 +39,14 @@ def repeats(clip: Clip, frames: int) -> np.ndarray:
     repeated = random.random(frames) < clip.faults.duplicated_share
     repeated[:1] = False
     return np.asarray(repeated)
+
+
+def shake_px(clip: Clip, time_s: FloatArray) -> FloatArray:
+    """Return how far hand shake moves the picture (T, 2), right and down, in pixels."""
+    if not clip.faults.shake_px:
+        return np.zeros((len(time_s), 2))
+    random = np.random.default_rng([clip.seed, 11])
+    rate = 2 * np.pi * random.uniform(0.3, 3.0, (2, 6))
+    phase = 2 * np.pi * random.random((2, 6))
+    waves = np.sin(rate * np.asarray(time_s)[:, None, None] + phase).sum(axis=-1)
+    return np.asarray(clip.faults.shake_px * waves / np.sqrt(3.0))

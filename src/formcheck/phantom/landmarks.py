@@ -9,7 +9,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from formcheck.phantom.camera import make_lens
-from formcheck.phantom.clock import frame_times
+from formcheck.phantom.clock import frame_times, shake_px
 from formcheck.phantom.motion import Joints, Motion, move
 from formcheck.phantom.spec import Clip
 from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack
@@ -99,7 +99,7 @@ def landmark_track(
     xyz = landmark_xyz(motion.joints(real_s))
     travel = np.zeros_like(real_s) if clip.faults.pan else motion.travel(real_s)
     xyz[..., 0] += travel[:, None]
-    xy_px = lens.project(xyz)
+    xy_px = lens.project(xyz) + shake_px(clip, real_s)[:, None]
     visibility = np.full(xy_px.shape[:2], 0.98)
     far = _far_side(clip)
     visibility[:, far] = 0.75

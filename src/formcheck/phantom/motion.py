@@ -80,7 +80,13 @@ class Motion:
 
     def sole_pitch(self, time_s: FloatArray, sign: float) -> FloatArray:
         """Return the pitch of one sole (rad, + = toes up)."""
-        return self._foot(np.asarray(time_s, dtype=float), sign)[1]
+        time_s = np.asarray(time_s, dtype=float)
+        return np.zeros_like(time_s) if self.stance is None else self._foot(time_s, sign)[1]
+
+    def toe_bend(self, time_s: FloatArray, sign: float) -> FloatArray:
+        """Return how far one foot's toes are bent up (rad)."""
+        time_s = np.asarray(time_s, dtype=float)
+        return np.zeros_like(time_s) if self.stance is None else self._foot(time_s, sign)[2]
 
     def _leg(self, time_s: FloatArray, sign: float) -> Joints:
         assert self.stance is not None

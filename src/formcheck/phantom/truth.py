@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.gait import Contact, Side
 from formcheck.phantom.camera import make_lens
-from formcheck.phantom.clock import frame_times
+from formcheck.phantom.clock import frame_times, shake_px
 from formcheck.phantom.landmarks import landmark_xyz
 from formcheck.phantom.motion import Motion, move
 from formcheck.phantom.spec import Clip
@@ -123,7 +123,7 @@ def truth(clip: Clip, motion: Motion | None = None) -> Truth:
         time_scale=clip.faults.slow_motion,
         px_per_m=lens.focal_px / float(lens.depth(np.array([0.0, 0.9, 0.0]))),
         time_s=real_s,
-        joints_px=lens.project(xyz),
+        joints_px=lens.project(xyz) + shake_px(clip, real_s)[:, None],
     )
 
 

@@ -1,0 +1,131 @@
+"""Recipes for phantom clips (TOML) and their truth (JSON)."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from formcheck.errors import InputError, OutputError
+from formcheck.phantom.spec import Clip, GaitSpec
+from formcheck.phantom.truth import Truth
+
+__all__ = ["read_recipe", "truth_as_json", "write_truth"]
+
+_PRESETS = {"walking": GaitSpec.walking, "standing": GaitSpec.standing}
+
+
+def read_recipe(path: Path | str) -> Clip:
+    """Read a clip's description from TOML.
+
+    Every table and key is a field of `Clip` and its parts; what is left out keeps its default.
+    ``[gait] activity = "walking"`` (or ``"standing"``) starts from an ordinary walk.
+
+    Raises
+    ------
+    InputError
+        No such file, not TOML, an unknown key or a value out of range.
+    """
+    path = Path(path)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        message = f"there is no recipe {path}; check the name"
+        raise InputError(message) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path} is not a TOML recipe: {error}"
+        raise InputError(message) from error
+    gait = raw.get("gait", {})
+    preset = _PRESETS.get(gait.get("activity", "")) if isinstance(gait, dict) else None
+    if preset:
+        raw["gait"] = _over(asdict(preset()), gait)
+    known = TypeAdapter(dict[str, Any]).validate_python(asdict(Clip()))
+    unknown = _unknown(raw, known, "")
+    if unknown:
+        message = f"{path} has the unknown key {unknown[0]!r}; see sample_videos/README.md"
+        raise InputError(message)
+    try:
+        return TypeAdapter(Clip).validate_python(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = f"{path}: {where} is {first['input']!r}; {first['msg']}"
+        raise InputError(message) from error
+
+
+def truth_as_json(known: Truth, clip: Clip) -> dict[str, Any]:
+    """Return a clip's truth in the shape of ``report.json``'s measurements and contacts."""
+    measurements = [
+        {
+            "metric": one.metric,
+            "side": one.side,
+            "value": _number(one.value, 4),
+            "unit": one.unit,
+            "sd": _number(one.sd, 4),
+            "n": len(one.values),
+        }
+        for one in known.metrics.values()
+    ]
+    contacts = [
+        {"side": c.side, "strike_s": round(c.strike_s, 4), "toe_off_s": round(c.toe_off_s, 4)}
+        for c in known.contacts
+    ]
+    return {
+        "view": known.view,
+        "yaw_deg": known.yaw_deg,
+        "roll_deg": known.roll_deg,
+        "activity": known.activity,
+        "surface": known.surface,
+        "speed_mps": known.speed_mps,
+        "height_m": known.height_m,
+        "mass_kg": clip.body.mass_kg,
+        "fps": clip.camera.fps,
+        "duration_s": clip.duration_s,
+        "time_scale": known.time_scale,
+        "px_per_m": _number(known.px_per_m, 2),
+        "contacts": contacts,
+        "measurements": measurements,
+    }
+
+
+def write_truth(known: Truth, clip: Clip, path: Path) -> Path:
+    """Write a clip's truth as JSON (to a temporary name, then renamed) and return its path."""
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        partial.write_text(json.dumps(truth_as_json(known, clip), indent=1) + "\n", "utf-8")
+        partial.replace(path)
+    except OSError as error:
+        message = f"{path} cannot be written ({error.strerror}); choose another folder"
+        raise OutputError(message) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def _over(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in change.items():
+        old = merged.get(key)
+        merged[key] = (
+            _over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        )
+    return merged
+
+
+def _unknown(raw: dict[str, Any], known: dict[str, Any], before: str) -> list[str]:
+    found = []
+    for key, value in raw.items():
+        if key not in known:
+            found.append(f"{before}{key}")
+        elif isinstance(value, dict) and isinstance(known[key], dict):
+            found += _unknown(value, known[key], f"{before}{key}.")
+    return found
+
+
+def _number(value: float, digits: int) -> float | None:
+    return round(value, digits) if math.isfinite(value) else None
