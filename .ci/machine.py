@@ -23,4 +23,6 @@ def missing_packages() -> list[str]:
 if sys.version_info < (3, 11):
     sys.exit(f"formcheck needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 if missing := missing_packages():
-    sys.exit(f"formcheck needs {', '.join(missing)}: run  sudo apt-get install -y {' '.join(missing)}")
+    sys.exit(
+        f"formcheck needs {', '.join(missing)}: run  sudo apt-get install -y {' '.join(missing)}"
+    )

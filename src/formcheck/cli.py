@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,27 +26,47 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="formcheck",
-    help="Watch a phone video of someone running and say, honestly, how they run and what would help.",
+    help="Watch a phone video of someone running and say, honestly, "
+    "how they run and what would help.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-models_app = typer.Typer(help="The pose networks: list, fetch and check them.", no_args_is_help=True)
+models_app = typer.Typer(
+    help="The pose networks: list, fetch and check them.", no_args_is_help=True
+)
 app.add_typer(models_app, name="models")
 
 _VIEWS = ("side_left", "side_right", "rear", "front")
-_CLIP = "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
+_CLIP = (
+    "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
+)
 
-Height = Annotated[float | None, typer.Option("--height-cm", help="The runner's height; gives cm and m.")]
-Mass = Annotated[float | None, typer.Option("--mass-kg", help="The runner's mass; gives stiffness.")]
+Height = Annotated[
+    float | None, typer.Option("--height-cm", help="The runner's height; gives cm and m.")
+]
+Mass = Annotated[
+    float | None, typer.Option("--mass-kg", help="The runner's mass; gives stiffness.")
+]
 Speed = Annotated[float | None, typer.Option("--speed-kmh", help="Belt or running speed.")]
-Sex = Annotated[str | None, typer.Option("--sex", help="female or male, for typical ranges that differ.")]
-Slow = Annotated[float | None, typer.Option("--slow-motion", help="How many times slower than life the video plays.")]
-Person = Annotated[int | None, typer.Option("--person", help="Who to follow, counted from the left, from 1.")]
+Sex = Annotated[
+    str | None, typer.Option("--sex", help="female or male, for typical ranges that differ.")
+]
+Slow = Annotated[
+    float | None,
+    typer.Option("--slow-motion", help="How many times slower than life the video plays."),
+]
+Person = Annotated[
+    int | None, typer.Option("--person", help="Who to follow, counted from the left, from 1.")
+]
 ModelName = Annotated[str, typer.Option("--model", help="Pose network: lite, full or heavy.")]
-ModelFile = Annotated[Path | None, typer.Option("--model-file", help="A .task file to use instead.")]
-Workers = Annotated[int | None, typer.Option("--workers", help="Processes for the pose network [one a core].")]
+ModelFile = Annotated[
+    Path | None, typer.Option("--model-file", help="A .task file to use instead.")
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", help="Processes for the pose network [one a core].")
+]
 
 
 def main() -> None:
@@ -70,8 +91,9 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _formcheck(
-    version: Annotated[  # noqa: ARG001 -- handled by its callback
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     pass
@@ -80,11 +102,19 @@ def _formcheck(
 @app.command()
 def analyze(
     clip: Annotated[Path | None, typer.Argument(help=_CLIP, show_default=False)] = None,
-    rear: Annotated[Path | None, typer.Option(help="A clip of the same runner from behind.")] = None,
-    front: Annotated[Path | None, typer.Option(help="A clip of the same runner from the front.")] = None,
+    rear: Annotated[
+        Path | None, typer.Option(help="A clip of the same runner from behind.")
+    ] = None,
+    front: Annotated[
+        Path | None, typer.Option(help="A clip of the same runner from the front.")
+    ] = None,
     other_side: Annotated[Path | None, typer.Option(help="A clip from the other side.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for the report.")] = None,
-    view: Annotated[str | None, typer.Option(help=f"View of CLIP: {', '.join(_VIEWS)} [seen from the clip].")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder for the report.")
+    ] = None,
+    view: Annotated[
+        str | None, typer.Option(help=f"View of CLIP: {', '.join(_VIEWS)} [seen from the clip].")
+    ] = None,
     speed_kmh: Speed = None,
     height_cm: Height = None,
     mass_kg: Mass = None,
@@ -94,7 +124,9 @@ def analyze(
     model: ModelName = "full",
     model_file: ModelFile = None,
     workers: Workers = None,
-    video: Annotated[bool, typer.Option("--video/--no-video", help="Make the annotated video.")] = True,
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the annotated video.")
+    ] = True,
     show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
 ) -> None:
     """Analyse one runner's clips and write a report."""
@@ -131,7 +163,11 @@ def pose(
         message = f"{output} does not end in .npz; name the track like run.npz"
         raise InputError(message)
     request = _request(
-        clips=((clip, None),), person=person, model=_model(model), model_path=model_file, workers=workers
+        clips=((clip, None),),
+        person=person,
+        model=_model(model),
+        model_path=model_file,
+        workers=workers,
     )
     with _progress() as progress:
         track = detect_pose(request, clip, progress)
@@ -141,7 +177,9 @@ def pose(
 
 @app.command()
 def explain(
-    name: Annotated[str, typer.Argument(help="A finding (FC201), metric (overstride) or exercise (side_plank).")],
+    name: Annotated[
+        str, typer.Argument(help="A finding (FC201), metric (overstride) or exercise (side_plank).")
+    ],
 ) -> None:
     """Explain a finding, a metric or an exercise, with its sources."""
     from formcheck.knowledge.explain import explain as words_about
@@ -151,8 +189,12 @@ def explain(
 
 @app.command()
 def demo(
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the report.")] = Path("formcheck-demo"),
-    video: Annotated[bool, typer.Option("--video/--no-video", help="Make the annotated video.")] = True,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the report.")] = Path(
+        "formcheck-demo"
+    ),
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the annotated video.")
+    ] = True,
 ) -> None:
     """Analyse the two sample clips that come with formcheck."""
     from formcheck.samples import sample_clips
@@ -164,7 +206,9 @@ def demo(
 
 @app.command()
 def phantom(
-    recipe: Annotated[Path, typer.Argument(help="A recipe (.toml), see sample_videos/.", show_default=False)],
+    recipe: Annotated[
+        Path, typer.Argument(help="A recipe (.toml), see sample_videos/.", show_default=False)
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The video to write (.mp4).")],
 ) -> None:
     """Render a digital runner whose every angle is known, with its truth beside it."""
@@ -205,14 +249,16 @@ def models_list() -> None:
 
 @models_app.command("fetch")
 def models_fetch(
-    names: Annotated[list[str] | None, typer.Argument(help="lite, full, heavy, body [full].")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="lite, full, heavy, body [full].")
+    ] = None,
 ) -> None:
     """Fetch networks by name and verify them."""
     from formcheck import assets
 
     for name in names or ["full"]:
         with _progress() as progress:
-            path = assets.ensure(name, None, lambda share, name=name: progress(share, f"fetching {name}"))  # type: ignore[misc]
+            path = assets.ensure(name, None, partial(_fetching, progress, name))
         typer.echo(path)
 
 
@@ -223,7 +269,8 @@ def models_check() -> None:
 
     states = [state for state in list_assets() if state.path]
     for state in states:
-        typer.echo(f"{'ok  ' if state.ok else 'FAIL'}  {state.asset.name}: {state.path} {state.fault or ''}".rstrip())
+        verdict = "ok  " if state.ok else "FAIL"
+        typer.echo(f"{verdict}  {state.asset.name}: {state.path} {state.fault or ''}".rstrip())
     if not states:
         typer.echo("no network has been fetched yet; run `formcheck models fetch`")
     if not all(state.ok for state in states):
@@ -241,8 +288,8 @@ def _analyze(request: Request, output: Path | None, *, video: bool, show_face: b
         analysis = run(request, progress)
         report.write_folder(
             folder,
-            lambda partial: report.write(
-                analysis, partial, video=video, show_face=show_face, progress=progress
+            lambda unfinished: report.write(
+                analysis, unfinished, video=video, show_face=show_face, progress=progress
             ),
         )
     unfit = [clip for clip in analysis.clips if not clip.measured]
@@ -268,7 +315,9 @@ def _request(**told: Any) -> Request:
         message = f"--workers {request.workers} is less than 1; leave it out for one a core"
         raise InputError(message)
     if request.person is not None and request.person < 1:
-        message = f"--person {request.person} is less than 1; people are counted from the left, from 1"
+        message = (
+            f"--person {request.person} is less than 1; people are counted from the left, from 1"
+        )
         raise InputError(message)
     return request
 
@@ -297,9 +346,16 @@ def _progress() -> Iterator[Progress]:
 
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("starting", total=1.0)
         yield lambda share, words: bar.update(task, completed=share, description=words)
+
+
+def _fetching(progress: Progress, name: str, share: float) -> None:
+    """Show how much of a network has been fetched."""
+    progress(share, f"fetching {name}")
 
 
 def _say(words: str) -> None:

@@ -81,4 +81,4 @@ class KnowledgeError(FormcheckError):
 
 
 class MachineError(FormcheckError):
-    """This machine lacks something formcheck needs, such as a shared library."""
+    """Something that formcheck needs of the machine is missing, such as a shared library."""

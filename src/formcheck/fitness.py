@@ -41,12 +41,14 @@ def why_unfit(run: Run) -> Note | None:
     if seen < _MIN_SEEN or not np.isfinite(scene.leg_px):
         return Note(
             "body_hidden",
-            f"The runner's hips and legs can be seen in only {100 * seen:.0f} % of the clip; film the whole body, head to feet.",
+            f"The runner's hips and legs can be seen in only {100 * seen:.0f} % of the clip; "
+            "film the whole body, head to feet.",
         )
     if scene.body_px < MIN_BODY_PX:
         return Note(
             "person_too_small",
-            f"The runner is only {scene.body_px:.0f} pixels tall; come closer, so that the body fills most of the picture.",
+            f"The runner is only {scene.body_px:.0f} pixels tall; come closer, "
+            "so that the body fills most of the picture.",
         )
     if scene.stride_period_s is None:
         uneven = next((note for note in scene.notes if note.id == "uneven_rhythm"), None)
@@ -55,16 +57,19 @@ def why_unfit(run: Run) -> Note | None:
     if scene.activity == "walking":
         return Note(
             "walking",
-            "This looks like walking: the hips are highest over the standing foot. formcheck measures running; film a run.",
+            "This looks like walking: the hips are highest over the standing foot. "
+            "formcheck measures running; film a run.",
         )
     if scene.activity == "none":
         return Note(
             "standing",
-            "Nobody runs in this clip: the legs do not swing in a steady rhythm. Film a few seconds of steady running.",
+            "Nobody runs in this clip: the legs do not swing in a steady rhythm. "
+            "Film a few seconds of steady running.",
         )
     if len(run.gait.contacts) < 4:
         return Note(
             "no_contacts",
-            "Too few foot contacts can be made out to measure a run; film the whole body with both feet in view.",
+            "Too few foot contacts can be made out to measure a run; "
+            "film the whole body with both feet in view.",
         )
     return None

@@ -15,8 +15,8 @@ import numpy as np
 from formcheck import __version__
 from formcheck.analysis import Analysis, Clip
 from formcheck.errors import InputError, UnfitClipError
-from formcheck.findings import find_findings
 from formcheck.examine import examine
+from formcheck.findings import find_findings
 from formcheck.fitness import why_unfit
 from formcheck.gait import Gait
 from formcheck.metrics import Run, measure_all
@@ -129,7 +129,8 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
     if path.suffix == ".trc":
         return read_trc(path)
     # mediapipe and its libraries are loaded only where a video is really looked at
-    from formcheck import assets, landmarker
+    from formcheck import assets
+    from formcheck.landmarker import detect
     from formcheck.video import open_video
 
     video = open_video(path)
@@ -144,7 +145,7 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
 
     model = assets.ensure(request.model, request.model_path, fetched)
     name = request.model if request.model_path is None else request.model_path.stem
-    return landmarker.detect(video, model, name, request.workers, found, request.person)
+    return detect(video, model, name, request.workers, found, request.person)
 
 
 def _clip(request: Request, path: Path, view: View | None, progress: Progress | None) -> Clip:

@@ -103,10 +103,16 @@ class PoseTrack:
     def __post_init__(self) -> None:
         frames = len(self.time_s)
         if self.xy_px.shape != (frames, len(LANDMARKS), 2):
-            message = f"a track of {frames} frames needs positions of shape ({frames}, 33, 2), got {self.xy_px.shape}"
+            message = (
+                f"a track of {frames} frames needs positions of shape ({frames}, 33, 2), "
+                f"got {self.xy_px.shape}"
+            )
             raise InputError(message)
         if self.visibility.shape != (frames, len(LANDMARKS)):
-            message = f"a track of {frames} frames needs visibility of shape ({frames}, 33), got {self.visibility.shape}"
+            message = (
+                f"a track of {frames} frames needs visibility of shape ({frames}, 33), "
+                f"got {self.visibility.shape}"
+            )
             raise InputError(message)
         if frames and (not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0)):
             message = "the times of a track must be finite and increase from frame to frame"
@@ -177,7 +183,10 @@ def read_track(path: Path) -> PoseTrack:
         with np.load(path, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
             if about.get("format") != _FORMAT:
-                message = f"{path} is a track of format {about.get('format')!r}; this version reads {_FORMAT}"
+                message = (
+                    f"{path} is a track of format {about.get('format')!r}; "
+                    f"this version reads {_FORMAT}"
+                )
                 raise InputError(message)
             return PoseTrack(
                 time_s=data["time_s"].astype(np.float64),

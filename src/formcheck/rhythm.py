@@ -86,7 +86,9 @@ def best_period_s(
     # spectral resolution is 1/span: sample the frequencies five times finer than that
     count = int(np.ceil((1.0 / shortest - 1.0 / longest) * span_s * 5.0)) + 2
     frequencies = np.linspace(1.0 / longest, 1.0 / shortest, count)
-    explained = np.array([explained_by_period(time_s, values, 1.0 / f, orders) for f in frequencies])
+    explained = np.array(
+        [explained_by_period(time_s, values, 1.0 / f, orders) for f in frequencies]
+    )
     # a period three times too long explains as much by its third harmonic: take the shortest
     # period that explains nearly as much as the best
     best = int(np.flatnonzero(explained >= explained.max() - 0.05)[-1])

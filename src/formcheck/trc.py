@@ -53,10 +53,17 @@ def read_trc(path: Path) -> PoseTrack:
         if marker is not None:
             xy[:, row] = marker[:, :2] * _PX_PER_M
     _fill_hips(xy, markers)
-    needed = [f"{side}_{part}" for side in ("left", "right") for part in ("hip", "knee", "ankle", "heel", "foot_index")]
+    needed = [
+        f"{side}_{part}"
+        for side in ("left", "right")
+        for part in ("hip", "knee", "ankle", "heel", "foot_index")
+    ]
     absent = [name for name in needed if np.isfinite(xy[:, INDEX[name], 0]).mean() < _MOSTLY]
     if absent:
-        message = f"{path} has no marker for {', '.join(absent)}; it needs hips, knees, ankles, heels and toes of both legs"
+        message = (
+            f"{path} has no marker for {', '.join(absent)}; "
+            "it needs hips, knees, ankles, heels and toes of both legs"
+        )
         raise InputError(message)
     low = np.nanmin(xy, axis=(0, 1))
     high = np.nanmax(xy, axis=(0, 1))
@@ -83,7 +90,11 @@ def _read_table(path: Path) -> tuple[FloatArray, dict[str, FloatArray]]:
         width = 2 + 3 * len(names)
         rows = [line.split("\t")[:width] for line in lines[5:] if line.strip()]
         table = np.array(
-            [[float(cell) if cell.strip() else np.nan for cell in row] + [np.nan] * (width - len(row)) for row in rows]
+            [
+                [float(cell) if cell.strip() else np.nan for cell in row]
+                + [np.nan] * (width - len(row))
+                for row in rows
+            ]
         )
         table = table[np.isfinite(table[:, 1])]
         time_s = table[:, 1]

@@ -11,7 +11,9 @@ from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack
 __all__ = ["cutoff_hz", "smooth"]
 
 _FEET = frozenset(
-    INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("ankle", "heel", "foot_index")
+    INDEX[f"{side}_{part}"]
+    for side in ("left", "right")
+    for part in ("ankle", "heel", "foot_index")
 )
 
 

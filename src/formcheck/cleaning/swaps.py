@@ -1,4 +1,4 @@
-"""Left and right leg exchanged back where the network mixed them up, over the whole clip at once."""
+"""Left and right leg exchanged back where the network mixed them up, for a whole clip at once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     if len(track) < 8 or not np.isfinite(scale_px):
         return track
     left, right = track.xy_px[:, _LEFT] / scale_px, track.xy_px[:, _RIGHT] / scale_px
-    options = np.stack((np.concatenate((left, right), axis=1), np.concatenate((right, left), axis=1)))
+    options = np.stack(
+        (np.concatenate((left, right), axis=1), np.concatenate((right, left), axis=1))
+    )
     difference = (left - right)[:, 1:].reshape(len(track), -1)
     jerks = _jerk_costs(options, track.time_s)
     swapped = _cheapest_path(jerks, np.zeros((len(track), 2)))
@@ -61,7 +63,9 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
         swapped = rhythmic
     seen = np.isfinite(difference).all(axis=1)
     share = float(swapped[seen].mean()) if seen.any() else 0.0
-    if share > 1.0 - _CLEAR or (share > _CLEAR and _far_leg_seen_better(_exchanged(track, swapped))):
+    if share > 1.0 - _CLEAR or (
+        share > _CLEAR and _far_leg_seen_better(_exchanged(track, swapped))
+    ):
         swapped = ~swapped
     return _exchanged(track, swapped)
 
@@ -72,12 +76,19 @@ def _far_leg_seen_better(track: PoseTrack) -> bool:
     Whoever faces image-right shows the right leg to the camera. It settles which leg is which
     where the network itself said either about equally often.
     """
-    forwards = [track.point(f"{side}_foot_index") - track.point(f"{side}_heel") for side in ("left", "right")]
-    near, far = (_RIGHT, _LEFT) if np.nanmedian(np.concatenate(forwards)[:, 0]) > 0 else (_LEFT, _RIGHT)
+    forwards = [
+        track.point(f"{side}_foot_index") - track.point(f"{side}_heel")
+        for side in ("left", "right")
+    ]
+    near, far = (
+        (_RIGHT, _LEFT) if np.nanmedian(np.concatenate(forwards)[:, 0]) > 0 else (_LEFT, _RIGHT)
+    )
     return bool(np.mean(track.visibility[:, near]) < np.mean(track.visibility[:, far]))
 
 
-def _rhythmic_path(time_s: FloatArray, difference: FloatArray, jerks: FloatArray) -> np.ndarray | None:
+def _rhythmic_path(
+    time_s: FloatArray, difference: FloatArray, jerks: FloatArray
+) -> np.ndarray | None:
     """Return the path that also keeps the gait's rhythm, or None where no rhythm shows."""
     period, template = _first_template(time_s, difference)
     if period is None:
@@ -115,13 +126,18 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     percent = 100.0 * float(swapped.mean())
     notes = track.notes
     if percent >= 1.0:
-        message = f"The pose network mixed up the left and right leg in {percent:.0f} % of frames; this was repaired."
+        message = (
+            f"The pose network mixed up the left and right leg in {percent:.0f} % of frames; "
+            "this was repaired."
+        )
         notes = (*notes, Note("legs_swapped", message))
     did = f"left and right leg exchanged back in {int(swapped.sum())} frames ({percent:.1f} %)"
     return track.then(did, xy_px=xy, visibility=visibility, notes=notes)
 
 
-def _first_template(time_s: FloatArray, difference: FloatArray) -> tuple[float | None, FloatArray | None]:
+def _first_template(
+    time_s: FloatArray, difference: FloatArray
+) -> tuple[float | None, FloatArray | None]:
     """Return the stride period and a first rhythm (T, k) from what a swap leaves unchanged.
 
     The product of two differences is the same whichever leg is called left, and repeats every
@@ -161,7 +177,10 @@ def _rhythm_costs(difference: FloatArray, template: FloatArray | None) -> FloatA
     """Return the cost (T, 2) of each option's distance from the rhythm; 0 without one."""
     if template is None:
         return np.zeros((len(difference), 2))
-    off = np.stack([np.nansum(np.minimum((s * difference - template) ** 2, _CAP), axis=1) for s in (1, -1)], axis=1)
+    off = np.stack(
+        [np.nansum(np.minimum((s * difference - template) ** 2, _CAP), axis=1) for s in (1, -1)],
+        axis=1,
+    )
     return _RHYTHM * off
 
 

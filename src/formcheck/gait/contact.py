@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from formcheck.errors import Note
@@ -67,15 +68,13 @@ class Gait:
 
     def steps(self) -> tuple[tuple[Contact, Contact], ...]:
         """Return pairs of successive contacts of opposite feet, none missing between them."""
-        pairs = zip(self.contacts[:-1], self.contacts[1:], strict=True)
+        pairs = pairwise(self.contacts)
         return tuple((a, b) for a, b in pairs if a.side != b.side and self._lasts(a, b, 1.0))
 
     def strides(self, side: Side) -> tuple[tuple[Contact, Contact], ...]:
         """Return pairs of successive contacts of the same foot, none missing between them."""
         own = self.of(side)
-        return tuple(
-            (a, b) for a, b in zip(own[:-1], own[1:], strict=True) if self._lasts(a, b, 2.0)
-        )
+        return tuple((a, b) for a, b in pairwise(own) if self._lasts(a, b, 2.0))
 
     def of(self, side: Side) -> tuple[Contact, ...]:
         """Return the contacts of one foot."""

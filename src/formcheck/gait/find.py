@@ -1,7 +1,8 @@
-"""Contacts of both feet, put in order: strictly alternating, plausible, each with its uncertainty."""
+"""Contacts of both feet in order: strictly alternating, plausible, each with its uncertainty."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -56,9 +57,9 @@ def _alternating(
 ) -> list[tuple[Side, FoundContact]]:
     """Return contacts of which no two of one foot come within 0.7 stride, and feet take turns.
 
-    Of two that contradict each other the one of the far leg goes, or else the one whose cues
-    disagree more.
+    Of two that contradict each other the less trusted one goes.
     """
+    usual_s = float(np.median([c.toe_off_s - c.strike_s for _, c in found])) if found else 0.0
     kept: list[tuple[Side, FoundContact]] = []
     for side, contact in found:
         while kept:
@@ -68,7 +69,7 @@ def _alternating(
             if apart >= least:
                 kept.append((side, contact))
                 break
-            if _trust(side, contact, scene) <= _trust(last_side, last, scene):
+            if _trust(side, contact, scene, usual_s) <= _trust(last_side, last, scene, usual_s):
                 break
             kept.pop()
         else:
@@ -76,10 +77,14 @@ def _alternating(
     return kept
 
 
-def _trust(side: Side, contact: FoundContact, scene: Scene) -> float:
-    """Return how much a contact is believed where two contradict each other."""
+def _trust(side: Side, contact: FoundContact, scene: Scene, usual_s: float) -> float:
+    """Return how much a contact is believed where two contradict each other, in s.
+
+    What counts against it is the disagreement of its cues, an unusual length, and the far leg.
+    """
     near = scene.near_side is None or side == scene.near_side
-    return (1.0 if near else 0.0) - contact.disagreement_s
+    unusual = abs(contact.toe_off_s - contact.strike_s - usual_s)
+    return (0.02 if near else 0.0) - contact.disagreement_s - unusual
 
 
 def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Contact:
@@ -108,7 +113,10 @@ def _notes(gait: Gait) -> tuple[Note, ...]:
     notes = []
     fewest = min((len(gait.of(side)) for side in SIDES), default=0)
     if 0 < fewest < 7:
-        message = f"Only {fewest} steps a side are in the clip; at least 7 make an average steady. Film 10 seconds or more."
+        message = (
+            f"Only {fewest} steps a side are in the clip; at least 7 make an average steady. "
+            "Film 10 seconds or more."
+        )
         notes.append(Note("few_steps", message))
     if not gait.contacts:
         return (
@@ -118,16 +126,20 @@ def _notes(gait: Gait) -> tuple[Note, ...]:
             ),
         )
     times = [b.strike_s - a.strike_s for a, b in gait.steps()]
-    pairs = [a + b for a, b in zip(times[:-1], times[1:], strict=True)]
+    pairs = [a + b for a, b in pairwise(times)]
     if len(pairs) >= 3 and np.std(pairs) / np.mean(pairs) > _MAX_CV:
         message = (
-            f"The time between steps varies from {min(times):.2f} to {max(times):.2f} s: the speed of the runner or of "
-            "the video changes within the clip. Film a stretch at one speed, without slow motion."
+            f"The time between steps varies from {min(times):.2f} to {max(times):.2f} s: "
+            "the speed of the runner or of the video changes within the clip. "
+            "Film a stretch at one speed, without slow motion."
         )
         notes.append(Note("uneven_steps", message))
     covered = gait.contacts[-1].strike_s - gait.contacts[0].strike_s
     expected = round(covered / gait.step_period_s) + 1 if gait.step_period_s else len(gait.contacts)
     if expected > len(gait.contacts):
-        message = f"{expected - len(gait.contacts)} of {expected} steps could not be made out and are left out."
+        message = (
+            f"{expected - len(gait.contacts)} of {expected} steps could not be made out "
+            "and are left out."
+        )
         notes.append(Note("steps_missing", message))
     return tuple(notes)

@@ -43,7 +43,7 @@ _KNEE_WEIGHT_TOE_OFF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
-    """One contact as the cues gave it: instants, how far the cues disagree, when the hips are lowest."""
+    """One contact as the cues gave it: instants, their disagreement, when the hips are lowest."""
 
     strike_s: float
     toe_off_s: float
@@ -108,7 +108,9 @@ def _legs(track: PoseTrack, scene: Scene, side: Side) -> list[_Leg]:
         time_s = track.time_s[first:last]
         fine = np.arange(time_s[0], time_s[-1], _STEP_S)
 
-        def fine_of(values: FloatArray, time_s: FloatArray = time_s, fine: FloatArray = fine) -> FloatArray:
+        def fine_of(
+            values: FloatArray, time_s: FloatArray = time_s, fine: FloatArray = fine
+        ) -> FloatArray:
             return np.asarray(CubicSpline(time_s, values)(fine))
 
         part = slice(first, last)
@@ -131,7 +133,7 @@ def _flexion_deg(paths: dict[str, FloatArray], part: slice) -> FloatArray:
     thigh = paths["knee"][part] - paths["hip"][part]
     shank = paths["ankle"][part] - paths["knee"][part]
     cross = thigh[:, 0] * shank[:, 1] - thigh[:, 1] * shank[:, 0]
-    return np.degrees(np.arctan2(np.abs(cross), np.sum(thigh * shank, axis=1)))
+    return np.asarray(np.degrees(np.arctan2(np.abs(cross), np.sum(thigh * shank, axis=1))))
 
 
 def _middle(start: int, stop: int, low: float, high: float) -> slice:
@@ -150,6 +152,8 @@ def _stances(leg: _Leg, stride_s: float) -> list[tuple[int, int]]:
         if high - low < stride // 6:
             continue
         ahead = low + int(np.argmax(leg.ankle_x[low:high]))
+        if ahead < 3:
+            continue  # the sweep began before the clip
         low, high = ahead + stride // 5, min(ahead + int(0.85 * stride), len(leg.ankle_x))
         if high - low < stride // 10:
             continue
@@ -202,7 +206,9 @@ def _contact(leg: _Leg, ahead: int, behind: int, stride_s: float) -> FoundContac
     )
 
 
-def _strike(leg: _Leg, ahead: int, behind: int, middle: int, stride_s: float) -> tuple[float, float]:
+def _strike(
+    leg: _Leg, ahead: int, behind: int, middle: int, stride_s: float
+) -> tuple[float, float]:
     """Return the strike's row and half the distance of its two cues."""
     earliest = max(ahead - round(0.10 * stride_s / _STEP_S), 0)
     straight = earliest + int(np.argmin(leg.knee_flexion_deg[earliest:middle]))
@@ -212,20 +218,26 @@ def _strike(leg: _Leg, ahead: int, behind: int, middle: int, stride_s: float) ->
     pitch = float(leg.pitch_deg[row] - np.median(leg.pitch_deg[flat]))
     heel_first = float(np.clip(np.interp(pitch, _HEEL_FIRST_DEG, (0.0, 1.0)), 0.0, 1.0))
     flattening = ahead + int(np.argmin(np.gradient(leg.pitch_deg[ahead:middle])))
-    height = np.minimum(leg.heel_y - np.median(leg.heel_y[flat]), leg.toe_y - np.median(leg.toe_y[flat]))
+    height = np.minimum(
+        leg.heel_y - np.median(leg.heel_y[flat]), leg.toe_y - np.median(leg.toe_y[flat])
+    )
     low = _last(height[earliest:middle] > _FOOT_LOW, earliest)
     by_foot = heel_first * (flattening - _FLATTENING_S / _STEP_S)
     by_foot += (1.0 - heel_first) * (low - _FOOT_LOW_S / _STEP_S if low is not None else by_knee)
     return 0.5 * (by_knee + by_foot), 0.5 * abs(by_knee - by_foot)
 
 
-def _toe_off(leg: _Leg, ahead: int, behind: int, middle: int, stride_s: float) -> tuple[float, float]:
+def _toe_off(
+    leg: _Leg, ahead: int, behind: int, middle: int, stride_s: float
+) -> tuple[float, float]:
     """Return the toe-off's row and half the distance of its two cues."""
     latest = min(behind + round(0.10 * stride_s / _STEP_S), len(leg.time_s) - 1)
     late = ahead + int(0.60 * (behind - ahead))
     if latest - late < 5:
         return float(len(leg.time_s)), 0.0
     by_knee = float(late + int(np.argmin(leg.knee_flexion_deg[late:latest])))
+    if by_knee >= len(leg.time_s) - 5:
+        return float(len(leg.time_s)), 0.0  # still straightening when the clip ends
     flat = _middle(ahead, behind, 0.25, 0.50)
     up = _first(leg.toe_y[middle:latest] - np.median(leg.toe_y[flat]) > _TOE_UP, middle)
     by_toe = by_knee if up is None else up - _TOE_UP_S / _STEP_S

@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.gait import Side
 from formcheck.metrics import angles
-from formcheck.metrics.run import MeasuredSide, Run, Samples
+from formcheck.metrics.run import MeasuredSide, Run, Samples, no_side
 from formcheck.pose import FloatArray
 
 __all__ = [
@@ -42,7 +42,7 @@ def knee_valgus(run: Run) -> Samples:
         hip, knee, ankle = (_lateral(run, side, part) for part in ("hip", "knee", "ankle"))
         shank = np.arctan2(ankle[:, 0] - knee[:, 0], knee[:, 1] - ankle[:, 1])
         thigh = np.arctan2(knee[:, 0] - hip[:, 0], hip[:, 1] - knee[:, 1])
-        return np.degrees(shank - thigh)
+        return np.asarray(np.degrees(shank - thigh))
 
     return _at_mid_stance(run, fppa)
 
@@ -92,7 +92,7 @@ def step_width(run: Run) -> Samples:
         drift = drift if second.side == "right" else -drift
         values.append(100.0 * (x["right"] - x["left"] - drift) / leg)
         times.append(second.mid_stance_s)
-    return Samples(np.array(values), np.array(times), ("both",) * len(values))
+    return Samples(np.array(values), np.array(times), no_side(len(values)))
 
 
 def knee_window(run: Run) -> Samples:
@@ -101,7 +101,7 @@ def knee_window(run: Run) -> Samples:
     hips = np.abs(angles.point(run, "right_hip")[:, 0] - angles.point(run, "left_hip")[:, 0])
     width = float(np.nanmedian(hips)) if np.isfinite(hips).any() else float("nan")
     samples = _at_mid_stance(run, lambda side: 100.0 * knees / width)  # noqa: ARG005 -- same for both legs
-    return Samples(samples.values, samples.time_s, ("both",) * len(samples.sides))
+    return Samples(samples.values, samples.time_s, no_side(len(samples.sides)))
 
 
 def arm_crossover(run: Run) -> Samples:

@@ -23,7 +23,8 @@ _NEEDS_CLOCK = frozenset(
 )
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 _OPTION = {
-    "scale": "the scale: give your height (--height-cm) or, filmed from the side, the belt speed (--speed-kmh)",
+    "scale": "the scale: give your height (--height-cm) or, filmed from the side, the belt speed "
+    "(--speed-kmh)",
     "speed": "your speed: give it with --speed-kmh",
     "height": "your height: give it with --height-cm",
     "mass": "your body mass: give it with --mass-kg",
@@ -64,16 +65,25 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
         return f"It needs at least {nominal} pictures a second; this clip has {run.track.fps:.0f}."
     if info.id in _NEEDS_CLOCK:
         if "time_base" in notes:
-            return "The clip's clock cannot be right (slow motion?); film in real time or give --slow-motion."
+            return (
+                "The clip's clock cannot be right (slow motion?); "
+                "film in real time or give --slow-motion."
+            )
         if notes & {"uneven_steps", "uneven_rhythm"}:
-            return "The speed of the runner or of the video changes within the clip; film a steady stretch."
+            return (
+                "The speed of the runner or of the video changes within the clip; "
+                "film a steady stretch."
+            )
     for need in info.needs:
         if not _has(run, need):
             return f"It needs {_OPTION[need]}."
     if info.near_leg_only and side in ("left", "right") and side != scene.near_side:
         return f"The {side} leg is the one further from the camera; film from the {side} as well."
     if scene.body_px < _SMALL_BODY_PX and info.unit in ("°", "% leg", "cm"):
-        return f"The runner is only {scene.body_px:.0f} pixels tall; come closer, so that the body fills the picture."
+        return (
+            f"The runner is only {scene.body_px:.0f} pixels tall; come closer, "
+            "so that the body fills the picture."
+        )
     return None
 
 

@@ -52,7 +52,8 @@ def foot_strike_angle(run: Run) -> Samples:
     values = []
     for contact in run.gait.contacts:
         length = contact.toe_off_s - contact.strike_s
-        window = np.linspace(*(contact.strike_s + share * length for share in _FLAT), 11)
+        low_s, high_s = (contact.strike_s + share * length for share in _FLAT)
+        window = np.linspace(low_s, high_s, 11)
         flat = np.median(angles.at(time_s, pitch[contact.side], window))
         values.append(float(angles.at(time_s, pitch[contact.side], contact.strike_s)[0] - flat))
     return _samples(run, np.array(values))

@@ -113,7 +113,7 @@ def _choose(info: MetricInfo, runs: Sequence[Run], side: MeasuredSide) -> _Choic
     def preference(index: int) -> tuple[int, int]:
         run = runs[index]
         kind = view_kind(run)
-        view = info.views.index(kind) if kind in info.views else len(info.views)  # type: ignore[arg-type]
+        view = info.views.index(kind) if kind in info.views else len(info.views)
         return view, int(side in _SIDES and run.scene.near_side not in (None, side))
 
     reasons = []
@@ -177,15 +177,21 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
     """Return cadence and its error where contacts and periodicity agree, or why they do not."""
     period = run.gait.step_period_s
     if samples.estimate is None or samples.estimate_error is None or not period:
-        return "Too few foot contacts could be made out to count steps; film for longer, both feet in view."
+        return (
+            "Too few foot contacts could be made out to count steps; "
+            "film for longer, both feet in view."
+        )
     counted, repeated = samples.estimate, 60.0 / period
     if abs(counted - repeated) > _CADENCES_AGREE * repeated + 1.645 * samples.estimate_error:
         return (
-            f"Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts, "
-            f"{repeated:.0f} from the rhythm of the legs. Film again with both feet in view."
+            f"Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
+            f"and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view."
         )
     if samples.estimate_error > _MAX_CADENCE_ERROR_SPM:
-        return "The foot contacts are too uneven to count steps; film at one steady speed, both feet in view."
+        return (
+            "The foot contacts are too uneven to count steps; "
+            "film at one steady speed, both feet in view."
+        )
     return counted, samples.estimate_error
 
 
@@ -210,20 +216,22 @@ def _asymmetry(
     one_sided = left.clip == right.clip and runs[left.clip].scene.is_side
     if one_sided:
         return missing(
-            "One leg is further from the camera and seen less well; film from both sides to compare."
+            "One leg is further from the camera and seen less well; "
+            "film from both sides to compare."
         )
     if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
         return missing(
-            f"A left-right difference this small needs at least {info.min_fps:.0f} pictures a second."
+            f"A left-right difference this small needs at least {info.min_fps:.0f} pictures "
+            "a second."
         )
-    assert left.value is not None  # noqa: S101 -- shown above
-    assert right.value is not None  # noqa: S101
+    assert left.value is not None
+    assert right.value is not None
     errors = [((m.high or 0.0) - (m.low or 0.0)) / (2 * 1.645) for m in (left, right)]
     scale = (
         200.0 / abs(left.value + right.value) if unit == "%" and left.value + right.value else 1.0
     )
     value = (right.value - left.value) * scale
-    error = float(np.hypot(*errors)) * scale
+    error = float(np.hypot(errors[0], errors[1])) * scale
     confidence = "low" if "low" in (left.confidence, right.confidence) else "medium"
     return Measurement(
         metric=metric,

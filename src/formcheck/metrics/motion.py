@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.gait import Contact, Side
 from formcheck.metrics import angles
-from formcheck.metrics.run import MeasuredSide, Run, Samples
+from formcheck.metrics.run import MeasuredSide, Run, Samples, no_side
 from formcheck.pose import FloatArray
 
 __all__ = [
@@ -68,7 +68,7 @@ def ankle_dorsiflexion_peak(run: Run) -> Samples:
 
 
 def heel_recovery(run: Run) -> Samples:
-    """Measure how high the heel rises in swing over its height in mid-stance, in % of leg length."""
+    """Measure how high the heel rises in swing above its mid-stance height, in % of leg length."""
 
     def height(side: Side, first: Contact, second: Contact) -> float:
         heel = angles.point(run, f"{side}_heel")[:, 1]
@@ -91,7 +91,7 @@ def vertical_oscillation_pct(run: Run) -> Samples:
         level = path - np.linspace(path[0], path[-1], 41)
         values.append(100.0 * float(np.ptp(level)))
         times.append(first.mid_stance_s)
-    return Samples(np.array(values), np.array(times), ("both",) * len(values))
+    return Samples(np.array(values), np.array(times), no_side(len(values)))
 
 
 def vertical_oscillation(run: Run) -> Samples:
@@ -112,7 +112,7 @@ def step_length(run: Run) -> Samples:
     """Measure one footfall to the next in m: speed × step time. A watch calls it stride length."""
     steps = run.gait.steps()
     lengths = np.array([_step_m(run, a, b) for a, b in steps])
-    return Samples(lengths, np.array([b.strike_s for _, b in steps]), ("both",) * len(steps))
+    return Samples(lengths, np.array([b.strike_s for _, b in steps]), no_side(len(steps)))
 
 
 def stride_length(run: Run) -> Samples:
@@ -121,7 +121,7 @@ def stride_length(run: Run) -> Samples:
         (p for side in _SIDES for p in run.gait.strides(side)), key=lambda p: p[0].strike_s
     )
     lengths = np.array([_step_m(run, a, b) for a, b in strides])
-    return Samples(lengths, np.array([b.strike_s for _, b in strides]), ("both",) * len(strides))
+    return Samples(lengths, np.array([b.strike_s for _, b in strides]), no_side(len(strides)))
 
 
 def arm_swing(run: Run) -> Samples:
@@ -194,7 +194,7 @@ def _spring_samples(run: Run, values: list[float]) -> Samples:
     """Return one value a step, without a side."""
     steps = run.gait.steps()
     return Samples(
-        np.array(values), np.array([a.mid_stance_s for a, _ in steps]), ("both",) * len(steps)
+        np.array(values), np.array([a.mid_stance_s for a, _ in steps]), no_side(len(steps))
     )
 
 

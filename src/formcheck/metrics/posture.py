@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.metrics import angles
-from formcheck.metrics.run import Run, Samples
+from formcheck.metrics.run import Run, Samples, no_side
 from formcheck.pose import FloatArray
 
 __all__ = ["head_forward", "trunk_lean"]
@@ -35,5 +35,5 @@ def _stance_mean(run: Run, series: FloatArray) -> Samples:
         angles.window_mean(run.track.time_s, series, c.strike_s, c.toe_off_s) for c in contacts
     ]
     return Samples(
-        np.array(values), np.array([c.mid_stance_s for c in contacts]), ("both",) * len(values)
+        np.array(values), np.array([c.mid_stance_s for c in contacts]), no_side(len(values))
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.gait import Gait, Side
+from formcheck.gait import Gait
 from formcheck.pose import FloatArray, PoseTrack
 from formcheck.scene import Scene
 
-__all__ = ["Confidence", "Measurement", "MeasuredSide", "Run", "Samples"]
+__all__ = ["Confidence", "MeasuredSide", "Measurement", "Run", "Samples", "no_side"]
 
 MeasuredSide = Literal["left", "right", "both"]
 Confidence = Literal["high", "medium", "low"]
@@ -101,3 +101,9 @@ class Measurement:
     missing: str | None = None
     samples: Samples | None = None
     clip: int = 0
+
+
+def no_side(count: int) -> tuple[MeasuredSide, ...]:
+    """Return the sides of values that belong to neither leg."""
+    both: tuple[MeasuredSide, ...] = ("both",)
+    return both * count

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.metrics.run import MeasuredSide, Run, Samples
+from formcheck.gait import Side
+from formcheck.metrics.run import MeasuredSide, Run, Samples, no_side
 
 __all__ = ["cadence", "contact_time", "duty_factor", "flight_time", "step_time"]
+
+_SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def cadence(run: Run) -> Samples:
@@ -19,13 +22,13 @@ def cadence(run: Run) -> Samples:
     Needs: any view, 24 fps. Moved falsely by: a false time base.
     """
     strides = sorted(
-        (pair for side in ("left", "right") for pair in run.gait.strides(side)),  # type: ignore[arg-type]
+        (pair for side in _SIDES for pair in run.gait.strides(side)),
         key=lambda pair: pair[0].strike_s,
     )
     values = np.array([120.0 / (b.strike_s - a.strike_s) for a, b in strides])
     times = np.array([0.5 * (a.strike_s + b.strike_s) for a, b in strides])
     estimate, error = _slope_cadence(run)
-    return Samples(values, times, ("both",) * len(values), estimate, error)
+    return Samples(values, times, no_side(len(values)), estimate, error)
 
 
 def step_time(run: Run) -> Samples:
@@ -72,7 +75,7 @@ def duty_factor(run: Run) -> Samples:
 
     Definition: contact time over stride time of the same foot.
     """
-    strides = [pair for side in ("left", "right") for pair in run.gait.strides(side)]  # type: ignore[arg-type]
+    strides = [pair for side in _SIDES for pair in run.gait.strides(side)]
     strides.sort(key=lambda pair: pair[0].strike_s)
     sides: tuple[MeasuredSide, ...] = tuple(a.side for a, _ in strides)
     return Samples(
@@ -100,8 +103,13 @@ def _slope_cadence(run: Run) -> tuple[float | None, float | None]:
     number = np.concatenate(([0.0], np.cumsum(gaps)))
     basis = np.column_stack((np.ones(len(times)), number, left - left.mean()))
     solution, *_ = np.linalg.lstsq(basis, times, rcond=None)
-    step = float(solution[1])
     left_over = times - basis @ solution
+    if len(times) >= 8:  # one strike far off its beat must not bend the line
+        beat = np.abs(left_over) <= max(3.5 * 1.4826 * np.median(np.abs(left_over)), 0.01)
+        basis, times, number = basis[beat], times[beat], number[beat]
+        solution, *_ = np.linalg.lstsq(basis, times, rcond=None)
+        left_over = times - basis @ solution
+    step = float(solution[1])
     freedom = max(len(times) - 3, 1)
     error_s = np.sqrt(np.sum(left_over**2) / freedom / np.sum((number - number.mean()) ** 2))
     return 60.0 / step, float(60.0 / step**2 * error_s)

@@ -28,7 +28,7 @@ _SMALL_PX = 300.0
 
 
 def keep_typical_steps(values: FloatArray) -> FloatArray:
-    """Return which steps to average: finite, and within 3 robust standard deviations of the median."""
+    """Return which steps to average: finite and within 3 robust deviations of the median."""
     keep = np.isfinite(values)
     if keep.sum() >= 5:
         centre = np.median(values[keep])

@@ -63,7 +63,9 @@ def find_motion(track: PoseTrack, leg_px: float, stride_s: float | None) -> Moti
     swing = float(np.percentile(apart[seen], 95) - np.percentile(apart[seen], 5))
     lift = float(np.mean([np.percentile(y[seen], 97) - np.percentile(y[seen], 5) for y in ankles]))
     if stride_s is None:  # without a rhythm only the size of the motion tells
-        activity: Activity = "running" if swing > 2.0 * _MIN_SWING and lift > _RUNNING_LIFT else "none"
+        activity: Activity = (
+            "running" if swing > 2.0 * _MIN_SWING and lift > _RUNNING_LIFT else "none"
+        )
         return Motion(activity, 0.0, lift, 1.0)
     hip, difference = _detrended(
         track.time_s[seen], hip[seen], np.abs(ankles[0] - ankles[1])[seen], stride_s

@@ -57,7 +57,10 @@ class Told:
         for name, (low, high, unit) in ranges.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
-                message = f"{name.replace('_', ' ')} {value:g} is outside {low:g} to {high:g} {unit}; check the value and its unit"
+                message = (
+                    f"{name.replace('_', ' ')} {value:g} is outside {low:g} to {high:g} {unit}; "
+                    "check the value and its unit"
+                )
                 raise InputError(message)
 
 
@@ -132,10 +135,16 @@ def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
     settles what the picture leaves open.
     """
     if heading.view == "oblique":
-        message = f"The picture does not settle the view ({abs(heading.yaw_deg):.0f}° off); {_words(told)} was taken, as you said."
+        message = (
+            f"The picture does not settle the view ({abs(heading.yaw_deg):.0f}° off); "
+            f"{_words(told)} was taken, as you said."
+        )
         direction = {"side_right": 1, "side_left": -1}.get(told, 0)
         return Heading(told, direction, heading.yaw_deg), Note("view_as_told", message)
-    message = f"You said {_words(told)}; the picture shows the runner {_words(heading.view)}, and was measured as that."
+    message = (
+        f"You said {_words(told)}; the picture shows the runner {_words(heading.view)}, "
+        "and was measured as that."
+    )
     if heading.view.startswith("side") and told.startswith("side"):
         message += " If the video is mirrored, left and right are exchanged."
     return heading, Note("view_overruled", message)
@@ -176,25 +185,30 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
 
 
 def _clock_notes(motion: Motion, stride_s: float | None, regularity: float) -> list[Note]:
-    """Return a note when the rhythm is uneven, or one that nobody runs at, with the likely factor."""
+    """Return a note when the rhythm is uneven, or one nobody runs at, with the likely factor."""
     if motion.activity != "running":
         return []
     if stride_s is None or regularity < _STEADY:
         message = (
-            "The legs keep no steady rhythm: the speed of the runner or of the video changes, or the legs "
-            "are hidden at times. Film a steady stretch in real time, with both legs in view."
+            "The legs keep no steady rhythm: the speed of the runner or of the video changes, or "
+            "the legs are hidden at times. "
+            "Film a steady stretch in real time, with both legs in view."
         )
         return [Note("uneven_rhythm", message)]
     cadence = 120.0 / stride_s
     if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
         return []
     if cadence > _CADENCES_SPM[1]:
-        message = f"The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks sped up. Film again, or give --slow-motion below 1."
+        message = (
+            f"The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
+            "sped up. Film again, or give --slow-motion below 1."
+        )
         return [Note("time_base", message)]
     factor = min(_SLOW_FACTORS, key=lambda f: abs(np.log(cadence * f / 168.0)))
     message = (
-        f"The steps come at {cadence:.0f} a minute, slower than anyone runs, and the hips fall about "
-        f"{motion.gravity_factor:.1f} times too slowly: this looks like slow motion. "
+        f"The steps come at {cadence:.0f} a minute, slower than anyone runs, "
+        f"and the hips fall about {motion.gravity_factor:.1f} times too slowly: "
+        f"this looks like slow motion. "
         f"If you know the factor, give it (for instance --slow-motion {factor:g})."
     )
     return [Note("time_base", message)]
