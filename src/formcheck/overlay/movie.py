@@ -122,25 +122,25 @@ def _all_pictures(stage: _Stage, progress: Callable[[float], None] | None) -> It
         if read.index % stage.every == 0:
             time_s = read.time_s
             yield _draw(stage, canvas, frame, stage.corner_text), time_s
-    interval_s = stage.every / stage.video.fps
-    for place, picture in enumerate(_replay(stage, kept), start=1):
-        yield picture, time_s + place * interval_s
+    yield from _replay(stage, kept, time_s + stage.every / stage.video.fps)
 
 
-def _replay(stage: _Stage, kept: dict[int, Canvas]) -> Iterator[Picture]:
-    """Yield one stride slowly, each event held for half a second."""
-    run, fps = stage.clip.run, stage.video.fps / stage.every
+def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[Shown]:
+    """Yield one stride slowly, each event held for half a second; frames are shown for longer."""
+    run = stage.clip.run
     slower = max(1, round(_SLOWER / max(1.0, run.scene.time_scale)))
     held = _events_in(run, kept)
     words = f"replay, {slower} × slower" if slower > 1 else "replay"
-    repeat = max(1, round(slower / stage.every))
+    picture: Picture | None = None
     for frame, packed in kept.items():
         unpacked = np.asarray(cv2.imdecode(packed.image, cv2.IMREAD_COLOR), dtype=np.uint8)
         canvas = Canvas(unpacked, packed.scale)
         event = held.get(frame)
         picture = _draw(stage, canvas, frame, f"{words}: {event}" if event else words, bool(event))
-        for _ in range(repeat + (round(_HOLD_S * fps) if event else 0)):
-            yield picture
+        yield picture, time_s
+        time_s += slower / stage.video.fps + (_HOLD_S if event else 0.0)
+    if picture is not None:
+        yield picture, time_s  # else the last one would not be held
 
 
 def _events_in(run: Run, kept: Container[int]) -> dict[int, str]:

@@ -93,10 +93,10 @@ class Canvas:
         ends = np.array([self.place(start), self.place(stop)])
         if not np.isfinite(ends).all():
             return
-        pieces = _dashes(ends, 5 * self.unit) if dashed else [ends]
+        pieces = _dashes(ends, 7 * self.unit) if dashed else [ends]
         if halo:
             for piece in pieces:
-                self._stroke(piece, DARK, width + 1.6)
+                self._stroke(piece, DARK, width + 1.2)
         for piece in pieces:
             self._stroke(piece, colour, width)
 
@@ -226,7 +226,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 def _words(text: str, size: int) -> tuple[FloatArray, FloatArray]:
     """Return how much of each pixel the letters and their rim cover, 0 to 1."""
     font = _font(size)
-    rim = max(2, size // 7)
+    rim = max(2, size // 9)
     left, top, right, bottom = font.getbbox(text)
     shape = (int(right - left) + 2 * rim + 2, int(bottom - top) + 2 * rim + 2)
     masks = []

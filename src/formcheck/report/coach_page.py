@@ -137,7 +137,7 @@ def _row(analysis: Analysis, own: Sequence[Measurement], circumstances: Circumst
     return Row(
         label=info.label,
         lab_term=info.lab_term,
-        unit=UNIT_WORDS.get(info.unit, info.unit),
+        unit=info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}",
         cells=tuple(_cell(analysis, info, m, band) for m in own),
         bar=bar_of(own, circumstances),
         typical=words,
@@ -156,7 +156,7 @@ def _cell(
     if low is not None and high is not None:
         spread = f"{bare_number(info, low)} to {bare_number(info, high)}"
     if measurement.n:
-        spread += f", n {measurement.n}"
+        spread += f", {measurement.n} steps" if spread else f"{measurement.n} steps"
     level = level_of(measurement, band, analysis.findings)
     return Cell(
         side=measurement.side,

@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.analysis import Clip
 from formcheck.gait import Side
-from formcheck.metrics.angles import ankle_deg, knee_flexion_deg, normalise, shank_deg, thigh_deg
+from formcheck.metrics.angles import ankle_deg, at, knee_flexion_deg, shank_deg, thigh_deg
 from formcheck.metrics.run import Run
 from formcheck.pose import FloatArray
 
@@ -64,10 +64,11 @@ def _cut(run: Run, side: Side) -> Cycles | None:
     if not strides:
         return None
     angles = {}
+    when_s = np.concatenate([np.linspace(a.strike_s, b.strike_s, POINTS) for a, b in strides])
     for name, angle in ANGLES.items():
-        values = angle(run, side)
-        rows = [normalise(run.track.time_s, values, a.strike_s, b.strike_s) for a, b in strides]
-        angles[name] = np.array(rows)
+        # One spline through the whole clip, read at all strides: `normalise`, many at a time.
+        values = at(run.track.time_s, angle(run, side), when_s)
+        angles[name] = values.reshape(len(strides), POINTS)
     down = [(a.toe_off_s - a.strike_s) / (b.strike_s - a.strike_s) for a, b in strides]
     return Cycles(
         side=side,

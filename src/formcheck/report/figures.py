@@ -28,7 +28,7 @@ def draw_figure(exercise_id: str, name: str) -> str:
     start, stop = (_person(figure[key]) for key in ("start", "stop"))
     arrow = '<path class="arrow" d="M61 30h8m-3-3l3 3l-3 3"/>'
     return (
-        f'<svg class="figure" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">'
+        f'<svg class="figure" viewBox="0 -2 {_WIDTH} {_HEIGHT + 2}" role="img">'
         f"<title>{escape(name)}: before and after</title>"
         f'<g class="before">{start}</g>{arrow}'
         f'<g transform="translate({_BETWEEN} 0)">{stop}</g></svg>'

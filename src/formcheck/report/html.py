@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from formcheck.analysis import Analysis
 from formcheck.overlay import Still
-from formcheck.report.build import cite, notes_of
+from formcheck.report.build import notes_of
 from formcheck.report.coach_page import make_coach_page
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.sceptic_page import make_sceptic_page
@@ -87,5 +87,5 @@ def _environment() -> Environment:
     environment.filters["svg"] = Markup  # drawn by us, from numbers and our own words
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     environment.filters["short_day"] = lambda day: f"{day.day} {day:%b}"
-    environment.globals["cite"] = cite
+    environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     return environment

@@ -112,7 +112,7 @@ def _live(clip: Clip, own: Sequence[Measurement], leading: Sequence[str]) -> Ite
             if value is None:
                 continue
             time_s = event_time_s(contact, event)
-            text = number_text(value, load().metric(metric))
+            text = _short(value, metric)
             yield Callout(time_s - _SHOWN_S, time_s + _SHOWN_S, contact.side, metric, text)
 
 
@@ -131,14 +131,18 @@ def step_value(measurements: Sequence[Measurement], metric: str, contact: Contac
 
 def _step_text(finding: Finding, contact: Contact, measurements: Sequence[Measurement]) -> str:
     """Return the number to write on a still: this step's own, or the mean where it has none."""
-    info = load().metric(finding.metric)
     own = [m for m in measurements if m.clip == finding.clip]
     value = step_value(own, finding.metric, contact)
     if value is None:
         value = next((m.value for m in finding.measurements if m.metric == finding.metric), None)
     if value is None:
         return ""
-    return number_text(value, info).replace(" of leg length", "")
+    return _short(value, finding.metric)
+
+
+def _short(value: float, metric: str) -> str:
+    """Return a number as it is written on a picture, where there is little room."""
+    return number_text(value, load().metric(metric)).replace(" of leg length", "")
 
 
 def _contact_at(clip: Clip, time_s: float | None, side: str) -> Contact | None:

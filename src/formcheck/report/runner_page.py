@@ -99,7 +99,7 @@ def make_runner_page(analysis: Analysis, stills: Mapping[str, str]) -> RunnerPag
     """
     circumstances = circumstances_of(analysis)
     leads = tuple(_lead(analysis, f, stills) for f in analysis.findings if f.leads)
-    reasons = unseen([m for m in analysis.measurements if not m.metric.endswith("_asymmetry")])
+    reasons = unseen([m for m in analysis.measurements if _can_be_filmed(m)])
     fine = what_looks_typical(
         analysis.findings,
         analysis.measurements,
@@ -132,6 +132,12 @@ def unseen(measurements: Sequence[Measurement]) -> tuple[Unseen, ...]:
             labels.append(label)
     found = [Unseen(tuple(labels), why) for why, labels in groups.items() if labels]
     return tuple(sorted(found, key=lambda reason: -len(reason.labels)))
+
+
+def _can_be_filmed(measurement: Measurement) -> bool:
+    """Return whether a better clip would give it: of no use to tell a runner otherwise."""
+    known = load()
+    return measurement.metric in known.metrics and not known.metric(measurement.metric).not_measured
 
 
 def _lead(analysis: Analysis, finding: Finding, stills: Mapping[str, str]) -> Lead:
