@@ -141,7 +141,7 @@ def _read_weights(archive: zipfile.ZipFile, count: int) -> FloatArray:
             continue
         name = bone if bone in BONES else f"hand_{bone[-1]}"  # fingers move with the hand
         pairs = np.array(rows)
-        np.add.at(weights, (pairs[:, 0].astype(int), BONES.index(name)), pairs[:, 1])
+        weights[pairs[:, 0].astype(int), BONES.index(name)] += pairs[:, 1]
     total = weights.sum(axis=1, keepdims=True)
     weights[total[:, 0] == 0, BONES.index("head")] = 1.0
     return np.asarray(weights / np.where(total == 0, 1.0, total))

@@ -83,4 +83,4 @@ def _shoe(joints: Joints, side: str, motion: Motion, shoe: Shoe, time_s: FloatAr
     ahead = local[..., 0] * np.cos(turned) - local[..., 1] * np.sin(turned)
     up = local[..., 0] * np.sin(turned) + local[..., 1] * np.cos(turned)
     local = np.stack([ahead, up, local[..., 2]], axis=-1) + hinge
-    return joints[f"{side}_ankle"][:, None] + np.einsum("tij,tvj->tvi", axes, local)
+    return np.asarray(joints[f"{side}_ankle"][:, None] + np.einsum("tij,tvj->tvi", axes, local))

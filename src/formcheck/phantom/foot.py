@@ -34,7 +34,7 @@ def ankle_over_flat(pitch: FloatArray, bones: Segments) -> FloatArray:
     rest = turn(np.full_like(pitch, -bones.ball_ahead), up, down)
     on_toes = toes + rest
     on_toes[..., 0] += tip
-    return np.where((pitch > 0)[..., None], on_heel, on_toes)
+    return np.asarray(np.where((pitch > 0)[..., None], on_heel, on_toes))
 
 
 def landing_pitch(part: FloatArray, strike: FloatArray) -> FloatArray:

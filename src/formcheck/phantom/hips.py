@@ -14,7 +14,7 @@ from formcheck.phantom.schedule import Schedule
 from formcheck.phantom.spec import GaitSpec
 from formcheck.pose import FloatArray
 
-__all__ = ["GRAVITY", "Hips", "between", "make_hips"]
+__all__ = ["GRAVITY", "Hips", "between", "make_hips", "with_ends"]
 
 GRAVITY = 9.81
 _TURN = np.deg2rad(6.0)  # pelvis turns forward on the striking side
@@ -67,7 +67,7 @@ class Hips:
             axis=-1,
         )
         reach_m = np.broadcast_to(np.asarray(sign) * self.bones.half_hips, np.shape(time_s))
-        return self.middle(time_s) + reach_m[..., None] * right
+        return np.asarray(self.middle(time_s) + reach_m[..., None] * right)
 
     def height(self, time_s: FloatArray) -> FloatArray:
         """Return the height of mid-hip above the ground."""
@@ -96,7 +96,9 @@ class Hips:
             - self.bump[index] * 16.0 * part**2 * (1.0 - part) ** 2
         )  # fmt: skip
         aloft = np.maximum(since - contact, 0.0)
-        return stance + np.where(aloft > 0, leave_v[index] * aloft - GRAVITY * aloft**2 / 2, 0.0)
+        return np.asarray(
+            stance + np.where(aloft > 0, leave_v[index] * aloft - GRAVITY * aloft**2 / 2, 0.0)
+        )
 
     def _speeds(self) -> tuple[FloatArray, FloatArray]:
         """Return vertical speed at each toe-off and each strike."""
@@ -117,7 +119,9 @@ class Hips:
 
     def _wander(self, time_s: FloatArray) -> FloatArray:
         size, rate, phase = self.wander
-        return np.sum(size * np.sin(rate * np.asarray(time_s)[..., None] + phase), axis=-1)
+        return np.asarray(
+            np.sum(size * np.sin(rate * np.asarray(time_s)[..., None] + phase), axis=-1)
+        )
 
 
 def make_hips(plan: Schedule, gait: GaitSpec, bones: Segments, seed: int) -> Hips:
@@ -149,20 +153,23 @@ def make_hips(plan: Schedule, gait: GaitSpec, bones: Segments, seed: int) -> Hip
         bump=nothing,
         wander=wander,
     )
-    return _with_ends(hips, gait)
+    return with_ends(hips, gait)
 
 
-def _with_ends(hips: Hips, gait: GaitSpec) -> Hips:
+def with_ends(hips: Hips, gait: GaitSpec) -> Hips:
+    """Return hips as high at each strike and toe-off as the legs make them.
+
+    Raises
+    ------
+    InputError
+        The foot is on the ground for longer than the leg can reach.
+    """
     plan, bones = hips.plan, hips.bones
     half_width = 0.005 * gait.step_width_pct * bones.leg
     strike = _joint_offset(hips, plan.strike_s)
     foot = ankle_over_flat(plan.foot_strike, bones)
     across = plan.sign * half_width - strike[:, 2]
     flat2 = reach(plan.knee_strike, bones) ** 2 - across**2 - (plan.overstride - strike[:, 0]) ** 2
-    if np.any(flat2 < (0.5 * bones.leg) ** 2):
-        worst = 100 * float(np.max(plan.overstride)) / bones.leg
-        message = f"overstride_pct reaches {worst:.0f}; the leg cannot reach that far, choose less"
-        raise InputError(message)
     strike_y = foot[:, 1] + np.sqrt(flat2) - strike[:, 1]
     if hips.walking:
         knee = np.full_like(strike_y, np.deg2rad(40.0))

@@ -191,7 +191,10 @@ def _err(
         burst = max(1, round(errors.swap_s * clip.camera.fps))
         swapped = _bursts(frames, errors.swap_share, burst, random)
         for one, two in _LEGS:
-            xy_px[np.ix_(swapped, [one, two])] = xy_px[np.ix_(swapped, [two, one])]
+            xy_px[swapped, one], xy_px[swapped, two] = (
+                xy_px[swapped, two].copy(),
+                xy_px[swapped, one].copy(),
+            )
     return xy_px
 
 

@@ -56,7 +56,7 @@ def knee_position(
     ahead = ahead - np.sum(ahead * axis, axis=-1)[..., None] * axis
     ahead = ahead / np.linalg.norm(ahead, axis=-1)[..., None]
     along, across = bones.thigh * np.cos(bend), bones.thigh * np.sin(bend)
-    return hip + axis * along[..., None] + ahead * across[..., None]
+    return np.asarray(hip + axis * along[..., None] + ahead * across[..., None])
 
 
 def fppa(hip: FloatArray, knee: FloatArray, ankle: FloatArray, sign: FloatArray) -> FloatArray:

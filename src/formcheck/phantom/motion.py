@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.phantom.anatomy import Segments, segments, turn
 from formcheck.phantom.foot import toe_bend
-from formcheck.phantom.hips import Hips, make_hips
+from formcheck.phantom.hips import Hips, make_hips, with_ends
 from formcheck.phantom.legs import fppa, knee_flexion_of, knee_position, reach
 from formcheck.phantom.schedule import Schedule, schedule
 from formcheck.phantom.spec import Clip
@@ -137,7 +137,8 @@ def move(clip: Clip) -> Motion:
         hips = _with_knee_peak(stance)
         stance = replace(stance, hips=hips)
         inward = _find_inward(stance)
-        stance = make_stance(_with_adduction(stance, inward), clip.gait)
+        hips = with_ends(_with_adduction(stance, inward), clip.gait)
+        stance = make_stance(hips, clip.gait)
     stance = make_stance(_with_knee_peak(stance), clip.gait)
     swings = {sign: make_swing(stance, sign) for _, sign in _SIDES}
     return Motion(clip, bones, plan, stance, swings, _find_inward(stance))
@@ -154,7 +155,9 @@ def foot_points(
         if extra is not None:
             moved = moved + extra
         across = moved[..., 0] * np.sin(out)
-        return ankle + np.stack([moved[..., 0] * np.cos(out), moved[..., 1], across], axis=-1)
+        return np.asarray(
+            ankle + np.stack([moved[..., 0] * np.cos(out), moved[..., 1], across], axis=-1)
+        )
 
     toe = turn((bones.toe_length - 0.012) * level, 0.016 * level, pitch + bend)
     return {
@@ -196,7 +199,7 @@ def _find_inward(stance: Stance) -> FloatArray:
         knee = knee_position(hip, ankle, middle, plan.sign, stance.hips.bones)
         short = fppa(hip, knee, ankle, plan.sign) < plan.valgus
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return 0.5 * (low + high)
+    return np.asarray(0.5 * (low + high))
 
 
 def _with_adduction(stance: Stance, inward: FloatArray) -> Hips:

@@ -167,6 +167,6 @@ def _recorded(image: Image, clip: Clip, shake: FloatArray, random: np.random.Gen
     if clip.faults.noise:
         grain = np.empty(image.shape, np.int16)
         cv2.setRNGSeed(int(random.integers(2**31)))
-        cv2.randn(grain, 0, clip.faults.noise)
+        cv2.randn(grain, (0, 0, 0), (clip.faults.noise,) * 3)
         image = cv2.add(image, grain, dtype=cv2.CV_8U)
     return np.asarray(image)

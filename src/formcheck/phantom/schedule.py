@@ -149,7 +149,8 @@ def _contact_times(
     longest = float(np.nanmax(contact_s))
     if longest > 60.0 / gait.cadence_spm - 0.02:
         message = (
-            f"contact_ms is {longest * 1000:.0f} at a step time of {60000 / gait.cadence_spm:.0f} ms;"
+            f"contact_ms is {longest * 1000:.0f} at a step time of"
+            f" {60000 / gait.cadence_spm:.0f} ms;"
             " a running contact must be at least 20 ms shorter than the step"
         )
         raise InputError(message)

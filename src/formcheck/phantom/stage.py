@@ -53,7 +53,8 @@ class Stage:
         image = self.behind.copy()
         gain = _gain(self.clip)
         if self.clip.surface == "treadmill" and self.clip.scenery.treadmill:
-            _draw_belt(image, lens, self.clip.gait.speed_mps * time_s, gain)
+            moving = self.clip.gait.activity != "standing"
+            _draw_belt(image, lens, self.clip.gait.speed_mps * time_s * moving, gain)
         for foot in feet:
             _draw_shadow(image, lens, foot)
         return image
@@ -78,7 +79,9 @@ def make_stage(clip: Clip, lens: Lens) -> Stage:
         place = replace(place, colours=np.where(windows[:, None], 255.0 / gain, place.colours))
     draw_faces(behind, place, lens, room)
     middle = float(lens.depth(np.array([0.0, 0.9, 0.0])))
-    under, back, front = [], [], []
+    under: list[Faces] = []
+    back: list[Faces] = []
+    front: list[Faces] = []
     for part, below in furniture(clip):
         near = float(lens.depth(part.vertices).mean()) < middle - 0.1
         (under if below else front if near else back).append(part)
@@ -134,7 +137,7 @@ def _textured(image: Image, seed: int) -> Image:
     fine = random.standard_normal(image.shape[:2]).astype(np.float32)
     coarse = cv2.GaussianBlur(fine, (0, 0), 6.0) * 12.0
     texture = 1.5 * cv2.GaussianBlur(fine, (0, 0), 0.8) + coarse
-    return np.clip(image + texture[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image + texture[..., None], 0, 255).astype(np.uint8))
 
 
 def _draw_belt(image: Image, lens: Lens, run_m: float, gain: float) -> None:

@@ -75,7 +75,7 @@ def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
     hip = hips.joint(plan.strike_s[:, None] + since, plan.sign[:, None])
 
     def distance(pitch: FloatArray) -> FloatArray:
-        return np.linalg.norm(flat._ankle(which, since, pitch) - hip, axis=-1)
+        return np.asarray(np.linalg.norm(flat._ankle(which, since, pitch) - hip, axis=-1))
 
     limit = _longest(distance(landing), hips, bones, distance, hips.walking)
     steep = np.full_like(landing, np.deg2rad(-88.0))
@@ -121,7 +121,7 @@ def _cubic(table: FloatArray, row: np.ndarray, part: FloatArray) -> FloatArray:
     one, two = table[row, left], table[row, left + 1]
     before = np.where(left > 0, table[row, np.maximum(left - 1, 0)], 2 * one - two)
     after = np.where(left < last - 1, table[row, np.minimum(left + 2, last)], 2 * two - one)
-    return (
+    return np.asarray(
         one
         + 0.5 * s * (two - before)
         + s**2 * (before - 2.5 * one + 2 * two - 0.5 * after)

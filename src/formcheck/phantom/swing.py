@@ -161,7 +161,7 @@ def _hermite(
     left = np.clip(np.searchsorted(knots, part, side="right") - 1, 0, len(knots) - 2)
     width = knots[left + 1] - knots[left]
     s = (part - knots[left]) / width
-    return (
+    return np.asarray(
         values[left, index] * (1 + 2 * s) * (1 - s) ** 2
         + rates[left, index] * width * s * (1 - s) ** 2
         + values[left + 1, index] * s**2 * (3 - 2 * s)

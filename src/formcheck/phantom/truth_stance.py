@@ -42,7 +42,7 @@ def stance_values(motion: Motion, contacts: Sequence[Contact]) -> Samples:
 
 
 def own_side(joints: Joints, contacts: Sequence[Contact]) -> Joints:
-    """Return joints (n, k, 3) of each contact's own side, by part, and of the other (``other_``)."""
+    """Return joints (n, k, 3) by part, of each contact's own and (``other_…``) other side."""
     left = np.array([contact.side == "left" for contact in contacts])[:, None, None]
     found: Joints = {}
     for name, path in joints.items():

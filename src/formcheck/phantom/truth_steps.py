@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ _LEG_OF_HEIGHT = 0.53  # leg length of the spring-mass model (Morin 2005)
 def step_values(motion: Motion, contacts: Sequence[Contact]) -> Samples:
     """Return every metric that belongs to a step, a stride or the whole clip."""
     contacts = list(contacts)
-    steps = list(zip(contacts[:-1], contacts[1:], strict=True))
+    steps = list(pairwise(contacts))
     strides = list(zip(contacts[:-2], contacts[2:], strict=True))
     found = _times(contacts, steps, strides)
     if steps:

@@ -46,7 +46,7 @@ def trunk_top(
 ) -> FloatArray:
     """Return the middle between the shoulders (…, 3)."""
     line = np.stack([np.tan(lean), np.ones_like(lean), np.tan(side)], axis=-1)
-    return mid_hip + bones.trunk * line / np.linalg.norm(line, axis=-1)[..., None]
+    return np.asarray(mid_hip + bones.trunk * line / np.linalg.norm(line, axis=-1)[..., None])
 
 
 def head_points(
@@ -119,4 +119,4 @@ def arm_points(
 
 
 def _unit(vector: FloatArray) -> FloatArray:
-    return vector / np.linalg.norm(vector, axis=-1)[..., None]
+    return np.asarray(vector / np.linalg.norm(vector, axis=-1)[..., None])
