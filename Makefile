@@ -28,7 +28,7 @@ $(READY): pyproject.toml constraints.txt | machine
 
 # What is generated from the knowledge and checked by a test.
 docs: $(READY)
-	$(BIN)/python -m formcheck.knowledge.docs
+	$(BIN)/python docs/build.py
 
 clean:
 	rm -rf .venv formcheck-demo

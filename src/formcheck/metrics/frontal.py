@@ -80,7 +80,7 @@ def step_width(run: Run) -> Samples:
     the drift of the hips between them.
     """
     hip = angles.middle(run, "hip")[:, 0]
-    leg = np.nanmean([angles.leg_length_px(run, side) for side in _SIDES])
+    leg = float(np.mean([angles.leg_length_px(run, side) for side in _SIDES]))
     values, times = [], []
     for first, second in run.gait.steps():
         x = {

@@ -72,7 +72,9 @@ def heel_recovery(run: Run) -> Samples:
 
     def height(side: Side, first: Contact, second: Contact) -> float:
         heel = angles.point(run, f"{side}_heel")[:, 1]
-        down = angles.at(run.track.time_s, heel, first.mid_stance_s)[0]
+        length = first.toe_off_s - first.strike_s
+        flat = np.linspace(first.strike_s + 0.2 * length, first.strike_s + 0.45 * length, 11)
+        down = np.median(angles.at(run.track.time_s, heel, flat))
         swing = angles.at(run.track.time_s, heel, np.linspace(first.toe_off_s, second.strike_s, 41))
         return 100.0 * float(np.max(swing) - down) / angles.leg_length_px(run, side)
 

@@ -1,0 +1,48 @@
+"""Write the generated pages of docs/: `make docs`. A test checks that they are up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from typer.testing import CliRunner
+
+from formcheck.cli import app
+from formcheck.knowledge.docs import write_pages
+
+FOLDER = Path(__file__).parent
+WIDTH = "96"
+
+
+def cli_page() -> str:
+    """Return docs/cli.md: every command's own help."""
+    runner = CliRunner(env={"COLUMNS": WIDTH, "TERMINAL_WIDTH": WIDTH, "NO_COLOR": "1"})
+    lines = [
+        "<!-- Generated from src/formcheck/cli.py by `make docs`. -->",
+        "# Command line",
+        "",
+        "stdout is data, stderr is progress and notes. The exit code is 0 when a report was made,",
+        "1 with one sentence when something cannot be done, 2 for an option that does not exist.",
+        "",
+    ]
+    for words in commands(app):
+        help_text = runner.invoke(app, [*words, "--help"], prog_name="formcheck").stdout
+        text = "\n".join(line.rstrip() for line in help_text.strip().splitlines())
+        lines += [f"## formcheck {' '.join(words)}", "", "```text", text, "```", ""]
+    return "\n".join(lines)
+
+
+def commands(group: typer.Typer) -> list[tuple[str, ...]]:
+    """Return every command's words, such as ``("models", "fetch")``, in order of definition."""
+    found: list[tuple[str, ...]] = []
+    for command in group.registered_commands:
+        name = command.name or command.callback.__name__.replace("_", "-")
+        found.append((name,))
+    for inner in group.registered_groups:
+        found += [(str(inner.name), *words) for words in commands(inner.typer_instance)]
+    return found
+
+
+if __name__ == "__main__":
+    write_pages(FOLDER)
+    (FOLDER / "cli.md").write_text(cli_page(), encoding="utf-8")
