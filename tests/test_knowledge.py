@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from formcheck.errors import InputError, KnowledgeError
 from formcheck.knowledge import load
-from formcheck.knowledge.docs import pages, write_pages
-from formcheck.knowledge.entries import nominal_fps
+from formcheck.knowledge.docs import CHECKED, pages, write_pages
+from formcheck.knowledge.entries import Source, nominal_fps
 from formcheck.knowledge.explain import explain, explainable_ids
 from formcheck.knowledge.loader import FILES, build, read_toml
 
@@ -97,6 +98,12 @@ def test_no_figure_rests_on_a_source_of_which_only_the_title_was_seen():
     cited = {name for rule in KNOWN.rules.values() for name in rule.sources}
     cited |= {name for metric in KNOWN.metrics.values() for name in metric.sources}
     assert all(KNOWN.sources[name].checked != "listed" for name in cited)
+
+
+def test_how_much_of_a_source_was_read_is_told_in_words():
+    told = dict(re.findall(r"^## `(\w+)`.*?\nSeen: (.+?)\.$", pages()["sources.md"], re.M | re.S))
+    assert told == {name: CHECKED[source.checked] for name, source in KNOWN.sources.items()}
+    assert set(CHECKED) == set(get_args(Source.model_fields["checked"].annotation))
 
 
 @pytest.mark.parametrize("overground", [False, True])

@@ -28,6 +28,7 @@ GROUPS = {
 GENERATED = "<!-- Generated from src/formcheck/knowledge by `make docs`; edit the TOML instead. -->"
 CHECKED = {
     "abstract": "abstract or page read",
+    "notes": "only our working notes or a source that cites it; its page was not found again",
     "listed": "only its title was seen; no figure is taken from it",
     "computed": "worked out by this project",
 }

@@ -56,8 +56,8 @@ class Source(Entry):
     title: str = ""
     journal: Words
     doi: str = Field(default="", pattern=r"^(10\.\d{4,9}/\S+)?$")
-    url: str = Field(default="", pattern=r"^(https://\S+)?$")
-    checked: Literal["abstract", "listed", "computed"]
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    checked: Literal["abstract", "notes", "listed", "computed"]
     says: Words
 
     @property
