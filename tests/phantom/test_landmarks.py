@@ -11,7 +11,7 @@ import pytest
 from formcheck.errors import InputError
 from formcheck.phantom import Camera, Clip, Faults, LandmarkErrors, Scenery, landmark_track, truth
 from formcheck.phantom.camera import make_lens
-from formcheck.phantom.spec import mirrored
+from formcheck.phantom import mirrored
 
 
 def test_exact_landmarks_are_the_truths_pixels() -> None:

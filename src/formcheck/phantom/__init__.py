@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from formcheck.phantom.filming import Camera, Faults
 from formcheck.phantom.landmarks import LandmarkErrors, landmark_track
 from formcheck.phantom.motion import Motion, move
 from formcheck.phantom.recipe import read_recipe
-from formcheck.phantom.scenery import Faults, Scenery
-from formcheck.phantom.spec import Arms, Body, Camera, Clip, Drift, GaitSpec, Leg, mirrored
+from formcheck.phantom.scenery import Scenery
+from formcheck.phantom.spec import Arms, Body, Clip, Drift, GaitSpec, Leg, mirrored
 from formcheck.phantom.truth import MetricTruth, Truth, truth
 
 __all__ = [

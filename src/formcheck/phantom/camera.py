@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.phantom.spec import VIEW_AZIMUTH_DEG, Camera
+from formcheck.phantom.filming import VIEW_AZIMUTH_DEG, Camera
 from formcheck.pose import FloatArray
 
 __all__ = ["Lens", "make_lens"]
@@ -47,7 +47,7 @@ class Lens:
         if self.distortion:
             half = 0.5 * np.hypot(*self.size_px)
             radius2 = np.sum(pixels**2, axis=-1, keepdims=True) / half**2
-            pixels = pixels * (1.0 + 4.0 * self.distortion * np.minimum(radius2, 2.0))
+            pixels = pixels * (1.0 + self.distortion * np.minimum(radius2, 2.0))
         return np.asarray(pixels + 0.5 * np.array(self.size_px))
 
 

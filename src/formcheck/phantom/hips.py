@@ -187,14 +187,14 @@ def with_ends(hips: Hips, gait: GaitSpec) -> Hips:
     rise = np.full_like(strike_y, _TOE_OFF_RISE)
     wanted = reach(np.full_like(strike_y, _TOE_OFF_KNEE), bones)
     steep, level = np.deg2rad(np.array([-82.0, -12.0]))[:, None] * np.ones_like(strike_y)
-    for _ in range(22):
+    for _ in range(15):
         pitch = 0.5 * (steep + level)
         far = distance(pitch, rise) > wanted
         steep, level = np.where(far, steep, pitch), np.where(far, pitch, level)
     # Where even the tip of the toes is too near the belt's end, the hips leave lower.
     lowest, highest = np.full_like(rise, -0.09), rise
     limit = np.maximum(wanted, reach(np.full_like(rise, np.deg2rad(8.0)), bones))
-    for _ in range(16):
+    for _ in range(11):
         middle = 0.5 * (lowest + highest)
         far = distance(pitch, middle) > limit
         lowest, highest = np.where(far, lowest, middle), np.where(far, middle, highest)

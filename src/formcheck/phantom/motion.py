@@ -131,15 +131,14 @@ def move(clip: Clip) -> Motion:
         return Motion(clip, bones, None, None, {}, np.zeros(0))
     plan = schedule(clip, bones)
     hips = make_hips(plan, clip.gait, bones, clip.seed)
-    inward = np.zeros(len(plan.strike_s))
     stance = make_stance(hips, clip.gait)
-    for _ in range(3):
-        hips = _with_knee_peak(stance)
-        stance = replace(stance, hips=hips)
-        inward = _find_inward(stance)
-        hips = with_ends(_with_adduction(stance, inward), clip.gait)
-        stance = make_stance(hips, clip.gait)
-    stance = make_stance(_with_knee_peak(stance), clip.gait)
+    # Sway moves the leg out of line: height at strike, sway and knee are found in turns.
+    for _ in range(3 if np.any(np.isfinite(plan.adduction)) else 0):
+        stance = replace(stance, hips=_with_knee_peak(stance))
+        swaying = _with_adduction(stance, _find_inward(stance))
+        stance = make_stance(with_ends(swaying, clip.gait), clip.gait)
+    for _ in range(2):
+        stance = make_stance(_with_knee_peak(stance), clip.gait)
     swings = {sign: make_swing(stance, sign) for _, sign in _SIDES}
     return Motion(clip, bones, plan, stance, swings, _find_inward(stance))
 

@@ -5,22 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from formcheck.errors import InputError
 from formcheck.gait import Side
-from formcheck.phantom.scenery import Faults, Scenery
+from formcheck.phantom.filming import VIEW_AZIMUTH_DEG, Camera, Faults, within
+from formcheck.phantom.scenery import Scenery
 from formcheck.scene import View
 
-__all__ = ["Arms", "Body", "Camera", "Clip", "Drift", "GaitSpec", "Leg", "mirrored"]
-
-PhantomView = Literal["side_left", "side_right", "rear", "front"]
-
-#: Direction from the runner to the camera, counter-clockwise seen from above, 0 = in front.
-VIEW_AZIMUTH_DEG: dict[str, float] = {
-    "front": 0.0,
-    "side_left": 90.0,
-    "rear": 180.0,
-    "side_right": 270.0,
-}
+__all__ = ["Arms", "Body", "Clip", "Drift", "GaitSpec", "Leg", "mirrored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +55,8 @@ class Body:
     sleeves: bool = True
 
     def __post_init__(self) -> None:
-        _within("height_m", self.height_m, 1.2, 2.2)
-        _within("leg_ratio", self.leg_ratio, 0.44, 0.54)
+        within("height_m", self.height_m, 1.2, 2.2)
+        within("leg_ratio", self.leg_ratio, 0.44, 0.54)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +103,10 @@ class Leg:
     toe_out_deg: float = 6.0
 
     def __post_init__(self) -> None:
-        _within("overstride_pct", self.overstride_pct, -5.0, 55.0)
-        _within("foot_strike_deg", self.foot_strike_deg, -25.0, 35.0)
-        _within("knee_flexion_strike_deg", self.knee_flexion_strike_deg, 1.0, 45.0)
-        _within("knee_valgus_deg", self.knee_valgus_deg, -30.0, 30.0)
+        within("overstride_pct", self.overstride_pct, -5.0, 55.0)
+        within("foot_strike_deg", self.foot_strike_deg, -25.0, 35.0)
+        within("knee_flexion_strike_deg", self.knee_flexion_strike_deg, 1.0, 45.0)
+        within("knee_valgus_deg", self.knee_valgus_deg, -30.0, 30.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +180,8 @@ class GaitSpec:
 
     def __post_init__(self) -> None:
         if self.activity != "standing":
-            _within("speed_mps", self.speed_mps, 0.3, 8.0)
-            _within("cadence_spm", self.cadence_spm, 60.0, 260.0)
+            within("speed_mps", self.speed_mps, 0.3, 8.0)
+            within("cadence_spm", self.cadence_spm, 60.0, 260.0)
 
     @classmethod
     def walking(cls, speed_mps: float = 1.4, cadence_spm: float = 112.0) -> GaitSpec:
@@ -232,52 +222,6 @@ class GaitSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Camera:
-    """Where the phone stands and what it records.
-
-    Parameters
-    ----------
-    view : PhantomView
-        ``side_left`` = the runner's left side faces the camera.
-    yaw_deg : float
-        How far the camera stands off the view's axis, + = counter-clockwise seen from above.
-    roll_deg : float
-        + = the picture's content is turned clockwise.
-    pitch_deg : float
-        + = the camera looks up.
-    distance_m, height_m : float
-        From the runner's middle, horizontally; above the floor.
-    off_centre_m : float
-        How far the runner is right of the picture's middle.
-    lens_mm : float
-        35-mm equivalent focal length (by the picture's diagonal).
-    distortion : float
-        Radial: a point at half the diagonal moves by this share (− = barrel).
-    size_px : (int, int)
-    fps : float
-    """
-
-    view: PhantomView = "side_left"
-    yaw_deg: float = 0.0
-    roll_deg: float = 0.0
-    pitch_deg: float = 0.0
-    distance_m: float = 3.0
-    height_m: float = 0.95
-    off_centre_m: float = 0.0
-    lens_mm: float = 40.0
-    distortion: float = 0.0
-    size_px: tuple[int, int] = (720, 960)
-    fps: float = 60.0
-
-    def __post_init__(self) -> None:
-        if self.view not in VIEW_AZIMUTH_DEG:
-            message = f"view is {self.view!r}; choose one of {', '.join(VIEW_AZIMUTH_DEG)}"
-            raise InputError(message)
-        _within("distance_m", self.distance_m, 0.8, 60.0)
-        _within("fps", self.fps, 1.0, 1000.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Clip:
     """A runner in front of a camera for a while: everything a rendering needs.
 
@@ -304,7 +248,7 @@ class Clip:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _within("duration_s", self.duration_s, 0.02, 3600.0)
+        within("duration_s", self.duration_s, 0.02, 3600.0)
 
     @property
     def view(self) -> View:
@@ -342,9 +286,3 @@ def mirrored(clip: Clip) -> Clip:
             off_centre_m=-camera.off_centre_m,
         ),
     )
-
-
-def _within(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        message = f"{name} is {value:g}; choose {low:g} to {high:g}"
-        raise InputError(message)

@@ -119,7 +119,7 @@ def reflected(faces: Faces) -> Faces:
 def _gain(clip: Clip) -> float:
     if clip.surface == "overground":
         return 1.0
-    return {"even": 1.0, "dark": 0.28, "behind": 0.5}[clip.scenery.light]
+    return {"even": 1.0, "dark": 0.33, "behind": 0.5}[clip.scenery.light]
 
 
 def _mirror_corners(clip: Clip, lens: Lens) -> NDArray[np.int32] | None:

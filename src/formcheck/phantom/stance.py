@@ -81,11 +81,16 @@ def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
     steep = np.full_like(landing, np.deg2rad(-88.0))
     level = np.minimum(landing, 0.0)
     short = distance(level) <= limit
-    for _ in range(16):
-        middle = 0.5 * (steep + level)
-        far = distance(middle) > limit
-        steep, level = np.where(far, steep, middle), np.where(far, middle, level)
-    raised = np.where(short | (_GRID <= _FLAT_TO - 0.1), landing, 0.5 * (steep + level))
+    over, under = distance(level) - limit, distance(steep) - limit
+    for _ in range(7):  # halving and straight-line guesses by turns: 0.05° after seven
+        share = np.clip(over / np.where(over > under, over - under, 1.0), 0.1, 0.9)
+        middle = level + (steep - level) * 0.5 * (share + 0.5)
+        rest = distance(middle) - limit
+        far = rest > 0
+        level, over = np.where(far, middle, level), np.where(far, rest, over)
+        steep, under = np.where(far, steep, middle), np.where(far, under, rest)
+    share = np.clip(over / np.where(over > under, over - under, 1.0), 0.0, 1.0)
+    raised = np.where(short | (_GRID <= _FLAT_TO - 0.1), landing, level + (steep - level) * share)
     # Odd continuation past toe-off keeps the last value and its rate through the smoothing.
     beyond = 2.0 * raised[:, -1:] - raised[:, -2:-10:-1]
     smooth = gaussian_filter1d(np.hstack([raised, beyond]), _SMOOTH, axis=1)[:, : len(_GRID)]

@@ -1,0 +1,111 @@
+"""Where the camera stands, what it records, and what goes wrong while it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.errors import InputError
+
+__all__ = ["VIEW_AZIMUTH_DEG", "Camera", "Faults", "PhantomView", "within"]
+
+PhantomView = Literal["side_left", "side_right", "rear", "front"]
+
+#: Direction from the runner to the camera, counter-clockwise seen from above, 0 = in front.
+VIEW_AZIMUTH_DEG: dict[str, float] = {
+    "front": 0.0,
+    "side_left": 90.0,
+    "rear": 180.0,
+    "side_right": 270.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Where the phone stands and what it records.
+
+    Parameters
+    ----------
+    view : PhantomView
+        ``side_left`` = the runner's left side faces the camera.
+    yaw_deg : float
+        How far the camera stands off the view's axis, + = counter-clockwise seen from above.
+    roll_deg : float
+        + = the picture's content is turned clockwise.
+    pitch_deg : float
+        + = the camera looks up.
+    distance_m, height_m : float
+        From the runner's middle, horizontally; above the floor.
+    off_centre_m : float
+        How far the runner is right of the picture's middle.
+    lens_mm : float
+        35-mm equivalent focal length (by the picture's diagonal).
+    distortion : float
+        Radial: the corner of the picture moves by this share (− = barrel).
+    size_px : (int, int)
+    fps : float
+    """
+
+    view: PhantomView = "side_left"
+    yaw_deg: float = 0.0
+    roll_deg: float = 0.0
+    pitch_deg: float = 0.0
+    distance_m: float = 3.0
+    height_m: float = 0.95
+    off_centre_m: float = 0.0
+    lens_mm: float = 40.0
+    distortion: float = 0.0
+    size_px: tuple[int, int] = (720, 960)
+    fps: float = 60.0
+
+    def __post_init__(self) -> None:
+        if self.view not in VIEW_AZIMUTH_DEG:
+            message = f"view is {self.view!r}; choose one of {', '.join(VIEW_AZIMUTH_DEG)}"
+            raise InputError(message)
+        within("distance_m", self.distance_m, 0.8, 60.0)
+        within("fps", self.fps, 1.0, 1000.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What goes wrong while the camera records.
+
+    Parameters
+    ----------
+    shutter : float
+        Share of the frame interval the shutter is open (motion blur); 0 = none.
+    noise : float
+        Standard deviation of sensor noise in grey levels.
+    shake_px : float
+        Hand shake, standard deviation, below about 3 Hz.
+    pan : bool
+        The camera follows the runner (over ground).
+    crf : int
+        H.264 quality; 18 is very good, 36 is poor.
+    dropped_share, duplicated_share : float
+        Share of frames that are missing, or repeat the one before (with its own time).
+    time_jitter_share : float
+        Variable frame rate: standard deviation of a frame's time, of the interval.
+    slow_motion : float
+        File seconds per real second (8 = eight times slow motion).
+    rotation_deg : 0, 90, 180 or 270
+        Stored picture is turned, and the file's rotation flag says so.
+    """
+
+    shutter: float = 0.0
+    noise: float = 0.0
+    shake_px: float = 0.0
+    pan: bool = False
+    crf: int = 23
+    dropped_share: float = 0.0
+    duplicated_share: float = 0.0
+    time_jitter_share: float = 0.0
+    slow_motion: float = 1.0
+    rotation_deg: Literal[0, 90, 180, 270] = 0
+
+
+def within(name: str, value: float, low: float, high: float) -> None:
+    """Raise `InputError` with the name and value of what lies out of range."""
+    if not low <= value <= high:
+        message = f"{name} is {value:g}; choose {low:g} to {high:g}"
+        raise InputError(message)
