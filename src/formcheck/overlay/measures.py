@@ -146,7 +146,7 @@ def _bounce(canvas: Canvas, now: Instant) -> FloatArray:
     hips = now.middle("hip")
     offsets = height[near] - hips @ now.up
     reach = 0.55 * now.leg_px
-    edges = [hips + now.up * f(offsets) for f in (np.nanmin, np.nanmax)]
+    edges = [hips + now.up * f.reduce(offsets) for f in (np.fmin, np.fmax)]
     corners = [
         edges[0] - now.along * reach,
         edges[0] + now.along * reach,
