@@ -14,8 +14,11 @@ __all__ = ["Heading", "find_heading", "leg_length_px", "trunk_length_px"]
 #: Shoulder width over trunk length (mid-shoulder to mid-hip) as the pose network sees them squarely
 #: from the front; measured on the phantom: docs/how-it-works.md.
 _SHOULDER_RATIO = 0.70
-#: Heel-to-toe length over leg length (hip to ankle) likewise, squarely from the side.
-_FOOT_RATIO = 0.26
+#: Heel-to-toe length over leg length (hip to ankle) likewise, squarely from the side, while the
+#: foot is low: 0.25-0.28 on rendered clips at any speed. In swing the toes point down, the more the
+#: faster the run, so a mean over the whole clip made yaw from behind read half of what it was.
+_FOOT_RATIO = 0.27
+_LOW_SHARE = 0.4
 #: Beyond this a view is called oblique.
 _OBLIQUE_DEG = 35.0
 
@@ -64,19 +67,13 @@ def find_heading(track: PoseTrack) -> Heading:
     """Return the view and how far off its axis it is.
 
     The sine towards the camera comes from the signed width of the shoulders against the trunk, the
-    cosine along the picture from the signed length of the feet against the legs; both are means
-    over the clip, in which the counter-rotation of a stride cancels.
+    cosine along the picture from the signed length of the feet, while they are low, against the
+    legs; both are taken over the clip, in which the counter-rotation of a stride cancels.
     """
     trunk, leg = trunk_length_px(track), leg_length_px(track)
     width = track.point("left_shoulder")[:, 0] - track.point("right_shoulder")[:, 0]
     towards = _mean(width) / (trunk * _SHOULDER_RATIO)
-    foot = np.concatenate(
-        [
-            track.point(f"{s}_foot_index")[:, 0] - track.point(f"{s}_heel")[:, 0]
-            for s in ("left", "right")
-        ]
-    )
-    along = _mean(foot) / (leg * _FOOT_RATIO)
+    along = _foot_length_px(track) / (leg * _FOOT_RATIO)
     angle = float(np.degrees(np.arctan2(towards, along)))
     if abs(towards) < abs(along):
         direction = 1 if along > 0 else -1
@@ -91,6 +88,19 @@ def find_heading(track: PoseTrack) -> Heading:
     if off > _OBLIQUE_DEG:
         return Heading("oblique", 1 if along > 0 else -1, yaw)
     return Heading(view, direction, yaw)
+
+
+def _foot_length_px(track: PoseTrack) -> float:
+    """Return heel to toe along the picture in px while the foot is low, 0 if it is never seen."""
+    lengths = []
+    for side in ("left", "right"):
+        foot = (track.point(f"{side}_foot_index") - track.point(f"{side}_heel"))[:, 0]
+        ankle = track.point(f"{side}_ankle")[:, 1]
+        seen = np.isfinite(foot) & np.isfinite(ankle)
+        if seen.any():
+            low = ankle[seen] >= np.quantile(ankle[seen], 1.0 - _LOW_SHARE)
+            lengths.append(float(np.median(foot[seen][low])))
+    return float(np.mean(lengths)) if lengths else 0.0
 
 
 def _mean(values: FloatArray) -> float:
