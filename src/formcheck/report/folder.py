@@ -55,7 +55,9 @@ def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
     made = _missing_parents(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+        partial = Path(
+            tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent)
+        )
         partial.chmod(0o755)
         try:
             write(partial)
@@ -65,9 +67,12 @@ def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
     except OSError as error:
         _remove_empty(made)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            message = f"the disk is full: the report in {folder} could not be written; free some space"
+            message = (
+                f"the disk is full: the report in {folder} could not be written; free some space"
+            )
         else:
-            message = f"the report could not be written to {folder}: {error.strerror or error}; name another folder with -o"
+            reason = error.strerror or error
+            message = f"the report could not be written to {folder}: {reason}; name another folder with -o"
         raise OutputError(message) from error
     except BaseException:
         _remove_empty(made)
