@@ -16,15 +16,13 @@ __all__ = ["examine"]
 def examine(track: PoseTrack, told: Told) -> Run:
     """Return a track cleaned, in real time, with its scene and its contacts.
 
-    The camera roll needs contacts and the contacts need the vertical, so both are found twice.
+    The camera roll comes last: it needs contacts, and contacts do not need the vertical.
     """
     cleaned = clean(undo_slow_motion(track, told.slow_motion))
     scene = find_scene(cleaned, told)
     gait = find_gait(cleaned, scene)
-    stances = [(c.strike_s, c.toe_off_s) for c in gait.contacts if c.near]
+    stances = [(c.side, c.strike_s, c.toe_off_s) for c in gait.contacts]
     levelled = level(cleaned, scene, stances)
-    if levelled.roll_deg is not None:
-        gait = find_gait(cleaned, levelled)
     scene = scale_from_belt(levelled, _stance_speed_px_s(cleaned, levelled, gait))
     height_m = told.height_cm / 100.0 if told.height_cm else None
     return Run(cleaned, scene, gait, height_m, told.mass_kg)

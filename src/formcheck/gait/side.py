@@ -1,18 +1,17 @@
 """Strike and toe-off of one leg seen from the side, between frames.
 
-Each instant comes from two cues that fail in different ways; their weighted mean decides and their
-disagreement is the uncertainty. No cue is a threshold on speed: those are off by 20–60 ms and by
-different amounts on different runners. The cues and their constant delays were chosen because
-they agree between the phantom and a real runner on force plates at 2–5 m/s (docs/accuracy.md).
+The knee decides: it is straightest at the end of swing just before the strike, and straightest at
+the end of stance at toe-off (Fellin 2010, doi:10.1016/j.jsams.2010.03.006). A pose network sees
+knees well, and no camera tilt or shoe changes them. The foot's own heights were tried and left
+out: the network pulls a standing foot up by 1 % of leg length as the other passes it, which moves
+a height rule by 20-130 ms. What each cue is worth was measured: docs/how-it-works.md.
 
 Cues of the strike
-    the knee's greatest extension at the end of swing, 18 ms before; the foot's fastest flattening,
-    22 ms after, if the heel lands first; otherwise the foot's lowest part coming within 0.5 % of
-    leg length of its level in stance.
-Cues of the toe-off
-    the knee's greatest extension at the end of stance (Fellin 2010,
-    doi:10.1016/j.jsams.2010.03.006); the toe leaving its level in stance by 1.8 % of leg length,
-    8 ms after.
+    the knee's greatest extension, 24 ms before; and, if the heel lands first, the foot's fastest
+    flattening, 22 ms after; otherwise the ankle's backward speed passing 80 % of its speed in
+    stance, 20 ms after.
+Cue of the toe-off
+    the knee's greatest extension.
 """
 
 from __future__ import annotations
@@ -29,16 +28,24 @@ from formcheck.scene import Scene, runner_middle, runner_xy
 __all__ = ["FoundContact", "find_side_contacts", "strides_of"]
 
 _STEP_S = 0.001
-#: Delay of each cue after the event, in s; see the module's docstring.
-_KNEE_STRAIGHT_S = -0.018
+#: When each cue comes against the event, in s; see the module's docstring.
+_KNEE_STRAIGHT_S = -0.024
 _FLATTENING_S = 0.022
-_FOOT_LOW_S = -0.006
-_TOE_UP_S = 0.008
-_FOOT_LOW = 0.005
-_TOE_UP = 0.018
+_BACKWARDS_S = 0.020
+_BACKWARDS = 0.80
 #: Pitch at strike against the foot lying flat: heel first above the second, not below the first.
 _HEEL_FIRST_DEG = (2.0, 6.0)
-_KNEE_WEIGHT_TOE_OFF = 0.5
+#: Share of the foot's own cue in the strike, with the heel first and otherwise.
+_FLATTENING_WEIGHT = 0.5
+_BACKWARDS_WEIGHT = 0.35
+#: Cues further apart than this are not averaged: the knee's alone is taken.
+_CONTRADICT_S = 0.050
+#: An event this far from where the leg's rhythm puts it is looked for again close to there.
+_OFF_BEAT_S = 0.040
+_NEAR_BEAT_S = 0.030
+#: Part of the backward sweep in which the foot lies flat, and from which toe-off is looked for.
+_FLAT = (0.25, 0.50)
+_LATE = 0.60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,33 @@ class FoundContact:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sweep:
+    """One backward sweep of the ankle, as rows of the fine grid.
+
+    ``beat`` is where the rhythm puts its start, ``ahead`` and ``behind`` where the ankle is
+    furthest before and behind the hips, ``earliest`` and ``latest`` bound the contact.
+    """
+
+    beat: int
+    ahead: int
+    behind: int
+    earliest: int
+    latest: int
+
+    def part(self, low: float, high: float) -> slice:
+        """Return the rows between two shares of the way from ahead to behind."""
+        length = self.behind - self.ahead
+        start = self.ahead + int(low * length)
+        return slice(start, max(self.ahead + int(high * length), start + 1))
+
+
+@dataclass(frozen=True, slots=True)
 class _Leg:
     """One leg's signals on a fine time grid, X relative to the hips, in leg lengths."""
 
     time_s: FloatArray
     ankle_x: FloatArray
-    heel_y: FloatArray
-    toe_y: FloatArray
+    ankle_vx: FloatArray
     pitch_deg: FloatArray
     knee_flexion_deg: FloatArray
 
@@ -80,13 +107,18 @@ def find_side_contacts(
     """
     found: list[FoundContact] = []
     for leg in _legs(track, scene, side):
-        stances = _stances(leg, stride_s)
-        if not stances:
-            continue
-        for start, stop in stances:
-            contact = _contact(leg, start, stop, stride_s)
-            if contact is not None:
-                found.append(contact)
+        sweeps = _sweeps(leg, stride_s)
+        events = _on_the_beat(leg, sweeps)
+        for strike, toe_off, apart in events:
+            contact_s = (toe_off - strike) * _STEP_S
+            inside = strike > 1 and toe_off < len(leg.time_s) - 5
+            if inside and 0.10 * stride_s <= contact_s <= 0.75 * stride_s:
+                first_s = float(leg.time_s[0])
+                found.append(
+                    FoundContact(
+                        first_s + strike * _STEP_S, first_s + toe_off * _STEP_S, apart * _STEP_S
+                    )
+                )
     return found
 
 
@@ -115,12 +147,12 @@ def _legs(track: PoseTrack, scene: Scene, side: Side) -> list[_Leg]:
 
         part = slice(first, last)
         sole = (paths["foot_index"] - paths["heel"])[part]
+        ankle_x = fine_of((paths["ankle"][part, 0] - hip[part, 0]) / scene.leg_px)
         legs.append(
             _Leg(
                 time_s=fine,
-                ankle_x=fine_of((paths["ankle"][part, 0] - hip[part, 0]) / scene.leg_px),
-                heel_y=fine_of(paths["heel"][part, 1] / scene.leg_px),
-                toe_y=fine_of(paths["foot_index"][part, 1] / scene.leg_px),
+                ankle_x=ankle_x,
+                ankle_vx=np.gradient(ankle_x, _STEP_S),
                 pitch_deg=fine_of(np.degrees(np.unwrap(np.arctan2(sole[:, 1], sole[:, 0])))),
                 knee_flexion_deg=fine_of(_flexion_deg(paths, part)),
             )
@@ -136,28 +168,22 @@ def _flexion_deg(paths: dict[str, FloatArray], part: slice) -> FloatArray:
     return np.asarray(np.degrees(np.arctan2(np.abs(cross), np.sum(thigh * shank, axis=1))))
 
 
-def _middle(start: int, stop: int, low: float, high: float) -> slice:
-    """Return the part of a half-open interval between two shares of it."""
-    return slice(
-        start + int(low * (stop - start)), max(start + int(high * (stop - start)), start + 1)
-    )
-
-
-def _stances(leg: _Leg, stride_s: float) -> list[tuple[int, int]]:
-    """Return (ankle furthest ahead, ankle furthest behind) for every backward sweep of the leg."""
-    stride = round(stride_s / _STEP_S)
+def _sweeps(leg: _Leg, stride_s: float) -> list[_Sweep]:
+    """Return every backward sweep of the leg that does not begin before the clip."""
+    stride, rows = round(stride_s / _STEP_S), len(leg.ankle_x)
     sweeps = []
-    for centre in strides_of(leg.time_s, leg.ankle_x, stride_s, _STEP_S):
-        low, high = max(centre - stride // 4, 0), min(centre + stride // 4, len(leg.ankle_x))
+    for beat in strides_of(leg.time_s, leg.ankle_x, stride_s, _STEP_S):
+        low, high = max(beat - stride // 4, 0), min(beat + stride // 4, rows)
         if high - low < stride // 6:
             continue
         ahead = low + int(np.argmax(leg.ankle_x[low:high]))
-        if ahead < 3:
-            continue  # the sweep began before the clip
-        low, high = ahead + stride // 5, min(ahead + int(0.85 * stride), len(leg.ankle_x))
-        if high - low < stride // 10:
+        low, high = ahead + stride // 5, min(ahead + int(0.85 * stride), rows)
+        if ahead < 3 or high - low < stride // 10:
             continue
-        sweeps.append((ahead, low + int(np.argmin(leg.ankle_x[low:high]))))
+        behind = low + int(np.argmin(leg.ankle_x[low:high]))
+        earliest, latest = max(ahead - stride // 10, 0), min(behind + stride // 10, rows - 1)
+        if latest - (ahead + int(_LATE * (behind - ahead))) >= 5:
+            sweeps.append(_Sweep(beat, ahead, behind, earliest, latest))
     return sweeps
 
 
@@ -189,69 +215,57 @@ def strides_of(time_s: FloatArray, signal: FloatArray, stride_s: float, step_s: 
     return sorted(min(max(row, 0), len(time_s) - 1) for row in rows)
 
 
-def _contact(leg: _Leg, ahead: int, behind: int, stride_s: float) -> FoundContact | None:
-    """Return the contact inside one backward sweep, or None if it is cut off or makes no sense."""
-    middle = ahead + int(0.38 * (behind - ahead))
-    strike, strike_off = _strike(leg, ahead, behind, middle, stride_s)
-    toe_off, toe_off_off = _toe_off(leg, ahead, behind, middle, stride_s)
-    if strike <= 1 or toe_off >= len(leg.time_s) - 2:
-        return None
-    contact_s = (toe_off - strike) * _STEP_S
-    if not 0.10 * stride_s <= contact_s <= 0.75 * stride_s:
-        return None
-    return FoundContact(
-        strike_s=float(leg.time_s[0] + strike * _STEP_S),
-        toe_off_s=float(leg.time_s[0] + toe_off * _STEP_S),
-        disagreement_s=max(strike_off, toe_off_off) * _STEP_S,
-    )
+def _on_the_beat(leg: _Leg, sweeps: list[_Sweep]) -> list[tuple[float, float, float]]:
+    """Return strike, toe-off and the cues' disagreement of every sweep, in rows.
+
+    Where an event lies off the leg's own rhythm, a wrong minimum was taken (the other leg passing
+    bends the knee's curve): it is looked for again close to where the rhythm puts it.
+    """
+    if not sweeps:
+        return []
+    beats = np.array([sweep.beat for sweep in sweeps], dtype=float)
+    strikes = [_strike(leg, sweep, sweep.earliest, sweep.part(0.0, 0.38).stop) for sweep in sweeps]
+    offs = [_straightest(leg, sweep.part(_LATE, 1.0).start, sweep.latest) for sweep in sweeps]
+    usual_strike = float(np.median(np.array([row for row, _ in strikes]) - beats))
+    usual_off = float(np.median(np.array(offs) - beats))
+    near = round(_NEAR_BEAT_S / _STEP_S)
+    for index, sweep in enumerate(sweeps):
+        due = round(sweep.beat + usual_strike)
+        if abs(strikes[index][0] - due) * _STEP_S > _OFF_BEAT_S:
+            knee_due = due + round(_KNEE_STRAIGHT_S / _STEP_S)
+            strikes[index] = _strike(leg, sweep, max(knee_due - near, 0), knee_due + near)
+        due = round(sweep.beat + usual_off)
+        if abs(offs[index] - due) * _STEP_S > _OFF_BEAT_S and due + near < len(leg.time_s):
+            offs[index] = _straightest(leg, max(due - near, 0), due + near)
+    return [(row, off, apart) for (row, apart), off in zip(strikes, offs, strict=True)]
 
 
-def _strike(
-    leg: _Leg, ahead: int, behind: int, middle: int, stride_s: float
-) -> tuple[float, float]:
-    """Return the strike's row and half the distance of its two cues."""
-    earliest = max(ahead - round(0.10 * stride_s / _STEP_S), 0)
-    straight = earliest + int(np.argmin(leg.knee_flexion_deg[earliest:middle]))
-    by_knee = straight - _KNEE_STRAIGHT_S / _STEP_S
-    flat = _middle(ahead, behind, 0.25, 0.50)
+def _straightest(leg: _Leg, start: int, stop: int) -> float:
+    """Return the row at which the knee is straightest between two rows."""
+    start = min(max(start, 0), len(leg.knee_flexion_deg) - 1)
+    return float(start + int(np.argmin(leg.knee_flexion_deg[start : max(stop, start + 1)])))
+
+
+def _strike(leg: _Leg, sweep: _Sweep, start: int, stop: int) -> tuple[float, float]:
+    """Return the strike's row, and half the distance of its two cues, in rows."""
+    by_knee = _straightest(leg, start, stop) - _KNEE_STRAIGHT_S / _STEP_S
     row = min(max(round(by_knee), 0), len(leg.pitch_deg) - 1)
-    pitch = float(leg.pitch_deg[row] - np.median(leg.pitch_deg[flat]))
-    heel_first = float(np.clip(np.interp(pitch, _HEEL_FIRST_DEG, (0.0, 1.0)), 0.0, 1.0))
-    flattening = ahead + int(np.argmin(np.gradient(leg.pitch_deg[ahead:middle])))
-    height = np.minimum(
-        leg.heel_y - np.median(leg.heel_y[flat]), leg.toe_y - np.median(leg.toe_y[flat])
+    pitch = float(leg.pitch_deg[row] - np.median(leg.pitch_deg[sweep.part(*_FLAT)]))
+    heel_first = float(np.interp(pitch, _HEEL_FIRST_DEG, (0.0, 1.0)))
+    early = sweep.part(0.0, 0.38)
+    flattening = early.start + int(np.argmin(np.gradient(leg.pitch_deg[early.start : early.stop + 2])))
+    speed = -float(np.median(leg.ankle_vx[sweep.part(0.3, 0.7)]))
+    slow = np.flatnonzero(leg.ankle_vx[early] > -_BACKWARDS * speed)
+    backwards = early.start + int(slow[-1]) if len(slow) else round(by_knee)
+    cues = (
+        (heel_first * _FLATTENING_WEIGHT, flattening - _FLATTENING_S / _STEP_S),
+        ((1.0 - heel_first) * _BACKWARDS_WEIGHT, backwards - _BACKWARDS_S / _STEP_S),
     )
-    low = _last(height[earliest:middle] > _FOOT_LOW, earliest)
-    by_foot = heel_first * (flattening - _FLATTENING_S / _STEP_S)
-    by_foot += (1.0 - heel_first) * (low - _FOOT_LOW_S / _STEP_S if low is not None else by_knee)
-    return 0.5 * (by_knee + by_foot), 0.5 * abs(by_knee - by_foot)
-
-
-def _toe_off(
-    leg: _Leg, ahead: int, behind: int, middle: int, stride_s: float
-) -> tuple[float, float]:
-    """Return the toe-off's row and half the distance of its two cues."""
-    latest = min(behind + round(0.10 * stride_s / _STEP_S), len(leg.time_s) - 1)
-    late = ahead + int(0.60 * (behind - ahead))
-    if latest - late < 5:
-        return float(len(leg.time_s)), 0.0
-    by_knee = float(late + int(np.argmin(leg.knee_flexion_deg[late:latest])))
-    if by_knee >= len(leg.time_s) - 5:
-        return float(len(leg.time_s)), 0.0  # still straightening when the clip ends
-    flat = _middle(ahead, behind, 0.25, 0.50)
-    up = _first(leg.toe_y[middle:latest] - np.median(leg.toe_y[flat]) > _TOE_UP, middle)
-    by_toe = by_knee if up is None else up - _TOE_UP_S / _STEP_S
-    mean = _KNEE_WEIGHT_TOE_OFF * by_knee + (1.0 - _KNEE_WEIGHT_TOE_OFF) * by_toe
-    return mean, 0.5 * abs(by_knee - by_toe)
-
-
-def _last(true: np.ndarray, start: int) -> int | None:
-    """Return the last index where ``true`` holds, or None."""
-    where = np.flatnonzero(true)
-    return start + int(where[-1]) if len(where) else None
-
-
-def _first(true: np.ndarray, start: int) -> int | None:
-    """Return the first index where ``true`` holds, or None."""
-    where = np.flatnonzero(true)
-    return start + int(where[0]) if len(where) else None
+    strike, apart = by_knee, 0.0
+    for weight, cue in cues:
+        if abs(cue - by_knee) * _STEP_S <= _CONTRADICT_S:
+            strike += weight * (cue - by_knee)
+            apart += (weight > 0) * 0.5 * abs(cue - by_knee)
+        else:
+            apart += weight * _CONTRADICT_S / _STEP_S
+    return strike, apart
