@@ -17,16 +17,16 @@ import numpy as np
 from formcheck.errors import InputError, Note, UnfitClipError
 from formcheck.landmarker._people import choose_runner, strayed
 from formcheck.landmarker._pool import run_segments
+from formcheck.landmarker._repeats import repeated_frames
 from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, cut
 from formcheck.pose import LANDMARKS, PoseTrack
 from formcheck.video import Video
 
 __all__ = ["detect"]
 
-_MOST_WORKERS = 4  # each takes some 300 MB
+_MOST_WORKERS = 3  # each takes some 400 MB
 _FEWEST_FRAMES = 10
 _SMALLEST_SHARE = 0.05  # seen in fewer frames than this counts as not seen
-_SHORT_REPEAT_S = 0.1  # repeated pictures are left out up to here; longer ones are a frozen picture
 _STRAYED_SHARE = 0.1  # a segment that lost the runner this often is looked at again
 
 
@@ -48,7 +48,7 @@ def detect(
     model_name : str
         What the track calls it: ``full``, ``heavy``.
     workers : int, optional
-        Worker processes; by default one a core, four at most. The result is the same.
+        Worker processes; by default one a core, three at most. The result is the same.
     progress : callable, optional
         Called with the share done, 0 to 1.
     person : int, optional
@@ -89,7 +89,8 @@ def detect(
             for segment, part in zip(segments, found, strict=True)
             if np.mean(strayed(part, choice)) > _STRAYED_SHARE
         ]
-        again = {part.start: part for part in run_segments(astray, count, None)} if astray else {}
+        second = run_segments(astray, min(count, len(astray)), None) if astray else []
+        again = {part.start: part for part in second}
         found = [again.get(part.start, part) for part in found]
         found = [part.without(strayed(part, choice)) for part in found]
     return _track(video, model_name, found, choice.notes)
@@ -107,9 +108,8 @@ def _track(
     xy_px = np.concatenate([part.xy_px for part in found])
     visibility = np.concatenate([part.visibility for part in found])
     decoded = np.concatenate([part.decoded for part in found])
-    repeated = _short_runs(
-        np.concatenate([part.repeated for part in found]), round(_SHORT_REPEAT_S * video.fps)
-    )
+    change = np.concatenate([part.change for part in found])
+    repeated = repeated_frames(change, video.fps)
     seen = np.isfinite(xy_px[:, 0, 0])
     if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
         message = (
@@ -129,15 +129,6 @@ def _track(
         history=(_methods(model_name, len(found), int(repeated.sum())),),
         notes=(*video.notes, *notes, *_frame_notes(video, decoded, repeated)),
     )
-
-
-def _short_runs(repeated: np.ndarray, longest: int) -> np.ndarray:
-    """Return the repeats that come in runs of at most ``longest`` frames."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], repeated.astype(int), [0]])))
-    short = np.zeros(len(repeated), dtype=bool)
-    for start, stop in edges.reshape(-1, 2):
-        short[start:stop] = stop - start <= longest
-    return short
 
 
 def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tuple[Note, ...]:

@@ -21,7 +21,6 @@ RgbArray = NDArray[np.uint8]
 # frames switches it off: at 1 s it still holds back slow points by pixels.
 _STEP_MS = 1_000_000
 _MOST_PEOPLE = 4
-_BLANK: RgbArray = np.zeros((64, 64, 3), dtype=np.uint8)
 _APT = "sudo apt-get install -y libgl1 libegl1 libgles2"
 
 
@@ -61,10 +60,10 @@ class Network:
         self._mediapipe = load_mediapipe()
         self._model = assets.lean(model_path)
         self._clock_ms = 0
-        modes = self._mediapipe.tasks.vision.RunningMode
+        self._modes = self._mediapipe.tasks.vision.RunningMode
         try:
-            self._follower = self._open(modes.VIDEO, 1)
-            self._surveyor = self._open(modes.IMAGE, _MOST_PEOPLE)
+            self._follower = self._open(self._modes.VIDEO, 1)
+            self._surveyor = self._open(self._modes.IMAGE, _MOST_PEOPLE)
         except (RuntimeError, ValueError) as error:
             reason = str(error).splitlines()[0]
             message = f"the network {model_path} is not one MediaPipe can run ({reason})"
@@ -87,9 +86,11 @@ class Network:
     def forget(self) -> None:
         """Lose the person followed so far; the next frame is looked at as if it were the first.
 
-        A blank picture does it, bit for bit as a new network would and ten times as fast.
+        Only opening it anew does that: a blank picture makes it look for a person again, but
+        MediaPipe goes on smoothing visibility from what it saw before.
         """
-        self._detect(_BLANK)
+        self._follower.close()
+        self._follower = self._open(self._modes.VIDEO, 1)
 
     def follow(self, rgb: RgbArray) -> NDArray[np.float64] | None:
         """Return x, y (share of width and height) and visibility, (33, 3), of the person."""

@@ -19,8 +19,12 @@ __all__ = ["Choice", "Survey", "choose_runner", "strayed"]
 
 FloatArray = NDArray[np.float64]
 
-_SAME_PERSON = 0.6  # centres this close (in body heights) belong to one person
-_SAME_SIZE = 1.8  # and heights within this factor
+_SAME_PLACE = 0.35  # boxes of one person at one moment are this close, in body heights
+_SAME_BOX = 0.5  # two boxes of one frame that overlap this much are one person found twice
+_FASTEST = 2.4  # body heights a second: a runner at 15 km/h who crosses the picture
+_UP_AND_DOWN = 3.0  # nobody moves up or down as fast as sideways
+_LONGEST_WAIT_S = 1.0  # somebody unseen for longer is no longer expected further on
+_SAME_SIZE = 1.8  # the heights of one person stay within this factor
 _FEWEST_SURVEYS = 2
 _SMALLEST_SHARE = 0.1  # of the surveys, for a person to count
 _SMALLEST_HEIGHT = 0.3  # of the tallest person's height
@@ -42,12 +46,29 @@ class Survey:
     frame: int
     boxes_px: FloatArray
 
+    @classmethod
+    def of(cls, frame: int, boxes_px: FloatArray, followed_px: FloatArray) -> Survey:
+        """Return a survey that counts the person followed (33, 2), even if it overlooked them."""
+        alone = [
+            box
+            for index, box in enumerate(boxes_px)
+            if all(_overlap(box, other) < _SAME_BOX for other in boxes_px[:index])
+        ]
+        boxes_px = np.array(alone).reshape(-1, 4)
+        box = np.concatenate([followed_px.min(axis=0), followed_px.max(axis=0)])
+        near = np.linalg.norm(_centres(boxes_px) - _centres(box), axis=1) < _SAME_PLACE * (
+            box[3] - box[1]
+        )
+        known = bool(np.any(near)) or not np.all(np.isfinite(box))
+        return cls(frame, boxes_px if known else np.vstack([boxes_px, box]))
 
-@dataclass
+
+@dataclass(eq=False)
 class _Person:
     """One person through the surveys, while they are being linked."""
 
     frames: list[int] = field(default_factory=list)
+    times_s: list[float] = field(default_factory=list)
     boxes: list[FloatArray] = field(default_factory=list)
 
     @property
@@ -57,6 +78,28 @@ class _Person:
     @property
     def centre_px(self) -> float:
         return float(np.median([0.5 * (box[0] + box[2]) for box in self.boxes]))
+
+    def add(self, frame: int, time_s: float, box: FloatArray) -> None:
+        """Note where the person was seen."""
+        self.frames.append(frame)
+        self.times_s.append(time_s)
+        self.boxes.append(box)
+
+    def apart(self, box: FloatArray, time_s: float) -> float:
+        """Return how far a box is from where this person should be by now; 1 = too far."""
+        heights = np.array([self.boxes[-1][3] - self.boxes[-1][1], box[3] - box[1]])
+        if heights.min() <= 0 or heights.max() > _SAME_SIZE * heights.min():
+            return float("inf")
+        waited_s = min(_LONGEST_WAIT_S, time_s - self.times_s[-1])
+        expected = _centres(self.boxes[-1])
+        speed = _FASTEST  # nothing is known yet of where the person goes
+        if len(self.boxes) > 1:
+            moved = _centres(self.boxes[-1]) - _centres(self.boxes[-2])
+            expected = expected + moved * waited_s / (self.times_s[-1] - self.times_s[-2])
+            speed = _FASTEST / 2
+        off_x, off_y = (_centres(box) - expected) / heights.mean()
+        off = float(np.hypot(off_x, _UP_AND_DOWN * off_y))
+        return off / (_SAME_PLACE + speed * waited_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +137,7 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
     InputError
         There are fewer people than ``person``.
     """
-    people = _people(surveys)
+    people = _people(surveys, video.time_s)
     if person is not None and not 1 <= person <= max(1, len(people)):
         message = (
             f"person {person} was asked for, but {len(people)} can be told apart in"
@@ -131,34 +174,42 @@ def strayed(found: Found, choice: Choice) -> NDArray[np.bool_]:
     return np.logical_and(seen, wrong)
 
 
-def _people(surveys: Sequence[Survey]) -> list[_Person]:
+def _people(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
     """Link the surveys' boxes into people, and keep those who are large and there for long."""
     people: list[_Person] = []
     for survey in surveys:
-        free = list(people)
-        for box in sorted(survey.boxes_px, key=lambda box: box[1] - box[3]):
-            near = [one for one in free if _apart(one.boxes[-1], box) < _SAME_PERSON]
-            one = min(near, key=lambda one: _apart(one.boxes[-1], box), default=None)
-            if one is None:
-                one = _Person()
-                people.append(one)
-            else:
-                free.remove(one)
-            one.frames.append(survey.frame)
-            one.boxes.append(box)
+        now_s = float(time_s[survey.frame])
+        pairs = [
+            (apart, index, one)
+            for index, box in enumerate(survey.boxes_px)
+            for one in people
+            if (apart := one.apart(box, now_s)) < 1.0
+        ]
+        linked: dict[int, _Person] = {}
+        for _, index, one in sorted(pairs, key=lambda pair: pair[0]):
+            if index not in linked and one not in linked.values():
+                linked[index] = one
+        for index, box in enumerate(survey.boxes_px):
+            if index not in linked:
+                linked[index] = _Person()
+                people.append(linked[index])
+            linked[index].add(survey.frame, now_s, box)
     fewest = max(_FEWEST_SURVEYS if len(surveys) > 3 else 1, _SMALLEST_SHARE * len(surveys))
     lasting = [one for one in people if len(one.frames) >= fewest]
     tallest = max((one.height_px for one in lasting), default=0.0)
     return [one for one in lasting if one.height_px >= _SMALLEST_HEIGHT * tallest]
 
 
-def _apart(one: FloatArray, other: FloatArray) -> float:
-    """Return how far two boxes are apart in body heights; infinite if their sizes differ much."""
-    heights = np.array([one[3] - one[1], other[3] - other[1]])
-    if heights.min() <= 0 or heights.max() > _SAME_SIZE * heights.min():
-        return float("inf")
-    centres = 0.5 * (one[:2] + one[2:] - other[:2] - other[2:])
-    return float(np.linalg.norm(centres) / heights.mean())
+def _overlap(one: FloatArray, other: FloatArray) -> float:
+    """Return the share of two boxes' joint area that both cover."""
+    both = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
+    shared = float(np.prod(np.maximum(0.0, both)))
+    return shared / float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]) - shared)
+
+
+def _centres(boxes: FloatArray) -> FloatArray:
+    centres: FloatArray = 0.5 * (boxes[..., :2] + boxes[..., 2:])
+    return centres
 
 
 def _prominence(one: _Person, surveys: int, width_px: int) -> float:
@@ -174,8 +225,9 @@ def _note(
     share = 100 * together / len(surveys)
     place = ranked.index(chosen) + 1
     which = "as you asked" if asked else "the largest and most central one"
+    when = f"together for {share:.0f} % of the clip" if together else "one after the other"
     message = (
-        f"{len(ranked)} people are in the picture, in {share:.0f} % of it at the same time;"
+        f"{len(ranked)} people are in the picture, {when};"
         f" number {place} from the left is followed, {which}."
     )
     return Note("two_people", message)

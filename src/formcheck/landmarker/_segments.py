@@ -65,8 +65,8 @@ class Found:
     xy_px : (N, 33, 2) float
     visibility : (N, 33) float
     decoded : (N,) bool
-    repeated : (N,) bool
-        Whether the picture is the same as the one before.
+    change : (N,) float
+        How much each picture differs from the one before; NaN where one did not decode.
     surveys : tuple of Survey
     """
 
@@ -74,7 +74,7 @@ class Found:
     xy_px: NDArray[np.float64]
     visibility: NDArray[np.float64]
     decoded: NDArray[np.bool_]
-    repeated: NDArray[np.bool_]
+    change: NDArray[np.float64]
     surveys: tuple[Survey, ...] = ()
 
     @classmethod
@@ -86,7 +86,7 @@ class Found:
             xy_px=np.full((count, len(LANDMARKS), 2), np.nan),
             visibility=np.zeros((count, len(LANDMARKS))),
             decoded=np.zeros(count, dtype=bool),
-            repeated=np.zeros(count, dtype=bool),
+            change=np.full(count, np.nan),
         )
 
     def without(self, frames: NDArray[np.bool_]) -> Found:

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from formcheck.errors import FormcheckError
 from formcheck.landmarker._network import Network
 from formcheck.landmarker._people import Survey
+from formcheck.landmarker._repeats import change_between, signature
 from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, Segment
 from formcheck.video import Frame, Video, frames
 
@@ -27,8 +29,6 @@ __all__ = ["look_at", "main"]
 
 _MAX_SIDE_PX = 1920  # the network sees 256 px of the runner: more than this adds only time
 _REPORT_FRAMES = 10
-_SIGNATURE_STEP_PX = 8
-_SAME_LEVELS = 2  # of 255: what is left of a repeated picture after compression
 _MARGIN = 0.35  # of the runner's height, around the runner's box
 _GREY = 127
 
@@ -80,40 +80,31 @@ def look_at(
     surveys: list[Survey] = []
     network.forget()
     before: NDArray[np.int16] | None = None
-    pose: NDArray[np.float64] | None = None
     done = 0
     first = segment.start - WARM_UP_FRAMES
     for frame in reader.stretch(segment.video, first, segment.stop):
-        signature = frame.rgb[::_SIGNATURE_STEP_PX, ::_SIGNATURE_STEP_PX].astype(np.int16)
-        repeats = before is not None and bool(np.all(np.abs(signature - before) <= _SAME_LEVELS))
-        before = signature
         rgb = frame.rgb
         if segment.boxes is not None:
             rgb = _only(rgb, segment.boxes[frame.index - first], size_px)
-        if not repeats:  # the same picture would only give the same landmarks
-            pose = network.follow(rgb)
+        pose = network.follow(rgb)
+        now = signature(frame.rgb)
+        change = np.nan if before is None else change_between(before, now)
+        before = now
         row = frame.index - segment.start
         if row < 0:
             continue
-        found.decoded[row], found.repeated[row] = True, repeats
+        found.decoded[row], found.change[row] = True, change
         if pose is not None:
             found.xy_px[row] = pose[:, :2] * size_px
             found.visibility[row] = pose[:, 2]
         if frame.index in segment.survey_frames:
             boxes = network.survey(rgb) * np.tile(size_px, 2)
-            surveys.append(Survey(frame.index, boxes))
+            surveys.append(Survey.of(frame.index, boxes, found.xy_px[row]))
         done += 1
         if done % _REPORT_FRAMES == 0:
             report(_REPORT_FRAMES)
     report(segment.stop - segment.start - done // _REPORT_FRAMES * _REPORT_FRAMES)
-    return Found(
-        found.start,
-        found.xy_px,
-        found.visibility,
-        found.decoded,
-        found.repeated,
-        tuple(surveys),
-    )
+    return replace(found, surveys=tuple(surveys))
 
 
 def main() -> None:
