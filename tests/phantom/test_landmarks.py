@@ -9,9 +9,17 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.phantom import Camera, Clip, Faults, LandmarkErrors, Scenery, landmark_track, truth
+from formcheck.phantom import (
+    Camera,
+    Clip,
+    Faults,
+    LandmarkErrors,
+    Scenery,
+    landmark_track,
+    mirrored,
+    truth,
+)
 from formcheck.phantom.camera import make_lens
-from formcheck.phantom import mirrored
 
 
 def test_exact_landmarks_are_the_truths_pixels() -> None:
@@ -63,7 +71,7 @@ def test_a_mirrored_clip_is_the_flipped_picture() -> None:
 def test_errors_have_the_size_asked_and_are_seeded() -> None:
     clip = Clip(duration_s=3)
     exact = landmark_track(clip).xy_px
-    errors = LandmarkErrors(bias_pct=0, drift_pct=0, jitter_pct=0.5, hip_levelling=0)
+    errors = LandmarkErrors(bias_pct=0, drift_pct=0, jitter_pct=0.5)
     noisy = landmark_track(clip, errors, seed=1).xy_px
     body_px = np.ptp(exact[0, :, 1]) * 1.08
     near = [11, 13, 23, 25, 27]
@@ -75,7 +83,7 @@ def test_errors_have_the_size_asked_and_are_seeded() -> None:
 def test_swaps_exchange_whole_legs_in_bursts() -> None:
     clip = Clip(duration_s=5)
     exact = landmark_track(clip)
-    errors = LandmarkErrors(0, 0, jitter_pct=0, hip_levelling=0, swap_share=0.1)
+    errors = LandmarkErrors(0, 0, jitter_pct=0, swap_share=0.1)
     swapped = landmark_track(clip, errors)
     changed = np.any(exact.point("left_ankle") != swapped.point("left_ankle"), axis=1)
     assert changed.mean() == pytest.approx(0.1, abs=0.02)
@@ -136,3 +144,14 @@ def test_a_clip_takes_a_fraction_of_a_second() -> None:
 def test_an_unknown_view_is_refused() -> None:
     with pytest.raises(InputError, match="view"):
         Camera(view="above")  # type: ignore[arg-type]
+
+
+def test_hips_seen_from_behind_tilt_against_the_pelvis_as_mediapipes_do() -> None:
+    clip = Clip(camera=Camera(view="rear"), duration_s=3)
+    quiet = replace(LandmarkErrors.of("heavy"), bias_pct=0, drift_pct=0, jitter_pct=0, swap_share=0)
+    exact, seen = landmark_track(clip), landmark_track(clip, quiet)
+    tilts = [t.point("right_hip")[:, 1] - t.point("left_hip")[:, 1] for t in (exact, seen)]
+    assert np.polyfit(*tilts, 1)[0] == pytest.approx(-0.2, abs=0.01)
+    widths = [t.point("right_hip")[:, 0] - t.point("left_hip")[:, 0] for t in (exact, seen)]
+    assert widths[1].mean() == pytest.approx(0.91 * widths[0].mean())
+    assert (seen.point("right_knee")[:, 0] > exact.point("right_knee")[:, 0]).all()

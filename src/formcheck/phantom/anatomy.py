@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.phantom.spec import Body
 
-__all__ = ["Segments", "segments"]
+__all__ = ["Segments", "segments", "turn"]
 
 SOLE_M = 0.026  # a trainer's sole under the foot
 
@@ -30,7 +30,7 @@ class Segments:
     hand: float
     ear_up: float
     half_ears: float
-    head: float
+    stature: float
     ankle_up: float
     heel_back: float
     ball_ahead: float
@@ -66,7 +66,7 @@ def segments(body: Body) -> Segments:
         hand=0.1 * height,
         ear_up=0.112 * height,
         half_ears=0.043 * height,
-        head=height,
+        stature=height,
         ankle_up=0.039 * height + SOLE_M,
         heel_back=0.24 * foot,
         ball_ahead=0.47 * foot,

@@ -77,7 +77,7 @@ def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
     def distance(pitch: FloatArray) -> FloatArray:
         return np.asarray(np.linalg.norm(flat._ankle(which, since, pitch) - hip, axis=-1))
 
-    limit = _longest(distance(landing), hips, bones, distance, hips.walking)
+    limit = _longest(distance(landing), hips, bones)
     steep = np.full_like(landing, np.deg2rad(-88.0))
     level = np.minimum(landing, 0.0)
     short = distance(level) <= limit
@@ -98,13 +98,10 @@ def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
     return Stance(hips, gait, ground, landing * (1 - blend) + smooth * blend)
 
 
-def _longest(
-    flat_m: FloatArray, hips: Hips, bones: Segments, distance: object, walking: bool
-) -> FloatArray:
+def _longest(flat_m: FloatArray, hips: Hips, bones: Segments) -> FloatArray:
     """Return how long each leg may be from hip to ankle through stance (n, 65)."""
-    assert callable(distance)
     end = hips.toe_off_knee[:, None]
-    if walking:
+    if hips.walking:
         # A walker's knee is nearly straight until the other foot has landed, then gives way.
         ease = np.clip((_GRID - 0.76) / 0.24, 0.0, 1.0)
         knee = np.deg2rad(6.0) + (end - np.deg2rad(6.0)) * ease**1.6

@@ -53,7 +53,7 @@ def head_points(
     middle: FloatArray, lean: FloatArray, side: FloatArray, forward: float, bones: Segments
 ) -> dict[str, FloatArray]:
     """Return ears, eyes, nose and the top of the head; the eyes stay on the horizon."""
-    size = bones.head
+    size = bones.stature
     line = np.stack([np.tan(lean + forward), np.ones_like(lean), np.tan(0.5 * side)], axis=-1)
     ears = middle + bones.ear_up * line / line[..., 1:2]
     nod = 0.35 * lean - 0.03  # looks a little down
