@@ -26,13 +26,13 @@ VIDEO_PX = (180, 240)
 @cache
 def overstrider() -> Analysis:
     """Return a runner who lands far ahead, from the left and from behind, without video."""
-    return _analysis(("side_left", "rear"), overstride_pct=36.0)
+    return _analysis(("side_left", "rear"), overstride_pct=44.0, cadence_spm=150)
 
 
 @cache
 def typical_runner() -> Analysis:
     """Return a runner of whom nothing stands out, from the right side only."""
-    return _analysis(("side_right",), overstride_pct=23.0)
+    return _analysis(("side_right",), overstride_pct=23.0, cadence_spm=164)
 
 
 def unfit() -> Analysis:
@@ -73,13 +73,13 @@ def grey_of(frame: int, count: int) -> int:
     return 40 + round(160 * frame / count)
 
 
-def _analysis(views: tuple[str, ...], overstride_pct: float) -> Analysis:
+def _analysis(views: tuple[str, ...], overstride_pct: float, cadence_spm: float) -> Analysis:
     leg = Leg(overstride_pct=overstride_pct)
     clips = []
     for view in views:
         filmed = Clip(
             body=Body(sex="woman", height_m=1.68, mass_kg=60),
-            gait=GaitSpec(speed_mps=3.0, cadence_spm=162, left=leg, right=leg),
+            gait=GaitSpec(speed_mps=3.0, cadence_spm=cadence_spm, left=leg, right=leg),
             camera=Camera(view=view, fps=60),
             duration_s=6.0,
             surface="treadmill",

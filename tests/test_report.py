@@ -323,6 +323,24 @@ def test_the_leading_still_shows_its_finding_at_its_moment(analysis: Analysis) -
     assert f"{value:.0f}" in shot.text
 
 
+def test_what_has_no_side_is_shown_on_the_near_leg_with_its_mean(analysis: Analysis) -> None:
+    cadence = next(m for m in analysis.measurements if m.metric == "cadence")
+    moment_s = analysis.clips[0].run.gait.of("right")[3].strike_s
+    finding = replace(
+        analysis.findings[0],
+        metric="cadence",
+        side="both",
+        clip=0,
+        moments_s=(moment_s,),
+        measurements=(cadence,),
+    )
+    shot = lead_shot(analysis, finding, "one", large=True)
+    assert shot is not None
+    assert shot.side == "left"
+    assert abs(shot.time_s - moment_s) < 0.5
+    assert shot.text == f"{cadence.value:.0f} steps/min"
+
+
 def test_the_grid_shows_three_events_of_two_neighbouring_steps(analysis: Analysis) -> None:
     clip = analysis.clips[0]
     shots = grid_shots(clip, "", 3.0)

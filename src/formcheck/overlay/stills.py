@@ -201,6 +201,8 @@ def _crop(whole: Canvas, box: FloatArray, size_px: tuple[int, int]) -> Canvas:
     image = whole.image[top:bottom, left:right]
     scale = min(size_px[0] / image.shape[1], size_px[1] / image.shape[0])
     shape = (round(image.shape[1] * scale), round(image.shape[0] * scale))
+    if max(abs(shape[0] - size_px[0]), abs(shape[1] - size_px[1])) <= 3:
+        shape = size_px  # whole pixels of the crop: not worth stills of different sizes
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     origin = (left / whole.scale, top / whole.scale)
     return Canvas(cv2.resize(image, shape, interpolation=how), scale * whole.scale, origin)

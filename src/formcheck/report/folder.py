@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -31,9 +30,11 @@ def check_folder(folder: Path) -> None:
         message = f"{folder} holds other files; name a new or empty folder with -o"
         raise OutputError(message)
     parent = _nearest_parent(folder)
-    if not os.access(parent, os.W_OK | os.X_OK):
-        message = f"{parent} cannot be written to; name another folder with -o"
-        raise OutputError(message)
+    try:  # permissions lie for root and on some file systems: only trying tells
+        Path(tempfile.mkdtemp(prefix=".formcheck.", dir=parent)).rmdir()
+    except OSError as error:
+        message = f"{parent} cannot be written to ({error.strerror}); name another folder with -o"
+        raise OutputError(message) from error
 
 
 def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
@@ -72,7 +73,9 @@ def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
             )
         else:
             reason = error.strerror or error
-            message = f"the report could not be written to {folder}: {reason}; name another folder with -o"
+            message = (
+                f"the report could not be written to {folder}: {reason}; choose another with -o"
+            )
         raise OutputError(message) from error
     except BaseException:
         _remove_empty(made)

@@ -9,10 +9,10 @@ import numpy as np
 from formcheck.analysis import Analysis, Clip
 from formcheck.findings import Finding
 from formcheck.findings.wording import number_text
-from formcheck.gait import Contact, Side
+from formcheck.gait import Contact
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
-from formcheck.overlay import Callout, Event, Shot, event_time_s, measure_of
+from formcheck.overlay import MEASURES, Callout, Event, Shot, event_time_s, measure_of
 
 __all__ = ["EVENTS", "callouts_for", "grid_shots", "lead_shot", "step_value"]
 
@@ -45,7 +45,9 @@ def lead_shot(analysis: Analysis, finding: Finding, name: str, *, large: bool) -
     contact = _contact_at(clip, moment, finding.side)
     if contact is None:
         return None
-    time_s = moment if moment is not None else event_time_s(contact, measure.event)
+    time_s = event_time_s(contact, measure.event)
+    if moment is not None and contact.strike_s - 0.02 <= moment <= contact.toe_off_s + 0.02:
+        time_s = moment
     return Shot(
         name=name,
         time_s=time_s,
@@ -132,23 +134,23 @@ def step_value(measurements: Sequence[Measurement], metric: str, contact: Contac
 def _step_text(finding: Finding, contact: Contact, measurements: Sequence[Measurement]) -> str:
     """Return the number to write on a still: this step's own, or the mean where it has none."""
     own = [m for m in measurements if m.clip == finding.clip]
-    value = step_value(own, finding.metric, contact)
+    value = None
+    if finding.metric in MEASURES:  # else nothing of this step is drawn, so its number is no use
+        value = step_value(own, finding.metric, contact)
     if value is None:
         value = next((m.value for m in finding.measurements if m.metric == finding.metric), None)
-    if value is None:
-        return ""
-    return _short(value, finding.metric)
+    return "" if value is None else _short(value, finding.metric)
 
 
 def _short(value: float, metric: str) -> str:
     """Return a number as it is written on a picture, where there is little room."""
-    return number_text(value, load().metric(metric)).replace(" of leg length", "")
+    words = number_text(value, load().metric(metric))
+    return words.replace(" of leg length", "").replace("steps per minute", "steps/min")
 
 
 def _contact_at(clip: Clip, time_s: float | None, side: str) -> Contact | None:
-    """Return the contact of a side at a time, or the one nearest to it."""
-    sides: tuple[Side, ...] = ("left", "right")
-    wanted = [c for c in clip.run.gait.contacts if side in ("both", c.side) and c.side in sides]
+    """Return the contact of a side at a time, or the nearest to it; of the near leg for both."""
+    wanted = [c for c in clip.run.gait.contacts if c.side == side or (side == "both" and c.near)]
     if not wanted:
         return None
     if time_s is None:

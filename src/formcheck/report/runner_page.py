@@ -10,6 +10,7 @@ from formcheck.findings import Finding, summary, what_looks_typical
 from formcheck.findings.wording import interval_text, number_text, range_text
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
+from formcheck.overlay import MEASURES
 from formcheck.report.figures import draw_figure
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
 from formcheck.report.words import LEVELS, LevelWords
@@ -17,7 +18,7 @@ from formcheck.report.words import LEVELS, LevelWords
 __all__ = ["Lead", "RunnerPage", "Unseen", "make_runner_page", "unseen"]
 
 _MOST_FINE = 6
-_MOST_UNSEEN = 4
+_MOST_UNSEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +175,6 @@ def _caption(finding: Finding) -> str:
     info = load().metric(finding.metric)
     side = "" if finding.side == "both" else f", {finding.side}"
     when = f" at {finding.moments_s[0]:.1f} s" if finding.moments_s else ""
+    if finding.metric not in MEASURES:
+        return f"{info.label}{side}: the mean of the clip."
     return f"{info.label}{side}: one step{when} of the clip. The number on it is this step's own."

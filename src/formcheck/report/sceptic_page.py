@@ -46,10 +46,13 @@ def make_sceptic_page(analysis: Analysis) -> ScepticPage:
 
 def _facts(clip: Clip) -> ClipFacts:
     run, scene = clip.run, clip.run.scene
-    turn = "not known" if scene.yaw_deg is None else f"{scene.yaw_deg:.0f}° off this view's axis"
+    turn = (
+        "not known" if scene.yaw_deg is None else f"{abs(scene.yaw_deg):.0f}° off this view's axis"
+    )
     roll = "not known; the vertical of the picture is used"
     if scene.roll_deg is not None:
         roll = f"{scene.roll_deg:.1f}° (± {scene.roll_sd_deg:.1f}°), taken out of the angles"
+        roll = roll.replace("-", "−")
     scale = "none: no centimetres without height or belt speed"
     if scene.px_per_m is not None:
         scale = f"{scene.px_per_m:.0f} pixels a metre, from {scene.scale_from}"
