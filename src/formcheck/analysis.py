@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from formcheck.findings import Finding
 from formcheck.metrics.run import Measurement, Run
@@ -60,6 +61,8 @@ class Analysis:
         What was done, in sentences, from the tracks' histories.
     versions : dict of str to str
         formcheck, mediapipe, model and its sha256, and so on.
+    sex : "female", "male" or None
+        As told; only for typical ranges that differ.
     """
 
     clips: tuple[Clip, ...]
@@ -68,3 +71,4 @@ class Analysis:
     plan: Plan
     methods: tuple[str, ...]
     versions: dict[str, str]
+    sex: Literal["female", "male"] | None = None

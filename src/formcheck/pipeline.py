@@ -119,6 +119,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
         plan=make_plan(findings, measurements, request.today),
         methods=_methods(clips),
         versions=_versions(clips),
+        sex=request.sex,
     )
 
 

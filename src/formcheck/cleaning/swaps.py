@@ -21,8 +21,8 @@ _CAP = 0.02
 #: Weight of the distance to the gait's own rhythm against that of a jerk.
 _RHYTHM = 0.2
 _ROUNDS = 3
-#: The rhythm is followed only where it makes the legs this much more regular.
-_BETTER = 0.05
+#: Regularity that a path which swaps everything must gain over the network's own word.
+_DOUBT = 0.05
 #: Below this share of swapped frames (or above one minus it) the network's majority is taken.
 _CLEAR = 0.3
 _MIN_EXPLAINED = 0.5
@@ -55,12 +55,7 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     )
     difference = (left - right)[:, 1:].reshape(len(track), -1)
     jerks = _jerk_costs(options, track.time_s)
-    swapped = _cheapest_path(jerks, np.zeros((len(track), 2)))
-    rhythmic = _rhythmic_path(track.time_s, difference, jerks)
-    if rhythmic is not None and _regularity(track.time_s, difference, rhythmic) > (
-        _regularity(track.time_s, difference, swapped) + _BETTER
-    ):
-        swapped = rhythmic
+    swapped = _most_regular(track.time_s, difference, jerks)
     seen = np.isfinite(difference).all(axis=1)
     share = float(swapped[seen].mean()) if seen.any() else 0.0
     if share > 1.0 - _CLEAR or (
@@ -86,16 +81,31 @@ def _far_leg_seen_better(track: PoseTrack) -> bool:
     return bool(np.mean(track.visibility[:, near]) < np.mean(track.visibility[:, far]))
 
 
+def _most_regular(time_s: FloatArray, difference: FloatArray, jerks: FloatArray) -> np.ndarray:
+    """Return the path that makes the legs most regular: as given, smoothest, or in rhythm.
+
+    The products' period may come out as a stride instead of a step where one leg is seen worse
+    than the other, so half of it is tried as well.
+    """
+    given = np.zeros(len(time_s), dtype=bool)
+    paths = [given, _cheapest_path(jerks, np.zeros((len(time_s), 2)))]
+    step_s = _step_period_s(time_s, difference)
+    if step_s is not None:
+        paths += [
+            _rhythmic_path(time_s, difference, jerks, period) for period in (step_s, 0.5 * step_s)
+        ]
+    worth = [_regularity(time_s, difference, path) - _DOUBT * path.mean() for path in paths]
+    return paths[int(np.argmax(worth))]
+
+
 def _rhythmic_path(
-    time_s: FloatArray, difference: FloatArray, jerks: FloatArray
-) -> np.ndarray | None:
-    """Return the path that also keeps the gait's rhythm, or None where no rhythm shows."""
-    period, template = _first_template(time_s, difference)
-    if period is None:
-        return None
+    time_s: FloatArray, difference: FloatArray, jerks: FloatArray, step_s: float
+) -> np.ndarray:
+    """Return the path that also keeps a rhythm of the given step time."""
+    template = _first_template(time_s, difference, step_s)
     swapped = _cheapest_path(jerks, _rhythm_costs(difference, template))
     for _ in range(_ROUNDS):
-        template = _template(time_s, _signed(difference, swapped), period)
+        template = _template(time_s, _signed(difference, swapped), 2.0 * step_s)
         swapped = _cheapest_path(jerks, _rhythm_costs(difference, template))
     return swapped
 
@@ -135,34 +145,40 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     return track.then(did, xy_px=xy, visibility=visibility, notes=notes)
 
 
-def _first_template(
-    time_s: FloatArray, difference: FloatArray
-) -> tuple[float | None, FloatArray | None]:
-    """Return the stride period and a first rhythm (T, k) from what a swap leaves unchanged.
+def _products(difference: FloatArray) -> tuple[FloatArray, int]:
+    """Return each difference times the largest one, and which that is: no swap changes these."""
+    leading = int(np.argmax(np.mean(difference**2, axis=0)))
+    return difference * difference[:, [leading]], leading
 
-    The product of two differences is the same whichever leg is called left, and repeats every
-    step. The largest difference's own square, A²/2·(1 + cos 2(ωt+φ)), gives its phase up to the
-    sign, which is all that is needed.
-    """
+
+def _step_period_s(time_s: FloatArray, difference: FloatArray) -> float | None:
+    """Return the step time from what a swap leaves unchanged, or None where nothing repeats."""
     seen = np.isfinite(difference).all(axis=1)
     if seen.sum() < 12:
-        return None, None
+        return None
+    limits = 0.5 * STRIDES_S[0], 0.5 * STRIDES_S[1]
+    products, _ = _products(difference[seen])
+    step_s, explained = best_period_s(time_s[seen], products, limits, (1, 2, 3))
+    return step_s if explained >= _MIN_EXPLAINED else None
+
+
+def _first_template(time_s: FloatArray, difference: FloatArray, step_s: float) -> FloatArray:
+    """Return a first rhythm (T, k) of a step time, without knowing which frames are swapped.
+
+    The largest difference's own square, A²/2·(1 + cos 2(ωt+φ)), gives its phase up to the sign,
+    which is all that is needed.
+    """
+    seen = np.isfinite(difference).all(axis=1)
     values = difference[seen]
-    leading = int(np.argmax(np.mean(values**2, axis=0)))
-    products = values * values[:, [leading]]
-    step, explained = best_period_s(
-        time_s[seen], products, (0.5 * STRIDES_S[0], 0.5 * STRIDES_S[1]), (1, 2, 3)
-    )
-    if step is None or explained < _MIN_EXPLAINED:
-        return None, None
-    basis = harmonic_basis(time_s[seen], step, (1,))
+    products, leading = _products(values)
+    basis = harmonic_basis(time_s[seen], step_s, (1,))
     _, cosine, sine = np.linalg.lstsq(basis, products[:, leading], rcond=None)[0]
     phase = 0.5 * np.arctan2(sine, cosine)
-    sign = np.sign(np.cos(np.pi * time_s[seen] / step - phase)) * np.sign(values[:, leading])
+    sign = np.sign(np.cos(np.pi * time_s[seen] / step_s - phase)) * np.sign(values[:, leading])
     sign[sign == 0] = 1.0
     signed = np.full_like(difference, np.nan)
     signed[seen] = values * sign[:, None]
-    return 2.0 * step, _template(time_s, signed, 2.0 * step)
+    return _template(time_s, signed, 2.0 * step_s)
 
 
 def _template(time_s: FloatArray, difference: FloatArray, period_s: float) -> FloatArray:
@@ -173,10 +189,8 @@ def _template(time_s: FloatArray, difference: FloatArray, period_s: float) -> Fl
     return np.asarray(basis @ coefficients)
 
 
-def _rhythm_costs(difference: FloatArray, template: FloatArray | None) -> FloatArray:
-    """Return the cost (T, 2) of each option's distance from the rhythm; 0 without one."""
-    if template is None:
-        return np.zeros((len(difference), 2))
+def _rhythm_costs(difference: FloatArray, template: FloatArray) -> FloatArray:
+    """Return the cost (T, 2) of each option's distance from the rhythm."""
     off = np.stack(
         [np.nansum(np.minimum((s * difference - template) ** 2, _CAP), axis=1) for s in (1, -1)],
         axis=1,

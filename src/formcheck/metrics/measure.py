@@ -129,7 +129,7 @@ def _measure(
     info: MetricInfo, run: Run, clip: int, side: MeasuredSide, samples: Samples
 ) -> Measurement:
     """Return the average of one side's steps with its interval, or why there is none."""
-    own = np.array([side in (s, "both") for s in samples.sides], dtype=bool)
+    own = np.array([one in (side, "both") for one in samples.sides], dtype=bool)
     if not info.sided:
         own[:] = True
     part = Samples(
