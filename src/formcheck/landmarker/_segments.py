@@ -21,9 +21,10 @@ __all__ = ["WARM_UP_FRAMES", "Found", "Segment", "cut"]
 WARM_UP_FRAMES = 5
 
 _PARTS = 4  # segments come in fours, so that 2 and 4 workers finish together
-_LONGEST_FRAMES = 120
+_LONGEST_FRAMES = 200
 _SHORTEST_FRAMES = 24
-_SURVEY_S = 0.5  # how often everybody in the picture is looked for
+_SURVEY_S = 1.0  # how often everybody in the picture is looked for,
+_FEWEST_SURVEYS = 8  # more often in a short clip,
 _SURVEY_FRAMES = 15  # but no more often than this
 
 
@@ -103,7 +104,7 @@ def cut(video: Video, model_path: Path) -> list[Segment]:
     count = _PARTS * math.ceil(frames / (_PARTS * _LONGEST_FRAMES))
     count = max(1, min(count, frames // _SHORTEST_FRAMES))
     edges = [round(frames * part / count) for part in range(count + 1)]
-    step = max(_SURVEY_FRAMES, round(_SURVEY_S * video.fps))
+    step = max(_SURVEY_FRAMES, min(round(_SURVEY_S * video.fps), frames // _FEWEST_SURVEYS))
     return [
         Segment(video, model_path, start, stop, tuple(range(start, stop, step)))
         for start, stop in itertools.pairwise(edges)

@@ -176,6 +176,8 @@ class _Shape:
         height_px = max(1, round(video.height_px * scale))
         sideways = video.rotation_deg % 180 != 0
         self._stored = (height_px, width_px) if sideways else (width_px, height_px)
+        # Averaging is what shrinking needs; where the size stays it would only take time.
+        self._interpolation = "AREA" if scale < 1.0 else None
         self._turns = video.rotation_deg // 90
         self._mirrored = video.mirrored
 
@@ -183,7 +185,7 @@ class _Shape:
         """Return the frame as the viewer sees it."""
         width_px, height_px = self._stored
         picture = frame.to_ndarray(
-            format="rgb24", width=width_px, height=height_px, interpolation="AREA"
+            format="rgb24", width=width_px, height=height_px, interpolation=self._interpolation
         )
         if self._mirrored:
             picture = picture[:, ::-1]
