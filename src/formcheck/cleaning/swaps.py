@@ -18,14 +18,24 @@ _RIGHT = [INDEX[f"right_{part}"] for part in _LEG]
 _SWITCH = 0.02
 _AGAINST = 0.0005
 _CAP = 0.02
-#: Weight of the distance to the gait's own rhythm against that of a jerk.
-_RHYTHM = 0.2
+#: Weight of the distance to the gait's own rhythm against that of a jerk, and the most that one
+#: coordinate's distance may count.
+_RHYTHM = 0.5
+_RHYTHM_CAP = 0.1
+#: Legs whose difference is this far from the rhythm, in body heights, were both put on one leg.
+_LOST = 0.2
+#: From the front and behind: weight of a knee, ankle or foot on the wrong side of the other.
+_ORDER = 2.0
+#: Shoulders wider than this share of the trunk mean a view from the front or behind.
+_FRONTAL = 0.4
 _ROUNDS = 3
 #: Regularity that a path which swaps everything must gain over the network's own word.
 _DOUBT = 0.05
 #: Below this share of swapped frames (or above one minus it) the network's majority is taken.
 _CLEAR = 0.3
 _MIN_EXPLAINED = 0.5
+#: Regularity above which the rhythm is trusted to tell a lost leg.
+_STEADY = 0.75
 
 
 def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
@@ -35,7 +45,8 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     of hips, knees, ankles and feet, and for distance from the gait's own rhythm: odd harmonics of
     the stride, fitted to the difference of the legs. The rhythm is first read from products of
     differences, which a swap does not change, and refitted to the repaired legs three times. What
-    the network said most of the time stays.
+    the network said most of the time stays. From the front and behind, where legs hardly cross,
+    the order of knees, ankles and feet takes the rhythm's place.
 
     Parameters
     ----------
@@ -45,7 +56,7 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
 
     Notes
     -----
-    A frame in which both legs were put on the same leg cannot be repaired here.
+    A frame in which both legs were put on the same leg cannot be repaired: it is left out.
     """
     if len(track) < 8 or not np.isfinite(scale_px):
         return track
@@ -55,6 +66,8 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     )
     difference = (left - right)[:, 1:].reshape(len(track), -1)
     jerks = _jerk_costs(options, track.time_s)
+    if _is_frontal(track):
+        return _exchanged(track, _cheapest_path(jerks, _order_costs(track, difference)))
     swapped = _most_regular(track.time_s, difference, jerks)
     seen = np.isfinite(difference).all(axis=1)
     share = float(swapped[seen].mean()) if seen.any() else 0.0
@@ -62,7 +75,57 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
         share > _CLEAR and _far_leg_seen_better(_exchanged(track, swapped))
     ):
         swapped = ~swapped
-    return _exchanged(track, swapped)
+    return _without_lost(_exchanged(track, swapped), scale_px)
+
+
+def _is_frontal(track: PoseTrack) -> bool:
+    """Return whether the shoulders are as wide as from the front or from behind."""
+    width = track.point("left_shoulder")[:, 0] - track.point("right_shoulder")[:, 0]
+    trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    known = np.isfinite(width) & np.isfinite(trunk)
+    return bool(known.any()) and bool(
+        abs(np.median(width[known])) > _FRONTAL * np.median(trunk[known])
+    )
+
+
+def _order_costs(track: PoseTrack, difference: FloatArray) -> FloatArray:
+    """Return the cost (T, 2) of knees, ankles and feet on the wrong side of each other.
+
+    From the front and behind the legs hardly cross, so the shoulders' order is the legs' order.
+    """
+    width = track.point("left_shoulder")[:, 0] - track.point("right_shoulder")[:, 0]
+    across = difference[:, ::2] * np.sign(np.nanmedian(width))
+    return _ORDER * np.stack(
+        [np.nansum(np.maximum(-s * across, 0.0) ** 2, axis=1) for s in (1, -1)], axis=1
+    )
+
+
+def _without_lost(track: PoseTrack, scale_px: float) -> PoseTrack:
+    """Return the track without knees, ankles and feet of frames that put both on one leg.
+
+    There the difference of the legs is far from the gait's rhythm whichever leg is called left.
+    Nothing is taken out where the legs keep no steady rhythm.
+    """
+    left, right = track.xy_px[:, _LEFT[1:]], track.xy_px[:, _RIGHT[1:]]
+    difference = ((left - right) / scale_px).reshape(len(track), -1)
+    seen = np.isfinite(difference).all(axis=1)
+    if seen.sum() < 12:
+        return track
+    values = difference[seen] - difference[seen].mean(axis=0)
+    period, explained = best_period_s(track.time_s[seen], values, STRIDES_S, ODD)
+    if period is None or explained < _STEADY:
+        return track
+    template = _template(track.time_s, difference, period).reshape(len(track), -1, 2)
+    off = np.linalg.norm(difference.reshape(len(track), -1, 2) - template, axis=2)
+    lost = np.where(np.isfinite(off), off, 0.0) > _LOST
+    if not lost.any():
+        return track
+    xy = track.xy_px.copy()
+    for column, (one, other) in enumerate(zip(_LEFT[1:], _RIGHT[1:], strict=True)):
+        xy[lost[:, column], one] = np.nan
+        xy[lost[:, column], other] = np.nan
+    frames = int(lost.any(axis=1).sum())
+    return track.then(f"both legs found on one leg and left out in {frames} frames", xy_px=xy)
 
 
 def _far_leg_seen_better(track: PoseTrack) -> bool:
@@ -192,7 +255,10 @@ def _template(time_s: FloatArray, difference: FloatArray, period_s: float) -> Fl
 def _rhythm_costs(difference: FloatArray, template: FloatArray) -> FloatArray:
     """Return the cost (T, 2) of each option's distance from the rhythm."""
     off = np.stack(
-        [np.nansum(np.minimum((s * difference - template) ** 2, _CAP), axis=1) for s in (1, -1)],
+        [
+            np.nansum(np.minimum((s * difference - template) ** 2, _RHYTHM_CAP), axis=1)
+            for s in (1, -1)
+        ],
         axis=1,
     )
     return _RHYTHM * off

@@ -253,7 +253,9 @@ def _strike(leg: _Leg, sweep: _Sweep, start: int, stop: int) -> tuple[float, flo
     pitch = float(leg.pitch_deg[row] - np.median(leg.pitch_deg[sweep.part(*_FLAT)]))
     heel_first = float(np.interp(pitch, _HEEL_FIRST_DEG, (0.0, 1.0)))
     early = sweep.part(0.0, 0.38)
-    flattening = early.start + int(np.argmin(np.gradient(leg.pitch_deg[early.start : early.stop + 2])))
+    flattening = early.start + int(
+        np.argmin(np.gradient(leg.pitch_deg[early.start : early.stop + 2]))
+    )
     speed = -float(np.median(leg.ankle_vx[sweep.part(0.3, 0.7)]))
     slow = np.flatnonzero(leg.ankle_vx[early] > -_BACKWARDS * speed)
     backwards = early.start + int(slow[-1]) if len(slow) else round(by_knee)
