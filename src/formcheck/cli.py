@@ -200,7 +200,7 @@ def demo(
     from formcheck.samples import sample_clips
 
     side, rear = sample_clips()
-    request = _request(clips=((side, None), (rear, "rear")), height_cm=170.0)
+    request = _request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
     _analyze(request, output, video=video, show_face=False)
 
 

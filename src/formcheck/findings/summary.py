@@ -18,6 +18,10 @@ MAX_PHRASES = 3
 HOW: dict[Level, str] = {"possible": "perhaps a little", "watch": "a little", "notable": "clearly"}
 
 
+#: Share of an interval outside the typical range above which nothing is called fine.
+_MOST_OUTSIDE = 0.25
+
+
 def summary(
     findings: Sequence[Finding],
     measurements: Sequence[Measurement],
@@ -59,8 +63,8 @@ def what_looks_typical(
 ) -> tuple[str, ...]:
     """Return what looked fine, named, with numbers: one short line a metric.
 
-    A metric is named only if every side that was measured lies in its typical range, none is of
-    low confidence, and no finding rests on it.
+    A metric is named only if every side that was measured lies in its typical range with at least
+    three quarters of its interval, none is of low confidence, and no finding rests on it.
     """
     known = knowledge or load()
     circumstances = Circumstances(scenes, speed_mps, sex)
@@ -89,10 +93,21 @@ def _typical_line(
         )
         if typical is None or not typical[0] <= (measurement.value or 0.0) <= typical[1]:
             return None
+        if _share_outside(measurement, typical) > _MOST_OUTSIDE:
+            return None
         side = "" if measurement.side == "both" else f" {measurement.side}"
         numbers.append(number_text(measurement.value or 0.0, info) + side)
         shown = range_text(*typical, info)
     return f"{info.label}: {', '.join(numbers)} (typical {shown})"
+
+
+def _share_outside(measurement: Measurement, typical: tuple[float, float]) -> float:
+    """Return which share of a measurement's interval lies outside a range."""
+    low, high = measurement.low, measurement.high
+    if low is None or high is None or high <= low:
+        return 0.0
+    inside = min(high, typical[1]) - max(low, typical[0])
+    return 1.0 - max(inside, 0.0) / (high - low)
 
 
 def _cadence_text(measurements: Sequence[Measurement], knowledge: Knowledge) -> str:

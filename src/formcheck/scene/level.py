@@ -21,6 +21,8 @@ _MIN_STANCES = 4
 #: clips the mean of both feet is within 0.5 deg of the truth; one foot's whole path is within 6.
 _EARLY = (0.10, 0.25)
 _LATE = (0.60, 0.80)
+#: Share and spread (1 SD, degrees) of phones propped level and of phones held or leaning.
+_PRIORS = ((0.7, 1.0), (0.3, 5.0))
 _MAX_SD_DEG = 1.0
 _MAX_ROLL_DEG = 15.0
 _NOTED_DEG = 2.5
@@ -29,12 +31,10 @@ _MIN_WAY_PX = 10.0
 #: camera at hip height 3–4 m away; and how well yaw is known.
 _TILT_PER_YAW = 0.30
 _YAW_SD_DEG = 2.0
-_TOE_DEG = 0.7
+_TOE_DEG = 1.2
 
 
-def level(
-    track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, float]]
-) -> Scene:
+def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, float]]) -> Scene:
     """Return the scene with the camera roll that the feet's way along the belt shows.
 
     Parameters
@@ -57,16 +57,23 @@ def level(
     tilts, errors = [], []
     for side in ("left", "right"):
         toe = track.point(f"{side}_foot_index")
-        own = [_tilt_deg(track.time_s, toe, strike, off) for foot, strike, off in stances if foot == side]
+        own = [
+            _tilt_deg(track.time_s, toe, strike, off)
+            for foot, strike, off in stances
+            if foot == side
+        ]
         known = np.array([tilt for tilt in own if np.isfinite(tilt)])
         if len(known) < _MIN_STANCES:
             return unknown
         tilts.append(float(np.median(known)))
         errors.append(1.4826 * float(np.median(np.abs(known - tilts[-1]))) / np.sqrt(len(known)))
     error = 0.5 * float(np.hypot(*errors))
-    roll = float(np.mean(tilts)) - _TILT_PER_YAW * (scene.yaw_deg or 0.0) * scene.direction
-    if error > _MAX_SD_DEG or abs(roll) > _MAX_ROLL_DEG:
+    seen = float(np.mean(tilts)) - _TILT_PER_YAW * (scene.yaw_deg or 0.0) * scene.direction
+    if error > _MAX_SD_DEG or abs(seen) > _MAX_ROLL_DEG:
         return unknown
+    roll, sd = _expected(
+        seen, float(np.hypot(error, np.hypot(_TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG)))
+    )
     notes = scene.notes
     if abs(roll) >= _NOTED_DEG:
         message = (
@@ -74,8 +81,26 @@ def level(
             "Level the phone next time."
         )
         notes = (*notes, Note("camera_roll", message))
-    systematic = float(np.hypot(_TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG))
-    return replace(scene, roll_deg=roll, roll_sd_deg=float(np.hypot(error, systematic)), notes=notes)
+    return replace(scene, roll_deg=roll, roll_sd_deg=sd, notes=notes)
+
+
+def _expected(seen_deg: float, error_deg: float) -> tuple[float, float]:
+    """Return the roll to expect, and its standard deviation, where ``seen_deg`` was measured.
+
+    Most phones are propped level and a few are not: two normal priors, weighed by how well each
+    explains what was seen. A small reading is mostly measurement error and is taken back; a large
+    one stands.
+    """
+    weights, means, variances = [], [], []
+    for share, spread in _PRIORS:
+        total = spread**2 + error_deg**2
+        weights.append(share * np.exp(-0.5 * seen_deg**2 / total) / np.sqrt(total))
+        means.append(seen_deg * spread**2 / total)
+        variances.append(spread**2 * error_deg**2 / total)
+    weight = np.array(weights) / np.sum(weights)
+    mean = float(np.dot(weight, means))
+    variance = float(np.dot(weight, np.array(variances) + np.square(np.array(means) - mean)))
+    return mean, float(np.sqrt(variance))
 
 
 def _tilt_deg(time_s: FloatArray, toe: FloatArray, strike_s: float, toe_off_s: float) -> float:
@@ -89,4 +114,6 @@ def _tilt_deg(time_s: FloatArray, toe: FloatArray, strike_s: float, toe_off_s: f
             return float("nan")
         ends.append(path.mean(axis=0))
     across, down = ends[1] - ends[0]
-    return float(np.degrees(np.arctan(down / across))) if abs(across) > _MIN_WAY_PX else float("nan")
+    if abs(across) < _MIN_WAY_PX:
+        return float("nan")
+    return float(np.degrees(np.arctan(down / across)))
