@@ -180,7 +180,8 @@ def read_track(path: Path) -> PoseTrack:
         The file is not a formcheck track, or is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as data:
+        # opened here, because numpy leaves a damaged archive open
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
             if about.get("format") != _FORMAT:
                 message = (

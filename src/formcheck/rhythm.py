@@ -15,8 +15,9 @@ __all__ = [
     "leg_difference",
 ]
 
-#: Stride periods searched, in seconds of the file's own time: fast running to 8x slow motion.
-STRIDES_S = (0.40, 8.0)
+#: Stride periods searched, in seconds of the file's own time: fast running played twice too fast,
+#: which would otherwise read as one of a third of its cadence, to 8x slow motion.
+STRIDES_S = (0.28, 8.0)
 #: Orders of a signal that is its own opposite half a period later.
 ODD = (1, 3, 5, 7)
 _MIN_EXPLAINED = 0.55

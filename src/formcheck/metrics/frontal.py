@@ -100,8 +100,7 @@ def knee_window(run: Run) -> Samples:
     knees = angles.point(run, "right_knee")[:, 0] - angles.point(run, "left_knee")[:, 0]
     hips = np.abs(angles.point(run, "right_hip")[:, 0] - angles.point(run, "left_hip")[:, 0])
     width = float(np.nanmedian(hips)) if np.isfinite(hips).any() else float("nan")
-    samples = _at_mid_stance(run, lambda side: 100.0 * knees / width)  # noqa: ARG005 -- same for both legs
-    return Samples(samples.values, samples.time_s, no_side(len(samples.sides)))
+    return _at_mid_stance(run, lambda _: 100.0 * knees / width)
 
 
 def arm_crossover(run: Run) -> Samples:
