@@ -201,6 +201,15 @@ def test_impossible_numbers_of_workers_are_refused() -> None:
         landmarker.detect(a_video(), Path("full.task"), "full", workers=0)
 
 
+def test_large_networks_get_fewer_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(16)), raising=False)
+    path = tmp_path / "any.task"
+    for size, workers in ((9_400_000, 3), (30_700_000, 2)):
+        with path.open("wb") as file:
+            file.truncate(size)
+        assert landmarker._usual_workers(path) == workers
+
+
 @pytest.fixture(scope="module")
 def model() -> Path:
     return assets.ensure(str(NETWORK))

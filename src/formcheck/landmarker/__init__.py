@@ -24,7 +24,9 @@ from formcheck.video import Video
 
 __all__ = ["detect"]
 
-_MOST_WORKERS = 3  # each takes some 400 MB
+# All processes together stay below 1.5 GB: a worker takes some 350 MB with the lite and full
+# networks and 550 MB with heavy, which is the only bundle of more than 15 MB.
+_MOST_WORKERS, _MOST_LARGE_WORKERS, _LARGE_BYTES = 3, 2, 15_000_000
 _FEWEST_FRAMES = 10
 _SMALLEST_SHARE = 0.05  # seen in fewer frames than this counts as not seen
 _STRAYED_SHARE = 0.1  # a segment that lost the runner this often is looked at again
@@ -48,7 +50,8 @@ def detect(
     model_name : str
         What the track calls it: ``full``, ``heavy``.
     workers : int, optional
-        Worker processes; by default one a core, three at most. The result is the same.
+        Worker processes; by default one a core, but no more than fit into 1.5 GB. The result is
+        the same.
     progress : callable, optional
         Called with the share done, 0 to 1.
     person : int, optional
@@ -79,7 +82,7 @@ def detect(
         message = f"{workers} workers cannot work; ask for 1 or more"
         raise InputError(message)
     segments = cut(video, model_path)
-    count = min(workers or _usual_workers(), len(segments))
+    count = min(workers or _usual_workers(model_path), len(segments))
     found = run_segments(segments, count, progress)
     surveys = [survey for part in found for survey in part.surveys]
     choice = choose_runner(surveys, video, person)
@@ -96,9 +99,11 @@ def detect(
     return _track(video, model_name, found, choice.notes)
 
 
-def _usual_workers() -> int:
+def _usual_workers(model_path: Path) -> int:
     allowed = getattr(os, "sched_getaffinity", None)
-    return min(len(allowed(0)) if allowed else os.cpu_count() or 1, _MOST_WORKERS)
+    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
+    large = model_path.stat().st_size > _LARGE_BYTES
+    return min(cores, _MOST_LARGE_WORKERS if large else _MOST_WORKERS)
 
 
 def _track(

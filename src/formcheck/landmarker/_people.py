@@ -29,6 +29,8 @@ _FEWEST_SURVEYS = 2
 _SMALLEST_SHARE = 0.1  # of the surveys, for a person to count
 _SMALLEST_HEIGHT = 0.3  # of the tallest person's height
 _OFF_CENTRE = 0.5  # how much standing at the picture's edge counts against being the runner
+_ALIKE = 0.75  # a second person as prominent as this might as well be the runner
+_TOGETHER_PERCENT = 50.0  # of the surveys, for two people to be mixed up
 _STRAYED = 0.4  # further from the runner's place than this (in heights) is somebody else
 
 
@@ -156,7 +158,9 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
         np.array(chosen.frames, dtype=np.int64),
         np.array(chosen.boxes),
         others,
-        (_note(surveys, ranked, chosen, asked=person is not None),) if others else (),
+        (_note(surveys, ranked, chosen, video.width_px, asked=person is not None),)
+        if others
+        else (),
     )
 
 
@@ -219,11 +223,24 @@ def _prominence(one: _Person, surveys: int, width_px: int) -> float:
 
 
 def _note(
-    surveys: Sequence[Survey], ranked: list[_Person], chosen: _Person, *, asked: bool
+    surveys: Sequence[Survey],
+    ranked: list[_Person],
+    chosen: _Person,
+    width_px: int,
+    *,
+    asked: bool,
 ) -> Note:
+    """Return who is followed, or that it has to be said because two are as likely."""
     together = sum(1 for survey in surveys if sum(survey.frame in one.frames for one in ranked) > 1)
     share = 100 * together / len(surveys)
     place = ranked.index(chosen) + 1
+    prominence = sorted(_prominence(one, len(surveys), width_px) for one in ranked)
+    if not asked and share >= _TOGETHER_PERCENT and prominence[-2] >= _ALIKE * prominence[-1]:
+        return Note(
+            "several_people",
+            f"{len(ranked)} people of about the same size are in the picture; say who runs with"
+            f" --person 1 to {len(ranked)}, counted from the left, or film one runner alone.",
+        )
     which = "as you asked" if asked else "the largest and most central one"
     when = f"together for {share:.0f} % of the clip" if together else "one after the other"
     message = (
