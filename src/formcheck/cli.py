@@ -21,6 +21,7 @@ from formcheck.errors import FormcheckError, InputError
 
 if TYPE_CHECKING:
     from formcheck.pipeline import Progress, Request
+    from formcheck.validate import Grid
 
 __all__ = ["app", "main"]
 
@@ -38,6 +39,7 @@ models_app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 
+_STOPPED = 130
 _VIEWS = ("side_left", "side_right", "rear", "front")
 _CLIP = (
     "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
@@ -76,9 +78,10 @@ def main() -> None:
     except FormcheckError as error:
         _say(f"formcheck: {error}")
         sys.exit(1)
-    except KeyboardInterrupt:
-        _say("formcheck: stopped; nothing was written")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == _STOPPED:  # what typer makes of Ctrl-C
+            _say("formcheck: stopped; nothing was written")
+        raise
     except BrokenPipeError:
         sys.exit(0)
 
@@ -221,6 +224,50 @@ def phantom(
 
 
 @app.command()
+def validate(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A dozen clips: rough figures in a few minutes.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A page (.md) to write, with pictures.")
+    ] = None,
+    trc: Annotated[
+        Path | None, typer.Option("--trc", help="Score a real runner's marker file instead.")
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option("--events", help="Its contacts by force plate (.json).")
+    ] = None,
+    model: ModelName = "full",
+    workers: Workers = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Render again what was kept from an earlier run.")
+    ] = False,
+) -> None:
+    """Hold every number against digital runners whose truth is known."""
+    from formcheck import validate as scoreboard
+
+    if (trc is None) != (events is None):
+        message = "--trc and --events belong together; give both, or neither"
+        raise InputError(message)
+    if trc is not None and events is not None:
+        _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
+        return
+    if workers is not None and workers < 1:
+        message = f"--workers {workers} is less than 1; leave it out for one a core"
+        raise InputError(message)
+    name = _model(model)
+    with _progress() as progress:
+        board = scoreboard.validate(
+            quick=quick, model=name, workers=workers, fresh=fresh, progress=progress
+        )
+    for grid in scoreboard.all_grids(board):
+        _print_grid(grid)
+    if output is not None:
+        for path in scoreboard.write_page(board, output):
+            typer.echo(path)
+
+
+@app.command()
 def doctor() -> None:
     """Check this machine: versions, libraries, networks, and a one-second self-check."""
     from formcheck.doctor import diagnose
@@ -351,6 +398,20 @@ def _progress() -> Iterator[Progress]:
     ) as bar:
         task = bar.add_task("starting", total=1.0)
         yield lambda share, words: bar.update(task, completed=share, description=words)
+
+
+def _print_grid(grid: Grid) -> None:
+    """Print a table on stdout, as wide as it needs where that is a file."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=240)
+    table = Table(*grid.head, title=grid.title, title_justify="left", title_style="bold")
+    for row in grid.rows:
+        table.add_row(*row)
+    console.print(table, grid.about, "", markup=False)
 
 
 def _fetching(progress: Progress, name: str, share: float) -> None:

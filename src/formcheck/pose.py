@@ -124,8 +124,16 @@ class PoseTrack:
 
     @property
     def fps(self) -> float:
-        """Return the median frame rate in Hz (0 for fewer than two frames)."""
-        return float(1.0 / np.median(np.diff(self.time_s))) if len(self) > 1 else 0.0
+        """Return the frame rate in Hz (0 for fewer than two frames).
+
+        It is the mean over the usual intervals: some files count whole milliseconds, which makes
+        17 ms of 16.7, and dropped frames make intervals longer.
+        """
+        if len(self) < 2:
+            return 0.0
+        intervals = np.diff(self.time_s)
+        usual = np.abs(intervals / np.median(intervals) - 1.0) < 0.5
+        return float(1.0 / np.mean(intervals[usual]))
 
     @property
     def duration_s(self) -> float:

@@ -24,6 +24,7 @@ _MIN_EXPLAINED = 0.55
 _MIN_STRIDES = 1.35
 #: Only the middle of a long clip is searched: over minutes a runner's rhythm drifts.
 _SEARCH_S = 20.0
+_SEARCH_HZ = 30.0
 
 
 def find_stride_period_s(track: PoseTrack) -> tuple[float | None, float]:
@@ -79,6 +80,7 @@ def best_period_s(
     first = time_s[0] + max(0.5 * (time_s[-1] - time_s[0] - _SEARCH_S), 0.0)
     searched = (time_s >= first) & (time_s <= first + _SEARCH_S)
     time_s, values = time_s[searched], values[searched]
+    time_s, values = _thinned(time_s, values)
     span_s = float(time_s[-1] - time_s[0])
     longest = min(limits_s[1], span_s / _MIN_STRIDES)
     shortest = max(limits_s[0], 4.0 * span_s / max(len(time_s) - 1, 1))
@@ -115,7 +117,21 @@ def explained_by_period(
     time_s: FloatArray, values: FloatArray, period_s: float, orders: tuple[int, ...] = ODD
 ) -> float:
     """Return the share of variance that harmonics of one period explain, 0 to 1."""
+    centred = values - values.mean(axis=0)
+    total = float(np.sum(centred**2))
+    if total <= 0:
+        return 0.0
     basis = harmonic_basis(time_s, period_s, orders)
-    coefficients, *_ = np.linalg.lstsq(basis, values, rcond=None)
-    total = float(np.sum((values - values.mean(axis=0)) ** 2))
-    return 1.0 - float(np.sum((values - basis @ coefficients) ** 2)) / total if total > 0 else 0.0
+    products = basis.T @ centred
+    # normal equations with a touch of ridge: a hundred times quicker than lstsq, and the columns
+    # are near enough to orthogonal for it
+    square = basis.T @ basis
+    square.flat[:: len(square) + 1] += 1e-9 * len(basis)
+    return float(np.sum(np.linalg.solve(square, products) * products)) / total
+
+
+def _thinned(time_s: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    usual = (len(time_s) - 1) / max(float(time_s[-1] - time_s[0]), 1e-9)
+    every = max(round(usual / _SEARCH_HZ), 1)
+    every = max(round((len(time_s) - 1) / max(float(time_s[-1] - time_s[0]), 1e-9) / _SEARCH_HZ), 1)
+    return time_s[::every], values[::every]

@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.errors import InputError
 from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack
 
-__all__ = ["read_trc"]
+__all__ = ["first_time_s", "read_trc"]
 
 _PX_PER_M = 400.0
 _UNITS = {"mm": 0.001, "cm": 0.01, "m": 1.0}
@@ -78,6 +78,11 @@ def read_trc(path: Path) -> PoseTrack:
         source=str(path),
         history=(f"markers read from {path.name}, seen from the side at {_PX_PER_M:g} px a metre",),
     )
+
+
+def first_time_s(path: Path) -> float:
+    """Return the file's own time of its first row, which a track counts from."""
+    return float(_read_table(path)[0][0])
 
 
 def _read_table(path: Path) -> tuple[FloatArray, dict[str, FloatArray]]:
