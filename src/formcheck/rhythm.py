@@ -133,5 +133,4 @@ def explained_by_period(
 def _thinned(time_s: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
     usual = (len(time_s) - 1) / max(float(time_s[-1] - time_s[0]), 1e-9)
     every = max(round(usual / _SEARCH_HZ), 1)
-    every = max(round((len(time_s) - 1) / max(float(time_s[-1] - time_s[0]), 1e-9) / _SEARCH_HZ), 1)
     return time_s[::every], values[::every]
