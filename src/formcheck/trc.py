@@ -25,6 +25,10 @@ _MARKERS: dict[str, tuple[str, ...]] = {
     "foot_index": ("{S}TOE", "{S}BigToe", "{S}MT2"),
 }
 _MOSTLY = 0.5
+#: Three markers on one bone each; a joint lies where the two bones beside it turn about.
+_THIGH, _SHANK, _FOOT = ("TH1", "TH2", "TH3"), ("TB1", "TB2", "TB3"), ("CAL", "TOE", "MT5")
+_BESIDE = {"knee": (_THIGH, _SHANK), "ankle": (_SHANK, _FOOT)}
+_FEWEST_FRAMES = 20
 
 
 def read_trc(path: Path) -> PoseTrack:
@@ -40,6 +44,8 @@ def read_trc(path: Path) -> PoseTrack:
     PoseTrack
         400 px a metre; parts without a marker are NaN. Names follow the common marker sets
         (``RKJC``, ``RKnee``, ``RLFC``, …); LANDMARK names (``left_knee``) are taken as they are.
+        Knees and ankles without a marker are worked out where thigh, shank and foot carry three
+        markers each (``RTH1``, ``RTB1``, ``RCAL``, …).
 
     Raises
     ------
@@ -53,6 +59,10 @@ def read_trc(path: Path) -> PoseTrack:
         if marker is not None:
             xy[:, row] = marker[:, :2] * _PX_PER_M
     _fill_hips(xy, markers)
+    history = [f"markers read from {path.name}, seen from the side at {_PX_PER_M:g} px a metre"]
+    filled = _fill_joints(xy, markers)
+    if filled:
+        history.append(f"{', '.join(filled)} worked out as what the bones beside them turn about")
     needed = [
         f"{side}_{part}"
         for side in ("left", "right")
@@ -76,7 +86,7 @@ def read_trc(path: Path) -> PoseTrack:
         size_px=size,
         model="trc",
         source=str(path),
-        history=(f"markers read from {path.name}, seen from the side at {_PX_PER_M:g} px a metre",),
+        history=tuple(history),
     )
 
 
@@ -131,3 +141,55 @@ def _fill_hips(xy: FloatArray, markers: dict[str, FloatArray]) -> None:
         front, back = markers.get(f"{letter}ASI"), markers.get(f"{letter}PSI")
         if np.isnan(xy[:, row]).all() and front is not None and back is not None:
             xy[:, row] = (0.6 * front[:, :2] + 0.4 * back[:, :2] + (0.0, -0.08)) * _PX_PER_M
+
+
+def _fill_joints(xy: FloatArray, markers: dict[str, FloatArray]) -> list[str]:
+    """Put knees and ankles where only markers on the bones exist, and return which."""
+    filled = []
+    for letter, side in (("L", "left"), ("R", "right")):
+        for joint, clusters in _BESIDE.items():
+            row = INDEX[f"{side}_{joint}"]
+            bones = [[markers.get(letter + name) for name in cluster] for cluster in clusters]
+            known = [[path for path in bone if path is not None] for bone in bones]
+            if np.isfinite(xy[:, row]).any() or any(len(bone) < 3 for bone in known):
+                continue
+            centre = _turning_point(known[0], known[1])
+            if centre is not None:
+                xy[:, row] = centre[:, :2] * _PX_PER_M
+                filled.append(f"{side}_{joint}")
+    return filled
+
+
+def _turning_point(upper: list[FloatArray], lower: list[FloatArray]) -> FloatArray | None:
+    """Return the (T, 3) path of the point that stays fixed to both of two bones.
+
+    Notes
+    -----
+    Least squares over all frames (the symmetrical method of Ehrig and others, 2006). A hinge leaves
+    open where along its axis the point lies; that direction, across the side view, is left out.
+    """
+    upper_turn, upper_at = _frame_of(upper)
+    lower_turn, lower_at = _frame_of(lower)
+    seen = np.isfinite(upper_at).all(axis=1) & np.isfinite(lower_at).all(axis=1)
+    if seen.sum() < _FEWEST_FRAMES:
+        return None
+    both = np.concatenate((upper_turn[seen], -lower_turn[seen]), axis=2).reshape(-1, 6)
+    apart = (lower_at - upper_at)[seen].ravel()
+    left, size, right = np.linalg.svd(both, full_matrices=False)
+    fixed = right[:5].T @ ((left[:, :5].T @ apart) / size[:5])
+    from_above = upper_turn @ fixed[:3] + upper_at
+    from_below = lower_turn @ fixed[3:] + lower_at
+    return np.asarray(0.5 * (from_above + from_below))
+
+
+def _frame_of(cluster: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return how three markers are turned (T, 3, 3) and where their middle is (T, 3)."""
+    first, second, third = cluster
+    along = _unit(second - first)
+    across = _unit(np.cross(along, third - first))
+    turn = np.stack((along, np.cross(across, along), across), axis=-1)
+    return turn, (first + second + third) / 3.0
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

@@ -104,8 +104,8 @@ def _metric_grid(board: Scoreboard) -> Grid:
         )
     about = (
         "MAE is the mean absolute error; bias and worst are found less true. ± stated is the "
-        "median of half the 90 % interval, inside the share of truths it holds, refused the share of "
-        "what the view could show."
+        "median of half the 90 % interval, inside the share of truths it holds, refused the share "
+        "of what the view could show."
     )
     return Grid("By metric", about, head, tuple(rows))
 

@@ -17,7 +17,7 @@ from formcheck.gait import Contact, Gait, Side
 from formcheck.scene import Told
 from formcheck.trc import first_time_s, read_trc
 from formcheck.validate.grids import Grid, number
-from formcheck.validate.scores import ContactScore, compare_contacts
+from formcheck.validate.scores import SAME_S, ContactScore, compare_contacts
 
 __all__ = ["MarkerScore", "marker_grid", "read_events", "score_markers"]
 
@@ -37,7 +37,7 @@ class MarkerScore:
     contact_ms : tuple of float
         Found less true contact time of the contacts found whole.
     cadences_spm : (float, float)
-        From the force plates, found; NaN where there are too few strikes.
+        By force plate, found; NaN with fewer than three strikes that both have.
     history : tuple of str
         How the landmarks were made.
     """
@@ -77,7 +77,7 @@ def score_markers(markers: Path, events: Path) -> MarkerScore:
         name=markers.name,
         contacts=scores,
         contact_ms=tuple(c.toe_off_ms - c.strike_ms for c in found),
-        cadences_spm=(_cadence(true), _cadence(_inside(gait, true))),
+        cadences_spm=_cadences(true, gait),
         history=track.history,
     )
 
@@ -154,15 +154,16 @@ def _events_of(raw: Any, name: str, path: Path) -> Mapping[str, Any]:
     return entry
 
 
-def _inside(gait: Gait, true: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    """Return the found contacts of the stretch that the force plates cover."""
-    first, last = true[0].strike_s, true[-1].strike_s
-    return tuple(c for c in gait.contacts if first - 0.1 < c.strike_s < last + 0.1)
-
-
-def _cadence(contacts: tuple[Contact, ...]) -> float:
-    """Return 60 over the mean step time."""
-    strikes = [c.strike_s for c in contacts]
-    if len(strikes) < 3:
-        return math.nan
-    return 60.0 * (len(strikes) - 1) / (strikes[-1] - strikes[0])
+def _cadences(true: tuple[Contact, ...], gait: Gait) -> tuple[float, float]:
+    """Return cadence by force plate and as found, over the strikes that both have."""
+    pairs = [
+        (contact.strike_s, min(strikes, key=lambda s: abs(s - contact.strike_s)))
+        for contact in true
+        if (strikes := [c.strike_s for c in gait.of(contact.side)])
+    ]
+    pairs = [(a, b) for a, b in pairs if abs(a - b) < SAME_S]
+    if len(pairs) < 3:
+        return math.nan, math.nan
+    first, last = pairs[0], pairs[-1]
+    steps = round((last[0] - first[0]) / float(np.median(np.diff([a for a, _ in pairs]))))
+    return 60.0 * steps / (last[0] - first[0]), 60.0 * steps / (last[1] - first[1])

@@ -20,6 +20,7 @@ from formcheck.validate.cases import Case, conditions_of
 from formcheck.validate.tracks import Found
 
 __all__ = [
+    "SAME_S",
     "ClipScore",
     "ContactScore",
     "MetricScore",
