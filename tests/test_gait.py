@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from phantom_runs import FLEET, FULL, NAMES, in_bursts, measured_on, run, seen_from, track, truth
 
 from formcheck.examine import examine
 from formcheck.gait import Contact, Gait
 from formcheck.scene import Told
+from phantom_runs import FLEET, FULL, NAMES, in_bursts, measured_on, run, seen_from, track, truth
 
 #: Contacts that begin or end this close to the clip's ends may be cut off.
 ENDS_S = 0.6
@@ -20,7 +20,7 @@ def _compared(clip, found):
     for contact in true:
         near = [c for c in found.of(contact.side) if abs(c.strike_s - contact.strike_s) < SAME_S]
         pairs += [(contact, c) for c in near[:1]]
-        if not near and ENDS_S < contact.strike_s and contact.toe_off_s < clip.duration_s - ENDS_S:
+        if not near and contact.strike_s > ENDS_S and contact.toe_off_s < clip.duration_s - ENDS_S:
             missed.append(contact)
     invented = [
         c
