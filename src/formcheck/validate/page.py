@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -67,7 +68,8 @@ def write_page(board: Scoreboard, path: Path) -> tuple[Path, ...]:
         message = f"{path} cannot be written ({error.strerror}); choose another folder"
         raise OutputError(message) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
     return (path, *pictures)
 
 
