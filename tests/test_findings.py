@@ -348,15 +348,26 @@ def test_the_clip_of_a_finding_is_the_clip_of_its_number():
 
 def test_summary_says_it_in_one_sentence():
     cadence = measured("cadence", 164.0)
+    more = tuple(
+        measured(metric, value)
+        for metric, value in (
+            ("vertical_oscillation", 8.0),
+            ("vertical_oscillation_pct", 9.0),
+            ("head_forward", 8.0),
+            ("vertical_ratio", 7.0),
+        )
+    )
     far = (cadence, measured("overstride", 34.0, "left"))
     assert summary(find_findings(far, [scene()]), far) == (
         "You land a little far in front of your body, at 164 steps per minute; "
         "everything else we could measure looks typical."
     )
-    fine = (cadence, measured("trunk_lean", 7.0))
+    fine = (cadence, measured("trunk_lean", 7.0), *more)
     assert "nothing needs changing" in summary(find_findings(fine), fine)
-    near = (cadence, measured("trunk_lean", 16.0))
+    near = (cadence, measured("trunk_lean", 16.0), *more)
     assert summary(find_findings(near), near).startswith("Nothing stands out")
+    little = (cadence, measured("trunk_lean", 7.0))
+    assert summary(find_findings(little), little).startswith("Too little of this clip")
     nothing = (refused("cadence"),)
     assert "no number" in summary(find_findings(nothing), nothing)
 

@@ -20,6 +20,8 @@ HOW: dict[Level, str] = {"possible": "perhaps a little", "watch": "a little", "n
 
 #: Share of an interval outside the typical range above which nothing is called fine.
 _MOST_OUTSIDE = 0.25
+#: Metrics measured with more than low confidence under which nothing is said of the whole.
+_ENOUGH_METRICS = 6
 
 
 def summary(
@@ -46,6 +48,11 @@ def summary(
     pace = _cadence_text(measurements, known)
     leading = [finding for finding in findings if finding.leads]
     if not leading:
+        measured = {m.metric for m in measurements if m.value is not None and m.confidence != "low"}
+        if len(measured) < _ENOUGH_METRICS:
+            return (
+                f"Too little of this clip could be measured to say much{pace}; see how to film it."
+            )
         return _nothing_notable(findings, pace)
     phrases = _phrases(leading, findings, known)
     told = {name for f in leading for name in (f.rule, *f.merged)}

@@ -14,8 +14,10 @@ __all__ = ["Motion", "find_motion"]
 
 #: Swing of one ankle against the other, in leg lengths, under which nobody moves.
 _MIN_SWING = 0.20
-#: A walker's ankle rises less than this in swing, in leg lengths.
-_RUNNING_LIFT = 0.28
+#: A walker's ankle rises less than this in swing, in leg lengths (phantom 0.18 to 0.27, a real
+#: walker 0.28; runners 0.32 to 0.57), and the hips are not clearly low over the standing foot.
+_RUNNING_LIFT = 0.32
+_WALKING_LAG = -0.1
 #: Cadence times gravity factor, which no slow motion changes: on the phantom 140 to 185 running at
 #: 2.2 to 4.6 m/s and 220 to 245 walking at 1.1 to 1.9 m/s; on real clips 100 to 150 running.
 _WALKING_FALL = 200.0
@@ -95,7 +97,7 @@ def _activity(swing: float, lag: float, lift: float, fall: float, frontal: bool)
     floats = fall > _WALKING_FALL
     if frontal:
         return "walking" if floats else "running"
-    return "walking" if floats + (lag > 0.0) + (lift < _RUNNING_LIFT) >= 2 else "running"
+    return "walking" if floats + (lag > _WALKING_LAG) + (lift < _RUNNING_LIFT) >= 2 else "running"
 
 
 def _detrended(
