@@ -3,7 +3,7 @@
 from formcheck.findings.corrections import choose_correction
 from formcheck.findings.find import MAX_LEADING, find_findings
 from formcheck.findings.finding import Finding, Level
-from formcheck.findings.summary import summary, what_looks_typical
+from formcheck.findings.summary import says_enough, summary, what_looks_typical
 
 __all__ = [
     "MAX_LEADING",
@@ -11,6 +11,7 @@ __all__ = [
     "Level",
     "choose_correction",
     "find_findings",
+    "says_enough",
     "summary",
     "what_looks_typical",
 ]

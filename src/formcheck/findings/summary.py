@@ -11,7 +11,7 @@ from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
 from formcheck.metrics.run import Measurement
 from formcheck.scene import Scene
 
-__all__ = ["summary", "what_looks_typical"]
+__all__ = ["says_enough", "summary", "what_looks_typical"]
 
 #: Things the first sentence names at most.
 MAX_PHRASES = 3
@@ -48,8 +48,7 @@ def summary(
     pace = _cadence_text(measurements, known)
     leading = [finding for finding in findings if finding.leads]
     if not leading:
-        measured = {m.metric for m in measurements if m.value is not None and m.confidence != "low"}
-        if len(measured) < _ENOUGH_METRICS:
+        if not says_enough(measurements):
             return (
                 f"Too little of this clip could be measured to say much{pace}; see how to film it."
             )
@@ -58,6 +57,12 @@ def summary(
     told = {name for f in leading for name in (f.rule, *f.merged)}
     others = [finding.level for finding in findings if finding.rule not in told]
     return f"{capitalised(_joined(phrases))}{pace}; {_rest(others)}."
+
+
+def says_enough(measurements: Sequence[Measurement]) -> bool:
+    """Return whether so much was measured that "nothing stands out" means something."""
+    firm = {m.metric for m in measurements if m.value is not None and m.confidence != "low"}
+    return len(firm) >= _ENOUGH_METRICS
 
 
 def what_looks_typical(

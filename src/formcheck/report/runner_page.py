@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.analysis import Analysis
-from formcheck.findings import Finding, summary, what_looks_typical
+from formcheck.findings import Finding, says_enough, summary, what_looks_typical
 from formcheck.findings.wording import interval_text, number_text, range_text
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
@@ -78,6 +78,8 @@ class RunnerPage:
     unseen : tuple of Unseen
     more_unseen : int
         Metrics that are missing for further reasons, told on page three.
+    enough : bool
+        Whether so much was measured that "nothing to change" means something.
     """
 
     sentence: str
@@ -87,6 +89,7 @@ class RunnerPage:
     fine: tuple[str, ...]
     unseen: tuple[Unseen, ...]
     more_unseen: int
+    enough: bool
 
 
 def make_runner_page(analysis: Analysis, stills: Mapping[str, str]) -> RunnerPage:
@@ -117,6 +120,7 @@ def make_runner_page(analysis: Analysis, stills: Mapping[str, str]) -> RunnerPag
         fine=fine[:_MOST_FINE],
         unseen=reasons[:_MOST_UNSEEN],
         more_unseen=sum(len(reason.labels) for reason in reasons[_MOST_UNSEEN:]),
+        enough=says_enough(analysis.measurements),
     )
 
 
