@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(BIN)/formcheck demo
 
 test: $(READY)
-	@$(BIN)/formcheck models fetch full
+	@$(BIN)/formcheck models fetch full body
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
