@@ -145,7 +145,7 @@ def _make_one(clip: Clip, path: Path, model: str, network: Path) -> None:
             track = detect(open_video(video), network, model, workers=1)
         except UnfitClipError as error:
             partial = path.with_suffix(".part")
-            partial.write_text(json.dumps([error.note_id, str(error).replace(folder, "")]))
+            partial.write_text(json.dumps([error.note_id, str(error).replace(f"{folder}/", "")]))
             partial.replace(path.with_suffix(".json"))
         else:
             write_track(track, path)
