@@ -7,8 +7,8 @@ process, with the same network; only the loop is timed, not its imports. Both ru
 other on the same clip in the same run. On a machine that is busy with other things compare the
 processor seconds instead: formcheck spreads its own over all cores.
 
-Without a clip, the side sample is repeated to the length asked for. Memory is the sum over
-formcheck's processes, looked at ten times a second (Linux).
+Without a clip, the side sample's runner is rendered for the length asked for. Memory is the sum
+over formcheck's processes, looked at ten times a second (Linux).
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from formcheck import assets
-from formcheck.video import VideoWriter, frames, open_video
+from formcheck.phantom import read_recipe, render_clip
+from formcheck.video import open_video
 
 NAN = float("nan")
-SAMPLE = Path(__file__).resolve().parents[1] / "sample_videos" / "side.mp4"
+RECIPE = Path(__file__).resolve().parents[1] / "sample_videos" / "side.toml"
 
 
 def main() -> int:
@@ -34,7 +36,7 @@ def main() -> int:
     options = _options()
     model = assets.ensure(options.model, say=print)
     with tempfile.TemporaryDirectory() as folder:
-        clip = options.clip or repeated(SAMPLE, options.seconds, Path(folder) / "long.mp4")
+        clip = options.clip or rendered(options.seconds, Path(folder) / "long.mp4")
         video = open_video(clip)
         print(f"{clip}: {video.duration_s:.1f} s, {len(video)} frames, {video.fps:.0f} fps")
         loop_s, loop_cpu_s = plain_loop(clip, model) if not options.no_loop else (NAN, NAN)
@@ -92,16 +94,11 @@ def analyze(clip: Path, options: argparse.Namespace, output: Path) -> tuple[floa
     return elapsed_s, peak[0], status
 
 
-def repeated(sample: Path, seconds: float, path: Path) -> Path:
-    """Return a clip that shows the sample again and again."""
-    video = open_video(sample)
-    wanted = round(seconds * video.fps)
-    written = 0
-    with VideoWriter(path, fps=video.fps, crf=20) as writer:
-        while written < wanted:
-            for frame in frames(video, 0, wanted - written):
-                writer.write(frame.rgb)
-                written += 1
+def rendered(seconds: float, path: Path) -> Path:
+    """Return a clip of the sample's runner, as long as asked for."""
+    clip = replace(read_recipe(RECIPE), duration_s=seconds)
+    print(f"rendering {seconds:g} s of the sample's runner (not timed)")
+    render_clip(clip, path)
     return path
 
 
@@ -142,7 +139,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("clip", type=Path, nargs="?")
     parser.add_argument("--model", choices=list(assets.NETWORKS), default="full")
-    parser.add_argument("--seconds", type=float, default=20.0, help="length of the repeated sample")
+    parser.add_argument("--seconds", type=float, default=20.0, help="length of the rendered clip")
     parser.add_argument("--limit", type=float, default=0.65, help="largest ratio that passes")
     parser.add_argument("--no-loop", action="store_true", help="time and watch formcheck only")
     return parser.parse_args()

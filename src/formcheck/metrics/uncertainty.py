@@ -14,7 +14,7 @@ steps, for a far leg, a body under 200 px, or an oblique view; ``medium`` otherw
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.run import Confidence, Run
@@ -61,7 +61,7 @@ def standard_error(
         error.rear if scene.view == "rear" else 0.0,
     ]
     if n > 1 and sd is not None:
-        few = float(student_t.ppf(0.5 + COVERAGE / 2, n - 1)) / 1.645
+        few = float(stdtrit(n - 1, 0.5 + COVERAGE / 2)) / 1.645
         parts.append(few * sd / np.sqrt(n))
     return float(np.sqrt(np.sum(np.square(parts))))
 
