@@ -61,7 +61,7 @@ def find_motion(
     stride_s : float or None
         Stride period in file time; None = nothing repeats.
     frontal : bool
-        Whether it was filmed from the front or from behind.
+        Whether it was filmed from the front, from behind or at an angle.
     """
     hip = -track.middle("hip")[:, 1] / leg_px
     ankles = np.stack([-track.point(f"{side}_ankle")[:, 1] for side in ("left", "right")]) / leg_px

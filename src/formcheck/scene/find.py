@@ -89,7 +89,7 @@ def find_scene(track: PoseTrack, told: Told) -> Scene:
         notes.append(note)
     leg = leg_length_px(track)
     stride, regularity = find_stride_period_s(track)
-    motion = find_motion(track, leg, stride, heading.view in ("front", "rear"))
+    motion = find_motion(track, leg, stride, not heading.view.startswith("side"))
     surface, travel = _surface(track, leg)
     notes += _clock_notes(motion, stride, regularity)
     px_per_m = leg / (_LEG_OF_HEIGHT * told.height_cm / 100.0) if told.height_cm else None
