@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 
 from formcheck.errors import InputError, Note
 
-__all__ = ["INDEX", "LANDMARKS", "FloatArray", "PoseTrack", "read_track", "write_track"]
+__all__ = [
+    "INDEX",
+    "LANDMARKS",
+    "FloatArray",
+    "PoseTrack",
+    "read_track",
+    "stretches",
+    "write_track",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -151,6 +159,16 @@ class PoseTrack:
     def then(self, did: str, **changes: object) -> PoseTrack:
         """Return a copy with some fields replaced and ``did`` added to its history."""
         return replace(self, history=(*self.history, did), **changes)  # type: ignore[arg-type]
+
+
+def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:
+    """Return where ``seen`` holds without a break for at least ``least`` frames, in order."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], seen.astype(int), [0]))))
+    return [
+        slice(int(first), int(last))
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+        if last - first >= least
+    ]
 
 
 def write_track(track: PoseTrack, path: Path) -> None:

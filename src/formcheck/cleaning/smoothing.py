@@ -6,7 +6,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.signal import butter, sosfiltfilt
 
-from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack
+from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack, stretches
 
 __all__ = ["cutoff_hz", "smooth"]
 
@@ -15,6 +15,8 @@ _FEET = frozenset(
     for side in ("left", "right")
     for part in ("ankle", "heel", "foot_index")
 )
+#: Fewer frames than this in a row cannot be filtered.
+_FEWEST = 8
 
 
 def cutoff_hz(fps: float) -> tuple[float, float]:
@@ -38,7 +40,7 @@ def smooth(track: PoseTrack) -> PoseTrack:
     xy = track.xy_px.copy()
     for row in range(len(LANDMARKS)):
         hz = feet_hz if row in _FEET else body_hz
-        for run in _seen_runs(xy[:, row, 0]):
+        for run in stretches(np.isfinite(xy[:, row, 0]), _FEWEST):
             xy[run, row] = _low_pass(
                 track.time_s[run], xy[run, row], even if uneven else None, 1.0 / step, hz
             )
@@ -46,12 +48,6 @@ def smooth(track: PoseTrack) -> PoseTrack:
         f"zero-lag 4th-order Butterworth low-pass, {body_hz:.1f} Hz body, {feet_hz:.1f} Hz feet",
         xy_px=xy,
     )
-
-
-def _seen_runs(column: FloatArray) -> list[slice]:
-    """Return slices of consecutive finite values, each long enough to filter."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], np.isfinite(column).astype(int), [0]))))
-    return [slice(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= 8]
 
 
 def _low_pass(

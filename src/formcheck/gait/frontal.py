@@ -12,8 +12,8 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from formcheck.gait.contact import Side
-from formcheck.gait.side import FoundContact, strides_of
-from formcheck.pose import FloatArray, PoseTrack
+from formcheck.gait.side import FEWEST_FRAMES, FoundContact, strides_of
+from formcheck.pose import FloatArray, PoseTrack, stretches
 from formcheck.scene import Scene, runner_middle, runner_xy
 
 __all__ = ["FRONTAL_UNCERTAINTY_S", "find_frontal_contacts"]
@@ -30,30 +30,23 @@ def find_frontal_contacts(
     """Return one leg's contacts in order of time; see `find_side_contacts`."""
     other = "left" if side == "right" else "right"
     hip = runner_middle(track, scene, "hip")[:, 1]
-    paths = {
-        name: runner_xy(track, scene, f"{which}_{part}")[:, 1]
-        for name, which, part in (
-            ("ankle", side, "ankle"),
-            ("other", other, "ankle"),
-        )
-    }
-    seen = np.isfinite(hip) & np.all([np.isfinite(path) for path in paths.values()], axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], seen.astype(int), [0]))))
+    own_y, other_y = (runner_xy(track, scene, f"{leg}_ankle")[:, 1] for leg in (side, other))
+    higher = other_y - own_y
     found: list[FoundContact] = []
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if last - first >= 10 and track.time_s[last - 1] - track.time_s[first] > 0.7 * stride_s:
-            part = slice(first, last)
-            signals = {name: path[part] / scene.leg_px for name, path in paths.items()}
-            found += _in_stretch(track.time_s[part], hip[part] / scene.leg_px, signals, stride_s)
+    for part in stretches(np.isfinite(hip) & np.isfinite(higher), FEWEST_FRAMES):
+        time_s = track.time_s[part]
+        if time_s[-1] - time_s[0] > 0.7 * stride_s:
+            heights = hip[part] / scene.leg_px, higher[part] / scene.leg_px
+            found += _in_stretch(time_s, *heights, stride_s)
     return found
 
 
 def _in_stretch(
-    time_s: FloatArray, hip: FloatArray, signals: dict[str, FloatArray], stride_s: float
+    time_s: FloatArray, hip: FloatArray, other_higher: FloatArray, stride_s: float
 ) -> list[FoundContact]:
-    """Return the contacts in one stretch without gaps."""
+    """Return the contacts in one stretch without gaps, from the heights of hips and other ankle."""
     fine = np.arange(time_s[0], time_s[-1], _STEP_S)
-    higher = CubicSpline(time_s, signals["other"] - signals["ankle"])(fine)
+    higher = CubicSpline(time_s, other_higher)(fine)
     height = CubicSpline(time_s, hip)
     hips, speed = height(fine), height(fine, 1)
     stride = round(stride_s / _STEP_S)

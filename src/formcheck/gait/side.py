@@ -22,11 +22,13 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from formcheck.gait.contact import Side
-from formcheck.pose import FloatArray, PoseTrack
+from formcheck.pose import FloatArray, PoseTrack, stretches
 from formcheck.scene import Scene, runner_middle, runner_xy
 
-__all__ = ["FoundContact", "find_side_contacts", "strides_of"]
+__all__ = ["FEWEST_FRAMES", "FoundContact", "find_side_contacts", "strides_of"]
 
+#: A stretch without gaps of fewer frames holds no contact.
+FEWEST_FRAMES = 10
 _STEP_S = 0.001
 #: When each cue comes against the event, in s; see the module's docstring.
 _KNEE_STRAIGHT_S = -0.024
@@ -132,12 +134,9 @@ def _legs(track: PoseTrack, scene: Scene, side: Side) -> list[_Leg]:
     seen = np.isfinite(hip).all(axis=1)
     for path in paths.values():
         seen &= np.isfinite(path).all(axis=1)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], seen.astype(int), [0]))))
     legs = []
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if last - first < 10:
-            continue
-        time_s = track.time_s[first:last]
+    for part in stretches(np.asarray(seen, dtype=bool), FEWEST_FRAMES):
+        time_s = track.time_s[part]
         fine = np.arange(time_s[0], time_s[-1], _STEP_S)
 
         def fine_of(
@@ -145,7 +144,6 @@ def _legs(track: PoseTrack, scene: Scene, side: Side) -> list[_Leg]:
         ) -> FloatArray:
             return np.asarray(CubicSpline(time_s, values)(fine))
 
-        part = slice(first, last)
         sole = (paths["foot_index"] - paths["heel"])[part]
         ankle_x = fine_of((paths["ankle"][part, 0] - hip[part, 0]) / scene.leg_px)
         legs.append(

@@ -21,7 +21,6 @@ from formcheck.pose import FloatArray
 __all__ = ["JOINTS", "Joints", "Motion", "move"]
 
 _SIDES = (("left", -1.0), ("right", 1.0))
-_LONGEST = np.deg2rad(5.0)  # a runner's knee never locks: the heel rises instead
 
 
 Joints = dict[str, FloatArray]
