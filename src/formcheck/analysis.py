@@ -60,7 +60,7 @@ class Analysis:
     methods : tuple of str
         What was done, in sentences, from the tracks' histories.
     versions : dict of str to str
-        formcheck, mediapipe, model and its sha256, and so on.
+        formcheck, LiteRT, model and its sha256, and so on.
     sex : "female", "male" or None
         As told; only for typical ranges that differ.
     """

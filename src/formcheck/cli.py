@@ -62,7 +62,14 @@ Slow = Annotated[
 Person = Annotated[
     int | None, typer.Option("--person", help="Who to follow, counted from the left, from 1.")
 ]
-ModelName = Annotated[str, typer.Option("--model", help="Pose network: lite, full or heavy.")]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Pose network: lite, full or heavy [heavy; full where that cannot be had].",
+        show_default=False,
+    ),
+]
 ModelFile = Annotated[
     Path | None, typer.Option("--model-file", help="A .task file to use instead.")
 ]
@@ -124,7 +131,7 @@ def analyze(
     sex: Sex = None,
     slow_motion: Slow = None,
     person: Person = None,
-    model: ModelName = "full",
+    model: ModelName = None,
     model_file: ModelFile = None,
     workers: Workers = None,
     video: Annotated[
@@ -154,7 +161,7 @@ def pose(
     clip: Annotated[Path, typer.Argument(help="A video.", show_default=False)],
     output: Annotated[Path, typer.Option("-o", "--output", help="The track to write (.npz).")],
     person: Person = None,
-    model: ModelName = "full",
+    model: ModelName = None,
     model_file: ModelFile = None,
     workers: Workers = None,
 ) -> None:
@@ -237,7 +244,7 @@ def validate(
     events: Annotated[
         Path | None, typer.Option("--events", help="Its contacts by force plate (.json).")
     ] = None,
-    model: ModelName = "full",
+    model: ModelName = None,
     workers: Workers = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Render again what was kept from an earlier run.")
@@ -297,13 +304,17 @@ def models_list() -> None:
 @models_app.command("fetch")
 def models_fetch(
     names: Annotated[
-        list[str] | None, typer.Argument(help="lite, full, heavy, body [full].")
+        list[str] | None, typer.Argument(help="lite, full, heavy, body [heavy, or else full].")
     ] = None,
 ) -> None:
     """Fetch networks by name and verify them."""
     from formcheck import assets
 
-    for name in names or ["full"]:
+    if not names:
+        with _progress() as progress:
+            _, path = assets.ensure_preferred(partial(_fetching, progress, "the pose network"))
+        typer.echo(path)
+    for name in names or ():
         with _progress() as progress:
             path = assets.ensure(name, None, partial(_fetching, progress, name))
         typer.echo(path)
@@ -381,8 +392,8 @@ def _view(value: str | None) -> str | None:
     return _one_of("--view", value, _VIEWS)
 
 
-def _model(value: str) -> str:
-    return _one_of("--model", value, ("lite", "full", "heavy")) or value
+def _model(value: str | None) -> str | None:
+    return _one_of("--model", value, ("lite", "full", "heavy"))
 
 
 @contextmanager

@@ -49,7 +49,8 @@ class Request:
         How many times slower than real time the videos play.
     person : int or None
         Who to follow where several people are in view, counted from the left, from 1.
-    model : "lite", "full" or "heavy"
+    model : "lite", "full", "heavy" or None
+        None = the best that can be had, see `formcheck.assets.ensure_preferred`.
     model_path : Path or None
         A ``.task`` file to use in its place.
     workers : int or None
@@ -65,7 +66,7 @@ class Request:
     sex: Literal["female", "male"] | None = None
     slow_motion: float | None = None
     person: int | None = None
-    model: Model = "full"
+    model: Model | None = None
     model_path: Path | None = None
     workers: int | None = None
     today: date = field(default_factory=date.today)
@@ -129,7 +130,7 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
         return read_track(path)
     if path.suffix == ".trc":
         return read_trc(path)
-    # mediapipe and its libraries are loaded only where a video is really looked at
+    # the network and its libraries are loaded only where a video is really looked at
     from formcheck import assets
     from formcheck.landmarker import detect
     from formcheck.video import open_video
@@ -138,14 +139,19 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
 
     def fetched(share: float) -> None:
         if progress:
-            progress(share, f"fetching the {request.model} pose network (once)")
+            progress(share, "fetching the pose network (once)")
 
     def found(share: float) -> None:
         if progress:
             progress(share, f"finding the runner in {path.name}")
 
-    model = assets.ensure(request.model, request.model_path, fetched)
-    name = request.model if request.model_path is None else request.model_path.stem
+    if request.model_path is not None:
+        name = request.model_path.stem
+        model = assets.ensure(request.model or assets.PREFERRED[0], request.model_path)
+    elif request.model is not None:
+        name, model = request.model, assets.ensure(request.model, None, fetched)
+    else:
+        name, model = assets.ensure_preferred(fetched)
     return detect(video, model, name, request.workers, found, request.person)
 
 
@@ -214,7 +220,7 @@ def _methods(clips: Sequence[Clip]) -> tuple[str, ...]:
 
 def _versions(clips: Sequence[Clip]) -> dict[str, str]:
     """Return the versions that a result depends on."""
-    names = ("mediapipe", "numpy", "scipy", "av", "opencv-contrib-python")
+    names = ("ai-edge-litert", "numpy", "scipy", "av", "opencv-contrib-python")
     versions = {"formcheck": __version__, "python": platform.python_version()}
     versions |= {name: version(name) for name in names}
     versions["model"] = ", ".join(sorted({clip.track.model for clip in clips if clip.track.model}))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.assets import _bundle, _places, _sources
-from formcheck.assets._lean import lean
+from formcheck.assets._lean import networks
 from formcheck.assets._sources import Progress, SourceError
 from formcheck.assets._table import BODY, NETWORKS, Asset
 from formcheck.errors import AssetError
@@ -26,20 +26,25 @@ __all__ = [
     "ASSETS",
     "BODY",
     "NETWORKS",
+    "PREFERRED",
     "Asset",
     "AssetState",
     "Progress",
     "check",
     "ensure",
+    "ensure_preferred",
     "fetch",
     "find",
-    "lean",
     "list_assets",
+    "networks",
     "sha256_of",
 ]
 
 #: Everything that can be fetched, by name.
 ASSETS: dict[str, Asset] = {**NETWORKS, BODY.name: BODY}
+
+#: The networks used where none is asked for, the best first: see `models/README.md`.
+PREFERRED = ("heavy", "full")
 
 FOLDER_VARIABLE = _places.FOLDER_VARIABLE
 URL_VARIABLE = "FORMCHECK_MODEL_URL"
@@ -176,6 +181,26 @@ def ensure(
         message = f"the model file {state.path} cannot be used: {state.fault}; {remedy}"
         raise AssetError(message)
     return state.path
+
+
+def ensure_preferred(
+    progress: Progress | None = None, say: Callable[[str], None] | None = None
+) -> tuple[str, Path]:
+    """Return name and path of the best network that can be had: ``heavy``, or else ``full``.
+
+    Raises
+    ------
+    AssetError
+        None of them can be had, or one that is here is damaged.
+    """
+    *better, last = PREFERRED
+    for name in better:
+        try:
+            return name, ensure(name, None, progress, say)
+        except AssetError:
+            if check(name).fault:  # it is here and damaged: not to be passed over in silence
+                raise
+    return last, ensure(last, None, progress, say)
 
 
 def fetch(name: str, progress: Progress | None = None, url: str | None = None) -> Path:

@@ -6,7 +6,6 @@ operators changes no landmark by a single bit; they are only no longer computed.
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 from pathlib import Path
@@ -16,7 +15,7 @@ from flatbuffers.table import Table
 
 from formcheck.assets._bundle import DETECTOR_NAME, LANDMARKS_NAME
 
-__all__ = ["lean", "without_mask"]
+__all__ = ["networks", "without_mask"]
 
 # Fields by number, from tensorflow/lite/schema/schema.fbs, v3.
 _MODEL_SUBGRAPHS = 2
@@ -29,13 +28,10 @@ _PRESENCE, _MASK = 1, 2
 _MASK_SHAPE = [1, 256, 256, 1]
 
 
-def lean(path: Path) -> bytes:
-    """Return a ``.task`` bundle whose landmark network computes no mask of the person."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(packed, "w") as result:
-        result.writestr(DETECTOR_NAME, archive.read(DETECTOR_NAME))
-        result.writestr(LANDMARKS_NAME, without_mask(archive.read(LANDMARKS_NAME)))
-    return packed.getvalue()
+def networks(path: Path) -> tuple[bytes, bytes]:
+    """Return the detector of a ``.task`` bundle, and its landmark network without the mask."""
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(DETECTOR_NAME), without_mask(archive.read(LANDMARKS_NAME))
 
 
 def without_mask(model: bytes) -> bytes:

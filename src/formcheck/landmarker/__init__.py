@@ -1,4 +1,4 @@
-"""Frames in, the runner's landmarks out: the only package that knows MediaPipe.
+"""Frames in, the runner's landmarks out: the only package that knows MediaPipe's networks.
 
 The clip is cut into segments whose length depends on the clip alone, and worker processes take
 them one by one. The network starts afresh in each, a few frames early, so that the landmarks do
@@ -75,7 +75,7 @@ def detect(
 
     Notes
     -----
-    MediaPipe's own smoothing lags behind, so it is switched off (time stamps far apart); smooth
+    The landmarks are what MediaPipe finds, before its own smoothing, which lags behind; smooth
     the track afterwards, forwards and backwards, on its true times.
     """
     if workers is not None and workers < 1:
@@ -154,7 +154,7 @@ def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tup
 def _methods(model_name: str, segments: int, repeated: int) -> str:
     parts = "one piece" if segments == 1 else f"{segments} pieces"
     said = (
-        f"MediaPipe {version('mediapipe')} found {len(LANDMARKS)} landmarks in every frame with the"
-        f" {model_name} network, without smoothing over time, in {parts}."
+        f"MediaPipe's {model_name} pose network (run by LiteRT {version('ai-edge-litert')}) found"
+        f" {len(LANDMARKS)} landmarks in every frame, without smoothing over time, in {parts}."
     )
     return said + (f" {repeated} repeated frames were left out." if repeated else "")

@@ -120,14 +120,13 @@ def _start() -> subprocess.Popen[bytes]:
         "MALLOC_ARENA_MAX": "1",
         "MALLOC_TRIM_THRESHOLD_": "1048576",
         "MALLOC_MMAP_THRESHOLD_": "1048576",
-        "GLOG_minloglevel": "3",
     }
     try:
         return subprocess.Popen(
             [sys.executable, "-m", "formcheck.landmarker._worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # MediaPipe's C++ core logs there and cannot be told not to
+            stderr=subprocess.DEVNULL,  # LiteRT logs there and cannot be told not to
             env=environment,
             start_new_session=True,  # Ctrl-C reaches the starter only, which ends its workers
         )

@@ -128,11 +128,11 @@ def _serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         if segment is None:
             return
         reader = Reader()
-        with Network(segment.model_path) as network:
-            while segment is not None:
-                found = look_at(segment, network, reader, lambda count: answer("frames", count))
-                answer("found", found)
-                segment = _next_segment(jobs)
+        network = Network(segment.model_path)
+        while segment is not None:
+            found = look_at(segment, network, reader, lambda count: answer("frames", count))
+            answer("found", found)
+            segment = _next_segment(jobs)
     except FormcheckError as error:
         answer("error", error)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
+from formcheck import assets
 from formcheck.phantom import truth
 from formcheck.validate.cases import Case, development_set, quick_set
 from formcheck.validate.fault_rows import FaultRow, judge, try_fault
@@ -41,7 +42,7 @@ class Scoreboard:
 def validate(
     *,
     quick: bool = False,
-    model: str = "full",
+    model: str | None = None,
     workers: int | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
@@ -52,7 +53,8 @@ def validate(
     ----------
     quick : bool
         A dozen clips and one runner for the faults, instead of everything.
-    model : "lite", "full" or "heavy"
+    model : "lite", "full", "heavy" or None
+        None = the best that can be had.
     workers : int or None
         Processes; None = one a core.
     fresh : bool
@@ -71,6 +73,7 @@ def validate(
     """
     cases = quick_set() if quick else development_set()
     rendered = () if quick else fault_cases()
+    model = model or assets.ensure_preferred()[0]
     found = find_tracks((*cases, *rendered), model, workers, progress, fresh=fresh)
     if progress:
         progress(1.0, "comparing with the truth")

@@ -86,7 +86,7 @@ def _page(board: Scoreboard, folder: str) -> str:
         "at by the pose network and measured like any other clip.",
         "",
         f"Made with formcheck {__version__}, the network `{board.model}` and "
-        f"MediaPipe {version('mediapipe')}. To make it again: `{again}`. On two cores it takes "
+        f"LiteRT {version('ai-edge-litert')}. To make it again: `{again}`. On two cores it takes "
         "about half an hour the first time and a minute or two afterwards, since landmarks are "
         "kept.",
         "",

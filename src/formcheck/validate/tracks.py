@@ -1,7 +1,7 @@
 """Rendered clips' landmarks, kept by content: the same clip is rendered and looked at once.
 
 The name of a kept track is a hash of the clip's description, of the program text that draws it and
-gives it to the network, of the network's and the body's sha256, and of MediaPipe's version. A
+gives it to the network, of the network's and the body's sha256, and of LiteRT's version. A
 change in the analysis behind the landmarks therefore costs nothing. What chooses among several
 people is not part of it; ``fresh`` renders and looks at every clip again.
 """
@@ -34,7 +34,9 @@ Progress = Callable[[float, str], object]
 #: What decides about pixels and landmarks: a change in the text of these makes new tracks.
 _BEFORE = (
     "phantom/*.py",
+    "landmarker/_detector.py",
     "landmarker/_network.py",
+    "landmarker/_region.py",
     "landmarker/_segments.py",
     "landmarker/_worker.py",
     "video/_frames.py",
@@ -96,7 +98,7 @@ def find_tracks(
     """
     network = assets.ensure(model)
     body = assets.ensure("body")
-    about = f"{assets.sha256_of(network)} {assets.sha256_of(body)} {version('mediapipe')}"
+    about = f"{assets.sha256_of(network)} {assets.sha256_of(body)} {version('ai-edge-litert')}"
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     paths = {case.name: folder / f"{_key(case.clip, about)}.npz" for case in cases}
