@@ -34,7 +34,7 @@ def test_fields_of_all_parts_are_read(tmp_path: Path) -> None:
     )
     assert clip.duration_s == 2
     assert clip.gait.cadence_spm == 171
-    assert (clip.gait.left.overstride_pct, clip.gait.right.overstride_pct) == (31, 23)
+    assert (clip.gait.left.overstride_pct, clip.gait.right.overstride_pct) == (31, 25)
     assert clip.camera.size_px == (640, 480)
     assert clip.view == "rear"
 

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from formcheck.phantom.camera import make_lens
+from formcheck.phantom.camera import project_film
 from formcheck.phantom.clock import frame_times, repeats, shake_px
 from formcheck.phantom.motion import Joints, Motion, move
 from formcheck.phantom.spec import Clip
@@ -110,11 +110,11 @@ def landmark_track(
     """
     motion = motion or move(clip)
     real_s, file_s = frame_times(clip)
-    lens = make_lens(clip.camera)
     xyz = landmark_xyz(motion.joints(real_s))
     travel = np.zeros_like(real_s) if clip.faults.pan else motion.travel(real_s)
     xyz[..., 0] += travel[:, None]
-    xy_px = lens.project(xyz) + shake_px(clip, real_s)[:, None]
+    xy_px = project_film(clip.camera, clip.faults, real_s, xyz)
+    xy_px = xy_px + shake_px(clip, real_s)[:, None]
     visibility = np.full(xy_px.shape[:2], 0.98)
     far = _far_side(clip)
     visibility[:, far] = 0.75
