@@ -38,7 +38,6 @@ def main() -> None:
     SHEET.parent.mkdir(exist_ok=True)
     sheet = cv2.cvtColor(np.vstack(rows), cv2.COLOR_RGB2BGR)
     cv2.imwrite(str(SHEET), sheet, [cv2.IMWRITE_JPEG_QUALITY, 82])
-    print(SHEET)
 
 
 def cell(name: str, clip: Clip) -> np.ndarray:
