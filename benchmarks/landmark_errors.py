@@ -1,4 +1,4 @@
-"""Fit the landmark-only clips' errors to what the networks do on rendered ones: `make landmark_errors`.
+"""Fit the errors of landmark-only clips to the networks' own: `make landmark_errors`.
 
     python benchmarks/landmark_errors.py [--models lite full heavy]
 
@@ -29,7 +29,8 @@ def main() -> None:
     figures = tomllib.loads(STORED.read_text(encoding="utf-8"))
     cases = compared_cases()
     for model in parser.parse_args().models:
-        found = find_tracks(cases, model, progress=lambda share, words: print(f"{model}: {words}"))
+        print(f"{model}: {len(cases)} clips")
+        found = find_tracks(cases, model)
         pairs = [(c.clip, found[c.name].track) for c in cases if found[c.name].track is not None]
         figures[model] = rounded(fit_errors(pairs))
     lines = [
@@ -38,7 +39,11 @@ def main() -> None:
         f"# MediaPipe {version('mediapipe')}.",
     ]
     for model in NETWORKS:
-        lines += ["", f"[{model}]", *(f"{name} = {value}" for name, value in figures[model].items())]
+        lines += [
+            "",
+            f"[{model}]",
+            *(f"{name} = {value}" for name, value in figures[model].items()),
+        ]
     STORED.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(STORED.read_text(encoding="utf-8"))
 

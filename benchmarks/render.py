@@ -1,6 +1,6 @@
 """Time the digital runner's renderer on one core: at most 30 ms a picture of 720 × 960.
 
-    python benchmarks/render.py [--seconds 2] [--limit 30]
+python benchmarks/render.py [--seconds 2] [--limit 30]
 """
 
 from __future__ import annotations

@@ -286,6 +286,12 @@ def validate(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Render again what was kept from an earlier run.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="With --quick: exit 1 if a figure has become worse.")
+    ] = False,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="With --quick: write the figures for --check.")
+    ] = None,
 ) -> None:
     """Hold every number against digital runners whose truth is known."""
     from formcheck import validate as scoreboard
@@ -299,6 +305,9 @@ def validate(
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one a core"
         raise InputError(message)
+    if (check or keep) and not (quick and model == "full"):
+        message = "--check and --keep are for the quick set and the full network; add --quick"
+        raise InputError(message)
     name = _model(model)
     with _progress() as progress:
         board = scoreboard.validate(
@@ -309,6 +318,13 @@ def validate(
     if output is not None:
         for path in scoreboard.write_page(board, output):
             typer.echo(path)
+    if keep is not None:
+        typer.echo(scoreboard.keep_figures(board, keep))
+    worse = scoreboard.worse_than_kept(board) if check else ()
+    for figure in worse:
+        _say(f"worse than kept: {figure}")
+    if worse:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -151,7 +151,7 @@ def test_the_sole_rides_the_belt_and_never_sinks_into_it(gait: GaitSpec) -> None
             assert np.abs(moved[:, 0]).max() < 0.0008
             assert np.abs(moved[:, 2]).max() < 0.0003
             assert abs(moved[:, 0].sum()) < 0.015
-            assert -0.001 < shoe[down, low[down], 1].min()
+            assert shoe[down, low[down], 1].min() > -0.001
             assert shoe[down, low[down], 1].max() < 0.010
 
 

@@ -103,9 +103,7 @@ def score_cases(
     return tuple(_spread(score_clip, [(case, found[case.name]) for case in cases], workers))
 
 
-def _networks_compared(
-    workers: int | None, progress: Progress | None
-) -> tuple[LandmarkRow, ...]:
+def _networks_compared(workers: int | None, progress: Progress | None) -> tuple[LandmarkRow, ...]:
     """Return every network's landmarks on the same few clips."""
     few = compared_cases()
     rows: tuple[LandmarkRow, ...] = ()

@@ -190,7 +190,7 @@ def runners(count: int = 3) -> tuple[Clip, ...]:
 def fault_cases() -> tuple[Case, ...]:
     """Return the clips of the faults that are rendered.
 
-    With enough pictures a second for every number, so that only the fault can be why one is refused.
+    With enough pictures a second for every number: only the fault can be why one is refused.
     """
     base = runners(1)[0]
     wide = replace(base.camera, fps=60.0, size_px=(720, 540), distance_m=4.0)

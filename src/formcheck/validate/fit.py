@@ -42,7 +42,9 @@ def fit_errors(pairs: Sequence[tuple[Clip, PoseTrack]]) -> LandmarkErrors:
     offsets = np.array([np.nanmedian(path, axis=0) for path in near])
     slow, slow_s, fast = _split([(rate, path) for rate, side, path, _ in cleaned if side != "far"])
     swaps = [_swapped(clip, track) for clip, track in pairs]
-    swap_s = [run for (clip, _), one in zip(pairs, swaps, strict=True) for run in _runs_s(one, clip)]
+    swap_s = [
+        run for (clip, _), one in zip(pairs, swaps, strict=True) for run in _runs_s(one, clip)
+    ]
     return LandmarkErrors(
         bias_pct=_spread(offsets),
         drift_pct=slow,

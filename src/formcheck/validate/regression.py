@@ -13,7 +13,7 @@ from formcheck.errors import OutputError
 from formcheck.validate.board import Scoreboard
 from formcheck.validate.tally import contact_rows, metric_rows
 
-__all__ = ["Figure", "figures_of", "kept_figures", "keep_figures", "worse_than_kept"]
+__all__ = ["Figure", "figures_of", "keep_figures", "kept_figures", "worse_than_kept"]
 
 _KEPT = "quick_figures.toml"
 #: A figure may move by its standard error, and always by this share of itself: the pose network's
@@ -91,9 +91,7 @@ def keep_figures(board: Scoreboard, path: Path) -> Path:
     return path
 
 
-def worse_than_kept(
-    board: Scoreboard, kept: tuple[Figure, ...] | None = None
-) -> tuple[str, ...]:
+def worse_than_kept(board: Scoreboard, kept: tuple[Figure, ...] | None = None) -> tuple[str, ...]:
     """Return a sentence for each figure that is worse than the one kept, by more than noise.
 
     A figure that is no longer given at all is worse: every number of that metric is refused.
