@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(BIN)/formcheck demo
 
 test: $(READY)
-	@$(BIN)/formcheck models fetch full body
+	@$(BIN)/formcheck models fetch full heavy body
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -42,7 +42,7 @@ sheet: $(READY)
 
 # What CI holds the quick set's figures against: only after a change that is meant.
 figures: $(READY)
-	@$(BIN)/formcheck models fetch full body
+	@$(BIN)/formcheck models fetch heavy body
 	$(BIN)/formcheck validate --quick --keep src/formcheck/validate/quick_figures.toml
 
 # The errors of landmark-only clips, after a change in how a network is run.

@@ -3,13 +3,13 @@
 import json
 import math
 import re
-import tomllib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from formcheck.assets import find
 from formcheck.cli import app
 from formcheck.errors import InputError, OutputError
 from formcheck.gait import Contact, Gait
@@ -35,7 +35,7 @@ from formcheck.validate.fault_rows import FaultRow, Verdict, try_fault
 from formcheck.validate.faults import FAULTS, runners
 from formcheck.validate.fit import fit_errors
 from formcheck.validate.landmarks import JOINTS, compared_cases, landmark_rows
-from formcheck.validate.regression import Figure, figures_of
+from formcheck.validate.regression import Kept, figures_of, kept_figures, read_kept
 from formcheck.validate.scores import ClipScore, MetricScore, compare_contacts, score_clip
 from formcheck.validate.tally import condition_rows, contact_rows, metric_rows, summarise
 from formcheck.validate.targets import is_good, targets
@@ -549,11 +549,8 @@ def test_every_network_has_its_errors_and_lighter_ones_err_more():
 def test_kept_figures_are_met_by_themselves_and_missed_by_worse(tmp_path):
     board = _board()
     path = keep_figures(board, tmp_path / "kept.toml")
-    kept = tuple(
-        Figure(name, one["value"], one["noise"])
-        for name, one in tomllib.loads(path.read_text()).items()
-    )
-    assert [f.name for f in kept] == [f.name for f in figures_of(board)]
+    kept = read_kept(path.read_text())
+    assert [f.name for f in kept.figures] == [f.name for f in figures_of(board)]
     assert worse_than_kept(board, kept) == ()
     worse = tuple(_score(str(i), (0.5 * i + 4.0, 0.1)) for i in range(6))
     said = worse_than_kept(replace(board, scores=worse), kept)
@@ -563,7 +560,7 @@ def test_kept_figures_are_met_by_themselves_and_missed_by_worse(tmp_path):
 
 def test_a_metric_that_is_no_longer_given_is_worse():
     board = _board()
-    kept = figures_of(board)
+    kept = Kept("full", figures_of(board))
     refused = tuple(_score(str(i), (None, 0.1)) for i in range(6))
     said = worse_than_kept(replace(board, scores=refused), kept)
     assert "overstride, mean error: was 1.25, is no longer given" in said
@@ -572,12 +569,18 @@ def test_a_metric_that_is_no_longer_given_is_worse():
 
 def test_one_more_missed_contact_is_noise_and_ten_are_not():
     board = _board()
-    kept = figures_of(board)
+    kept = Kept("full", figures_of(board))
     lost = compare_contacts([_contact("left", 1.0 + 0.3 * i) for i in range(10)], None, 5.0)
     for missed, worse in ((1, False), (10, True)):
         scores = (*board.scores[1:], replace(board.scores[0], contacts=lost[:missed]))
         said = worse_than_kept(replace(board, scores=scores), kept)
         assert any("contacts missed" in words for words in said) == worse
+
+
+def test_figures_of_another_network_are_not_compared():
+    board = _board()
+    with pytest.raises(InputError, match="add --model heavy"):
+        worse_than_kept(board, Kept("heavy", figures_of(board)))
 
 
 @pytest.mark.parametrize("option", [["--check"], ["--keep", "kept.toml"]])
@@ -591,14 +594,17 @@ def test_figures_are_of_the_quick_set(option):
 @pytest.mark.slow
 def test_the_quick_set_is_no_worse_than_the_figures_kept(monkeypatch, tmp_path):
     """The whole way from pixels; `make figures` keeps new ones after a change that is meant."""
+    model = kept_figures().model
+    if find(model) is None or find("body") is None:
+        pytest.skip(f"missing: formcheck models fetch {model} body")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    board = validate(quick=True)
+    board = validate(quick=True, model=model)
     assert worse_than_kept(board) == ()
-    assert {row.model for row in board.landmarks} == {"full"}
+    assert {row.model for row in board.landmarks} == {model}
 
     def again(*_):
         message = "a kept track was made again"
         raise AssertionError(message)
 
     monkeypatch.setattr(tracks, "_make", again)
-    assert set(find_tracks(quick_set())) == {score.name for score in board.scores}
+    assert set(find_tracks(quick_set(), model)) == {score.name for score in board.scores}

@@ -305,8 +305,8 @@ def validate(
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one a core"
         raise InputError(message)
-    if (check or keep) and not (quick and model == "full"):
-        message = "--check and --keep are for the quick set and the full network; add --quick"
+    if (check or keep) and not quick:
+        message = "--check and --keep are about the quick set; add --quick"
         raise InputError(message)
     name = _model(model)
     with _progress() as progress:

@@ -9,7 +9,6 @@ from multiprocessing import get_context
 from typing import Any
 
 from formcheck import assets
-from formcheck.assets import NETWORKS
 from formcheck.phantom import truth
 from formcheck.validate.cases import Case, development_set, quick_set
 from formcheck.validate.fault_rows import FaultRow, judge, try_fault
@@ -107,7 +106,7 @@ def _networks_compared(workers: int | None, progress: Progress | None) -> tuple[
     """Return every network's landmarks on the same few clips."""
     few = compared_cases()
     rows: tuple[LandmarkRow, ...] = ()
-    for model in NETWORKS:
+    for model in assets.NETWORKS:
         rows += landmark_rows(SAME_CLIPS + model, few, find_tracks(few, model, workers, progress))
     return rows
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.errors import OutputError
+from formcheck.errors import InputError, OutputError
 from formcheck.validate.board import Scoreboard
 from formcheck.validate.tally import contact_rows, metric_rows
 
-__all__ = ["Figure", "figures_of", "keep_figures", "kept_figures", "worse_than_kept"]
+__all__ = ["Figure", "Kept", "figures_of", "keep_figures", "kept_figures", "worse_than_kept"]
 
 _KEPT = "quick_figures.toml"
 #: A figure may move by its standard error, and always by this share of itself: the pose network's
@@ -36,6 +36,14 @@ class Figure:
     name: str
     value: float
     noise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The figures of an earlier run, and the network that gave them."""
+
+    model: str
+    figures: tuple[Figure, ...]
 
 
 def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
@@ -63,11 +71,18 @@ def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def kept_figures() -> tuple[Figure, ...]:
+def kept_figures() -> Kept:
     """Return the figures that the quick set gave when they were last kept."""
-    text = files("formcheck.validate").joinpath(_KEPT).read_text(encoding="utf-8")
+    return read_kept(files("formcheck.validate").joinpath(_KEPT).read_text(encoding="utf-8"))
+
+
+def read_kept(text: str) -> Kept:
+    """Return the figures that `keep_figures` wrote."""
     table = tomllib.loads(text)
-    return tuple(Figure(name, one["value"], one["noise"]) for name, one in table.items())
+    figures = table["figures"].items()
+    return Kept(
+        table["model"], tuple(Figure(name, one["value"], one["noise"]) for name, one in figures)
+    )
 
 
 def keep_figures(board: Scoreboard, path: Path) -> Path:
@@ -76,6 +91,9 @@ def keep_figures(board: Scoreboard, path: Path) -> Path:
         "# What the quick set gives, and by how much each figure may grow before CI fails.",
         "# Written by `make figures`: only after a change that is meant, with a line in CHANGELOG.",
         "",
+        f'model = "{board.model}"',
+        "",
+        "[figures]",
     ]
     for one in figures_of(board):
         lines.append(f'"{one.name}" = {{ value = {one.value:.4g}, noise = {one.noise:.3g} }}')
@@ -91,14 +109,23 @@ def keep_figures(board: Scoreboard, path: Path) -> Path:
     return path
 
 
-def worse_than_kept(board: Scoreboard, kept: tuple[Figure, ...] | None = None) -> tuple[str, ...]:
+def worse_than_kept(board: Scoreboard, kept: Kept | None = None) -> tuple[str, ...]:
     """Return a sentence for each figure that is worse than the one kept, by more than noise.
 
     A figure that is no longer given at all is worse: every number of that metric is refused.
+
+    Raises
+    ------
+    InputError
+        The figures kept are another network's.
     """
+    kept = kept or kept_figures()
+    if board.model != kept.model:
+        message = f"the figures kept are of the {kept.model} network; add --model {kept.model}"
+        raise InputError(message)
     now = {one.name: one.value for one in figures_of(board)}
     said = []
-    for one in kept_figures() if kept is None else kept:
+    for one in kept.figures:
         if one.name not in now:
             said.append(f"{one.name}: was {one.value:.3g}, is no longer given")
         elif now[one.name] > one.value + one.noise:
