@@ -72,8 +72,18 @@ def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
 
 
 def kept_figures() -> Kept:
-    """Return the figures that the quick set gave when they were last kept."""
-    return read_kept(files("formcheck.validate").joinpath(_KEPT).read_text(encoding="utf-8"))
+    """Return the figures that the quick set gave when they were last kept.
+
+    Raises
+    ------
+    InputError
+        None were kept.
+    """
+    stored = files("formcheck.validate").joinpath(_KEPT)
+    if not stored.is_file():
+        message = f"no figures are kept in {_KEPT}; run `make figures` in a clone of formcheck"
+        raise InputError(message)
+    return read_kept(stored.read_text(encoding="utf-8"))
 
 
 def read_kept(text: str) -> Kept:
