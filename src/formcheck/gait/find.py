@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 from formcheck.errors import Note
 from formcheck.gait.contact import Contact, Gait, Side
 from formcheck.gait.frontal import find_frontal_contacts
+from formcheck.gait.refine import leg_motions, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.pose import PoseTrack
 from formcheck.scene import Scene
@@ -47,6 +49,8 @@ def find_gait(track: PoseTrack, scene: Scene) -> Gait:
         (side, contact) for side in SIDES for contact in find(track, scene, side, stride_s)
     ]
     ordered = _alternating(sorted(found, key=lambda pair: pair[1].strike_s), scene, stride_s)
+    if not scene.is_frontal:
+        ordered = _refined(ordered, track, scene)
     contacts = tuple(_graded(side, contact, scene, track.fps) for side, contact in ordered)
     gait = Gait(contacts, 0.5 * stride_s)
     return Gait(contacts, 0.5 * stride_s, _notes(gait))
@@ -75,6 +79,29 @@ def _alternating(
         else:
             kept.append((side, contact))
     return kept
+
+
+def _refined(
+    found: list[tuple[Side, FoundContact]], track: PoseTrack, scene: Scene
+) -> list[tuple[Side, FoundContact]]:
+    """Return the contacts with each instant where the whole leg's motion puts it."""
+    motions = {side: leg_motions(track, scene, side) for side in SIDES}
+    refined = []
+    for side, contact in found:
+        near = scene.near_side is None or side == scene.near_side
+        for motion in motions[side]:
+            if not motion.start_s <= contact.strike_s < motion.stop_s:
+                continue
+            strike_s = refine(motion, "strike", contact.strike_s, near=near)
+            toe_off_s = refine(motion, "toe_off", contact.toe_off_s, near=near)
+            contact = replace(  # noqa: PLW2901 — the one stretch that holds it
+                contact,
+                strike_s=contact.strike_s if strike_s is None else strike_s,
+                toe_off_s=contact.toe_off_s if toe_off_s is None else toe_off_s,
+            )
+            break
+        refined.append((side, contact))
+    return refined
 
 
 def _trust(side: Side, contact: FoundContact, scene: Scene, usual_s: float) -> float:
