@@ -12,7 +12,6 @@ runners that were held out: every fourth digital one, and each marker file in tu
 from __future__ import annotations
 
 import argparse
-import pickle
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -20,15 +19,16 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from learning_clips import read_clip
 
 from formcheck.errors import InputError
 from formcheck.examine import examine
 from formcheck.gait import Contact
 from formcheck.gait.refine import EVENTS, leg_motions
+from formcheck.learnt import LinearModel, fit, save_models
 from formcheck.metrics import Run
 from formcheck.phantom import landmark_track, truth
 from formcheck.phantom.landmarks import LandmarkErrors
-from formcheck.pose import read_track
 from formcheck.scene import Told
 from formcheck.trc import first_time_s, read_trc
 from formcheck.validate.cases import Case, learning_set
@@ -93,9 +93,13 @@ def from_landmarks(case: Case) -> list[Row]:
 
 
 def from_track(path: Path) -> list[Row]:
-    """Return the rows of one rendered clip."""
-    case: Case = pickle.loads(path.with_suffix(".pkl").read_bytes())
-    run = examine(read_track(path), told_of(case.clip))
+    """Return the rows of one rendered clip, at its own rate and at half of it."""
+    return [row for step in (1, 2) for row in _from_track(path, step)]
+
+
+def _from_track(path: Path, step: int) -> list[Row]:
+    case, track = read_clip(path, step)
+    run = examine(track, told_of(case.clip))
     if not run.scene.is_side or not case.clip.camera.view.startswith("side"):
         return []
     return list(rows_of(run, truth(case.clip).contacts, "rendered", path.stem, case.clip.seed))
@@ -108,31 +112,21 @@ def from_markers(path: Path, events: Path) -> list[Row]:
     return list(rows_of(run, true, "markers", path.stem, 1))
 
 
-def fit(rows: list[Row], near: bool) -> np.ndarray:
-    """Return the weights that tell how far a guess is off: ridge regression."""
-    features = np.array([row.features for row in rows])
-    off_s = np.array([row.off_s for row in rows])
+def learn(rows: list[Row], near: bool) -> LinearModel:
+    """Return the model of how far a guess is off."""
     weight = np.array([1.0 if row.near == near else 0.3 for row in rows])
     for source, total in WEIGHTS.items():
         own = np.array([row.source == source for row in rows])
         if own.any():
             weight[own] *= total / weight[own].sum()
-    middle = np.average(features, axis=0, weights=weight)
-    spread = np.sqrt(np.average((features - middle) ** 2, axis=0, weights=weight)) + 1e-6
-    scaled = np.column_stack([(features - middle) / spread, np.ones(len(rows))])
-    penalty = RIDGE * weight.sum() * np.eye(scaled.shape[1])
-    penalty[-1, -1] = 0.0
-    weighted = scaled * weight[:, np.newaxis]
-    solved = np.linalg.solve(scaled.T @ weighted + penalty, weighted.T @ off_s)
-    slope = solved[:-1] / spread
-    return np.append(slope, solved[-1] - slope @ middle)
+    off_s = np.array([[row.off_s] for row in rows])
+    return fit(np.array([row.features for row in rows]), off_s, weight, RIDGE)
 
 
-def told(model: np.ndarray, rows: list[Row]) -> np.ndarray:
+def told(model: LinearModel, rows: list[Row]) -> np.ndarray:
     """Return the errors that are left, in ms."""
-    features = np.array([row.features for row in rows])
-    off_s = np.array([row.off_s for row in rows])
-    return 1000.0 * (features @ model[:-1] + model[-1] - off_s)
+    answers = model.answer(np.array([row.features for row in rows]))[:, 0]
+    return 1000.0 * (answers - np.array([row.off_s for row in rows]))
 
 
 def main() -> None:
@@ -158,19 +152,19 @@ def main() -> None:
         out = set(groups[::4])
         held = [row for row in own if row.group in out]
         for near in (True, False):
-            model = fit([row for row in own if row.group not in out], near)
+            model = learn([row for row in own if row.group not in out], near)
             report(f"{event}, {'near' if near else 'far'} leg", model, [r for r in held if r.near == near])
-            stored[f"{event}_{'near' if near else 'far'}"] = fit(own, near)
+            stored[f"{event}_{'near' if near else 'far'}"] = learn(own, near)
         for path in options.markers:
-            model = fit([row for row in own if row.group != path.stem], True)
+            model = learn([row for row in own if row.group != path.stem], True)
             report(f"{event}, {path.stem} held out", model, [r for r in own if r.group == path.stem])
             report(f"{event}, {path.stem} learnt", stored[f"{event}_near"], [r for r in own if r.group == path.stem])
     if options.write:
-        np.savez_compressed(MODEL, **{name: values.astype(np.float32) for name, values in stored.items()})
+        save_models(stored, MODEL)
         print(f"wrote {MODEL}")
 
 
-def report(words: str, model: np.ndarray, rows: list[Row]) -> None:
+def report(words: str, model: LinearModel, rows: list[Row]) -> None:
     """Print bias, SD and mean error by source and pictures a second."""
     for source in WEIGHTS:
         for fps in sorted({round(row.fps) for row in rows}):

@@ -10,24 +10,25 @@ clip's mean is off, and how much it varies within a clip, while the foot is down
 from __future__ import annotations
 
 import argparse
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from learning_clips import read_clip
 
 from formcheck.cleaning import clean
-from formcheck.joints import PARTS, features_of, kinds_of
+from formcheck.joints import KINDS, PARTS, features_of, kinds_of, rate_of
+from formcheck.learnt import LinearModel, fit, save_models
 from formcheck.phantom import truth
-from formcheck.pose import read_track
 from formcheck.scene import find_scene
 from formcheck.validate.scores import told_of
 
 MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "joints.npz"
-RIDGE = 0.03
+RIDGE = {"near": 0.03, "far": 0.03, "rear": 0.1, "front": 0.1}  # fewer clips, less is learnt
 IN_STANCE = 3.0  # weight of a frame in which the foot is down
 ELSEWHERE = 0.12  # further off than this is another limb: nothing to learn from
 FOLDS = 5
+LEGS = 10  # features of hip, knee, ankle, heel and toe: without them there is nothing to learn
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,16 @@ class Side:
     down: np.ndarray
 
 
-def sides_of(path: Path) -> list[Side]:
-    """Return both sides of one clip."""
-    case = pickle.loads(path.with_suffix(".pkl").read_bytes())
+def sides_of(path: Path, step: int) -> list[Side]:
+    """Return both sides of one clip, looked at every so many frames."""
+    case, track = read_clip(path, step)
     told = told_of(case.clip)
-    track = clean(read_track(path))
+    track = clean(track)
     scene = find_scene(track, told)
     known = truth(case.clip)
     if scene.view != known.view:
         return []
-    exact = track.then("exact", xy_px=known.joints_px[: len(track)])
+    exact = track.then("exact", xy_px=known.joints_px[::step])
     found = []
     for side, (model, x) in kinds_of(scene).items():
         features = features_of(track, scene, side, x)
@@ -68,29 +69,26 @@ def sides_of(path: Path) -> list[Side]:
                 down |= (track.time_s >= contact.strike_s - 0.03) & (
                     track.time_s < contact.toe_off_s
                 )
-        seen = np.isfinite(features).all(axis=1) & (np.abs(off) < ELSEWHERE).all(axis=1)
-        found.append(Side(model, path.stem, features[seen], off[seen], down[seen]))
+        off[np.abs(off) > ELSEWHERE] = np.nan
+        seen = np.isfinite(features[:, :LEGS]).all(axis=1)
+        name = f"{model}_{rate_of(track)}"
+        found.append(Side(name, path.stem, features[seen], off[seen], down[seen]))
     return found
 
 
-def fit(sides: list[Side]) -> dict[str, np.ndarray]:
-    """Return the ridge regression of the errors on the features."""
-    features = np.concatenate([side.features for side in sides])
-    off = np.concatenate([side.off for side in sides])
-    weight = np.concatenate([np.where(side.down, IN_STANCE, 1.0) for side in sides])
-    middle = np.average(features, axis=0, weights=weight)
-    usual = np.average(off, axis=0, weights=weight)
-    spread = np.sqrt(np.average((features - middle) ** 2, axis=0, weights=weight)) + 1e-6
-    scaled = (features - middle) / spread
-    weighted = scaled * weight[:, np.newaxis]
-    penalty = RIDGE * weight.sum() * np.eye(scaled.shape[1])
-    slope = np.linalg.solve(scaled.T @ weighted + penalty, weighted.T @ (off - usual))
-    return {"middle": middle, "slope": slope / spread[:, np.newaxis], "usual": usual}
+def learn(sides: list[Side]) -> LinearModel:
+    """Return the model of the errors."""
+    return fit(
+        np.concatenate([side.features for side in sides]),
+        np.concatenate([side.off for side in sides]),
+        np.concatenate([np.where(side.down, IN_STANCE, 1.0) for side in sides]),
+        RIDGE[sides[0].model.split("_")[0]],
+    )
 
 
-def left_over(model: dict[str, np.ndarray], side: Side) -> np.ndarray:
+def left_over(model: LinearModel, side: Side) -> np.ndarray:
     """Return the errors that are left, (T, parts, 2)."""
-    told = (side.features - model["middle"]) @ model["slope"] + model["usual"]
+    told = model.answer(side.features)
     return (side.off - told).reshape(len(told), len(PARTS), 2)
 
 
@@ -100,7 +98,7 @@ def report(name: str, sides: list[Side]) -> None:
     before, after = [], []
     for fold in range(FOLDS):
         out = set(clips[fold::FOLDS])
-        model = fit([side for side in sides if side.clip not in out])
+        model = learn([side for side in sides if side.clip not in out])
         for side in sides:
             if side.clip in out and side.down.sum() > 10:
                 before.append(side.off.reshape(-1, len(PARTS), 2)[side.down])
@@ -108,12 +106,12 @@ def report(name: str, sides: list[Side]) -> None:
     for place, part in enumerate(PARTS):
         words = []
         for what, errors in (("before", before), ("after", after)):
-            means = 100 * np.array([error[:, place].mean(axis=0) for error in errors])
-            spreads = 100 * np.array([error[:, place].std(axis=0) for error in errors])
-            x, y = np.sqrt(np.mean(means**2, axis=0))
-            dx, dy = np.sqrt(np.mean(spreads**2, axis=0))
+            means = 100 * np.array([np.nanmean(error[:, place], axis=0) for error in errors])
+            spreads = 100 * np.array([np.nanstd(error[:, place], axis=0) for error in errors])
+            x, y = np.sqrt(np.nanmean(means**2, axis=0))
+            dx, dy = np.sqrt(np.nanmean(spreads**2, axis=0))
             words.append(f"{what} x {x:.1f} ± {dx:.1f}, y {y:.1f} ± {dy:.1f}")
-        print(f"{name:5} {part:10} {'; '.join(words)} % of leg length ({len(clips)} clips)")
+        print(f"{name:10} {part:10} {'; '.join(words)} % of leg length ({len(clips)} clips)")
 
 
 def main() -> None:
@@ -122,16 +120,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
     options = parser.parse_args()
-    sides = [side for path in sorted(options.folder.glob("*.npz")) for side in sides_of(path)]
-    stored = {}
-    for name in ("near", "far", "rear", "front"):
+    paths = sorted(options.folder.glob("*.npz"))
+    sides = [side for step in (1, 2) for path in paths for side in sides_of(path, step)]
+    models = {}
+    for name in (f"{kind}_{rate}" for kind in KINDS for rate in ("fast", "slow")):
         own = [side for side in sides if side.model == name]
         report(name, own)
-        stored |= {f"{name}_{what}": values for what, values in fit(own).items()}
+        models[name] = learn(own)
     if options.write:
-        np.savez_compressed(
-            MODEL, **{name: values.astype(np.float32) for name, values in stored.items()}
-        )
+        save_models(models, MODEL)
         print(f"wrote {MODEL}")
 
 

@@ -12,6 +12,7 @@ import argparse
 import pickle
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +20,7 @@ from pathlib import Path
 from formcheck import assets
 from formcheck.landmarker import detect
 from formcheck.phantom import render_clip
-from formcheck.pose import write_track
+from formcheck.pose import PoseTrack, read_track, write_track
 from formcheck.validate.cases import Case, learning_set
 from formcheck.video import open_video
 
@@ -37,6 +38,21 @@ def look(case: Case, folder: Path, model: str) -> None:
         render_clip(case.clip, video)
         write_track(detect(open_video(video), assets.ensure(model), model, workers=1), track)
     track.with_suffix(".pkl").write_bytes(pickle.dumps(case))
+
+
+def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
+    """Return a clip's recipe and every so-manieth frame of its track.
+
+    Every second frame is what a camera of half as many pictures a second would have seen.
+    """
+    case: Case = pickle.loads(path.with_suffix(".pkl").read_bytes())
+    track = read_track(path)
+    return case, replace(
+        track,
+        time_s=track.time_s[::step],
+        xy_px=track.xy_px[::step],
+        visibility=track.visibility[::step],
+    )
 
 
 def main() -> None:

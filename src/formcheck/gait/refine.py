@@ -11,14 +11,13 @@ runner on force plates; what it is worth is in docs/how-it-works.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
 from formcheck.gait.contact import Side
+from formcheck.learnt import load_models
 from formcheck.pose import FloatArray, PoseTrack, stretches
 from formcheck.scene import Scene, runner_middle, runner_xy
 
@@ -116,28 +115,16 @@ def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> flo
     near : bool
         Whether it is the leg nearer to the camera.
     """
-    model = _model()[event, near]
+    model = load_models("formcheck.gait", "events.npz")[f"{event}_{'near' if near else 'far'}"]
     found_s = when_s
     for _ in range(_LOOKS):
         features = motion.around(np.array([found_s]))[0]
         if not np.isfinite(features).all():
             return None
-        found_s += float(features @ model[:-1] + model[-1])
+        found_s += float(model.answer(features)[0])
         if abs(found_s - when_s) > _MOST_S:
             return None
     return found_s
-
-
-@cache
-def _model() -> dict[tuple[Event, bool], FloatArray]:
-    """Return weights (n signals × offsets + 1) by event and whether it is the near leg."""
-    with (files("formcheck.gait") / "events.npz").open("rb") as file:
-        stored = np.load(file)
-        return {
-            (event, near): np.asarray(stored[f"{event}_{'near' if near else 'far'}"], dtype=float)
-            for event in EVENTS
-            for near in (True, False)
-        }
 
 
 def _turn(line: FloatArray) -> FloatArray:
