@@ -32,12 +32,12 @@ FOLDS = 5
 
 @dataclass(frozen=True)
 class Strike:
-    """One strike: the motion around it, and what each reading lacks (deg)."""
+    """One strike: the motion around it, and what each reading lacks (deg, % of leg length)."""
 
     model: str
     clip: str
     motion: np.ndarray
-    lacking_deg: np.ndarray
+    lacking: np.ndarray
 
 
 def strikes_of(path: Path) -> list[Strike]:
@@ -52,7 +52,7 @@ def strikes_of(path: Path) -> list[Strike]:
         run = replace(run, scene=replace(run.scene, roll_deg=case.clip.camera.roll_deg))
         motion = at_strike.motion_at_strikes(run)
         read = {
-            name: METRICS[name](run).values - at_strike.lacking_deg(run, name)
+            name: METRICS[name](run).values - at_strike.lacking(run, name)
             for name in at_strike.READINGS
         }
         for row, contact in enumerate(run.gait.contacts):
@@ -78,7 +78,7 @@ def true_readings(known: Truth, side: str, strike_s: float) -> np.ndarray:
 def learn(strikes: list[Strike]) -> LinearModel:
     """Return the model of what is lacking."""
     motion = np.array([strike.motion for strike in strikes])
-    lacking = np.array([strike.lacking_deg for strike in strikes])
+    lacking = np.array([strike.lacking for strike in strikes])
     return fit(motion, lacking, np.ones(len(strikes)), RIDGE)
 
 
@@ -91,14 +91,14 @@ def report(name: str, strikes: list[Strike]) -> None:
         model = learn([strike for strike in strikes if strike.clip not in out])
         for clip in out:
             own = [strike for strike in strikes if strike.clip == clip]
-            lacking = np.array([strike.lacking_deg for strike in own])
+            lacking = np.array([strike.lacking for strike in own])
             told = model.answer(np.array([strike.motion for strike in own]))
             before.append(lacking.mean(axis=0))
             after.append((lacking - told).mean(axis=0))
     for place, reading in enumerate(at_strike.READINGS):
         words = [
-            f"{what} {np.mean(np.abs(errors), axis=0)[place]:.1f}° "
-            f"(bias {-np.mean(errors, axis=0)[place]:+.1f}°)"
+            f"{what} {np.mean(np.abs(errors), axis=0)[place]:.1f} "
+            f"(bias {-np.mean(errors, axis=0)[place]:+.1f})"
             for what, errors in (("before", before), ("after", after))
         ]
         print(f"{name:10} {reading:20} {', '.join(words)} ({len(clips)} clips)")

@@ -25,6 +25,8 @@ _MAX_PHASE_OFF = 0.17
 _RULE_S = 0.008
 _FAR_S = 0.012
 _MAX_CV = 0.12
+#: A strike this far from where it is due, in steps, does not belong to the run before it.
+_OUT_OF_TURN = 0.3
 
 
 def find_gait(track: PoseTrack, scene: Scene) -> Gait:
@@ -135,6 +137,23 @@ def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Cont
     )
 
 
+def _cut_at(gait: Gait) -> float | None:
+    """Return when two strikes are no whole number of steps apart, as after a cut; None = never.
+
+    Two strikes of one foot are an even number of steps apart, of opposite feet an odd number.
+    """
+    step_s = gait.step_period_s
+    if not step_s:
+        return None
+    for first, second in pairwise(gait.contacts):
+        steps = (second.strike_s - first.strike_s) / step_s
+        odd = first.side != second.side
+        whole = 2.0 * round((steps - odd) / 2.0) + odd
+        if abs(steps - whole) > _OUT_OF_TURN:
+            return first.strike_s
+    return None
+
+
 def _notes(gait: Gait) -> tuple[Note, ...]:
     """Return what is odd about the steps: too few, uneven, or some missing in the middle."""
     notes = []
@@ -159,6 +178,12 @@ def _notes(gait: Gait) -> tuple[Note, ...]:
             f"The time between steps varies from {min(times):.2f} to {max(times):.2f} s: "
             "the speed of the runner or of the video changes within the clip. "
             "Film a stretch at one speed, without slow motion."
+        )
+        notes.append(Note("uneven_steps", message))
+    if len(times) >= 3 and (cut_s := _cut_at(gait)) is not None:
+        message = (
+            f"At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut or sped up there. "
+            "Use a stretch without a cut."
         )
         notes.append(Note("uneven_steps", message))
     covered = gait.contacts[-1].strike_s - gait.contacts[0].strike_s

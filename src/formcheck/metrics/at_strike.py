@@ -17,13 +17,13 @@ from formcheck.learnt import load_models
 from formcheck.metrics.run import Run
 from formcheck.pose import FloatArray
 
-__all__ = ["READINGS", "lacking_deg", "motion_at_strikes"]
+__all__ = ["READINGS", "lacking", "motion_at_strikes"]
 
 #: What the model answers, in its order.
-READINGS = ("shank_angle", "knee_flexion_strike", "foot_strike_angle")
+READINGS = ("shank_angle", "knee_flexion_strike", "foot_strike_angle", "overstride")
 _SIDES: tuple[Side, Side] = ("left", "right")
-#: No reading is moved by more than this.
-_MOST_DEG = 12.0
+#: No reading is moved by more than this, in its unit (degrees, % of leg length).
+_MOST = 12.0
 
 
 def motion_at_strikes(run: Run) -> FloatArray:
@@ -41,19 +41,19 @@ def motion_at_strikes(run: Run) -> FloatArray:
     return np.array([np.full(width, np.nan) if row is None else row for row in rows])
 
 
-def lacking_deg(run: Run, reading: str) -> FloatArray:
-    """Return what to add to a reading at each contact's strike, (n,) deg; 0 where nothing is known.
+def lacking(run: Run, reading: str) -> FloatArray:
+    """Return what to add to a reading at each contact's strike, (n,); 0 where nothing is known.
 
     Markers lack nothing.
     """
     contacts = run.gait.contacts
-    lacking = np.zeros(len(contacts))
+    amount = np.zeros(len(contacts))
     if not is_networks(run.track) or not run.scene.is_side or not contacts:
-        return lacking
+        return amount
     motion = motion_at_strikes(run)
     models = load_models("formcheck.metrics", "at_strike.npz")
     for row, contact in enumerate(contacts):
         if np.isfinite(motion[row]).any():
             model = models[f"{'near' if contact.near else 'far'}_{rate_of(run.track)}"]
-            lacking[row] = model.answer(motion[row])[READINGS.index(reading)]
-    return np.clip(lacking, -_MOST_DEG, _MOST_DEG)
+            amount[row] = model.answer(motion[row])[READINGS.index(reading)]
+    return np.clip(amount, -_MOST, _MOST)
