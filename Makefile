@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check docs samples clean machine
+.PHONY: demo test docs samples sheet figures landmark_errors clean machine
 
 demo: $(READY)
 	@$(BIN)/formcheck models fetch full
 	@$(BIN)/formcheck demo
 
 test: $(READY)
-	@$(BIN)/formcheck models fetch full body
+	@$(BIN)/formcheck models fetch full heavy body
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -29,6 +29,26 @@ $(READY): pyproject.toml constraints.txt | machine
 # What is generated from the knowledge and checked by a test.
 docs: $(READY)
 	$(BIN)/python docs/build.py
+
+# What the phantom renders, after a change of what it draws or how it moves. Look at the sheet.
+samples: $(READY)
+	@$(BIN)/formcheck models fetch body
+	$(BIN)/formcheck phantom sample_videos/side.toml -o sample_videos/side.mp4
+	$(BIN)/formcheck phantom sample_videos/rear.toml -o sample_videos/rear.mp4
+
+sheet: $(READY)
+	@$(BIN)/formcheck models fetch body
+	$(BIN)/python docs/contact_sheet.py
+
+# What CI holds the quick set's figures against: only after a change that is meant.
+figures: $(READY)
+	@$(BIN)/formcheck models fetch heavy body
+	$(BIN)/formcheck validate --quick --keep src/formcheck/validate/quick_figures.toml
+
+# The errors of landmark-only clips, after a change in how a network is run.
+landmark_errors: $(READY)
+	@$(BIN)/formcheck models fetch lite full heavy body
+	$(BIN)/python benchmarks/landmark_errors.py
 
 clean:
 	rm -rf .venv formcheck-demo

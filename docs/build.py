@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from formcheck.cli import app
 from formcheck.knowledge.docs import write_pages
+from formcheck.validate.curves import draw_curves
 
 FOLDER = Path(__file__).parent
 WIDTH = "96"
@@ -46,3 +47,4 @@ def commands(group: typer.Typer) -> list[tuple[str, ...]]:
 if __name__ == "__main__":
     write_pages(FOLDER)
     (FOLDER / "cli.md").write_text(cli_page(), encoding="utf-8")
+    draw_curves(FOLDER / "phantom" / "curves.svg")

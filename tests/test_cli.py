@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import formcheck
+from formcheck.assets import find
 from formcheck.cli import app, main
 from formcheck.phantom import Clip, GaitSpec, landmark_track
 from formcheck.pose import read_track, write_track
@@ -227,6 +228,20 @@ def test_networks_are_listed(capsys, monkeypatch):
 
 
 # ------------------------------------------------------------------ how it starts
+
+
+def test_a_phantom_is_rendered_from_options_alone(capsys, monkeypatch, tmp_path):
+    if find("body") is None:
+        pytest.skip("body data missing: formcheck models fetch body")
+    film = tmp_path / "made.mp4"
+    words = ["--view", "rear", "--seconds", "0.2", "--fps", "30", "--speed-kmh", "9"]
+    words += ["--set", "camera.size_px=[96, 128]", "--set", "gait.legs.knee_valgus_deg=11"]
+    status, out, _ = run(capsys, monkeypatch, "phantom", "-o", str(film), *words)
+    assert status == 0
+    assert out.split() == [str(film), str(film.with_suffix(".truth.json"))]
+    known = json.loads(film.with_suffix(".truth.json").read_text())
+    assert (known["view"], known["speed_mps"], known["fps"]) == ("rear", 2.5, 30.0)
+    assert film.stat().st_size > 500
 
 
 def _help_s():

@@ -62,7 +62,7 @@ FORMULA_LIMITS = {
     "hip_adduction": 0.3,
     "thigh_adduction": 0.3,
     "pelvic_drop": 0.3,
-    "step_width": 0.7,  # the truth takes the middle of the contact, not the lowest hips
+    "step_width": 0.6,
     "knee_window": 1.5,
     "trunk_side_lean": 0.3,
     "arm_crossover": 0.6,

@@ -259,7 +259,7 @@ def test_the_bar_of_a_foot_is_filled_only_while_it_is_down(made: tuple[Clip, Pat
     bar = np.s_[height - 20 :, width // 2 + 10 : width - 20]
     reddish = [(p[bar][..., 0].astype(int) - p[bar][..., 2] > 60).mean() for p in (down, up)]
     assert reddish[0] > 0.2
-    assert reddish[1] == 0
+    assert reddish[1] < 0.01  # compression leaves a few pixels
 
 
 @pytest.mark.slow

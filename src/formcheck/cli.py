@@ -216,16 +216,53 @@ def demo(
 
 @app.command()
 def phantom(
-    recipe: Annotated[
-        Path, typer.Argument(help="A recipe (.toml), see sample_videos/.", show_default=False)
-    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="The video to write (.mp4).")],
+    recipe: Annotated[
+        Path | None,
+        typer.Argument(help="A recipe (.toml), see sample_videos/ [an easy run from the left]."),
+    ] = None,
+    activity: Annotated[
+        str | None, typer.Option(help="running, walking or standing.", metavar="WORD")
+    ] = None,
+    speed_kmh: Annotated[float | None, typer.Option(help="Speed.")] = None,
+    cadence: Annotated[float | None, typer.Option(help="Steps a minute.")] = None,
+    view: Annotated[str | None, typer.Option(help=f"{', '.join(_VIEWS)}.")] = None,
+    yaw: Annotated[float | None, typer.Option(help="Camera off the view's axis, degrees.")] = None,
+    roll: Annotated[float | None, typer.Option(help="Camera tilted, degrees.")] = None,
+    fps: Annotated[float | None, typer.Option(help="Pictures a second.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="Length.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same clip.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Anything else of a recipe, such as gait.legs.overstride_pct=32 or "
+            "gait.left.knee_valgus_deg=12 or body.sex=woman; may be given again.",
+            metavar="KEY=VALUE",
+        ),
+    ] = None,
 ) -> None:
-    """Render a digital runner whose every angle is known, with its truth beside it."""
+    """Render a digital runner whose every angle is known, with its truth beside it.
+
+    An option overrules the recipe.
+    """
     from formcheck.phantom import read_recipe, render_clip
 
+    told = {
+        "gait.activity": activity,
+        "gait.speed_mps": None if speed_kmh is None else speed_kmh / 3.6,
+        "gait.cadence_spm": cadence,
+        "camera.view": view,
+        "camera.yaw_deg": yaw,
+        "camera.roll_deg": roll,
+        "camera.fps": fps,
+        "duration_s": seconds,
+        "seed": seed,
+    }
+    words = [f"{key}={value}" for key, value in told.items() if value is not None]
+    clip = read_recipe(recipe, [*words, *(settings or [])])
     with _progress() as progress:
-        truth = render_clip(read_recipe(recipe), output, lambda share: progress(share, "rendering"))
+        truth = render_clip(clip, output, lambda share: progress(share, "rendering"))
     typer.echo(output)
     typer.echo(truth)
 
@@ -249,6 +286,12 @@ def validate(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Render again what was kept from an earlier run.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="With --quick: exit 1 if a figure has become worse.")
+    ] = False,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="With --quick: write the figures for --check.")
+    ] = None,
 ) -> None:
     """Hold every number against digital runners whose truth is known."""
     from formcheck import validate as scoreboard
@@ -262,6 +305,9 @@ def validate(
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one a core"
         raise InputError(message)
+    if (check or keep) and not quick:
+        message = "--check and --keep are about the quick set; add --quick"
+        raise InputError(message)
     name = _model(model)
     with _progress() as progress:
         board = scoreboard.validate(
@@ -272,6 +318,13 @@ def validate(
     if output is not None:
         for path in scoreboard.write_page(board, output):
             typer.echo(path)
+    if keep is not None:
+        typer.echo(scoreboard.keep_figures(board, keep))
+    worse = scoreboard.worse_than_kept(board) if check else ()
+    for figure in worse:
+        _say(f"worse than kept: {figure}")
+    if worse:
+        raise typer.Exit(1)
 
 
 @app.command()

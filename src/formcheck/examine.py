@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.cleaning import clean
 from formcheck.gait import Gait, find_gait
+from formcheck.joints import to_joint_centres
 from formcheck.metrics import Run
 from formcheck.pose import PoseTrack
 from formcheck.scene import Scene, Told, find_scene, level, scale_from_belt, undo_slow_motion
@@ -20,6 +21,7 @@ def examine(track: PoseTrack, told: Told) -> Run:
     """
     cleaned = clean(undo_slow_motion(track, told.slow_motion))
     scene = find_scene(cleaned, told)
+    cleaned = to_joint_centres(cleaned, scene)
     gait = find_gait(cleaned, scene)
     stances = [(c.side, c.strike_s, c.toe_off_s) for c in gait.contacts]
     levelled = level(cleaned, scene, stances)

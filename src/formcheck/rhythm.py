@@ -25,6 +25,8 @@ _MIN_STRIDES = 1.35
 #: Only the middle of a long clip is searched: over minutes a runner's rhythm drifts.
 _SEARCH_S = 20.0
 _SEARCH_HZ = 30.0
+#: Share of the frame rate up to which a harmonic is seen.
+_SAMPLED = 0.4
 
 
 def find_stride_period_s(track: PoseTrack) -> tuple[float | None, float]:
@@ -116,7 +118,13 @@ def harmonic_basis(time_s: FloatArray, period_s: float, orders: tuple[int, ...])
 def explained_by_period(
     time_s: FloatArray, values: FloatArray, period_s: float, orders: tuple[int, ...] = ODD
 ) -> float:
-    """Return the share of variance that harmonics of one period explain, 0 to 1."""
+    """Return the share of variance that harmonics of one period explain, 0 to 1.
+
+    Harmonics too quick for the frame rate are left out: between frames they can be anything, and
+    a period of a third of the true one would explain as much.
+    """
+    rate_hz = (len(time_s) - 1) / max(float(time_s[-1] - time_s[0]), 1e-9)
+    orders = tuple(order for order in orders if order < _SAMPLED * rate_hz * period_s) or orders[:1]
     centred = values - values.mean(axis=0)
     total = float(np.sum(centred**2))
     if total <= 0:

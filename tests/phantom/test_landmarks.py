@@ -155,3 +155,28 @@ def test_hips_seen_from_behind_tilt_against_the_pelvis_as_mediapipes_do() -> Non
     widths = [t.point("right_hip")[:, 0] - t.point("left_hip")[:, 0] for t in (exact, seen)]
     assert widths[1].mean() == pytest.approx(0.91 * widths[0].mean())
     assert (seen.point("right_knee")[:, 0] > exact.point("right_knee")[:, 0]).all()
+
+
+def test_a_cut_leaves_out_a_stretch_and_moves_the_rest_up() -> None:
+    plain = Clip(duration_s=4, camera=Camera(fps=60))
+    cut = replace(plain, faults=Faults(cut_at_s=2.0, cut_out_s=0.5))
+    whole, short = landmark_track(plain), landmark_track(cut)
+    assert len(short) == len(whole) - 30
+    np.testing.assert_allclose(np.diff(short.time_s), 1 / 60, atol=1e-9)
+    np.testing.assert_allclose(short.xy_px[:120], whole.xy_px[:120])
+    np.testing.assert_allclose(short.xy_px[120:], whole.xy_px[150:])
+    before, after = truth(plain), truth(cut)
+    kept = [c for c in before.contacts if c.toe_off_s <= 2.0]
+    moved = [c for c in before.contacts if c.strike_s >= 2.5]
+    assert [c.strike_s for c in after.contacts] == pytest.approx(
+        [c.strike_s for c in kept] + [c.strike_s - 0.5 for c in moved]
+    )
+    np.testing.assert_allclose(after.joints_px, short.xy_px)
+
+
+def test_a_cut_can_go_on_from_elsewhere() -> None:
+    clip = Clip(duration_s=2, faults=Faults(cut_at_s=1.0, cut_out_s=0.0, cut_view="rear"))
+    found = landmark_track(clip)
+    rear = landmark_track(replace(clip, camera=replace(clip.camera, view="rear"), faults=Faults()))
+    np.testing.assert_allclose(found.xy_px[60:], rear.xy_px[60:])
+    assert np.abs(found.xy_px[:60] - rear.xy_px[:60]).max() > 50

@@ -34,9 +34,51 @@ def test_fields_of_all_parts_are_read(tmp_path: Path) -> None:
     )
     assert clip.duration_s == 2
     assert clip.gait.cadence_spm == 171
-    assert (clip.gait.left.overstride_pct, clip.gait.right.overstride_pct) == (31, 23)
+    assert (clip.gait.left.overstride_pct, clip.gait.right.overstride_pct) == (31, 25)
     assert clip.camera.size_px == (640, 480)
     assert clip.view == "rear"
+
+
+def test_settings_overrule_the_file_and_may_mean_both_sides(tmp_path: Path) -> None:
+    path = recipe(tmp_path, "[gait]\ncadence_spm = 171\nspeed_mps = 3.5\n")
+    clip = read_recipe(
+        path,
+        [
+            "gait.cadence_spm=150",
+            "gait.legs.overstride_pct = 31",
+            "gait.left.knee_valgus_deg=12",
+            "gait.arms.swing_deg=70",
+            "body.sex=woman",
+            "body.top=#102030",
+            "scenery.mirror=true",
+            "camera.size_px=[640, 480]",
+        ],
+    )
+    gait = clip.gait
+    assert (gait.cadence_spm, gait.speed_mps) == (150, 3.5)
+    assert gait.left.overstride_pct == gait.right.overstride_pct == 31
+    assert (gait.left.knee_valgus_deg, gait.right.knee_valgus_deg) == (12, 3)
+    assert gait.left_arm.swing_deg == gait.right_arm.swing_deg == 70
+    assert (clip.body.sex, clip.body.top) == ("woman", "#102030")
+    assert clip.scenery.mirror
+    assert clip.camera.size_px == (640, 480)
+    assert read_recipe(settings=["gait.activity=walking"]).gait.cadence_spm < 130
+    assert read_recipe() == Clip()
+
+
+@pytest.mark.parametrize(
+    ("setting", "word"),
+    [
+        ("gait.cadence_spm", "sets nothing"),
+        ("=3", "sets nothing"),
+        ("gait.cadence=3", "there is no setting 'gait.cadence'"),
+        ("gait.cadence_spm=many", "gait.cadence_spm is 'many'"),
+        ("gait.legs.overstride_pct=80", "overstride_pct is 80"),
+    ],
+)
+def test_a_faulty_setting_says_what_is_wrong(setting: str, word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        read_recipe(settings=[setting])
 
 
 def test_walking_starts_from_a_walk(tmp_path: Path) -> None:
@@ -50,7 +92,7 @@ def test_walking_starts_from_a_walk(tmp_path: Path) -> None:
     ("text", "word"),
     [
         ("duration_s = [", "not a TOML"),
-        ("[gait]\nspeed = 3", "unknown key 'gait.speed'"),
+        ("[gait]\nspeed = 3", "there is no setting 'gait.speed'"),
         ("[gait]\nspeed_mps = 30", "speed_mps"),
         ('[camera]\nview = "above"', "view"),
         ('duration_s = "long"', "duration_s"),

@@ -6,11 +6,23 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from formcheck.assets import find
-from formcheck.phantom import Camera, Clip, Faults, GaitSpec, Scenery, render_clip, truth
+from formcheck.phantom import (
+    Camera,
+    Clip,
+    Faults,
+    GaitSpec,
+    Leg,
+    Scenery,
+    move,
+    render_clip,
+    truth,
+)
+from formcheck.phantom.figure import make_figure
 
 pytestmark = pytest.mark.skipif(
     find("body") is None, reason="body data missing: formcheck models fetch body"
@@ -49,7 +61,9 @@ def test_joints_lie_inside_the_body(view: str, gait: GaitSpec) -> None:
     for row in (11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28):
         x, y = np.round(joints[row]).astype(int)
         assert mask[y - 3 : y + 4, x - 3 : x + 4].any(), row
-    rows = np.flatnonzero(mask.any(axis=1))
+    _, parts, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    body = parts == 1 + np.argmax(boxes[1:, cv2.CC_STAT_AREA])  # without shadows on the floor
+    rows = np.flatnonzero(body.any(axis=1))
     assert np.ptp(rows) == pytest.approx(np.ptp(joints[:, 1]) * 1.08, rel=0.12)
 
 
@@ -105,3 +119,45 @@ def test_a_file_and_its_truth_are_written(tmp_path: Path) -> None:
     assert video.time_s == pytest.approx(4 * known.time_s, abs=2e-3)
     plain = pictures(clip)[0]
     assert np.abs(shown[0].astype(int) - plain).mean() < 6
+
+
+@pytest.mark.parametrize(
+    "gait",
+    [
+        GaitSpec(),
+        GaitSpec(speed_mps=4.4, cadence_spm=180),
+        GaitSpec(left=Leg(foot_strike_deg=-8), right=Leg(foot_strike_deg=22)),
+        GaitSpec.walking(),
+    ],
+    ids=["easy", "fast", "two ways to land", "walk"],
+)
+def test_the_sole_rides_the_belt_and_never_sinks_into_it(gait: GaitSpec) -> None:
+    """The lowest point of a shoe in contact slides by millimetres at most."""
+    clip = Clip(gait=gait, duration_s=2.5, seed=3)
+    motion, step_s = move(clip), 0.004
+    time_s = np.arange(0.2, 2.3, step_s)
+    figure = make_figure(motion, time_s, np.zeros((len(time_s), 3)))
+    assert motion.plan is not None
+    for sign, shoe in zip((-1.0, 1.0), figure.shoes, strict=True):
+        low = shoe[..., 1].argmin(axis=1)
+        plan = motion.plan.of(sign)
+        assert shoe[..., 1].min() > -0.010  # a swinging foot may brush the belt
+        for strike_s, toe_off_s in zip(plan.strike_s, plan.toe_off_s, strict=True):
+            down = np.flatnonzero((time_s >= strike_s) & (time_s < toe_off_s - step_s))
+            if len(down) < 10 or down[-1] + 1 >= len(time_s):
+                continue
+            moved = shoe[down + 1, low[down]] - shoe[down, low[down]]
+            moved[:, 0] += gait.speed_mps * step_s
+            assert np.abs(moved[:, 0]).max() < 0.0008
+            assert np.abs(moved[:, 2]).max() < 0.0003
+            assert abs(moved[:, 0].sum()) < 0.015
+            assert shoe[down, low[down], 1].min() > -0.001
+            assert shoe[down, low[down], 1].max() < 0.010
+
+
+def test_a_cut_changes_the_picture_at_once() -> None:
+    """With nothing cut out and another view after it, the first picture after it is from there."""
+    cut = replace(SMALL, faults=Faults(cut_at_s=0.2, cut_out_s=0.0, cut_view="rear"))
+    rear = replace(SMALL, camera=replace(SMALL.camera, view="rear"))
+    np.testing.assert_array_equal(pictures(cut)[6], pictures(rear)[6])
+    np.testing.assert_array_equal(pictures(cut)[5], pictures(SMALL)[5])

@@ -11,7 +11,7 @@ __all__ = ["MAX_GAP_S", "body_height_px", "fill_gaps", "hide_unseen", "remove_ou
 
 #: Longest gap that is filled by interpolation; see docs/how-it-works.md.
 MAX_GAP_S = 0.1
-_MIN_VISIBILITY = 0.1
+_MIN_VISIBILITY = 0.02
 
 
 def hide_unseen(track: PoseTrack) -> PoseTrack:

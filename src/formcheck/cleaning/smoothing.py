@@ -20,9 +20,13 @@ _FEWEST = 8
 
 
 def cutoff_hz(fps: float) -> tuple[float, float]:
-    """Return the low-pass cut-offs for the body and for the feet at a frame rate, in Hz."""
-    body = float(np.interp(fps, (24.0, 30.0, 60.0, 120.0), (5.0, 6.0, 8.0, 12.0)))
-    feet = float(np.interp(fps, (24.0, 30.0, 60.0, 120.0), (7.0, 8.0, 10.0, 12.0)))
+    """Return the low-pass cut-offs for the body and for the feet at a frame rate, in Hz.
+
+    The same from 60 pictures a second on, since what the filter takes off is put back by a model
+    learnt at that rate (`formcheck.joints`).
+    """
+    body = float(np.interp(fps, (24.0, 30.0, 60.0), (5.0, 6.0, 8.0)))
+    feet = float(np.interp(fps, (24.0, 30.0, 60.0), (7.0, 8.0, 10.0)))
     return min(body, 0.4 * fps), min(feet, 0.4 * fps)
 
 

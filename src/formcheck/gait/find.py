@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 from formcheck.errors import Note
 from formcheck.gait.contact import Contact, Gait, Side
 from formcheck.gait.frontal import find_frontal_contacts
+from formcheck.gait.refine import leg_motions, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.pose import PoseTrack
 from formcheck.scene import Scene
@@ -23,6 +25,8 @@ _MAX_PHASE_OFF = 0.17
 _RULE_S = 0.008
 _FAR_S = 0.012
 _MAX_CV = 0.12
+#: A strike this far from where it is due, in steps, does not belong to the run before it.
+_OUT_OF_TURN = 0.3
 
 
 def find_gait(track: PoseTrack, scene: Scene) -> Gait:
@@ -47,6 +51,8 @@ def find_gait(track: PoseTrack, scene: Scene) -> Gait:
         (side, contact) for side in SIDES for contact in find(track, scene, side, stride_s)
     ]
     ordered = _alternating(sorted(found, key=lambda pair: pair[1].strike_s), scene, stride_s)
+    if not scene.is_frontal:
+        ordered = _refined(ordered, track, scene)
     contacts = tuple(_graded(side, contact, scene, track.fps) for side, contact in ordered)
     gait = Gait(contacts, 0.5 * stride_s)
     return Gait(contacts, 0.5 * stride_s, _notes(gait))
@@ -75,6 +81,29 @@ def _alternating(
         else:
             kept.append((side, contact))
     return kept
+
+
+def _refined(
+    found: list[tuple[Side, FoundContact]], track: PoseTrack, scene: Scene
+) -> list[tuple[Side, FoundContact]]:
+    """Return the contacts with each instant where the whole leg's motion puts it."""
+    motions = {side: leg_motions(track, scene, side) for side in SIDES}
+    refined = []
+    for side, contact in found:
+        near = scene.near_side is None or side == scene.near_side
+        for motion in motions[side]:
+            if not motion.start_s <= contact.strike_s < motion.stop_s:
+                continue
+            strike_s = refine(motion, "strike", contact.strike_s, near=near)
+            toe_off_s = refine(motion, "toe_off", contact.toe_off_s, near=near)
+            contact = replace(  # noqa: PLW2901 — the one stretch that holds it
+                contact,
+                strike_s=contact.strike_s if strike_s is None else strike_s,
+                toe_off_s=contact.toe_off_s if toe_off_s is None else toe_off_s,
+            )
+            break
+        refined.append((side, contact))
+    return refined
 
 
 def _trust(side: Side, contact: FoundContact, scene: Scene, usual_s: float) -> float:
@@ -108,6 +137,23 @@ def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Cont
     )
 
 
+def _cut_at(gait: Gait) -> float | None:
+    """Return when two strikes are no whole number of steps apart, as after a cut; None = never.
+
+    Two strikes of one foot are an even number of steps apart, of opposite feet an odd number.
+    """
+    step_s = gait.step_period_s
+    if not step_s:
+        return None
+    for first, second in pairwise(gait.contacts):
+        steps = (second.strike_s - first.strike_s) / step_s
+        odd = first.side != second.side
+        whole = 2.0 * round((steps - odd) / 2.0) + odd
+        if abs(steps - whole) > _OUT_OF_TURN:
+            return first.strike_s
+    return None
+
+
 def _notes(gait: Gait) -> tuple[Note, ...]:
     """Return what is odd about the steps: too few, uneven, or some missing in the middle."""
     notes = []
@@ -132,6 +178,12 @@ def _notes(gait: Gait) -> tuple[Note, ...]:
             f"The time between steps varies from {min(times):.2f} to {max(times):.2f} s: "
             "the speed of the runner or of the video changes within the clip. "
             "Film a stretch at one speed, without slow motion."
+        )
+        notes.append(Note("uneven_steps", message))
+    if len(times) >= 3 and (cut_s := _cut_at(gait)) is not None:
+        message = (
+            f"At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut or sped up there. "
+            "Use a stretch without a cut."
         )
         notes.append(Note("uneven_steps", message))
     covered = gait.contacts[-1].strike_s - gait.contacts[0].strike_s

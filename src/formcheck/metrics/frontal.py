@@ -27,6 +27,10 @@ __all__ = [
 ]
 
 _HALF_WINDOW_S = 0.020
+#: What a degree of yaw adds to the outer and takes from the inner leg's angles, in degrees: a leg
+#: bent at the knee and seen at an angle looks bent sideways. Geometry gives 0.5 to 0.8 for the knee
+#: (docs/limits.md); least squares on 57 rendered clips 0.58 from behind, 0.71 from the front.
+_KNEE_PER_YAW, _THIGH_PER_YAW = 0.6, 0.2
 _SIDES: tuple[Side, Side] = ("left", "right")
 
 
@@ -35,14 +39,15 @@ def knee_valgus(run: Run) -> Samples:
 
     Definition: shank's outward angle minus thigh's outward angle at mid-stance; positive where the
     knee lies inside the line from hip to ankle. Moved falsely by: yaw, 0.5–0.8° a degree with
-    opposite sign on the two legs, so the mean of both is steadier than either.
+    opposite sign on the two legs, so the mean of both is steadier than either; what the yaw that
+    was found adds is taken off.
     """
 
     def fppa(side: Side) -> FloatArray:
         hip, knee, ankle = (_lateral(run, side, part) for part in ("hip", "knee", "ankle"))
         shank = np.arctan2(ankle[:, 0] - knee[:, 0], knee[:, 1] - ankle[:, 1])
         thigh = np.arctan2(knee[:, 0] - hip[:, 0], hip[:, 1] - knee[:, 1])
-        return np.asarray(np.degrees(shank - thigh))
+        return np.asarray(np.degrees(shank - thigh)) + _KNEE_PER_YAW * _turned_deg(run, side)
 
     return _at_mid_stance(run, fppa)
 
@@ -135,7 +140,14 @@ def _lateral(run: Run, side: Side, part: str) -> FloatArray:
 def _thigh_deg(run: Run, side: Side) -> FloatArray:
     """Return thigh adduction over time in degrees."""
     hip, knee = _lateral(run, side, "hip"), _lateral(run, side, "knee")
-    return np.degrees(np.arctan2(hip[:, 0] - knee[:, 0], hip[:, 1] - knee[:, 1]))
+    thigh = np.degrees(np.arctan2(hip[:, 0] - knee[:, 0], hip[:, 1] - knee[:, 1]))
+    return np.asarray(thigh + _THIGH_PER_YAW * _turned_deg(run, side))
+
+
+def _turned_deg(run: Run, side: Side) -> float:
+    """Return the camera's yaw in degrees, + = the leg of ``side`` looks bent outwards by it."""
+    from_behind = 1.0 if run.scene.view == "rear" else -1.0
+    return from_behind * (1.0 if side == "right" else -1.0) * (run.scene.yaw_deg or 0.0)
 
 
 def _drop_deg(run: Run, side: Side) -> FloatArray:

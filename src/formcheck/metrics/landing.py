@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from formcheck.gait import Side
 from formcheck.metrics import angles
+from formcheck.metrics.at_strike import lacking
 from formcheck.metrics.run import Run, Samples
 from formcheck.pose import FloatArray
 
@@ -28,17 +31,21 @@ def overstride(run: Run) -> Samples:
         gap = angles.point(run, f"{side}_ankle")[:, 0] - hip[:, 0]
         return 100.0 * gap / angles.leg_length_px(run, side)
 
-    return _at_strike(run, ahead)
+    return _at_strike(run, ahead, lacking(run, "overstride"))
 
 
 def shank_angle(run: Run) -> Samples:
     """Measure the shank's angle to the vertical at strike in degrees, + = ankle ahead of knee."""
-    return _at_strike(run, lambda side: angles.shank_deg(run, side))
+    return _at_strike(run, lambda side: angles.shank_deg(run, side), lacking(run, "shank_angle"))
 
 
 def knee_flexion_strike(run: Run) -> Samples:
     """Measure knee flexion at strike in degrees, 0 = straight."""
-    return _at_strike(run, lambda side: angles.knee_flexion_deg(run, side))
+    return _at_strike(
+        run,
+        lambda side: angles.knee_flexion_deg(run, side),
+        lacking(run, "knee_flexion_strike"),
+    )
 
 
 def foot_strike_angle(run: Run) -> Samples:
@@ -56,17 +63,19 @@ def foot_strike_angle(run: Run) -> Samples:
         window = np.linspace(low_s, high_s, 11)
         flat = np.median(angles.at(time_s, pitch[contact.side], window))
         values.append(float(angles.at(time_s, pitch[contact.side], contact.strike_s)[0] - flat))
-    return _samples(run, np.array(values))
+    return _samples(run, np.array(values) + lacking(run, "foot_strike_angle"))
 
 
-def _at_strike(run: Run, series: object) -> Samples:
+def _at_strike(
+    run: Run, series: Callable[[Side], FloatArray], missing: FloatArray
+) -> Samples:
     """Return the value of each contact's own side at its strike."""
-    by_side = {side: series(side) for side in _SIDES}  # type: ignore[operator]
+    by_side = {side: series(side) for side in _SIDES}
     values = [
         float(angles.at(run.track.time_s, by_side[c.side], c.strike_s)[0])
         for c in run.gait.contacts
     ]
-    return _samples(run, np.array(values))
+    return _samples(run, np.array(values) + missing)
 
 
 def _samples(run: Run, values: FloatArray) -> Samples:

@@ -57,6 +57,9 @@ _BOTH: tuple[MeasuredSide, ...] = ("both",)
 _SIDES: tuple[MeasuredSide, ...] = ("left", "right")
 #: How far the two independent counts of cadence may differ, as a share.
 _CADENCES_AGREE = 0.02
+#: Standard error of the rhythm's cadence over 4 s of video, in spm; it shrinks with the length to
+#: the power of 1.5, as that of any slope. Measured: docs/how-it-works.md.
+_RHYTHM_SPM, _RHYTHM_S = 0.3, 4.0
 #: Cadence from contacts more uncertain than this (standard error, spm) is not shown.
 _MAX_CADENCE_ERROR_SPM = 4.0
 
@@ -192,7 +195,10 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
             "The foot contacts are too uneven to count steps; "
             "film at one steady speed, both feet in view."
         )
-    return counted, samples.estimate_error
+    # the rhythm of the whole body is steadier than strikes: twice from the side, six times from
+    # the front and behind
+    seen_s = max(run.track.duration_s, 1.0)
+    return repeated, _RHYTHM_SPM * (_RHYTHM_S / seen_s) ** 1.5
 
 
 def _event_ms(run: Run, side: MeasuredSide) -> float:

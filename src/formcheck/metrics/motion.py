@@ -8,6 +8,7 @@ import numpy as np
 
 from formcheck.gait import Contact, Side
 from formcheck.metrics import angles
+from formcheck.metrics.landing import knee_flexion_strike
 from formcheck.metrics.run import MeasuredSide, Run, Samples, no_side
 from formcheck.pose import FloatArray
 
@@ -41,9 +42,9 @@ def knee_flexion_peak(run: Run) -> Samples:
 
 def knee_excursion(run: Run) -> Samples:
     """Measure peak knee flexion in stance minus that at strike, in degrees."""
-    return _per_contact(
-        run, angles.knee_flexion_deg, lambda stance: float(np.max(stance) - stance[0])
-    )
+    peak = knee_flexion_peak(run)
+    strike = knee_flexion_strike(run)
+    return Samples(peak.values - strike.values, strike.time_s, peak.sides)
 
 
 def thigh_extension_toe_off(run: Run) -> Samples:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.phantom.filming import VIEW_AZIMUTH_DEG, Camera
+from formcheck.phantom.filming import VIEW_AZIMUTH_DEG, Camera, Faults
 from formcheck.pose import FloatArray
 
-__all__ = ["Lens", "make_lens"]
+__all__ = ["Lens", "lens_after_cut", "make_lens", "project_film"]
 
 _FULL_FRAME_DIAGONAL_MM = 43.27
 NEAR_M = 0.1
@@ -74,3 +74,18 @@ def make_lens(camera: Camera) -> Lens:
         distortion=camera.distortion,
         size_px=camera.size_px,
     )
+
+
+def lens_after_cut(camera: Camera, faults: Faults) -> Lens:
+    """Return the lens of what follows a cut."""
+    return make_lens(replace(camera, view=faults.cut_view or camera.view))
+
+
+def project_film(
+    camera: Camera, faults: Faults, time_s: FloatArray, points: FloatArray
+) -> FloatArray:
+    """Return pixels (T, …, 2) of points (T, …, 3) through the lens each frame is taken with."""
+    pixels = make_lens(camera).project(points)
+    after = faults.after_cut(time_s)
+    pixels[after] = lens_after_cut(camera, faults).project(points[after])
+    return pixels

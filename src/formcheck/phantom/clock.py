@@ -16,7 +16,7 @@ def frame_times(clip: Clip) -> tuple[FloatArray, FloatArray]:
     Notes
     -----
     ``fps`` frames are taken per *real* second; slow motion stretches the file's times. Dropped
-    frames are missing from both; the first frame is never dropped.
+    frames are missing from both, and so is what was cut out; the first frame is never dropped.
     """
     faults, fps = clip.faults, clip.camera.fps
     random = np.random.default_rng([clip.seed, 4])
@@ -30,7 +30,9 @@ def frame_times(clip: Clip) -> tuple[FloatArray, FloatArray]:
         keep = random.random(count) >= faults.dropped_share
         keep[0] = True
         real_s = real_s[keep]
-    return real_s, real_s * faults.slow_motion
+    shown_s = faults.on_film_s(real_s)
+    real_s, shown_s = real_s[np.isfinite(shown_s)], shown_s[np.isfinite(shown_s)]
+    return real_s, shown_s * faults.slow_motion
 
 
 def repeats(clip: Clip, frames: int) -> np.ndarray:

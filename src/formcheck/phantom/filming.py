@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from formcheck.errors import InputError
 
 __all__ = ["VIEW_AZIMUTH_DEG", "Camera", "Faults", "PhantomView", "within"]
@@ -90,6 +93,12 @@ class Faults:
         File seconds per real second (8 = eight times slow motion).
     rotation_deg : 0, 90, 180 or 270
         Stored picture is turned, and the file's rotation flag says so.
+    cut_at_s : float or None
+        Where the film was cut, in real seconds from its start; None = not at all.
+    cut_out_s : float
+        How much real time is missing there; what follows has moved up.
+    cut_view : PhantomView or None
+        The camera's view after the cut; None = as before.
     """
 
     shutter: float = 0.0
@@ -102,6 +111,30 @@ class Faults:
     time_jitter_share: float = 0.0
     slow_motion: float = 1.0
     rotation_deg: Literal[0, 90, 180, 270] = 0
+    cut_at_s: float | None = None
+    cut_out_s: float = 0.5
+    cut_view: PhantomView | None = None
+
+    def __post_init__(self) -> None:
+        within("cut_out_s", self.cut_out_s, 0.0, 600.0)
+        within("slow_motion", self.slow_motion, 0.1, 100.0)
+
+    def after_cut(self, time_s: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which real instants lie behind the stretch that was cut out."""
+        end_s = np.inf if self.cut_at_s is None else self.cut_at_s + self.cut_out_s
+        return np.asarray(time_s >= end_s)
+
+    def on_film_s(self, time_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return when real instants are shown, in seconds of film at normal speed.
+
+        Notes
+        -----
+        NaN for what was cut out.
+        """
+        after = self.after_cut(time_s)
+        shown_s = np.where(after, time_s - self.cut_out_s, time_s)
+        gone = ~after & (time_s >= (np.inf if self.cut_at_s is None else self.cut_at_s))
+        return np.asarray(np.where(gone, np.nan, shown_s))
 
 
 def within(name: str, value: float, low: float, high: float) -> None:

@@ -20,6 +20,7 @@ GRAVITY = 9.81
 _TURN = np.deg2rad(6.0)  # pelvis turns forward on the striking side
 _TOE_OFF_KNEE = np.deg2rad(15.0)
 _TOE_OFF_RISE = 0.022  # the hips are higher at toe-off than at strike: the leg is longer
+_IMPACT_M = 0.007  # how much sooner the ground's first peak of force brakes the fall
 _SURGE_M = 0.006  # braking and driving within a step
 
 
@@ -94,6 +95,7 @@ class Hips:
             + skew * contact / (2 * np.pi)
             * (inside - contact / (2 * np.pi) * np.sin(2 * np.pi * part))
             - self.bump[index] * 16.0 * part**2 * (1.0 - part) ** 2
+            + _IMPACT_M * (part / 0.2) ** 2 * ((1.0 - part) / 0.8) ** 8
         )  # fmt: skip
         aloft = np.maximum(since - contact, 0.0)
         return np.asarray(
@@ -168,7 +170,8 @@ def with_ends(hips: Hips, gait: GaitSpec) -> Hips:
     half_width = 0.005 * gait.step_width_pct * bones.leg
     strike = _joint_offset(hips, plan.strike_s)
     foot = ankle_over_flat(plan.foot_strike, bones)
-    across = plan.sign * half_width - strike[:, 2]
+    cos, sin = np.cos(plan.toe_out), np.sin(plan.toe_out)
+    across = plan.sign * (half_width + foot[:, 0] * sin) - strike[:, 2]
     flat2 = reach(plan.knee_strike, bones) ** 2 - across**2 - (plan.overstride - strike[:, 0]) ** 2
     strike_y = foot[:, 1] + np.sqrt(flat2) - strike[:, 1]
     if hips.walking:
@@ -176,13 +179,13 @@ def with_ends(hips: Hips, gait: GaitSpec) -> Hips:
         return replace(hips, strike_y=strike_y, toe_off_y=strike_y, toe_off_knee=knee)
     travel = gait.speed_mps * plan.contact_s
     leave = _joint_offset(hips, plan.toe_off_s)
-    behind = plan.overstride - foot[:, 0] - travel - leave[:, 0]
-    across = plan.sign * half_width - leave[:, 2]
+    behind = plan.overstride - foot[:, 0] * cos - travel - leave[:, 0]
 
     def distance(pitch: FloatArray, rise: FloatArray) -> FloatArray:
         ankle = ankle_over_flat(pitch, bones)
         up = ankle[:, 1] - (strike_y + rise + leave[:, 1])
-        return np.sqrt((behind + ankle[:, 0]) ** 2 + up**2 + across**2)
+        across = plan.sign * (half_width + ankle[:, 0] * sin) - leave[:, 2]
+        return np.sqrt((behind + ankle[:, 0] * cos) ** 2 + up**2 + across**2)
 
     rise = np.full_like(strike_y, _TOE_OFF_RISE)
     wanted = reach(np.full_like(strike_y, _TOE_OFF_KNEE), bones)

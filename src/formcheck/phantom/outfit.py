@@ -75,6 +75,10 @@ def dressed(body: Body) -> Dressed:
     )
     down = np.clip((rest.joints["left_hip"][1] - rest.vertices[:, 1]) * size, 0.0, None)
     thick = thick + np.where(cloth == 2, 1.2 * body.loose_m * down / 0.2, 0.0)
+    # Between the thighs there is only half the gap for each trouser leg.
+    across = rest.vertices[:, 2]
+    inwards = np.maximum(-np.sign(across) * normals[:, 2], 0.05)
+    thick = np.where(cloth == 2, np.minimum(thick, 0.4 * size * np.abs(across) / inwards), thick)
     vertices = rest.vertices + normals * (thick / size)[:, None]
     face = rest.quads
     kind = np.sort(cloth[face], axis=1)[:, 1]  # never a mean of two garments

@@ -1,10 +1,12 @@
-"""Recipes for phantom clips (TOML) and their truth (JSON)."""
+"""Recipes for phantom clips (TOML, single settings) and their truth (JSON)."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,44 +19,46 @@ from formcheck.phantom.truth import Truth
 
 __all__ = ["read_recipe", "truth_as_json", "write_truth"]
 
+_BOTH = {"legs": ("left", "right"), "arms": ("left_arm", "right_arm")}
 _PRESETS = {"walking": GaitSpec.walking, "standing": GaitSpec.standing}
 
 
-def read_recipe(path: Path | str) -> Clip:
-    """Read a clip's description from TOML.
+def read_recipe(path: Path | str | None = None, settings: Sequence[str] = ()) -> Clip:
+    """Read a clip's description from TOML and from single settings, which go before the file.
 
     Every table and key is a field of `Clip` and its parts; what is left out keeps its default.
     ``[gait] activity = "walking"`` (or ``"standing"``) starts from an ordinary walk.
+
+    Parameters
+    ----------
+    path : Path, optional
+        None = every default.
+    settings : sequence of str
+        Such as ``gait.cadence_spm=150``; ``gait.legs.`` and ``gait.arms.`` mean both sides.
 
     Raises
     ------
     InputError
         No such file, not TOML, an unknown key or a value out of range.
     """
-    path = Path(path)
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        message = f"there is no recipe {path}; check the name"
-        raise InputError(message) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        message = f"{path} is not a TOML recipe: {error}"
-        raise InputError(message) from error
+    raw = _read_toml(Path(path)) if path is not None else {}
+    for setting in settings:
+        raw = _over(raw, _setting(setting))
     gait = raw.get("gait", {})
     preset = _PRESETS.get(gait.get("activity", "")) if isinstance(gait, dict) else None
     if preset:
         raw["gait"] = _over(asdict(preset()), gait)
-    known = TypeAdapter(dict[str, Any]).validate_python(asdict(Clip()))
-    unknown = _unknown(raw, known, "")
+    where_from = f"{path}: " if path is not None else ""
+    unknown = _unknown(raw, asdict(Clip()), "")
     if unknown:
-        message = f"{path} has the unknown key {unknown[0]!r}; see sample_videos/README.md"
+        message = f"{where_from}there is no setting {unknown[0]!r}; see sample_videos/README.md"
         raise InputError(message)
     try:
         return TypeAdapter(Clip).validate_python(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        message = f"{path}: {where} is {first['input']!r}; {first['msg']}"
+        message = f"{where_from}{where} is {first['input']!r}; {first['msg']}"
         raise InputError(message) from error
 
 
@@ -105,6 +109,36 @@ def write_truth(known: Truth, clip: Clip, path: Path) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     return path
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        message = f"there is no recipe {path}; check the name"
+        raise InputError(message) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path} is not a TOML recipe: {error}"
+        raise InputError(message) from error
+
+
+def _setting(text: str) -> dict[str, Any]:
+    """Return what ``gait.left.overstride_pct=31`` sets, as a recipe's tables."""
+    key, equals, words = (part.strip() for part in text.partition("="))
+    if not (key and equals and words):
+        message = f"{text!r} sets nothing; write it like gait.cadence_spm=150"
+        raise InputError(message)
+    try:
+        value: Any = tomllib.loads(f"value = {words}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = words  # a word needs no quotes
+    tables: dict[str, Any] = {}
+    for sides in itertools.product(*(_BOTH.get(part, (part,)) for part in key.split("."))):
+        inner: Any = value
+        for part in reversed(sides):
+            inner = {part: inner}
+        tables = _over(tables, inner)
+    return tables
 
 
 def _over(base: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:

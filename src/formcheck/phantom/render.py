@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.phantom.camera import Lens, make_lens
+from formcheck.phantom.camera import Lens, lens_after_cut, make_lens
 from formcheck.phantom.clock import frame_times, repeats, shake_px
 from formcheck.phantom.figure import Figure, make_figure
 from formcheck.phantom.motion import move
@@ -21,7 +21,7 @@ from formcheck.phantom.truth import truth
 from formcheck.pose import FloatArray
 from formcheck.video import VideoWriter
 
-__all__ = ["Progress", "render_clip", "render_frames"]
+__all__ = ["Progress", "draw_at", "render_clip", "render_frames"]
 
 Progress = Callable[[float], object]
 
@@ -81,8 +81,9 @@ def render_frames(clip: Clip) -> Iterator[Image]:
     shots_s = (real_s[:, None] + shutter * part).ravel()
     travel = move(clip).travel(shots_s)
     people = _people(clip, shots_s, travel)
-    lens = make_lens(clip.camera)
-    stage = make_stage(clip, lens)
+    lenses = (make_lens(clip.camera), lens_after_cut(clip.camera, clip.faults))
+    stages = [make_stage(clip, lens) for lens in lenses]
+    after = clip.faults.after_cut(real_s).astype(int)
     again = repeats(clip, len(real_s))
     shake = shake_px(clip, real_s)
     random = np.random.default_rng([clip.seed, 6])
@@ -91,8 +92,9 @@ def render_frames(clip: Clip) -> Iterator[Image]:
         if image is not None and again[frame]:
             yield image
             continue
+        lens, stage = lenses[after[frame]], stages[after[frame]]
         if clip.faults.pan:
-            lens = _followed(make_lens(clip.camera), travel[frame * len(part)])
+            lens = _followed(lens, travel[frame * len(part)])
             stage = make_stage(clip, lens)
         shots = [
             _shot(stage, lens, people, frame * len(part) + number, shots_s)
@@ -101,6 +103,16 @@ def render_frames(clip: Clip) -> Iterator[Image]:
         mean = shots[0] if len(shots) == 1 else np.mean(shots, axis=0).astype(np.uint8)
         image = _recorded(mean, clip, shake[frame], random)
         yield image
+
+
+def draw_at(clip: Clip, time_s: FloatArray) -> Iterator[Image]:
+    """Yield sharp pictures of a clip at any instants (real seconds from its start)."""
+    travel = move(clip).travel(time_s)
+    people = _people(clip, time_s, travel)
+    lens = make_lens(clip.camera)
+    for shot in range(len(time_s)):
+        own = _followed(lens, travel[shot]) if clip.faults.pan else lens
+        yield _shot(make_stage(clip, own), own, people, shot, time_s)
 
 
 def _people(clip: Clip, shots_s: FloatArray, travel: FloatArray) -> list[Figure]:

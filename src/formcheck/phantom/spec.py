@@ -89,10 +89,10 @@ class Leg:
     toe_out_deg : float
     """
 
-    overstride_pct: float = 23.0
+    overstride_pct: float = 25.0
     foot_strike_deg: float = 10.0
     knee_flexion_strike_deg: float = 14.0
-    knee_flexion_peak_deg: float | None = 43.0
+    knee_flexion_peak_deg: float | None = 41.0
     contact_ms: float | None = None
     heel_recovery_deg: float | None = None
     thigh_flexion_deg: float | None = None

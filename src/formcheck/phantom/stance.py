@@ -51,9 +51,11 @@ class Stance:
     def _ankle(self, which: np.ndarray, since: FloatArray, pitch: FloatArray) -> FloatArray:
         bones = self.hips.bones
         place = ankle_over_flat(pitch, bones)
-        ahead = self.ground[which] - self.gait.speed_mps * since + place[..., 0]
-        across = self.hips.plan.sign[which] * 0.005 * self.gait.step_width_pct * bones.leg
-        return np.stack([ahead, place[..., 1], across + 0.0 * ahead], axis=-1)
+        # A foot that points outwards rolls along its own line: its tip stays where it is.
+        out = self.hips.plan.toe_out[which]
+        ahead = self.ground[which] - self.gait.speed_mps * since + place[..., 0] * np.cos(out)
+        across = 0.005 * self.gait.step_width_pct * bones.leg + place[..., 0] * np.sin(out)
+        return np.stack([ahead, place[..., 1], self.hips.plan.sign[which] * across], axis=-1)
 
 
 def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
@@ -67,7 +69,7 @@ def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
     plan, bones = hips.plan, hips.bones
     count = len(plan.strike_s)
     start = hips.middle(plan.strike_s)[:, 0] + plan.overstride
-    ground = start - ankle_over_flat(plan.foot_strike, bones)[:, 0]
+    ground = start - ankle_over_flat(plan.foot_strike, bones)[:, 0] * np.cos(plan.toe_out)
     landing = landing_pitch(_GRID[None, :], plan.foot_strike[:, None])
     flat = Stance(hips, gait, ground, landing)
     which = np.repeat(np.arange(count), len(_GRID)).reshape(count, -1)

@@ -88,7 +88,7 @@ def make_swing(grounded: Stance, sign: float) -> Swing:
         hips=hips,
         sign=sign,
         plan=plan,
-        knee=_knee(start[0], end[0], start_rate[0], end_rate[0], plan),
+        knee=_knee(start[0], end[0], start_rate[0], end_rate[0], plan, hips.walking),
         thigh=_thigh(start[1], end[1], start_rate[1], end_rate[1], plan, hips.walking),
         ankle=_ankle(start[2], end[2], start_rate[2], end_rate[2], hips.walking),
         across=_across(start[3], end[3], sign, hips),
@@ -97,9 +97,14 @@ def make_swing(grounded: Stance, sign: float) -> Swing:
 
 
 def _knee(
-    start: FloatArray, end: FloatArray, start_rate: FloatArray, end_rate: FloatArray, plan: Schedule
+    start: FloatArray,
+    end: FloatArray,
+    start_rate: FloatArray,
+    end_rate: FloatArray,
+    plan: Schedule,
+    walking: bool,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    knots = np.array([0.0, 0.42, 1.0])
+    knots = np.array([0.0, 0.42 if walking else 0.48, 1.0])
     # Just before strike the knee bends again; the curve before it must not pass straight.
     room = 6.75 * np.clip(end - np.deg2rad(2.5), 0.0, np.deg2rad(5.0)) / (knots[2] - knots[1])
     start_rate = np.clip(start_rate, 0.0, 3.0 * (plan.recovery - start) / knots[1])
@@ -135,8 +140,8 @@ def _ankle(
     walking: bool,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     knots = np.array([0.0, 0.32, 0.72, 1.0])
-    early = np.full_like(start, np.deg2rad(-4.0 if walking else -13.0))
-    late = np.full_like(start, np.deg2rad(6.0 if walking else 1.0))
+    early = np.full_like(start, np.deg2rad(-4.0 if walking else -10.0))
+    late = np.full_like(start, np.deg2rad(6.0 if walking else 5.0))
     rate = (late - start) / 0.9
     values = np.stack([start, early, late, end])
     start_rate = np.clip(start_rate, -2.0, 2.0)

@@ -6,12 +6,12 @@ are taken in the body's own planes (sagittal: forward and up; frontal: up and si
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.gait import Contact, Side
-from formcheck.phantom.camera import make_lens
+from formcheck.phantom.camera import make_lens, project_film
 from formcheck.phantom.clock import frame_times, shake_px
 from formcheck.phantom.landmarks import landmark_xyz
 from formcheck.phantom.motion import Motion, move
@@ -60,9 +60,10 @@ class Truth:
     Parameters
     ----------
     contacts : tuple of Contact
-        Those whose strike and toe-off both lie within the clip; real seconds from its start.
+        Those whose strike and toe-off both lie within the clip; real seconds from its start
+        (after a cut: less what was cut out).
     metrics : dict
-        (metric, side) to its truth.
+        (metric, side) to its truth: the runner's, whatever a cut leaves out.
     view : View
     yaw_deg, roll_deg : float
     activity, surface : str
@@ -111,7 +112,7 @@ def truth(clip: Clip, motion: Motion | None = None) -> Truth:
     if not clip.faults.pan:
         xyz[..., 0] += motion.travel(real_s)[:, None]
     return Truth(
-        contacts=contacts,
+        contacts=_on_film(clip, contacts),
         metrics=metrics,
         view=clip.view,
         yaw_deg=clip.camera.yaw_deg,
@@ -123,7 +124,8 @@ def truth(clip: Clip, motion: Motion | None = None) -> Truth:
         time_scale=clip.faults.slow_motion,
         px_per_m=lens.focal_px / float(lens.depth(np.array([0.0, 0.9, 0.0]))),
         time_s=real_s,
-        joints_px=lens.project(xyz) + shake_px(clip, real_s)[:, None],
+        joints_px=project_film(clip.camera, clip.faults, real_s, xyz)
+        + shake_px(clip, real_s)[:, None],
     )
 
 
@@ -138,6 +140,16 @@ def _contacts(clip: Clip, motion: Motion) -> tuple[Contact, ...]:
         if strike_s >= 0 and toe_off_s <= clip.duration_s:
             near_leg = near in (None, side)
             found.append(Contact(side, float(strike_s), float(toe_off_s), 0.0, "high", near_leg))
+    return tuple(found)
+
+
+def _on_film(clip: Clip, contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    """Return the contacts that a cut leaves whole, at the times the film shows them."""
+    found = []
+    for contact in contacts:
+        strike_s, toe_off_s = clip.faults.on_film_s(np.array([contact.strike_s, contact.toe_off_s]))
+        if abs(toe_off_s - strike_s - (contact.toe_off_s - contact.strike_s)) < 1e-9:
+            found.append(replace(contact, strike_s=float(strike_s), toe_off_s=float(toe_off_s)))
     return tuple(found)
 
 

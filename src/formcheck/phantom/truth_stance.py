@@ -10,7 +10,7 @@ from formcheck.gait import Contact
 from formcheck.phantom.motion import Joints, Motion
 from formcheck.pose import FloatArray
 
-__all__ = ["Samples", "own_side", "stance_values"]
+__all__ = ["Samples", "around_mid_stance", "mid_stance_s", "own_side", "stance_values"]
 
 #: Metric id to unit and rows of (side, instant in s, value).
 Samples = dict[str, tuple[str, list[tuple[str, float, float]]]]
@@ -26,10 +26,8 @@ def stance_values(motion: Motion, contacts: Sequence[Contact]) -> Samples:
     part = np.linspace(0.0, 1.0, _POINTS)
     time_s = strike_s[:, None] + contact_s[:, None] * part
     leg = own_side(motion.joints(time_s), contacts)
-    middle_s = time_s[np.arange(len(contacts)), np.argmin(leg["mid_hip"][..., 1], axis=1)]
-    if motion.clip.gait.activity == "walking":
-        middle_s = strike_s + 0.5 * contact_s
-    around = middle_s[:, None] + np.linspace(-_MID_STANCE_S, _MID_STANCE_S, 21)
+    middle_s = mid_stance_s(motion, contacts)
+    around = around_mid_stance(middle_s)
     values = _landing(leg, motion) | _through_stance(leg, part)
     frontal = _frontal(own_side(motion.joints(around), contacts), contacts)
     found: Samples = {}
@@ -39,6 +37,22 @@ def stance_values(motion: Motion, contacts: Sequence[Contact]) -> Samples:
     for metric, (unit, column) in frontal.items():
         found[metric] = (unit, _rows(contacts, middle_s, column))
     return found
+
+
+def mid_stance_s(motion: Motion, contacts: Sequence[Contact]) -> FloatArray:
+    """Return when the hips are lowest in each contact; half-way through it for a walker."""
+    strike_s = np.array([contact.strike_s for contact in contacts])
+    contact_s = np.array([contact.toe_off_s - contact.strike_s for contact in contacts])
+    if motion.clip.gait.activity == "walking":
+        return np.asarray(strike_s + 0.5 * contact_s)
+    time_s = strike_s[:, None] + contact_s[:, None] * np.linspace(0.0, 1.0, _POINTS)
+    low = np.argmin(motion.joints(time_s)["mid_hip"][..., 1], axis=1)
+    return np.asarray(time_s[np.arange(len(contacts)), low])
+
+
+def around_mid_stance(middle_s: FloatArray) -> FloatArray:
+    """Return the instants over which what happens at mid-stance is averaged (…, 21)."""
+    return np.asarray(middle_s[..., None] + np.linspace(-_MID_STANCE_S, _MID_STANCE_S, 21))
 
 
 def own_side(joints: Joints, contacts: Sequence[Contact]) -> Joints:

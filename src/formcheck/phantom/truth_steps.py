@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.gait import Contact
 from formcheck.phantom.hips import GRAVITY
 from formcheck.phantom.motion import Motion
-from formcheck.phantom.truth_stance import Samples, own_side
+from formcheck.phantom.truth_stance import Samples, around_mid_stance, mid_stance_s, own_side
 from formcheck.pose import FloatArray
 
 __all__ = ["step_values"]
@@ -116,17 +116,18 @@ def _springs(motion: Motion, steps: Pairs) -> Samples:
 
 
 def _apart(motion: Motion, steps: Pairs) -> Samples:
-    middle = np.array([[c.mid_stance_s for c in pair] for pair in steps])
-    joints = motion.joints(middle)
+    middle_s = mid_stance_s(motion, [*(first for first, _ in steps), steps[-1][1]])
+    middle = np.stack([middle_s[:-1], middle_s[1:]], axis=1)
+    joints = motion.joints(around_mid_stance(middle))
     rows = []
     for row, (first, second) in enumerate(steps):
         place = {
-            contact.side: joints[f"{contact.side}_ankle"][row, column, 2]
+            contact.side: joints[f"{contact.side}_ankle"][row, column, :, 2].mean()
             for column, contact in enumerate((first, second))
         }
         if len(place) == 2:
             apart = 100.0 * (place["right"] - place["left"]) / motion.bones.leg
-            rows.append(("both", second.mid_stance_s, float(apart)))
+            rows.append(("both", float(middle[row, 1]), float(apart)))
     return {"step_width": ("% leg", rows)}
 
 

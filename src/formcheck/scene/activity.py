@@ -18,6 +18,8 @@ _MIN_SWING = 0.20
 #: walker 0.28; runners 0.32 to 0.57), and the hips are not clearly low over the standing foot.
 _RUNNING_LIFT = 0.32
 _WALKING_LAG = -0.1
+#: Below this the hips alone decide: no walker's are so low in mid-stance.
+_RUNS_FOR_SURE = -0.6
 #: Cadence times gravity factor, which no slow motion changes: on the phantom 140 to 185 running at
 #: 2.2 to 4.6 m/s and 220 to 245 walking at 1.1 to 1.9 m/s; on real clips 100 to 150 running.
 _WALKING_FALL = 200.0
@@ -95,6 +97,8 @@ def _activity(swing: float, lag: float, lift: float, fall: float, frontal: bool)
     if swing < _MIN_SWING and lift < 0.5 * _MIN_SWING:
         return "none"
     floats = fall > _WALKING_FALL
+    if lag < _RUNS_FOR_SURE and not frontal:
+        return "running"
     if frontal:
         return "walking" if floats else "running"
     return "walking" if floats + (lag > _WALKING_LAG) + (lift < _RUNNING_LIFT) >= 2 else "running"

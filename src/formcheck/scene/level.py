@@ -15,23 +15,26 @@ __all__ = ["level"]
 
 #: What is assumed of a roll nobody can see: phones held or propped by eye.
 UNKNOWN_ROLL_SD_DEG = 2.0
-_MIN_STANCES = 4
+_SIDES = ("left", "right")
+_MIN_STANCES = 2
 #: Parts of stance between which the toe's travel is taken: a long way apart, because in between the
 #: network pulls the toe up by 1 % of leg length as the other foot passes it. On five rendered
 #: clips the mean of both feet is within 0.5 deg of the truth; one foot's whole path is within 6.
 _EARLY = (0.10, 0.25)
 _LATE = (0.60, 0.80)
 #: Share and spread (1 SD, degrees) of phones propped level and of phones held or leaning.
-_PRIORS = ((0.7, 1.0), (0.3, 5.0))
-_MAX_SD_DEG = 1.0
+_PRIORS = ((0.6, 1.0), (0.4, 4.0))
+_MAX_SD_DEG = 1.5
 _MAX_ROLL_DEG = 15.0
 _NOTED_DEG = 2.5
 _MIN_WAY_PX = 10.0
 #: A belt that runs partly away from the camera looks tilted, by this much a degree of yaw for a
 #: camera at hip height 3–4 m away; and how well yaw is known.
-_TILT_PER_YAW = 0.30
-_YAW_SD_DEG = 2.0
-_TOE_DEG = 1.2
+_TILT_PER_YAW = 0.29
+_YAW_SD_DEG = 1.5
+_TOE_DEG = 1.1
+#: Share of the near foot in the mean of both.
+_NEAR_SHARE = 2.0 / 3.0
 
 
 def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, float]]) -> Scene:
@@ -49,13 +52,13 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, fl
     -----
     Only in side views. A treadmill's incline cannot be told from a camera's roll, and both turn
     the vertical against the belt: angles are then given against the belt's normal. Where fewer
-    than four stances a foot agree within 1°, the roll stays unknown and widens the intervals.
+    than two stances a foot agree within 1.5°, the roll stays unknown and widens the intervals.
     """
     unknown = replace(scene, roll_deg=None, roll_sd_deg=UNKNOWN_ROLL_SD_DEG)
     if not scene.is_side:
         return unknown
     tilts, errors = [], []
-    for side in ("left", "right"):
+    for side in _SIDES:
         toe = track.point(f"{side}_foot_index")
         own = [
             _tilt_deg(track.time_s, toe, strike, off)
@@ -67,8 +70,9 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, fl
             return unknown
         tilts.append(float(np.median(known)))
         errors.append(1.4826 * float(np.median(np.abs(known - tilts[-1]))) / np.sqrt(len(known)))
-    error = 0.5 * float(np.hypot(*errors))
-    seen = float(np.mean(tilts)) - _TILT_PER_YAW * (scene.yaw_deg or 0.0) * scene.direction
+    shares = [_NEAR_SHARE if side == scene.near_side else 1.0 - _NEAR_SHARE for side in _SIDES]
+    error = float(np.linalg.norm(np.multiply(shares, errors)))
+    seen = float(np.dot(shares, tilts)) - _TILT_PER_YAW * (scene.yaw_deg or 0.0) * scene.direction
     if error > _MAX_SD_DEG or abs(seen) > _MAX_ROLL_DEG:
         return unknown
     roll, sd = _expected(

@@ -11,6 +11,7 @@ from formcheck.validate.cases import Case, development_set, quick_set
 from formcheck.validate.grids import Grid, all_grids
 from formcheck.validate.markers import MarkerScore, marker_grid, score_markers
 from formcheck.validate.page import write_page
+from formcheck.validate.regression import keep_figures, worse_than_kept
 
 __all__ = [
     "Case",
@@ -19,9 +20,11 @@ __all__ = [
     "Scoreboard",
     "all_grids",
     "development_set",
+    "keep_figures",
     "marker_grid",
     "quick_set",
     "score_markers",
     "validate",
+    "worse_than_kept",
     "write_page",
 ]

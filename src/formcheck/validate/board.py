@@ -13,6 +13,12 @@ from formcheck.phantom import truth
 from formcheck.validate.cases import Case, development_set, quick_set
 from formcheck.validate.fault_rows import FaultRow, judge, try_fault
 from formcheck.validate.faults import FAULTS, fault_cases, runners
+from formcheck.validate.landmarks import (
+    SAME_CLIPS,
+    LandmarkRow,
+    compared_cases,
+    landmark_rows,
+)
 from formcheck.validate.scores import ClipScore, score_clip, told_of
 from formcheck.validate.tracks import Found, Progress, cores, find_tracks
 
@@ -31,12 +37,15 @@ class Scoreboard:
         The pose network.
     quick : bool
         Whether it is the small set, whose figures are rough.
+    landmarks : tuple of LandmarkRow
+        What the network alone gives: on all clips, and each network on the same few.
     """
 
     scores: tuple[ClipScore, ...]
     faults: tuple[FaultRow, ...]
     model: str
     quick: bool
+    landmarks: tuple[LandmarkRow, ...] = ()
 
 
 def validate(
@@ -80,7 +89,10 @@ def validate(
     scores = score_cases(cases, found, workers)
     faults = _try_all(1 if quick else 3, workers)
     faults += tuple(_judged(case, found[case.name]) for case in rendered)
-    return Scoreboard(scores, faults, model, quick)
+    landmarks = landmark_rows(model, cases, found)
+    if not quick:
+        landmarks += _networks_compared(workers, progress)
+    return Scoreboard(scores, faults, model, quick, landmarks)
 
 
 def score_cases(
@@ -88,6 +100,15 @@ def score_cases(
 ) -> tuple[ClipScore, ...]:
     """Return every case's score, worked out several at a time."""
     return tuple(_spread(score_clip, [(case, found[case.name]) for case in cases], workers))
+
+
+def _networks_compared(workers: int | None, progress: Progress | None) -> tuple[LandmarkRow, ...]:
+    """Return every network's landmarks on the same few clips."""
+    few = compared_cases()
+    rows: tuple[LandmarkRow, ...] = ()
+    for model in assets.NETWORKS:
+        rows += landmark_rows(SAME_CLIPS + model, few, find_tracks(few, model, workers, progress))
+    return rows
 
 
 def _try_all(count: int, workers: int | None) -> tuple[FaultRow, ...]:

@@ -7,14 +7,21 @@ a seeded shuffle), so that a condition's score is not the score of a few odd cli
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from formcheck.phantom import Body, Camera, Clip, Faults, GaitSpec, Leg, Scenery
 
-__all__ = ["CONDITIONS", "Case", "conditions_of", "development_set", "quick_set"]
+__all__ = [
+    "CONDITIONS",
+    "Case",
+    "conditions_of",
+    "development_set",
+    "learning_set",
+    "quick_set",
+]
 
 _SEED = 20260
 _CLIPS = 84
@@ -26,7 +33,7 @@ _SHORTER_AT_120 = 0.8
 #: Level to its share of the set.
 _VIEWS = {"side_left": 0.34, "side_right": 0.34, "rear": 0.18, "front": 0.14}
 _FPS = {30: 0.52, 60: 0.31, 24: 0.1, 120: 0.07}
-_QUICK_FPS = {30: 0.84, 60: 0.16}
+_QUICK_FPS = {30: 0.5, 60: 0.5}
 _YAWS_DEG = {0: 0.4, 5: 0.15, -5: 0.15, 10: 0.1, -10: 0.1, 15: 0.05, -15: 0.05}
 _ROLLS_DEG = {0: 0.46, 2: 0.12, -2: 0.12, 4: 0.1, -4: 0.1, 6: 0.05, -6: 0.05}
 _SIZES_PX = {(540, 720): 0.64, (432, 576): 0.12, (360, 480): 0.16, (720, 540): 0.08}
@@ -80,6 +87,25 @@ def development_set() -> tuple[Case, ...]:
 def quick_set() -> tuple[Case, ...]:
     """Return a dozen shorter clips, spread in the same way, for a look at the machine at hand."""
     return _draw(12, _SEED + 1, _QUICK_FPS, longer=0)
+
+
+def learning_set(count: int, fps: dict[int, float], seconds: float, seed: int) -> tuple[Case, ...]:
+    """Return other runners than those of the scoreboard, for a model to learn from.
+
+    Parameters
+    ----------
+    count : int
+    fps : dict of int to float
+        Pictures a second to their share.
+    seconds : float
+        Length of each clip.
+    seed : int
+        Below 10,000, where no other set draws from.
+    """
+    cases = _draw(count, seed, fps, longer=0)
+    return tuple(
+        Case(f"{seed}-{case.name}", replace(case.clip, duration_s=seconds)) for case in cases
+    )
 
 
 def conditions_of(clip: Clip) -> dict[str, str]:

@@ -153,6 +153,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("10 % of frames dropped", _faulty(dropped_share=0.1)),
     Fault("20 % of frames repeated", _faulty(duplicated_share=0.2)),
     Fault("uneven frame times", _faulty(time_jitter_share=0.15)),
+    Fault("half a second cut out", _faulty(cut_at_s=3.0, cut_out_s=0.5)),
+    Fault("cut to a view from behind", _faulty(cut_at_s=3.0, cut_out_s=0.0, cut_view="rear")),
     Fault("walking", _walks),
     Fault("standing", _stands),
 )  # fmt: skip
@@ -186,10 +188,13 @@ def runners(count: int = 3) -> tuple[Clip, ...]:
 
 
 def fault_cases() -> tuple[Case, ...]:
-    """Return the clips of the faults that are rendered."""
+    """Return the clips of the faults that are rendered.
+
+    With enough pictures a second for every number: only the fault can be why one is refused.
+    """
     base = runners(1)[0]
-    wide = replace(base.camera, fps=30.0, size_px=(720, 540), distance_m=4.0)
+    wide = replace(base.camera, fps=60.0, size_px=(720, 540), distance_m=4.0)
     return tuple(
-        Case(name, replace(base, camera=wide, scenery=scenery, duration_s=5.0))
+        Case(name, replace(base, camera=wide, scenery=scenery, duration_s=4.5))
         for name, scenery in RENDERED.items()
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from formcheck import knowledge
 from formcheck.validate.board import Scoreboard
 from formcheck.validate.fault_rows import FaultRow, Verdict
+from formcheck.validate.landmarks import LandmarkRow
 from formcheck.validate.tally import (
     HEADLINE,
     condition_rows,
@@ -57,6 +58,7 @@ def all_grids(board: Scoreboard) -> tuple[Grid, ...]:
         _condition_grid(board),
         _contact_grid(board),
         _scene_grid(board),
+        _landmark_grid(board),
         _fault_grid(board),
         _refused_grid(board),
     )
@@ -167,6 +169,38 @@ def _scene_grid(board: Scoreboard) -> Grid:
     )
     about = f"Somebody was found in {row.seen} of {row.clips} clips."
     return Grid("Where the camera stands", about, ("", "", ""), rows)
+
+
+def _landmark_grid(board: Scoreboard) -> Grid:
+    """Return a row for each view and joint, a column for each network."""
+    models = tuple(dict.fromkeys(row.model for row in board.landmarks))
+    by = {(row.model, row.group, row.joint): row for row in board.landmarks}
+    rows = []
+    for group, joint in dict.fromkeys((row.group, row.joint) for row in board.landmarks):
+        own = [by.get((model, group, joint)) for model in models]
+        first = next(row for row in own if row is not None)
+        ahead, up = first.bias_pct
+        rows.append(
+            (
+                group,
+                joint.replace("_", " "),
+                *(_distance(row) for row in own),
+                f"{number(ahead, signed=True)}, {number(up, signed=True)}",
+            )
+        )
+    about = (
+        "What the network alone gives, before anything is cleaned: median / 95th percentile of "
+        "the distance from the true joint, and in brackets the share that lies on another limb "
+        "or beside the body; % of the runner's height (1 % is about 1.7 cm). bias, of the first "
+        "column: ahead (from the side) or outwards (rear, front), and up."
+    )
+    return Grid("Landmarks alone", about, ("view", "joint", *models, "bias"), tuple(rows))
+
+
+def _distance(row: LandmarkRow | None) -> str:
+    if row is None:
+        return ""
+    return f"{number(row.median_pct)} / {number(row.most_pct)} ({_percent(row.elsewhere)})"
 
 
 def _fault_grid(board: Scoreboard) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from formcheck import knowledge
+from formcheck.pose import FloatArray
+from formcheck.validate.curves import BAND_SD, RealCurve
 from formcheck.validate.scores import ClipScore
 from formcheck.validate.tally import metric_rows
 
-__all__ = ["draw_all"]
+__all__ = ["curves_figure", "draw_all", "save_figure"]
 
 _INK, _SOFT, _ACCENT, _OUT = "#26313f", "#b9c2cc", "#2f6f9f", "#c4552d"
 _AGREEMENT = ("cadence", "overstride", "knee_flexion_strike", "knee_valgus")
@@ -33,6 +35,39 @@ def draw_all(scores: Sequence[ClipScore], folder: Path) -> tuple[Path, ...]:
             _save(_intervals(scores), folder / "intervals.svg"),
             _save(_conditions(scores), folder / "conditions.svg"),
         )
+
+
+def save_figure(draw: Callable[[], Figure], path: Path) -> Path:
+    """Draw one picture in the page's look and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _style():
+        return _save(draw(), path)
+
+
+def curves_figure(
+    real: Sequence[RealCurve], strides: Mapping[str, Mapping[str, FloatArray]]
+) -> Figure:
+    """Return joint angles through the stride: digital runners on the band of real ones."""
+    figure = Figure(figsize=(9.0, 3.1), layout="constrained")
+    for axes, curve in zip(figure.subplots(1, len(real)), real, strict=True):
+        half = BAND_SD * curve.sd_deg
+        axes.fill_between(
+            100 * curve.share, curve.mean_deg - half, curve.mean_deg + half, color=_SOFT, alpha=0.5,
+            lw=0, label="46 real runners, mean ± 2 SD",
+        )  # fmt: skip
+        axes.plot(100 * curve.share, curve.mean_deg, color=_INK, lw=0.8, ls="--")
+        for (name, stride), colour in zip(strides.items(), (_ACCENT, _OUT, "#5b8c5a"), strict=True):
+            angle = stride[curve.joint]
+            axes.plot(np.linspace(0, 100, len(angle)), angle, color=colour, lw=1.2, label=name)
+        axes.set_title(f"{curve.joint}, °")
+        axes.set_xlabel("% of the stride")
+    figure.legend(
+        *figure.axes[0].get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=4,
+        frameon=False,
+    )
+    return figure
 
 
 def _agreement(scores: Sequence[ClipScore]) -> Figure:

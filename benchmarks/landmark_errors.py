@@ -1,0 +1,52 @@
+"""Fit the errors of landmark-only clips to the networks' own: `make landmark_errors`.
+
+    python benchmarks/landmark_errors.py [--models lite full heavy]
+
+Renders a few clips of `formcheck validate --quick`, lets each network look at them, and
+writes ``src/formcheck/phantom/landmark_errors.toml``. Run it whenever the way a network is run
+changes, then `make test`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+from formcheck.assets import NETWORKS
+from formcheck.validate.fit import fit_errors, rounded
+from formcheck.validate.landmarks import compared_cases
+from formcheck.validate.tracks import find_tracks
+
+STORED = Path(__file__).resolve().parents[1] / "src/formcheck/phantom/landmark_errors.toml"
+
+
+def main() -> None:
+    """Fit the networks asked for; the others keep their figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", nargs="+", choices=list(NETWORKS), default=list(NETWORKS))
+    figures = tomllib.loads(STORED.read_text(encoding="utf-8"))
+    cases = compared_cases()
+    for model in parser.parse_args().models:
+        print(f"{model}: {len(cases)} clips")
+        found = find_tracks(cases, model)
+        pairs = [(c.clip, found[c.name].track) for c in cases if found[c.name].track is not None]
+        figures[model] = rounded(fit_errors(pairs))
+    lines = [
+        "# What errors each network makes on rendered clips: see LandmarkErrors for the names.",
+        f"# Fitted by `make landmark_errors` to {len(cases)} clips of the quick set, with",
+        f"# MediaPipe {version('mediapipe')}.",
+    ]
+    for model in NETWORKS:
+        lines += [
+            "",
+            f"[{model}]",
+            *(f"{name} = {value}" for name, value in figures[model].items()),
+        ]
+    STORED.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(STORED.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Fit the model that times strikes and toe-offs, and say what it is worth.
+
+    python benchmarks/learn_events.py [--tracks FOLDER] [--markers FILE.trc … --events FILE.json]
+                                      [--write]
+
+It learns from digital runners: exact landmarks with a network's errors, and, with ``--tracks``,
+rendered clips as the network saw them (``benchmarks/learning_clips.py`` makes them). Marker files
+of real runners with their contacts by force plate are given little weight. Printed are errors on
+runners that were held out: every fourth digital one, and each marker file in turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from learning_clips import read_clip
+
+from formcheck.errors import InputError
+from formcheck.examine import examine
+from formcheck.gait import Contact
+from formcheck.gait.refine import EVENTS, leg_motions
+from formcheck.learnt import LinearModel, fit, save_models
+from formcheck.metrics import Run
+from formcheck.phantom import landmark_track, truth
+from formcheck.phantom.landmarks import LandmarkErrors
+from formcheck.scene import Told
+from formcheck.trc import first_time_s, read_trc
+from formcheck.validate.cases import Case, learning_set
+from formcheck.validate.markers import read_events
+from formcheck.validate.scores import told_of
+
+MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "gait" / "events.npz"
+FPS = {30: 0.25, 60: 0.45, 120: 0.2, 24: 0.1}
+JITTER_S = 0.012  # how far from the truth the model is asked, 1 SD
+ASKED = 2  # times a contact
+#: Weight of all rows of a source together.
+WEIGHTS = {"landmarks": 1.0, "rendered": 1.0, "markers": 0.08}
+RIDGE = 0.01
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event of one contact: the motion around a guess, and how far the guess is off."""
+
+    source: str
+    group: str
+    event: str
+    near: bool
+    fps: float
+    features: np.ndarray
+    off_s: float
+
+
+def rows_of(
+    run: Run, true: tuple[Contact, ...], source: str, group: str, seed: int
+) -> Iterator[Row]:
+    """Yield the rows of one run."""
+    random = np.random.default_rng(seed)
+    for side in ("left", "right"):
+        near = run.scene.near_side in (None, side) or source == "markers"
+        for motion in leg_motions(run.track, run.scene, side):
+            for contact in true:
+                if contact.side != side:
+                    continue
+                for event, when_s in zip(EVENTS, (contact.strike_s, contact.toe_off_s)):
+                    for _ in range(ASKED):
+                        asked_s = when_s + random.normal(0.0, JITTER_S)
+                        features = motion.around(np.array([asked_s]))[0]
+                        if np.isfinite(features).all():
+                            yield Row(source, group, event, near, run.track.fps, features, when_s - asked_s)
+
+
+def from_landmarks(case: Case) -> list[Row]:
+    """Return the rows of one digital runner, from landmarks alone."""
+    clip = case.clip
+    if not clip.camera.view.startswith("side"):
+        return []
+    model = "full" if clip.seed % 3 == 0 else "heavy"
+    try:
+        track = landmark_track(clip, LandmarkErrors.of(model), clip.seed)
+    except InputError:  # what was drawn is out of the leg's reach
+        return []
+    run = examine(track, told_of(clip))
+    if not run.scene.is_side:
+        return []
+    return list(rows_of(run, truth(clip).contacts, "landmarks", case.name, clip.seed))
+
+
+def from_track(path: Path) -> list[Row]:
+    """Return the rows of one rendered clip, at its own rate and at half of it."""
+    return [row for step in (1, 2) for row in _from_track(path, step)]
+
+
+def _from_track(path: Path, step: int) -> list[Row]:
+    case, track = read_clip(path, step)
+    run = examine(track, told_of(case.clip))
+    if not run.scene.is_side or not case.clip.camera.view.startswith("side"):
+        return []
+    return list(rows_of(run, truth(case.clip).contacts, "rendered", path.stem, case.clip.seed))
+
+
+def from_markers(path: Path, events: Path) -> list[Row]:
+    """Return the rows of one marker file."""
+    run = examine(read_trc(path), Told())
+    true = read_events(events, path.stem, first_time_s(path))
+    return list(rows_of(run, true, "markers", path.stem, 1))
+
+
+def learn(rows: list[Row], near: bool) -> LinearModel:
+    """Return the model of how far a guess is off."""
+    weight = np.array([1.0 if row.near == near else 0.3 for row in rows])
+    for source, total in WEIGHTS.items():
+        own = np.array([row.source == source for row in rows])
+        if own.any():
+            weight[own] *= total / weight[own].sum()
+    off_s = np.array([[row.off_s] for row in rows])
+    return fit(np.array([row.features for row in rows]), off_s, weight, RIDGE)
+
+
+def told(model: LinearModel, rows: list[Row]) -> np.ndarray:
+    """Return the errors that are left, in ms."""
+    answers = model.answer(np.array([row.features for row in rows]))[:, 0]
+    return 1000.0 * (answers - np.array([row.off_s for row in rows]))
+
+
+def main() -> None:
+    """Fit, print what is left on runners held out, and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clips", type=int, default=600, help="digital runners without pixels")
+    parser.add_argument("--tracks", type=Path, help="folder of rendered clips' tracks")
+    parser.add_argument("--markers", type=Path, nargs="*", default=[])
+    parser.add_argument("--events", type=Path)
+    parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
+    options = parser.parse_args()
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        cases = learning_set(options.clips, FPS, 4.0, 4000)
+        found = list(pool.map(from_landmarks, cases, chunksize=4))
+        if options.tracks:
+            found += pool.map(from_track, sorted(options.tracks.glob("*.npz")), chunksize=2)
+    found += [from_markers(path, options.events) for path in options.markers]
+    rows = [row for some in found for row in some]
+    stored = {}
+    for event in EVENTS:
+        own = [row for row in rows if row.event == event]
+        groups = sorted({row.group for row in own if row.source != "markers"})
+        out = set(groups[::4])
+        held = [row for row in own if row.group in out]
+        for near in (True, False):
+            model = learn([row for row in own if row.group not in out], near)
+            report(f"{event}, {'near' if near else 'far'} leg", model, [r for r in held if r.near == near])
+            stored[f"{event}_{'near' if near else 'far'}"] = learn(own, near)
+        for path in options.markers:
+            model = learn([row for row in own if row.group != path.stem], True)
+            report(f"{event}, {path.stem} held out", model, [r for r in own if r.group == path.stem])
+            report(f"{event}, {path.stem} learnt", stored[f"{event}_near"], [r for r in own if r.group == path.stem])
+    if options.write:
+        save_models(stored, MODEL)
+        print(f"wrote {MODEL}")
+
+
+def report(words: str, model: LinearModel, rows: list[Row]) -> None:
+    """Print bias, SD and mean error by source and pictures a second."""
+    for source in WEIGHTS:
+        for fps in sorted({round(row.fps) for row in rows}):
+            some = [row for row in rows if row.source == source and round(row.fps) == fps]
+            if some:
+                off = told(model, some)
+                print(
+                    f"{words}, {source}, {fps} fps: bias {off.mean():+.1f}, SD {off.std():.1f}, "
+                    f"mean error {np.abs(off).mean():.1f} ms (n {len(some)})"
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Fit the model that moves landmarks to the joints' centres, and say what it is worth.
+
+    python benchmarks/learn_joints.py FOLDER [--write]
+
+FOLDER holds the tracks that ``benchmarks/learning_clips.py`` made. Printed is, by model and joint,
+the error in % of leg length before and after, on clips held out (five times a fifth): how far a
+clip's mean is off, and how much it varies within a clip, while the foot is down.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from learning_clips import read_clip
+
+from formcheck.cleaning import clean
+from formcheck.joints import KINDS, PARTS, features_of, kinds_of, rate_of
+from formcheck.learnt import LinearModel, fit, save_models
+from formcheck.phantom import truth
+from formcheck.scene import find_scene
+from formcheck.validate.scores import told_of
+
+MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "joints.npz"
+RIDGE = {"near": 0.03, "far": 0.03, "rear": 0.1, "front": 0.1}  # fewer clips, less is learnt
+IN_STANCE = 3.0  # weight of a frame in which the foot is down
+ELSEWHERE = 0.12  # further off than this is another limb: nothing to learn from
+FOLDS = 5
+LEGS = 10  # features of hip, knee, ankle, heel and toe: without them there is nothing to learn
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of one clip: features (T, F), errors (T, parts × 2) in leg lengths, foot down."""
+
+    model: str
+    clip: str
+    features: np.ndarray
+    off: np.ndarray
+    down: np.ndarray
+
+
+def sides_of(path: Path, step: int) -> list[Side]:
+    """Return both sides of one clip, looked at every so many frames."""
+    case, track = read_clip(path, step)
+    told = told_of(case.clip)
+    track = clean(track)
+    scene = find_scene(track, told)
+    known = truth(case.clip)
+    if scene.view != known.view:
+        return []
+    exact = track.then("exact", xy_px=known.joints_px[::step])
+    found = []
+    for side, (model, x) in kinds_of(scene).items():
+        features = features_of(track, scene, side, x)
+        scale = np.array([x, -1.0]) / scene.leg_px
+        off = np.concatenate(
+            [
+                (track.point(f"{side}_{part}") - exact.point(f"{side}_{part}")) * scale
+                for part in PARTS
+            ],
+            axis=1,
+        )
+        down = np.zeros(len(track), dtype=bool)
+        for contact in known.contacts:
+            if contact.side == side:
+                down |= (track.time_s >= contact.strike_s - 0.03) & (
+                    track.time_s < contact.toe_off_s
+                )
+        off[np.abs(off) > ELSEWHERE] = np.nan
+        seen = np.isfinite(features[:, :LEGS]).all(axis=1)
+        name = f"{model}_{rate_of(track)}"
+        found.append(Side(name, path.stem, features[seen], off[seen], down[seen]))
+    return found
+
+
+def learn(sides: list[Side]) -> LinearModel:
+    """Return the model of the errors."""
+    return fit(
+        np.concatenate([side.features for side in sides]),
+        np.concatenate([side.off for side in sides]),
+        np.concatenate([np.where(side.down, IN_STANCE, 1.0) for side in sides]),
+        RIDGE[sides[0].model.split("_")[0]],
+    )
+
+
+def left_over(model: LinearModel, side: Side) -> np.ndarray:
+    """Return the errors that are left, (T, parts, 2)."""
+    told = model.answer(side.features)
+    return (side.off - told).reshape(len(told), len(PARTS), 2)
+
+
+def report(name: str, sides: list[Side]) -> None:
+    """Print the errors before and after, held out."""
+    clips = sorted({side.clip for side in sides})
+    before, after = [], []
+    for fold in range(FOLDS):
+        out = set(clips[fold::FOLDS])
+        model = learn([side for side in sides if side.clip not in out])
+        for side in sides:
+            if side.clip in out and side.down.sum() > 10:
+                before.append(side.off.reshape(-1, len(PARTS), 2)[side.down])
+                after.append(left_over(model, side)[side.down])
+    for place, part in enumerate(PARTS):
+        words = []
+        for what, errors in (("before", before), ("after", after)):
+            means = 100 * np.array([np.nanmean(error[:, place], axis=0) for error in errors])
+            spreads = 100 * np.array([np.nanstd(error[:, place], axis=0) for error in errors])
+            x, y = np.sqrt(np.nanmean(means**2, axis=0))
+            dx, dy = np.sqrt(np.nanmean(spreads**2, axis=0))
+            words.append(f"{what} x {x:.1f} ± {dx:.1f}, y {y:.1f} ± {dy:.1f}")
+        print(f"{name:10} {part:10} {'; '.join(words)} % of leg length ({len(clips)} clips)")
+
+
+def main() -> None:
+    """Fit, print what is left on clips held out, and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
+    options = parser.parse_args()
+    paths = sorted(options.folder.glob("*.npz"))
+    sides = [side for step in (1, 2) for path in paths for side in sides_of(path, step)]
+    models = {}
+    for name in (f"{kind}_{rate}" for kind in KINDS for rate in ("fast", "slow")):
+        own = [side for side in sides if side.model == name]
+        report(name, own)
+        models[name] = learn(own)
+    if options.write:
+        save_models(models, MODEL)
+        print(f"wrote {MODEL}")
+
+
+if __name__ == "__main__":
+    main()

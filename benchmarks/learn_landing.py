@@ -1,0 +1,127 @@
+"""Fit the model of what readings at strike lack, and say what it is worth.
+
+    python benchmarks/learn_landing.py FOLDER [--write]
+
+FOLDER holds the tracks that ``benchmarks/learning_clips.py`` made. Printed is each reading's mean
+error over clips, before and after, on clips held out (five times a fifth), with the camera's roll
+known.
+"""
+
+from __future__ import annotations
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from learning_clips import read_clip
+
+from formcheck.examine import examine
+from formcheck.learnt import LinearModel, fit, save_models
+from formcheck.metrics import METRICS
+from formcheck.metrics import at_strike
+from formcheck.phantom import Truth, truth
+from formcheck.validate.scores import SAME_S, told_of
+
+MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "metrics" / "at_strike.npz"
+RIDGE = 0.3  # some hundred strikes tell of as many features
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Strike:
+    """One strike: the motion around it, and what each reading lacks (deg, % of leg length)."""
+
+    model: str
+    clip: str
+    motion: np.ndarray
+    lacking: np.ndarray
+
+
+def strikes_of(path: Path) -> list[Strike]:
+    """Return the strikes of one clip, at its own rate and at half of it."""
+    found = []
+    for step in (1, 2):
+        case, track = read_clip(path, step)
+        run = examine(track, told_of(case.clip))
+        known = truth(case.clip)
+        if run.scene.view != known.view or not run.scene.is_side:
+            continue
+        run = replace(run, scene=replace(run.scene, roll_deg=case.clip.camera.roll_deg))
+        motion = at_strike.motion_at_strikes(run)
+        read = {
+            name: METRICS[name](run).values - at_strike.lacking(run, name)
+            for name in at_strike.READINGS
+        }
+        for row, contact in enumerate(run.gait.contacts):
+            true = true_readings(known, contact.side, contact.strike_s)
+            lacking = true - np.array([read[name][row] for name in at_strike.READINGS])
+            if np.isfinite(motion[row]).all() and np.isfinite(lacking).all():
+                name = f"{'near' if contact.near else 'far'}_{'fast' if step == 1 else 'slow'}"
+                found.append(Strike(name, path.stem, motion[row], lacking))
+    return found
+
+
+def true_readings(known: Truth, side: str, strike_s: float) -> np.ndarray:
+    """Return the true value of each reading at one strike; NaN where there is none."""
+    values = []
+    for name in at_strike.READINGS:
+        series = known.metrics[name, side]
+        apart = np.abs(np.asarray(series.time_s) - strike_s)
+        near = int(np.argmin(apart)) if len(apart) else -1
+        values.append(series.values[near] if near >= 0 and apart[near] < SAME_S else np.nan)
+    return np.array(values)
+
+
+def learn(strikes: list[Strike]) -> LinearModel:
+    """Return the model of what is lacking."""
+    motion = np.array([strike.motion for strike in strikes])
+    lacking = np.array([strike.lacking for strike in strikes])
+    return fit(motion, lacking, np.ones(len(strikes)), RIDGE)
+
+
+def report(name: str, strikes: list[Strike]) -> None:
+    """Print the mean error over clips before and after, held out."""
+    clips = sorted({strike.clip for strike in strikes})
+    before, after = [], []
+    for fold in range(FOLDS):
+        out = set(clips[fold::FOLDS])
+        model = learn([strike for strike in strikes if strike.clip not in out])
+        for clip in out:
+            own = [strike for strike in strikes if strike.clip == clip]
+            lacking = np.array([strike.lacking for strike in own])
+            told = model.answer(np.array([strike.motion for strike in own]))
+            before.append(lacking.mean(axis=0))
+            after.append((lacking - told).mean(axis=0))
+    for place, reading in enumerate(at_strike.READINGS):
+        words = [
+            f"{what} {np.mean(np.abs(errors), axis=0)[place]:.1f} "
+            f"(bias {-np.mean(errors, axis=0)[place]:+.1f})"
+            for what, errors in (("before", before), ("after", after))
+        ]
+        print(f"{name:10} {reading:20} {', '.join(words)} ({len(clips)} clips)")
+
+
+def main() -> None:
+    """Fit, print what is left on clips held out, and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
+    options = parser.parse_args()
+    paths = sorted(options.folder.glob("*.npz"))
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        strikes = [strike for some in pool.map(strikes_of, paths, chunksize=2) for strike in some]
+    models = {}
+    for name in sorted({strike.model for strike in strikes}):
+        own = [strike for strike in strikes if strike.model == name]
+        report(name, own)
+        models[name] = learn(own)
+    if options.write:
+        save_models(models, MODEL)
+        print(f"wrote {MODEL}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Render the clips that the models learn from, and keep what the pose network sees in them.
+
+    python benchmarks/learning_clips.py FOLDER [--clips 64] [--model heavy]
+
+Other runners than those of `formcheck validate`. What is there already is kept; two cores take
+about a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from formcheck import assets
+from formcheck.landmarker import detect
+from formcheck.phantom import render_clip
+from formcheck.pose import PoseTrack, read_track, write_track
+from formcheck.validate.cases import Case, learning_set
+from formcheck.video import open_video
+
+SEED = 777
+SECONDS = 2.6
+
+
+def look(case: Case, folder: Path, model: str) -> None:
+    """Render one clip, find its landmarks, keep both."""
+    track = folder / f"{case.name}.npz"
+    if track.exists():
+        return
+    with tempfile.TemporaryDirectory() as place:
+        video = Path(place) / "clip.mp4"
+        render_clip(case.clip, video)
+        write_track(detect(open_video(video), assets.ensure(model), model, workers=1), track)
+    track.with_suffix(".pkl").write_bytes(pickle.dumps(case))
+
+
+def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
+    """Return a clip's recipe and every so-manieth frame of its track.
+
+    Every second frame is what a camera of half as many pictures a second would have seen.
+    """
+    case: Case = pickle.loads(path.with_suffix(".pkl").read_bytes())
+    track = read_track(path)
+    return case, replace(
+        track,
+        time_s=track.time_s[::step],
+        xy_px=track.xy_px[::step],
+        visibility=track.visibility[::step],
+    )
+
+
+def main() -> None:
+    """Make what is not there yet."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--clips", type=int, default=64)
+    parser.add_argument("--model", default="heavy", choices=list(assets.NETWORKS))
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    cases = learning_set(options.clips, {60: 1.0}, SECONDS, SEED)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        list(pool.map(partial(look, folder=options.folder, model=options.model), cases))
+
+
+if __name__ == "__main__":
+    main()

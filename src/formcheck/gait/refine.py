@@ -1,0 +1,132 @@
+"""Strike and toe-off moved to where the whole leg's motion around them puts them.
+
+The rules of `gait.side` find each contact and are off by up to 20 ms, by as much as a runner's own
+way of landing differs from the usual. Here the paths of knee, ankle, heel and toe, the turns of
+thigh, shank and foot, and the hips' height, 0.12 s to either side of what a rule found, are
+weighed by a linear model. `benchmarks/learn_events.py` fits it on digital runners (as exact
+landmarks with a network's errors, and rendered and looked at) and, with little weight, on a real
+runner on force plates; what it is worth is in docs/how-it-works.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+
+from formcheck.gait.contact import Side
+from formcheck.learnt import load_models
+from formcheck.pose import FloatArray, PoseTrack, stretches
+from formcheck.scene import Scene, runner_middle, runner_xy
+
+__all__ = ["EVENTS", "OFFSETS_S", "SIGNALS", "Event", "LegMotion", "leg_motions", "refine"]
+
+Event = Literal["strike", "toe_off"]
+EVENTS: tuple[Event, Event] = ("strike", "toe_off")
+
+#: Where the motion is read, in s from what a rule found.
+OFFSETS_S = np.linspace(-0.12, 0.12, 13)
+#: What is read there: lengths in leg lengths from the hips' middle, angles in rad.
+SIGNALS = (
+    "ankle_x",
+    "ankle_y",
+    "heel_x",
+    "heel_y",
+    "foot_index_x",
+    "foot_index_y",
+    "knee_x",
+    "knee_y",
+    "thigh",
+    "shank",
+    "foot",
+    "hips_y",
+)
+#: A leg is looked at twice: again from where the first look put the event.
+_LOOKS = 2
+#: Further than this from what the rule found the model is not believed.
+_MOST_S = 0.050
+_FEWEST_FRAMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LegMotion:
+    """One leg's motion through a stretch of the clip without gaps."""
+
+    start_s: float
+    stop_s: float
+    signals: CubicSpline
+
+    def around(self, when_s: FloatArray) -> FloatArray:
+        """Return the signals about each instant, (n, signals × offsets); NaN too near an end."""
+        when = np.atleast_1d(np.asarray(when_s, dtype=float))
+        at = when[:, np.newaxis] + OFFSETS_S
+        read = self.signals(np.clip(at, self.start_s, self.stop_s)).reshape(len(when), -1)
+        outside = (at[:, 0] < self.start_s) | (at[:, -1] > self.stop_s)
+        read[outside] = np.nan
+        return np.asarray(read)
+
+
+def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
+    """Return one leg's motion for every stretch of a side view in which all of it is seen."""
+    hips = runner_middle(track, scene, "hip")
+    paths = {
+        part: runner_xy(track, scene, f"{side}_{part}")
+        for part in ("hip", "knee", "ankle", "heel", "foot_index")
+    }
+    found = []
+    columns = [
+        (paths[part] - hips)[:, axis] / scene.leg_px
+        for part in ("ankle", "heel", "foot_index", "knee")
+        for axis in (0, 1)
+    ]
+    seen = np.isfinite(np.column_stack(columns)).all(axis=1)
+    seen &= np.isfinite(paths["hip"]).all(axis=1)
+    if not seen.any():
+        return []
+    middle = float(np.mean(hips[seen, 1]))
+    for part in stretches(np.asarray(seen, dtype=bool), _FEWEST_FRAMES):
+        turns = [
+            _turn(paths[high][part] - paths[low][part])
+            for low, high in (("knee", "hip"), ("ankle", "knee"))
+        ]
+        sole = (paths["foot_index"] - paths["heel"])[part]
+        turns.append(np.unwrap(np.arctan2(sole[:, 1], sole[:, 0])))
+        turns[-1] -= 2 * np.pi * np.round(np.mean(turns[-1]) / (2 * np.pi))
+        height = (hips[part, 1] - middle) / scene.leg_px
+        signals = np.column_stack([*(column[part] for column in columns), *turns, height])
+        time_s = track.time_s[part]
+        found.append(
+            LegMotion(float(time_s[0]), float(time_s[-1]), CubicSpline(time_s, signals))
+        )
+    return found
+
+
+def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> float | None:
+    """Return an event's instant by the leg's motion around it, None where it cannot be told.
+
+    Parameters
+    ----------
+    motion : LegMotion
+    event : "strike" or "toe_off"
+    when_s : float
+        What a rule found.
+    near : bool
+        Whether it is the leg nearer to the camera.
+    """
+    model = load_models("formcheck.gait", "events.npz")[f"{event}_{'near' if near else 'far'}"]
+    found_s = when_s
+    for _ in range(_LOOKS):
+        features = motion.around(np.array([found_s]))[0]
+        if not np.isfinite(features).all():
+            return None
+        found_s += float(model.answer(features)[0])
+        if abs(found_s - when_s) > _MOST_S:
+            return None
+    return found_s
+
+
+def _turn(line: FloatArray) -> FloatArray:
+    """Return a line's angle to the vertical over time in rad, + = top ahead."""
+    return np.asarray(np.unwrap(np.arctan2(line[:, 0], line[:, 1])))

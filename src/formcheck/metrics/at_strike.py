@@ -1,0 +1,59 @@
+"""What a reading at the instant of strike lacks.
+
+At strike the knee turns within two frames from straightening to bending, and a low-pass filter and
+a pose network both round that corner: on digital runners the knee reads 5° too bent, the shank 3°
+too upright. How much is lacking shows in the leg's motion around the strike, which a linear model
+weighs. `benchmarks/learn_landing.py` fits it on rendered runners and says what it is worth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.gait import leg_motions
+from formcheck.gait.contact import Side
+from formcheck.joints import is_networks, rate_of
+from formcheck.learnt import load_models
+from formcheck.metrics.run import Run
+from formcheck.pose import FloatArray
+
+__all__ = ["READINGS", "lacking", "motion_at_strikes"]
+
+#: What the model answers, in its order.
+READINGS = ("shank_angle", "knee_flexion_strike", "foot_strike_angle", "overstride")
+_SIDES: tuple[Side, Side] = ("left", "right")
+#: No reading is moved by more than this, in its unit (degrees, % of leg length).
+_MOST = 12.0
+
+
+def motion_at_strikes(run: Run) -> FloatArray:
+    """Return the leg's motion around each contact's strike, (n, F); NaN where it is not all seen."""
+    legs = {side: leg_motions(run.track, run.scene, side) for side in _SIDES}
+    rows = []
+    for contact in run.gait.contacts:
+        own = [
+            leg.around(np.array([contact.strike_s]))[0]
+            for leg in legs[contact.side]
+            if leg.start_s <= contact.strike_s < leg.stop_s
+        ]
+        rows.append(own[0] if own else None)
+    width = next((len(row) for row in rows if row is not None), 0)
+    return np.array([np.full(width, np.nan) if row is None else row for row in rows])
+
+
+def lacking(run: Run, reading: str) -> FloatArray:
+    """Return what to add to a reading at each contact's strike, (n,); 0 where nothing is known.
+
+    Markers lack nothing.
+    """
+    contacts = run.gait.contacts
+    amount = np.zeros(len(contacts))
+    if not is_networks(run.track) or not run.scene.is_side or not contacts:
+        return amount
+    motion = motion_at_strikes(run)
+    models = load_models("formcheck.metrics", "at_strike.npz")
+    for row, contact in enumerate(contacts):
+        if np.isfinite(motion[row]).any():
+            model = models[f"{'near' if contact.near else 'far'}_{rate_of(run.track)}"]
+            amount[row] = model.answer(motion[row])[READINGS.index(reading)]
+    return np.clip(amount, -_MOST, _MOST)
