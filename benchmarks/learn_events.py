@@ -73,7 +73,15 @@ def rows_of(
                         asked_s = when_s + random.normal(0.0, JITTER_S)
                         features = motion.around(np.array([asked_s]))[0]
                         if np.isfinite(features).all():
-                            yield Row(source, group, event, near, run.track.fps, features, when_s - asked_s)
+                            yield Row(
+                                source,
+                                group,
+                                event,
+                                near,
+                                run.track.fps,
+                                features,
+                                when_s - asked_s,
+                            )
 
 
 def from_landmarks(case: Case) -> list[Row]:
@@ -153,12 +161,22 @@ def main() -> None:
         held = [row for row in own if row.group in out]
         for near in (True, False):
             model = learn([row for row in own if row.group not in out], near)
-            report(f"{event}, {'near' if near else 'far'} leg", model, [r for r in held if r.near == near])
+            report(
+                f"{event}, {'near' if near else 'far'} leg",
+                model,
+                [r for r in held if r.near == near],
+            )
             stored[f"{event}_{'near' if near else 'far'}"] = learn(own, near)
         for path in options.markers:
             model = learn([row for row in own if row.group != path.stem], True)
-            report(f"{event}, {path.stem} held out", model, [r for r in own if r.group == path.stem])
-            report(f"{event}, {path.stem} learnt", stored[f"{event}_near"], [r for r in own if r.group == path.stem])
+            report(
+                f"{event}, {path.stem} held out", model, [r for r in own if r.group == path.stem]
+            )
+            report(
+                f"{event}, {path.stem} learnt",
+                stored[f"{event}_near"],
+                [r for r in own if r.group == path.stem],
+            )
     if options.write:
         save_models(stored, MODEL)
         print(f"wrote {MODEL}")

@@ -20,8 +20,7 @@ from learning_clips import read_clip
 
 from formcheck.examine import examine
 from formcheck.learnt import LinearModel, fit, save_models
-from formcheck.metrics import METRICS
-from formcheck.metrics import at_strike
+from formcheck.metrics import METRICS, at_strike
 from formcheck.phantom import Truth, truth
 from formcheck.validate.scores import SAME_S, told_of
 

@@ -16,7 +16,15 @@ from formcheck.learnt import load_models
 from formcheck.pose import INDEX, FloatArray, PoseTrack
 from formcheck.scene import Scene
 
-__all__ = ["KINDS", "PARTS", "features_of", "is_networks", "kinds_of", "rate_of", "to_joint_centres"]
+__all__ = [
+    "KINDS",
+    "PARTS",
+    "features_of",
+    "is_networks",
+    "kinds_of",
+    "rate_of",
+    "to_joint_centres",
+]
 
 #: There is a model for each of these, at many and at few pictures a second.
 KINDS = ("near", "far", "rear", "front")

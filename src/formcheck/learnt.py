@@ -48,9 +48,7 @@ class LinearModel:
         return np.asarray(unusual @ self.slope + self.usual)
 
 
-def fit(
-    features: FloatArray, answers: FloatArray, weight: FloatArray, ridge: float
-) -> LinearModel:
+def fit(features: FloatArray, answers: FloatArray, weight: FloatArray, ridge: float) -> LinearModel:
     """Return the weighted ridge regression of answers (N, K) on features (N, F).
 
     Parameters
@@ -101,7 +99,7 @@ def save_models(models: dict[str, LinearModel], path: Path) -> None:
         for name, model in models.items()
         for part in LinearModel.__slots__
     }
-    np.savez_compressed(path, **parts)
+    np.savez_compressed(path, allow_pickle=False, **parts)
 
 
 def _mean(values: FloatArray, weight: FloatArray) -> FloatArray:

@@ -96,7 +96,7 @@ def _refined(
                 continue
             strike_s = refine(motion, "strike", contact.strike_s, near=near)
             toe_off_s = refine(motion, "toe_off", contact.toe_off_s, near=near)
-            contact = replace(  # noqa: PLW2901 — the one stretch that holds it
+            contact = replace(
                 contact,
                 strike_s=contact.strike_s if strike_s is None else strike_s,
                 toe_off_s=contact.toe_off_s if toe_off_s is None else toe_off_s,
@@ -182,7 +182,7 @@ def _notes(gait: Gait) -> tuple[Note, ...]:
         notes.append(Note("uneven_steps", message))
     if len(times) >= 3 and (cut_s := _cut_at(gait)) is not None:
         message = (
-            f"At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut or sped up there. "
+            f"At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "
             "Use a stretch without a cut."
         )
         notes.append(Note("uneven_steps", message))

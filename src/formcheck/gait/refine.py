@@ -97,9 +97,7 @@ def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
         height = (hips[part, 1] - middle) / scene.leg_px
         signals = np.column_stack([*(column[part] for column in columns), *turns, height])
         time_s = track.time_s[part]
-        found.append(
-            LegMotion(float(time_s[0]), float(time_s[-1]), CubicSpline(time_s, signals))
-        )
+        found.append(LegMotion(float(time_s[0]), float(time_s[-1]), CubicSpline(time_s, signals)))
     return found
 
 

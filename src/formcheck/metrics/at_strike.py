@@ -27,7 +27,7 @@ _MOST = 12.0
 
 
 def motion_at_strikes(run: Run) -> FloatArray:
-    """Return the leg's motion around each contact's strike, (n, F); NaN where it is not all seen."""
+    """Return the leg's motion around each strike, (n, F); NaN where not all of it is seen."""
     legs = {side: leg_motions(run.track, run.scene, side) for side in _SIDES}
     rows = []
     for contact in run.gait.contacts:

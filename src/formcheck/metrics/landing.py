@@ -66,9 +66,7 @@ def foot_strike_angle(run: Run) -> Samples:
     return _samples(run, np.array(values) + lacking(run, "foot_strike_angle"))
 
 
-def _at_strike(
-    run: Run, series: Callable[[Side], FloatArray], missing: FloatArray
-) -> Samples:
+def _at_strike(run: Run, series: Callable[[Side], FloatArray], missing: FloatArray) -> Samples:
     """Return the value of each contact's own side at its strike."""
     by_side = {side: series(side) for side in _SIDES}
     values = [
