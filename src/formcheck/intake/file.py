@@ -104,7 +104,7 @@ def _toml(value: Any) -> str:
         return f"[{', '.join(_toml(item) for item in value)}]"
     if isinstance(value, str):
         return f'"{value}"'  # only words of the knowledge, which hold no quotes
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _sentence(error: ValidationError) -> str:
