@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -80,8 +81,9 @@ class _Terminal:
 
     def ask(self, words: str) -> str:
         """Return what was typed; EOFError where nobody is there."""
-        try:
-            typed = typer.prompt(words, default="", show_default=False, prompt_suffix=" ", err=True)
-        except typer.Abort as end:
-            raise EOFError from end
-        return str(typed)
+        typer.echo(f"{words} ", nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            typer.echo(err=True)
+            raise EOFError
+        return line.strip()
