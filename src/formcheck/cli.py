@@ -198,10 +198,14 @@ def pose(
 @app.command()
 def explain(
     name: Annotated[
-        str, typer.Argument(help="A finding (FC201), metric (overstride) or exercise (side_plank).")
+        str,
+        typer.Argument(
+            help="A finding (FC201), metric (overstride), exercise (side_plank), warning sign "
+            "(locking) or question (hurts)."
+        ),
     ],
 ) -> None:
-    """Explain a finding, a metric or an exercise, with its sources."""
+    """Explain a finding, a metric, an exercise or an answer, with its sources."""
     from formcheck.knowledge.explain import explain as words_about
 
     typer.echo(words_about(name))

@@ -84,7 +84,6 @@ class Settings(Entry):
     acceptable_pain: int = Field(ge=0, le=10)
     stop_pain: int = Field(ge=1, le=10)
     keep_running_pct: tuple[int, int]
-    keep_training_pct: tuple[int, int]
     race_within_days: int = Field(ge=1)
     new_shoe_weeks: int = Field(ge=1)
     old_shoe_months: int = Field(ge=1)
@@ -93,7 +92,6 @@ class Settings(Entry):
     start_days: int = Field(ge=1)
     phase_days: int = Field(ge=3)
     retest_weeks: int = Field(ge=1)
-    real_pain_change: int = Field(ge=1, le=10)
 
 
 class PainWords(Entry):
