@@ -59,6 +59,14 @@ def said(plan):
 OVERSTRIDING = (measured("cadence", 160.0), measured("overstride", 36.0, "left"))
 
 
+#: Why a number matters, which often says what would change it.
+FORM_WHY = (
+    *(why for rule in KNOWN.rules.values() for why in rule.why),
+    *(info.why for info in KNOWN.metrics.values()),
+)
+CUES = tuple(cue for c in KNOWN.pathways.corrections.values() for cue in (*c.cues, c.dose))
+
+
 def advice():
     """Yield every sentence of advice on form, exercise, load and shoes that there is."""
     for correction in KNOWN.pathways.corrections.values():
@@ -70,8 +78,7 @@ def advice():
         yield from (block.runs, block.feedback, *block.beat.split("{target_5}")[:1])
     yield from (item.text for item in (*KNOWN.pathways.load, *KNOWN.pathways.footwear))
     yield from KNOWN.pathways.return_to_run.rules
-    for rule in KNOWN.rules.values():
-        yield from rule.why
+    yield from FORM_WHY
     for statement in PAIN.statements:
         yield from (part for part in re.split(r"\{\w+\}", statement.text) if len(part) > 12)
     yield "steps per minute for two weeks"
@@ -272,6 +279,9 @@ def test_some_answers_hold_a_change_of_form_back(told, sentence, exercises):
     assert bool(plan.exercises) == exercises
     findings = hush(find_findings(OVERSTRIDING, [scene()]), plan)
     assert not any(finding.cue for finding in findings)
+    read = everything_read(answered(overstrider(), sore_knee(**told)))
+    assert [text for text in (*CUES, *FORM_WHY) if text in read] == []
+    assert PAIN.words.stands_out in read
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ class PathwayPage:
     blocks : tuple of PathwayBlock
     words : PainWords
     form_held : bool
-        Whether a change of form is held back.
+        Whether a change of form is held back: then no number says what would change it.
     hurts : bool
     """
 
@@ -86,7 +86,7 @@ def make_pathway_page(plan: Plan) -> PathwayPage | None:
         answer=next((block for block in blocks if block.id == _ANSWER), None),
         blocks=tuple(block for block in blocks if block.id != _ANSWER),
         words=load().pain.words,
-        form_held="form" in pathway.held,
+        form_held=plan.correction is None and bool({"form", "calf_form"} & pathway.held),
         hurts=pathway.section("evaluation") is not None,
     )
 
