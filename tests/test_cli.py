@@ -17,7 +17,10 @@ from formcheck.phantom import Clip, GaitSpec, landmark_track
 from formcheck.pose import read_track, write_track
 from phantom_runs import FLEET, FULL, track
 
-COMMANDS = ("analyze", "pose", "explain", "demo", "phantom", "validate", "doctor", "models")
+COMMANDS = (
+    "analyze", "intake", "metronome", "pose", "explain", "demo", "phantom", "validate", "doctor",
+    "models",
+)  # fmt: skip
 MODELS = ("list", "fetch", "check")
 ROOT = Path(__file__).parent.parent
 

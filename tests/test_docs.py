@@ -57,6 +57,25 @@ def test_the_phantom_snippet_gives_the_truth_it_promises():
     assert printed[0] == pytest.approx(28, abs=2)
 
 
+def test_the_answers_of_the_knee_page_are_answers():
+    from formcheck.intake import answers_text, read_answers
+
+    path = ROOT / "docs" / "knee-answers.toml"
+    answers = read_answers(path)
+    assert answers.knee_hurts
+    assert path.read_text() == answers_text(answers)
+
+
+def test_the_knee_page_quotes_what_is_really_said():
+    from formcheck.intake import Answers
+    from formcheck.report import education_plan, pathway_text
+
+    page = (ROOT / "docs" / "knee-pain.md").read_text()
+    quoted = re.findall(r"```text\n(See someone.*?)\n```", page, flags=re.DOTALL)
+    stopped = Answers.model_validate({"hurts": ["knee_front"], "locking": True})
+    assert quoted == [pathway_text(education_plan(stopped))]
+
+
 def test_no_page_names_a_machine_or_a_registry():
     for page in PAGES:
         text = page.read_text()

@@ -211,6 +211,46 @@ def unsourced_advice(files):
     del files["pathways"]["load"][0]["sources"]
 
 
+def unsourced_statement(files):
+    del files["pain"]["sections"]["answer"]["statements"][0]["sources"]
+
+
+def unsourced_question(files):
+    del files["intake"]["questions"]["goal"]["no_source"]
+
+
+def unsourced_sign(files):
+    del files["pathways"]["red_flags"]["soon"][0]["no_source"]
+
+
+def condition_that_never_holds(files):
+    files["pain"]["sections"]["answer"]["statements"][0]["when"] = ["knee_hurts"]
+
+
+def number_that_may_be_missing(files):
+    files["pain"]["sections"]["answer"]["statements"][0]["text"] = "At most {cap} km."
+
+
+def number_that_is_not_there(files):
+    files["pain"]["sections"]["answer"]["statements"][0]["text"] = "At most {miles} miles."
+
+
+def unknown_exercise_of_a_place(files):
+    files["pain"]["places"]["shin"]["exercises"] = ["headstand"]
+
+
+def unknown_equipment(files):
+    files["exercises"]["side_plank"]["needs"] = ["trampoline"]
+
+
+def repeated_advice_id(files):
+    files["pain"]["sections"]["load"]["statements"][0]["id"] = "pain_rule"
+
+
+def question_without_its_choices(files):
+    del files["intake"]["questions"]["goal"]["choices"]
+
+
 def unknown_exercise(files):
     files["rules"]["overstride"]["exercises"] = ["headstand"]
 
@@ -263,6 +303,16 @@ def typical_range_backwards(files):
         heuristic_that_hides,
         unsourced_exercise,
         unsourced_advice,
+        unsourced_statement,
+        unsourced_question,
+        unsourced_sign,
+        condition_that_never_holds,
+        number_that_may_be_missing,
+        number_that_is_not_there,
+        unknown_exercise_of_a_place,
+        unknown_equipment,
+        repeated_advice_id,
+        question_without_its_choices,
         unknown_exercise,
         unknown_correction,
         unknown_metric,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from formcheck import __version__
+from formcheck import __version__, runner_commands
 from formcheck.errors import FormcheckError, InputError
 
 if TYPE_CHECKING:
@@ -131,6 +131,9 @@ def analyze(
     sex: Sex = None,
     slow_motion: Slow = None,
     person: Person = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Answers (.toml) from `formcheck intake`.")
+    ] = None,
     model: ModelName = None,
     model_file: ModelFile = None,
     workers: Workers = None,
@@ -140,6 +143,8 @@ def analyze(
     show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
 ) -> None:
     """Analyse one runner's clips and write a report."""
+    from formcheck.intake import read_answers
+
     clips = [(clip, _view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
     request = _request(
         clips=tuple((path, seen) for path, seen in clips if path is not None),
@@ -149,11 +154,16 @@ def analyze(
         sex=_one_of("--sex", sex, ("female", "male")),
         slow_motion=slow_motion,
         person=person,
+        answers=read_answers(answers) if answers is not None else None,
         model=_model(model),
         model_path=model_file,
         workers=workers,
     )
     _analyze(request, output, video=video, show_face=show_face)
+
+
+app.command()(runner_commands.intake)
+app.command()(runner_commands.metronome)
 
 
 @app.command()
@@ -188,10 +198,14 @@ def pose(
 @app.command()
 def explain(
     name: Annotated[
-        str, typer.Argument(help="A finding (FC201), metric (overstride) or exercise (side_plank).")
+        str,
+        typer.Argument(
+            help="A finding (FC201), metric (overstride), exercise (side_plank), warning sign "
+            "(locking) or question (hurts)."
+        ),
     ],
 ) -> None:
-    """Explain a finding, a metric or an exercise, with its sources."""
+    """Explain a finding, a metric, an exercise or an answer, with its sources."""
     from formcheck.knowledge.explain import explain as words_about
 
     typer.echo(words_about(name))
@@ -404,9 +418,14 @@ def _analyze(request: Request, output: Path | None, *, video: bool, show_face: b
             ),
         )
     unfit = [clip for clip in analysis.clips if not clip.measured]
+    pathway = analysis.plan.pathway
+    stopped = pathway is not None and pathway.stop is not None
     for clip in unfit:
-        _say(f"formcheck: {clip.path.name}: {clip.why_not}")
+        why = "could not be measured" if stopped else clip.why_not  # it tells how to film a run
+        _say(f"formcheck: {clip.path.name}: {why}")
     if len(unfit) == len(analysis.clips):
+        if pathway is not None:
+            typer.echo(report.pathway_text(analysis.plan))
         raise typer.Exit(1)
     typer.echo(report.text_summary(analysis))
     typer.echo(f"\nReport: {folder / 'report.html'}")

@@ -19,8 +19,9 @@ from formcheck.examine import examine
 from formcheck.findings import find_findings
 from formcheck.fitness import why_unfit
 from formcheck.gait import Gait
+from formcheck.intake import Answers
 from formcheck.metrics import Run, measure_all
-from formcheck.plan import make_plan
+from formcheck.plan import hush, make_plan
 from formcheck.pose import LANDMARKS, PoseTrack, read_track
 from formcheck.scene import Scene, Told, View
 from formcheck.trc import read_trc
@@ -57,6 +58,8 @@ class Request:
         Processes for the pose network; None = one a core.
     today : date
         First day of the programme.
+    answers : Answers or None
+        What the runner answered; see `formcheck.intake.read_answers`.
     """
 
     clips: tuple[tuple[Path, View | None], ...]
@@ -70,6 +73,7 @@ class Request:
     model_path: Path | None = None
     workers: int | None = None
     today: date = field(default_factory=date.today)
+    answers: Answers | None = None
 
     def told(self, view: View | None) -> Told:
         """Return what was told about one clip."""
@@ -113,11 +117,12 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     measurements = tuple(replace(m, clip=order[m.clip]) for m in measurements)
     speed = next((clip.run.scene.speed_mps for clip in fit if clip.run.scene.speed_mps), None)
     findings = find_findings(measurements, [clip.run.scene for clip in clips], speed, request.sex)
+    plan = make_plan(findings, measurements, request.today, answers=request.answers)
     return Analysis(
         clips=clips,
         measurements=measurements,
-        findings=findings,
-        plan=make_plan(findings, measurements, request.today),
+        findings=hush(findings, plan),
+        plan=plan,
         methods=_methods(clips),
         versions=_versions(clips),
         sex=request.sex,

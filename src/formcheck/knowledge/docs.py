@@ -1,4 +1,4 @@
-"""The pages of docs/ that are generated from the knowledge: metrics, findings, exercises.
+"""The pages of docs/ that are generated from the knowledge: metrics, findings and others.
 
 ``python -m formcheck.knowledge.docs`` writes them into ``docs/``; a test checks that what is
 committed is what the knowledge gives.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from formcheck.knowledge.docs_pathway import pathway_page
 from formcheck.knowledge.entries import MetricInfo, nominal_fps
 from formcheck.knowledge.explain import GRADES, limit_text, unit_suffix, views_text
 from formcheck.knowledge.loader import Knowledge, load
@@ -41,6 +42,7 @@ def pages(knowledge: Knowledge | None = None) -> dict[str, str]:
         "metrics.md": _metrics_page(known),
         "findings.md": _findings_page(known),
         "exercises.md": _exercises_page(known),
+        "pathway.md": f"{GENERATED}\n\n{pathway_page(known, _sourced)}",
         "sources.md": _sources_page(known),
     }
 
@@ -217,7 +219,7 @@ def _exercise(exercise: Exercise, known: Knowledge) -> str:
     rows = [
         ("For", exercise.muscles),
         ("Why", exercise.why),
-        ("How much", f"{exercise.dose}, {exercise.times_a_week} days a week"),
+        ("How much", f"{exercise.dose}, {exercise.times_a_week} days a week. {exercise.effort}"),
         ("Equipment", exercise.equipment),
         ("What you feel", exercise.feel),
         ("When to stop", exercise.stop_if),

@@ -1,12 +1,13 @@
-"""What formcheck knows about an id, in words: a finding, metric, exercise or correction."""
+"""What formcheck knows about an id, in words: a finding, metric, exercise, correction or advice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 
 from formcheck.errors import InputError
+from formcheck.knowledge.cited import cited_block
 from formcheck.knowledge.entries import MetricInfo, ViewKind, nominal_fps
+from formcheck.knowledge.explain_pathway import explain_advice, pathway_ids
 from formcheck.knowledge.loader import Knowledge, load
 from formcheck.knowledge.pathways import Correction, Exercise
 from formcheck.knowledge.rules import Limit, Rule
@@ -32,8 +33,8 @@ def explain(name: str, knowledge: Knowledge | None = None) -> str:
     Parameters
     ----------
     name : str
-        A finding (``FC201`` or ``overstride``), metric, exercise or correction; capitals and
-        hyphens do not matter.
+        A finding (``FC201`` or ``overstride``), metric, exercise, correction, warning sign,
+        question or step of the pathway; capitals and hyphens do not matter.
     knowledge : Knowledge or None
         None uses what ships with formcheck.
 
@@ -49,6 +50,7 @@ def explain(name: str, knowledge: Knowledge | None = None) -> str:
         *(_metric(m, known) for m in _metrics(known) if m.id == wanted),
         *(_exercise(e, known) for e in known.exercises.values() if e.id == wanted),
         *(_correction(c, known) for c in known.pathways.corrections.values() if c.id == wanted),
+        *explain_advice(wanted, known),
     ]
     if parts:
         return "\n\n".join(parts)
@@ -64,6 +66,7 @@ def explainable_ids(knowledge: Knowledge) -> tuple[str, ...]:
         *(metric.id for metric in _metrics(knowledge)),
         *knowledge.exercises,
         *knowledge.pathways.corrections,
+        *pathway_ids(knowledge),
     )
     return tuple(dict.fromkeys(ids))
 
@@ -138,7 +141,7 @@ def _rule(rule: Rule, knowledge: Knowledge) -> str:
         if correction
         else "What helps: nothing needs changing; this is information only."
     )
-    return _block(
+    return cited_block(
         f"{rule.id} {rule.name}: {rule.title}",
         [
             *rule.why,
@@ -163,7 +166,7 @@ def _metric(info: MetricInfo, knowledge: Knowledge) -> str:
         low, high = (_number(end) for end in info.typical)
         typical = f"Typical: {low} to {high}{unit_suffix(info)} ({info.typical_basis})."
     real = info.smallest_real_change
-    return _block(
+    return cited_block(
         f"{info.id}: {info.label} ({info.lab_term})",
         [
             info.definition,
@@ -184,12 +187,12 @@ def _metric(info: MetricInfo, knowledge: Knowledge) -> str:
 
 def _exercise(exercise: Exercise, knowledge: Knowledge) -> str:
     """Return the text about an exercise."""
-    return _block(
+    return cited_block(
         f"{exercise.id}: {exercise.name}",
         [
             f"For: {exercise.muscles}. {exercise.why}",
             f"How much: {exercise.dose}, {exercise.times_a_week} days a week. "
-            f"Equipment: {exercise.equipment}.",
+            f"{exercise.effort} Equipment: {exercise.equipment}.",
             *(f"{number}. {step}" for number, step in enumerate(exercise.how, start=1)),
             f"What you feel: {exercise.feel}",
             exercise.stop_if,
@@ -204,7 +207,7 @@ def _exercise(exercise: Exercise, knowledge: Knowledge) -> str:
 
 def _correction(correction: Correction, knowledge: Knowledge) -> str:
     """Return the text about a correction."""
-    return _block(
+    return cited_block(
         f"{correction.id}: {correction.title}",
         [
             f"Cues: {'; '.join(f'“{cue}”' for cue in correction.cues)}.",
@@ -216,20 +219,3 @@ def _correction(correction: Correction, knowledge: Knowledge) -> str:
         knowledge,
         correction.no_source,
     )
-
-
-def _block(
-    title: str,
-    lines: Iterable[str],
-    sources: tuple[str, ...],
-    knowledge: Knowledge,
-    no_source: str = "",
-) -> str:
-    """Return a title, its lines, and the sources below."""
-    cited = []
-    for name in sources:
-        source = knowledge.sources[name]
-        link = f" {source.link}" if source.link else ""
-        cited.append(f"- {source.citation}{link}\n  {source.says}")
-    footer = "\n".join(["Sources:", *cited]) if cited else f"No source: {no_source}"
-    return "\n".join([title, *(f"  {line}" for line in lines), footer])

@@ -14,7 +14,9 @@ from pydantic import ValidationError
 from formcheck.errors import KnowledgeError
 from formcheck.knowledge.asymmetry import asymmetry_of
 from formcheck.knowledge.entries import Entry, MetricInfo, Source
+from formcheck.knowledge.pain import PainKnowledge
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
+from formcheck.knowledge.questions import Question, Questions
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
 
 __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
@@ -22,7 +24,7 @@ __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]
 #: The knowledge files of this package, without their suffix.
-FILES = ("metrics", "rules", "exercises", "pathways", "sources")
+FILES = ("metrics", "rules", "exercises", "pathways", "pain", "intake", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Knowledge:
         By the rule's name, such as ``overstride``.
     exercises : dict of str to Exercise
     pathways : Pathways
+    pain : PainKnowledge
+        What is said to a runner who answered the questions.
+    intake : Questions
     sources : dict of str to Source
     """
 
@@ -47,6 +52,8 @@ class Knowledge:
     rules: dict[str, Rule]
     exercises: dict[str, Exercise]
     pathways: Pathways
+    pain: PainKnowledge
+    intake: Questions
     sources: dict[str, Source]
 
     def metric(self, metric_id: str) -> MetricInfo:
@@ -108,12 +115,22 @@ def build(files: dict[str, Tables]) -> Knowledge:
         _entries("rules", files["rules"], Rule, key_field="name"),
         _entries("exercises", files["exercises"], Exercise, key_field="id"),
         _entry("pathways", "", pathways, Pathways),
+        _entry("pain", "", files["pain"], PainKnowledge),
+        _entry("intake", "", _with_ids(files["intake"]), Questions),
         _entries("sources", files["sources"], Source, key_field="id"),
     )
     for where, found, known in _references(knowledge):
         _require(where, found, known)
     _check_rule_ids(knowledge)
+    _check_advice_ids(knowledge)
     return knowledge
+
+
+def _with_ids(intake: Tables) -> Tables:
+    """Return the intake's tables with each question's key as its id."""
+    questions = intake.get("questions", {})
+    _entries("intake", questions, Question, key_field="id")
+    return intake | {"questions": {key: {"id": key, **table} for key, table in questions.items()}}
 
 
 def _entry(file: str, key: str, table: Tables, kind: type[AnyEntry]) -> AnyEntry:
@@ -156,15 +173,31 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         yield f"{where}: source", correction.sources, sources
         yield f"{where}: metric", (correction.metric,), knowledge.metrics
         yield f"{where}: exercise", correction.prepare, knowledge.exercises
-    flags = (*pathways.red_flags.emergency, *pathways.red_flags.soon)
+    flags = pathways.red_flags.every
     for advice in (*pathways.load, *pathways.footwear, *flags, pathways.return_to_run):
         yield "pathways.toml: source", advice.sources, sources
+    yield from _intake_references(knowledge)
     general = (
         *pathways.programme_sources,
         *pathways.quick_cadence_sources,
         *pathways.retrain_note_sources,
     )
     yield "pathways.toml: source", general, sources
+
+
+def _intake_references(knowledge: Knowledge) -> Iterator[Reference]:
+    """Yield every place of the questions and their pathway that names ids."""
+    pain, questions = knowledge.pain, knowledge.intake.questions
+    for statement in pain.statements:
+        yield f"pain.toml, {statement.id}: source", statement.sources, knowledge.sources
+    for question in questions.values():
+        yield f"intake.toml, {question.id}: source", question.sources, knowledge.sources
+    for place, advice in pain.places.items():
+        yield f"pain.toml, {place}: source", advice.sources, knowledge.sources
+        yield f"pain.toml, {place}: exercise", advice.exercises, knowledge.exercises
+    at_home = questions["equipment"].choices if "equipment" in questions else {}
+    for exercise in knowledge.exercises.values():
+        yield f"exercises.toml, {exercise.id}: equipment", exercise.needs, at_home
 
 
 def _rule_references(rule: Rule, knowledge: Knowledge) -> Iterator[Reference]:
@@ -193,4 +226,18 @@ def _check_rule_ids(knowledge: Knowledge) -> None:
     twice = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})
     if twice:
         message = f"rules.toml gives the id {twice[0]} to two rules; give each its own."
+        raise KnowledgeError(message)
+
+
+def _check_advice_ids(knowledge: Knowledge) -> None:
+    """Refuse two pieces of advice with one id."""
+    pathways = knowledge.pathways
+    ids = [
+        *(advice.id for advice in (*pathways.load, *pathways.footwear)),
+        *(flag.id for flag in pathways.red_flags.every),
+        *(statement.id for statement in knowledge.pain.statements),
+    ]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        message = f"pain.toml or pathways.toml gives the id {twice[0]} twice; give each its own."
         raise KnowledgeError(message)

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from formcheck.knowledge.entries import Entry, Words
+from formcheck.knowledge.facts import Fact
 
 __all__ = [
     "Advice",
     "Correction",
     "Exercise",
+    "MuscleGroup",
     "Pathways",
     "ProgrammeBlock",
+    "RedFlag",
     "RedFlags",
     "ReturnPhase",
     "ReturnToRun",
     "Sourced",
+]
+
+
+MuscleGroup = Literal[
+    "quads",
+    "hamstrings",
+    "glutes",
+    "calves",
+    "trunk",
+    "shins",
+    "feet",
+    "hip_flexors",
+    "drill",
 ]
 
 
@@ -37,20 +53,34 @@ class Sourced(Entry):
 
 
 class Exercise(Sourced):
-    """One exercise: how to do it, how much, what to feel, when to stop."""
+    """One exercise: how to do it, how much, what to feel, when to stop.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        What it works, the main one first.
+    needs : tuple of str
+        What must be at home, by the choices of the question ``equipment``.
+    avoid : tuple of str
+        Facts about the runner with which it is left out.
+    """
 
     id: str
     name: Words
     muscles: Words
+    groups: tuple[MuscleGroup, ...] = Field(min_length=1)
     equipment: Words
     dose: Words
     times_a_week: int = Field(ge=1, le=7)
+    effort: Words
     how: tuple[Words, ...] = Field(min_length=2, max_length=4)
     feel: Words
     stop_if: Words
     easier: Words
     harder: Words
     why: Words
+    needs: tuple[str, ...] = ()
+    avoid: tuple[Fact, ...] = ()
 
 
 class Correction(Sourced):
@@ -64,6 +94,8 @@ class Correction(Sourced):
         Exercises that belong to it whatever was found.
     programme : bool
         Whether the six-week programme applies; otherwise ``dose`` says it all.
+    loads_calf : bool
+        Whether it asks more of calf and heel cord, so that it waits while they are sore.
     """
 
     id: str
@@ -75,6 +107,7 @@ class Correction(Sourced):
     retest_weeks: int = Field(ge=1, le=12)
     prepare: tuple[str, ...] = ()
     programme: bool = True
+    loads_calf: bool = False
 
 
 class ProgrammeBlock(Entry):
@@ -99,15 +132,45 @@ class ProgrammeBlock(Entry):
 class Advice(Sourced):
     """One sentence of advice; ``learning`` = only while a new way of running is learnt."""
 
+    id: str
     text: Words
     learning: bool = False
+
+
+class RedFlag(Sourced):
+    """A warning sign, how it is asked for, whom to see and how soon.
+
+    Parameters
+    ----------
+    ask : str
+        The question; empty where other answers tell it.
+    answers : tuple of str
+        Keys of the answers that must all be true; empty = the sign's own id.
+    """
+
+    id: str
+    text: Words
+    ask: str = ""
+    answers: tuple[str, ...] = ()
+    whom: Words
+    how_soon: Words
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the answers that must all be true."""
+        return self.answers or (self.id,)
 
 
 class RedFlags(Entry):
     """Warning signs: at once to emergency care, or to a professional soon."""
 
-    emergency: tuple[Advice, ...] = Field(min_length=1)
-    soon: tuple[Advice, ...] = Field(min_length=1)
+    emergency: tuple[RedFlag, ...] = Field(min_length=1)
+    soon: tuple[RedFlag, ...] = Field(min_length=1)
+
+    @property
+    def every(self) -> tuple[RedFlag, ...]:
+        """Return all signs, emergencies first."""
+        return (*self.emergency, *self.soon)
 
 
 class ReturnPhase(Entry):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.metrics.run import Measurement
 
-__all__ = ["CadenceTargets", "cadence_targets"]
+__all__ = ["CAP_PCT", "FIRST_STEP_PCT", "CadenceTargets", "cadence_targets", "target_spm"]
 
 FIRST_STEP_PCT = 5
 CAP_PCT = 10
@@ -57,7 +57,16 @@ def cadence_targets(measurements: Iterable[Measurement]) -> CadenceTargets:
         sure = measurement.confidence in ("medium", "high")
         if measurement.metric == "cadence" and measurement.value is not None and sure:
             baseline = round(measurement.value)
-            first = round(baseline * (100 + FIRST_STEP_PCT) / 100)
-            # rounded down: the cap is never passed
-            return CadenceTargets(baseline, first, baseline * (100 + CAP_PCT) // 100)
+            return CadenceTargets(
+                baseline, target_spm(baseline, FIRST_STEP_PCT), target_spm(baseline, CAP_PCT)
+            )
     return CadenceTargets(None, None, None)
+
+
+def target_spm(baseline_spm: int, percent: float) -> int:
+    """Return a whole number of steps a minute, so many per cent above a runner's own.
+
+    It is never more than 10 % above: the cap is rounded down.
+    """
+    cap = baseline_spm * (100 + CAP_PCT) // 100
+    return min(round(baseline_spm * (100 + percent) / 100), cap)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import zip_longest
+from typing import get_args
 
 from formcheck.findings import Finding, choose_correction
 from formcheck.findings.wording import number_text
+from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge, load
+from formcheck.knowledge.pain import Block
 from formcheck.metrics.run import Measurement
 from formcheck.plan.cadence import CadenceTargets, cadence_targets
+from formcheck.plan.choose import Limits, choose_exercises
+from formcheck.plan.facts import know_runner
+from formcheck.plan.guide import make_pathway, make_stop
+from formcheck.plan.pathway import Pathway, Stop
 from formcheck.plan.plan import Plan, PlannedExercise, ProgrammeWeek
 
-__all__ = ["MAX_EXERCISES", "make_plan"]
+__all__ = ["hush", "make_plan"]
 
-#: Exercises in a plan at most.
-MAX_EXERCISES = 4
 #: When to film the other side, where a left-right difference leads.
 OTHER_SIDE_DAYS = 7
+_SAME_AGAIN = "Film again at the same speed, in the same shoes, from the same side."
 
 
 def make_plan(
@@ -25,6 +33,7 @@ def make_plan(
     measurements: Sequence[Measurement],
     today: date,
     knowledge: Knowledge | None = None,
+    answers: Answers | None = None,
 ) -> Plan:
     """Return one correction with its programme and exercises, and advice that always holds.
 
@@ -38,20 +47,75 @@ def make_plan(
         First day of the programme.
     knowledge : Knowledge or None
         None uses what ships with formcheck.
+    answers : Answers or None
+        What the runner answered. A warning sign among them leaves nothing but whom to see.
 
     Returns
     -------
     Plan
         Without correction, programme and exercises where no finding leads or none asks for a
-        change: then nothing needs changing.
+        change: then nothing needs changing. Where something hurts there are exercises all the same.
     """
     known = knowledge or load()
+    if answers is None:
+        return _plan(findings, measurements, today, known, Limits(), ())
+    stop = make_stop(answers, known)
+    if stop is not None:
+        return _stopped(stop, known)
+    runner = know_runner(answers, findings, today, known)
+    pathway = make_pathway(runner, today, known)
+    limits = Limits.of(answers, runner.facts, pathway.held)
+    places = [n for row in zip_longest(*_places(answers, known)) for n in row if n is not None]
+    plan = _plan(findings, measurements, today, known, limits, places)
+    plan = replace(
+        plan,
+        pathway=pathway,
+        load=plan.load if "load" not in pathway.held else (),
+        sources=tuple(dict.fromkeys((*plan.sources, *pathway.sources))),
+    )
+    if answers.hurts and plan.retest is None:
+        weeks = known.pain.settings.retest_weeks
+        return replace(plan, retest=today + timedelta(weeks=weeks), retest_why=_SAME_AGAIN)
+    return plan
+
+
+def hush(findings: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]:
+    """Return findings without the cues and exercises that the plan holds back."""
+    if plan.pathway is None:
+        return tuple(findings)
+    given = {exercise.id for exercise in plan.exercises}
+    return tuple(
+        replace(
+            finding,
+            cue=finding.cue if finding.cue == plan.cue else "",
+            exercises=tuple(name for name in finding.exercises if name in given),
+        )
+        for finding in findings
+    )
+
+
+def _places(answers: Answers, knowledge: Knowledge) -> list[tuple[str, ...]]:
+    """Return the exercises for each place that hurts."""
+    return [knowledge.pain.places[place].exercises for place in answers.hurts]
+
+
+def _plan(
+    findings: Sequence[Finding],
+    measurements: Sequence[Measurement],
+    today: date,
+    known: Knowledge,
+    limits: Limits,
+    places: Sequence[str],
+) -> Plan:
+    """Return the plan within the limits that the answers set."""
     found = _lead(findings, measurements, known)
-    if found is None:
-        return _no_change(findings, today, known)
+    if found is None or not limits.allow(found[1]):
+        return _no_change(findings, today, known, choose_exercises((), places, (), limits, known))
     lead, correction = found
     targets = cadence_targets(measurements) if correction.id == "cadence_up" else None
-    exercises = _exercises(lead, findings, correction, known)
+    others = [name for f in findings if f.leads and f is not lead for name in f.exercises]
+    names = (*lead.exercises, *others)
+    exercises = choose_exercises(correction.prepare, places, names, limits, known)
     pathways = known.pathways
     sources = (
         *correction.sources,
@@ -59,18 +123,26 @@ def make_plan(
         *pathways.retrain_note_sources,
         *(name for exercise in exercises for name in exercise.sources),
     )
-    return Plan(
+    note = "" if places else f" {pathways.retrain_note}"  # it is for runners without pain
+    return replace(
+        _general(known, sources, learning=True),
         correction=correction.id,
         title=correction.title,
         cue=correction.cues[0],
         dose=targets.dose(correction.dose) if targets else correction.dose,
-        caution=f"{correction.caution} {pathways.retrain_note}",
+        caution=f"{correction.caution}{note}",
         programme=_programme(correction, targets, today, known),
         exercises=tuple(_planned(exercise) for exercise in exercises),
         retest=today + timedelta(weeks=correction.retest_weeks),
         retest_why=_retest_why(lead, correction, known),
-        **_always(known, sources, learning=True),
     )
+
+
+def _stopped(stop: Stop, knowledge: Knowledge) -> Plan:
+    """Return the plan of a runner with a warning sign: whom to see, and nothing else."""
+    pathway = Pathway(stop=stop, held=frozenset(get_args(Block)))
+    general = _general(knowledge, (), learning=False)
+    return replace(general, load=(), footwear=(), sources=(), pathway=pathway)
 
 
 def _lead(
@@ -87,31 +159,22 @@ def _lead(
     return None
 
 
-def _no_change(findings: Sequence[Finding], today: date, knowledge: Knowledge) -> Plan:
-    """Return the plan of a runner for whom nothing needs changing."""
+def _no_change(
+    findings: Sequence[Finding],
+    today: date,
+    knowledge: Knowledge,
+    exercises: Sequence[Exercise],
+) -> Plan:
+    """Return the plan of a runner whose form is left as it is."""
     differs = any(finding.rule == "asymmetry" and finding.leads for finding in findings)
     why = "Film the other side too: it tells whether the difference is yours or the camera's."
-    return Plan(
-        correction=None,
-        title="",
-        cue="",
-        dose="",
-        caution="",
-        programme=(),
-        exercises=(),
+    sources = [name for exercise in exercises for name in exercise.sources]
+    return replace(
+        _general(knowledge, sources, learning=False),
+        exercises=tuple(_planned(exercise) for exercise in exercises),
         retest=today + timedelta(days=OTHER_SIDE_DAYS) if differs else None,
         retest_why=why if differs else "",
-        **_always(knowledge, (), learning=False),
     )
-
-
-def _exercises(
-    lead: Finding, findings: Sequence[Finding], correction: Correction, knowledge: Knowledge
-) -> tuple[Exercise, ...]:
-    """Return at most four exercises: what the correction needs, then the lead's, then others'."""
-    others = [name for f in findings if f.leads and f is not lead for name in f.exercises]
-    names = dict.fromkeys((*correction.prepare, *lead.exercises, *others))
-    return tuple(knowledge.exercises[name] for name in list(names)[:MAX_EXERCISES])
 
 
 def _planned(exercise: Exercise) -> PlannedExercise:
@@ -121,6 +184,7 @@ def _planned(exercise: Exercise) -> PlannedExercise:
         name=exercise.name,
         dose=exercise.dose,
         times_a_week=exercise.times_a_week,
+        effort=exercise.effort,
         how=(*exercise.how, exercise.feel),
         easier=exercise.easier,
         harder=exercise.harder,
@@ -154,23 +218,30 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
         if info.smallest_real_change is not None:
             parts.append(f"{number_text(info.smallest_real_change, info)} in {info.label.lower()}")
     real = f"A change is real from {' or '.join(parts)} on." if parts else ""
-    return f"Film again at the same speed, in the same shoes, from the same side. {real}".strip()
+    return f"{_SAME_AGAIN} {real}".strip()
 
 
-def _always(
-    knowledge: Knowledge, sources: Sequence[str], *, learning: bool
-) -> dict[str, tuple[str, ...]]:
-    """Return load, footwear and when to see someone, and all sources."""
+def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) -> Plan:
+    """Return a plan that changes nothing: load, footwear, when to see someone, and all sources."""
     pathways = knowledge.pathways
     flags = pathways.red_flags
     load = [advice for advice in pathways.load if learning or not advice.learning]
     given = [name for advice in (*load, *pathways.footwear) for name in advice.sources]
-    return {
-        "load": tuple(advice.text for advice in load),
-        "footwear": tuple(advice.text for advice in pathways.footwear),
-        "see_someone": (
-            *(f"To emergency care, at once: {advice.text}." for advice in flags.emergency),
-            *(f"To a doctor or physiotherapist, soon: {advice.text}." for advice in flags.soon),
+    return Plan(
+        correction=None,
+        title="",
+        cue="",
+        dose="",
+        caution="",
+        programme=(),
+        exercises=(),
+        load=tuple(advice.text for advice in load),
+        footwear=tuple(advice.text for advice in pathways.footwear),
+        see_someone=(
+            *(f"To emergency care, at once: {flag.text}." for flag in flags.emergency),
+            *(f"To a doctor or physiotherapist, soon: {flag.text}." for flag in flags.soon),
         ),
-        "sources": tuple(dict.fromkeys((*sources, *given))),
-    }
+        retest=None,
+        retest_why="",
+        sources=tuple(dict.fromkeys((*sources, *given))),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from formcheck.plan.pathway import Pathway
+
 __all__ = ["Plan", "PlannedExercise", "ProgrammeWeek"]
 
 
@@ -34,6 +36,7 @@ class PlannedExercise:
     name: str
     dose: str
     times_a_week: int
+    effort: str
     how: tuple[str, ...]
     easier: str
     harder: str
@@ -59,6 +62,9 @@ class Plan:
     retest : date or None
         When to film again, and ``retest_why`` what change would be real.
     sources : tuple of str
+    pathway : Pathway or None
+        What a runner who answered the questions is told; None without answers. Where it holds a
+        ``stop``, everything above but ``see_someone`` is empty.
     """
 
     correction: str | None
@@ -74,3 +80,4 @@ class Plan:
     retest: date | None
     retest_why: str
     sources: tuple[str, ...]
+    pathway: Pathway | None = None

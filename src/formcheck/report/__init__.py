@@ -1,7 +1,9 @@
 """What people and other programs read: HTML, JSON and CSV; one file a format."""
 
 from formcheck.report.build import build
+from formcheck.report.education import education_page, education_plan, write_page
 from formcheck.report.folder import check_folder, write_folder
+from formcheck.report.pathway_page import pathway_text
 from formcheck.report.schema import SCHEMA_VERSION, Report
 from formcheck.report.text import text_summary
 from formcheck.report.write import write
@@ -11,7 +13,11 @@ __all__ = [
     "Report",
     "build",
     "check_folder",
+    "education_page",
+    "education_plan",
+    "pathway_text",
     "text_summary",
     "write",
     "write_folder",
+    "write_page",
 ]

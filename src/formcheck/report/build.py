@@ -10,7 +10,7 @@ from formcheck.errors import Note
 from formcheck.findings import Finding
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
-from formcheck.plan import Plan
+from formcheck.plan import Pathway, Plan
 from formcheck.report.schema import (
     Report,
     ReportClip,
@@ -19,7 +19,12 @@ from formcheck.report.schema import (
     ReportFinding,
     ReportMeasurement,
     ReportNote,
+    ReportPathway,
     ReportPlan,
+    ReportReturnStep,
+    ReportSaid,
+    ReportSection,
+    ReportStop,
     ReportWeek,
 )
 
@@ -140,6 +145,31 @@ def _plan(plan: Plan) -> ReportPlan:
         retest=plan.retest,
         retest_why=plan.retest_why,
         sources=tuple(cite(source) for source in plan.sources),
+        pathway=_pathway(plan.pathway) if plan.pathway else None,
+    )
+
+
+def _pathway(pathway: Pathway) -> ReportPathway:
+    return ReportPathway(
+        stop=ReportStop(**asdict(pathway.stop)) if pathway.stop else None,
+        sections=tuple(
+            ReportSection(
+                id=section.id,
+                title=section.title,
+                statements=tuple(
+                    ReportSaid(
+                        id=said.id,
+                        text=said.text,
+                        sources=tuple(cite(source) for source in said.sources),
+                        no_source=said.no_source,
+                    )
+                    for said in section.statements
+                ),
+            )
+            for section in pathway.sections
+        ),
+        return_to_run=tuple(ReportReturnStep(**asdict(step)) for step in pathway.return_to_run),
+        held=tuple(sorted(pathway.held)),
     )
 
 

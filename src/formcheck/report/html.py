@@ -14,11 +14,12 @@ from formcheck.analysis import Analysis
 from formcheck.overlay import Still
 from formcheck.report.build import notes_of
 from formcheck.report.coach_page import make_coach_page
+from formcheck.report.pathway_page import make_pathway_page
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.sceptic_page import make_sceptic_page
 from formcheck.report.words import DISCLAIMER
 
-__all__ = ["FILMING", "render"]
+__all__ = ["FILMING", "environment", "render"]
 
 #: How to film a clip that can be measured, in the order in which it is done.
 FILMING = (
@@ -51,12 +52,13 @@ def render(
         Printed on it; None = today.
     """
     measured = any(clip.measured for clip in analysis.clips)
-    template = _environment().get_template("report.html.j2" if measured else "unfit.html.j2")
+    template = environment().get_template("report.html.j2" if measured else "unfit.html.j2")
     pictures = {still.shot.name: _embed(still) for still in stills}
     shots = {still.shot.name: still.shot for still in stills}
     return template.render(
         analysis=analysis,
         plan=analysis.plan,
+        pathway=make_pathway_page(analysis.plan),
         runner=make_runner_page(analysis, leads) if measured else None,
         coach=make_coach_page(analysis, grids) if measured else None,
         sceptic=make_sceptic_page(analysis),
@@ -76,7 +78,8 @@ def _embed(still: Still) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return where templates come from, and how numbers and dates are written in them."""
     environment = Environment(
         loader=PackageLoader("formcheck.report", "templates"),
         autoescape=True,

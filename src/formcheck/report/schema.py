@@ -20,7 +20,13 @@ __all__ = [
     "ReportFinding",
     "ReportMeasurement",
     "ReportNote",
+    "ReportPathway",
     "ReportPlan",
+    "ReportReturnStep",
+    "ReportSaid",
+    "ReportSection",
+    "ReportStop",
+    "ReportStopSign",
     "ReportWeek",
 ]
 
@@ -119,6 +125,7 @@ class ReportExercise(_Part):
     name: str
     dose: str
     times_a_week: int
+    effort: str = ""
     how: tuple[str, ...]
     easier: str
     harder: str
@@ -126,8 +133,68 @@ class ReportExercise(_Part):
     why: str
 
 
+class ReportSaid(_Part):
+    """One statement to a runner who answered the questions; ``sources`` are citations."""
+
+    id: str
+    text: str
+    sources: tuple[str, ...]
+    no_source: str
+
+
+class ReportSection(_Part):
+    """Statements under one heading."""
+
+    id: str
+    title: str
+    statements: tuple[ReportSaid, ...]
+
+
+class ReportReturnStep(_Part):
+    """One phase of the way back to running."""
+
+    earliest: date
+    phase: int
+    session: str
+    distance: str
+    effort: str
+
+
+class ReportStopSign(_Part):
+    """A warning sign that was answered."""
+
+    id: str
+    text: str
+    whom: str
+    how_soon: str
+
+
+class ReportStop(_Part):
+    """What is said in place of all advice."""
+
+    title: str
+    lines: tuple[str, ...]
+    signs: tuple[ReportStopSign, ...]
+    no_source: str
+
+
+class ReportPathway(_Part):
+    """What a runner who answered the questions is told; where ``stop`` is, nothing else is.
+
+    ``held`` names what is held back: form, calf_form, exercise, load.
+    """
+
+    stop: ReportStop | None
+    sections: tuple[ReportSection, ...]
+    return_to_run: tuple[ReportReturnStep, ...]
+    held: tuple[str, ...]
+
+
 class ReportPlan(_Part):
-    """What to do on the next runs; ``correction`` is null when nothing needs changing."""
+    """What to do on the next runs; ``correction`` is null when nothing needs changing.
+
+    ``pathway`` is null where no questions were answered.
+    """
 
     correction: str | None
     title: str
@@ -142,6 +209,7 @@ class ReportPlan(_Part):
     retest: date | None
     retest_why: str
     sources: tuple[str, ...]
+    pathway: ReportPathway | None = None
 
 
 class Report(_Part):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.analysis import Analysis
 from formcheck.findings import summary
+from formcheck.report.pathway_page import pathway_text
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.words import LEVELS
 
@@ -11,7 +12,19 @@ __all__ = ["text_summary"]
 
 
 def text_summary(analysis: Analysis) -> str:
-    """Return the sentence, what leads, the cue, and what could not be seen."""
+    """Return the sentence, what leads, the cue, and what could not be seen.
+
+    What a runner who answered the questions must read first comes first; with a warning sign,
+    nothing comes after it.
+    """
+    first = pathway_text(analysis.plan, whole=False)
+    if analysis.plan.pathway is not None and analysis.plan.pathway.stop is not None:
+        return first
+    return f"{first}\n\n{_clip_text(analysis)}" if first else _clip_text(analysis)
+
+
+def _clip_text(analysis: Analysis) -> str:
+    """Return what the clip says."""
     lines = [f"{clip.path.name}: {clip.why_not}" for clip in analysis.clips if not clip.measured]
     if len(lines) == len(analysis.clips):
         return "\n".join(lines)

@@ -1,0 +1,14 @@
+"""What the runner tells: the answers, their file, and the questions in the terminal."""
+
+from formcheck.intake.answers import Answers
+from formcheck.intake.ask import Prompt, ask_answers
+from formcheck.intake.file import answers_text, read_answers, write_answers
+
+__all__ = [
+    "Answers",
+    "Prompt",
+    "answers_text",
+    "ask_answers",
+    "read_answers",
+    "write_answers",
+]

@@ -1,0 +1,140 @@
+"""The answers file: TOML in and out, every fault told in one sentence that names the key."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from formcheck.errors import InputError, OutputError
+from formcheck.intake.answers import Answers
+from formcheck.knowledge import load
+from formcheck.whole_file import whole_file
+
+__all__ = ["answers_text", "check_answers", "read_answers", "write_answers"]
+
+_MOST_BYTES = 100_000
+
+
+def read_answers(path: Path, today: date | None = None) -> Answers:
+    """Return the answers in a file.
+
+    Parameters
+    ----------
+    path : Path
+        TOML, as `formcheck intake` writes it.
+    today : date or None
+        A race before it is refused; None = today.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, a key is not known, a value is out of range, or two answers
+        contradict each other; the sentence names the key.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        message = f"{path} cannot be read ({error.strerror}); name an answers file (.toml)"
+        raise InputError(message) from error
+    try:
+        if len(raw) > _MOST_BYTES:
+            reason = "it is far too long"
+            raise ValueError(reason)
+        table = tomllib.loads(raw.decode("utf-8"))
+    except ValueError as error:  # broken TOML and broken UTF-8 are ValueErrors too
+        reason = str(error).splitlines()[0]
+        message = f"{path} is not an answers file ({reason}); make one with `formcheck intake`"
+        raise InputError(message) from error
+    return check_answers(table, f"{path}: ", today)
+
+
+def check_answers(table: dict[str, Any], where: str = "", today: date | None = None) -> Answers:
+    """Return checked answers; ``where`` begins the sentence of a fault."""
+    try:
+        answers = Answers.model_validate(table)
+    except ValidationError as error:
+        message = where + _sentence(error)
+        raise InputError(message) from error
+    race = answers.race_date
+    if race is not None and race < (today or date.today()):
+        words = load().intake.contradictions["race_in_the_past"].format(value=race)
+        message = where + words
+        raise InputError(message)
+    return answers
+
+
+def write_answers(answers: Answers, path: Path) -> None:
+    """Write answers as TOML under a temporary name, then into place; nothing is overwritten.
+
+    Raises
+    ------
+    OutputError
+        Something is there already, or the file cannot be written.
+    """
+    if path.exists():
+        message = f"{path} is there already; name another file with -o"
+        raise OutputError(message)
+    text = answers_text(answers)
+    with whole_file(path) as file:
+        file.write(text.encode("utf-8"))
+
+
+def answers_text(answers: Answers) -> str:
+    """Return answers as TOML, each with its question above; what is not known is left out."""
+    known = load()
+    asked = {flag.id: flag.ask for flag in known.pathways.red_flags.every if flag.ask}
+    asked |= {question.id: question.text for question in known.intake.questions.values()}
+    lines = [f"# {known.intake.words.file_head}"]
+    for key, value in answers.model_dump(exclude_unset=True).items():
+        if value is not None:
+            lines += ["", f"# {asked[key]}", f"{key} = {_toml(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    """Return a value as TOML; the answers know no other kinds."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    if isinstance(value, str):
+        return f'"{value}"'  # only words of the knowledge, which hold no quotes
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _sentence(error: ValidationError) -> str:
+    """Return the first fault as one sentence that names the key and says what to do."""
+    first = error.errors()[0]
+    key = str(first["loc"][0]) if first["loc"] else ""
+    value = first["input"]
+    kind = first["type"]
+    if kind == "extra_forbidden":
+        close = get_close_matches(key, Answers.model_fields, n=1, cutoff=0.5)
+        hint = f"did you mean {close[0]}?" if close else "see docs/knee-pain.md for the keys."
+        return f"the key {key} is not known; {hint}"
+    if kind == "value_error":
+        return str(first["msg"]).removeprefix("Value error, ")
+    return f"{key} is {value!r}; {_wanted(kind, first.get('ctx', {}), key)}"
+
+
+def _wanted(kind: str, limits: dict[str, Any], key: str) -> str:
+    """Return what a value should have been."""
+    if kind == "literal_error":
+        return f"use {limits['expected']}"
+    if kind == "bool_type":
+        return "use true or false"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        low_or_high = "at least" if "ge" in limits else "at most"
+        return f"give {low_or_high} {limits.get('ge', limits.get('le')):g}"
+    if kind.startswith("int"):
+        return "give a whole number"
+    if kind.startswith("date"):
+        return "give a date such as 2027-04-18"
+    if kind.startswith("tuple"):
+        return f'give a list, such as {key} = ["…"]'
+    return "give a number"

@@ -1,0 +1,138 @@
+"""`pain.toml`: what is said to a runner who answered the questions, when, and on what it rests."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from formcheck.knowledge.entries import Entry, Words
+from formcheck.knowledge.facts import NUMBERS, Fact, Place
+from formcheck.knowledge.pathways import Sourced
+
+__all__ = ["Block", "PainKnowledge", "PainWords", "PlaceAdvice", "Section", "Settings", "Statement"]
+
+#: What a statement holds back: any form cue, the cues that load the calf, exercises, load advice.
+Block = Literal["form", "calf_form", "exercise", "load"]
+
+
+class Statement(Sourced):
+    """One thing that is said.
+
+    Parameters
+    ----------
+    text : str
+        May name the runner's own numbers, such as ``{cap}``.
+    when : tuple of Fact
+        It is said when all of them hold.
+    blocks : tuple of Block
+        What is held back while it is said.
+    """
+
+    id: str
+    text: Words
+    when: tuple[Fact, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_numbers(self) -> Self:
+        """Refuse a number that does not exist, or that could be missing when it is said."""
+        for _, name, _, _ in Formatter().parse(self.text):
+            if name is None:
+                continue
+            if name not in NUMBERS:
+                message = f"there is no number {{{name}}}"
+                raise ValueError(message)
+            needed = NUMBERS[name]
+            # a jump tells the longest run too
+            known = {*self.when, *(("knows_longest",) if "jump" in self.when else ())}
+            if needed is not None and needed not in known:
+                message = f"{{{name}}} needs {needed} in when"
+                raise ValueError(message)
+        return self
+
+
+class Section(Entry):
+    """Statements under one heading; left out where none is said."""
+
+    title: Words
+    when: tuple[Fact, ...] = ()
+    statements: tuple[Statement, ...] = Field(min_length=1)
+
+
+class PlaceAdvice(Sourced):
+    """The exercises that come first where it hurts in one place."""
+
+    exercises: tuple[str, ...] = Field(min_length=1)
+
+
+class Stop(Sourced):
+    """What is said in place of everything else when there is a warning sign."""
+
+    title_emergency: Words
+    title_soon: Words
+    lines: tuple[Words, ...] = Field(min_length=1)
+    bring: Words
+    knee: Words
+
+
+class Settings(Entry):
+    """Limits of the pathway, each explained beside it in the file."""
+
+    longest_run_pct: int = Field(ge=100, le=150)
+    acceptable_pain: int = Field(ge=0, le=10)
+    stop_pain: int = Field(ge=1, le=10)
+    keep_running_pct: tuple[int, int]
+    race_within_days: int = Field(ge=1)
+    new_shoe_weeks: int = Field(ge=1)
+    old_shoe_months: int = Field(ge=1)
+    long_pain_weeks: int = Field(ge=1)
+    rest_days: int = Field(ge=1)
+    start_days: int = Field(ge=1)
+    phase_days: int = Field(ge=3)
+    retest_weeks: int = Field(ge=1)
+
+
+class PainWords(Entry):
+    """Headings and labels of the pathway's page."""
+
+    heading: Words
+    no_source: Words
+    earliest: Words
+    phase: Words
+    session: Words
+    distance: Words
+    effort: Words
+    walk_run: Words
+    all_run: Words
+    effort_of: Words
+    kilometres: Words
+    see: Words
+    you_told: Words
+    warning: Words
+    whom_to_see: Words
+    education_title: Words
+    exercises_title: Words
+    dose_line: Words
+    easier: Words
+    harder: Words
+    stands_out: Words
+    stop_here: Words
+    full_report: Words
+    warning_list: Words
+
+
+class PainKnowledge(Entry):
+    """Everything in `pain.toml`."""
+
+    settings: Settings
+    words: PainWords
+    stop: Stop
+    sections: dict[str, Section]
+    places: dict[Place, PlaceAdvice]
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """Return every statement of every section, in the order of the file."""
+        return tuple(s for section in self.sections.values() for s in section.statements)

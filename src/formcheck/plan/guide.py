@@ -1,0 +1,96 @@
+"""The answers become a pathway: warning signs first, then what is said to this runner."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from formcheck.intake import Answers
+from formcheck.knowledge import Knowledge
+from formcheck.knowledge.pain import Section, Statement
+from formcheck.knowledge.pathways import RedFlag, ReturnPhase
+from formcheck.plan.facts import Runner
+from formcheck.plan.pathway import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
+
+__all__ = ["make_pathway", "make_stop"]
+
+
+def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
+    """Return what is said in place of all advice; None without a warning sign."""
+    signs = answers.red_flags(knowledge)
+    if not signs:
+        return None
+    words = knowledge.pain.stop
+    emergency = any(sign in knowledge.pathways.red_flags.emergency for sign in signs)
+    return Stop(
+        title=words.title_emergency if emergency else words.title_soon,
+        lines=(*words.lines, *([words.knee] if answers.knee_hurts else []), words.bring),
+        signs=tuple(_sign(sign) for sign in signs),
+        no_source=words.no_source,
+    )
+
+
+def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
+    """Return what a runner without a warning sign is told.
+
+    Parameters
+    ----------
+    runner : Runner
+    today : date
+        First day of what is dated.
+    knowledge : Knowledge
+    """
+    pain = knowledge.pain
+    retest = today + timedelta(weeks=pain.settings.retest_weeks)
+    numbers = runner.numbers | {"retest": f"{retest.day} {retest:%B %Y}"}
+    sections = [
+        _section(name, section, runner, numbers)
+        for name, section in pain.sections.items()
+        if runner.meets(section.when)
+    ]
+    said = [s for s in pain.statements if runner.meets(s.when)]
+    wanted = runner.meets(pain.sections["way_back"].when)
+    return Pathway(
+        sections=tuple(section for section in sections if section.statements),
+        return_to_run=_way_back(runner, today, knowledge) if wanted else (),
+        held=frozenset(block for statement in said for block in statement.blocks),
+    )
+
+
+def _sign(flag: RedFlag) -> StopSign:
+    return StopSign(flag.id, flag.text, flag.whom, flag.how_soon)
+
+
+def _section(name: str, section: Section, runner: Runner, numbers: dict[str, str]) -> SaidSection:
+    """Return what a section says to this runner."""
+    said = tuple(_said(s, numbers) for s in section.statements if runner.meets(s.when))
+    return SaidSection(name, section.title, said)
+
+
+def _said(statement: Statement, numbers: dict[str, str]) -> Said:
+    text = statement.text.format(**numbers)
+    return Said(statement.id, text, statement.sources, statement.no_source)
+
+
+def _way_back(runner: Runner, today: date, knowledge: Knowledge) -> tuple[ReturnStep, ...]:
+    """Return the walk-run table with the earliest day of each phase."""
+    settings = knowledge.pain.settings
+    wait_days = settings.rest_days if runner.meets(("pain_red",)) else settings.start_days
+    start = today + timedelta(days=wait_days)
+    return tuple(
+        _step(phase, start + timedelta(days=index * settings.phase_days), knowledge)
+        for index, phase in enumerate(knowledge.pathways.return_to_run.phases)
+    )
+
+
+def _step(phase: ReturnPhase, earliest: date, knowledge: Knowledge) -> ReturnStep:
+    words = knowledge.pain.words
+    session = words.all_run
+    if phase.run_min is not None:
+        session = words.walk_run.format(walk=phase.walk_min, run=phase.run_min)
+    return ReturnStep(
+        earliest=earliest,
+        phase=phase.phase,
+        session=session,
+        distance=words.kilometres.format(km=f"{phase.distance_km:g}"),
+        effort=words.effort_of.format(effort=phase.effort),
+    )

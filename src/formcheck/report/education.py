@@ -1,0 +1,49 @@
+"""The answers without a clip, as one page: the same words, and the exercises."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from formcheck.intake import Answers
+from formcheck.plan import Plan, make_plan
+from formcheck.report.figures import draw_figure
+from formcheck.report.html import environment
+from formcheck.report.pathway_page import make_pathway_page
+from formcheck.report.words import DISCLAIMER
+from formcheck.whole_file import whole_file
+
+__all__ = ["education_page", "education_plan", "write_page"]
+
+
+def education_plan(answers: Answers, today: date | None = None) -> Plan:
+    """Return the plan of a runner who was not filmed."""
+    return make_plan((), (), today or date.today(), answers=answers)
+
+
+def education_page(plan: Plan, today: date | None = None) -> str:
+    """Return the page as HTML, in one file."""
+    return (
+        environment()
+        .get_template("education.html.j2")
+        .render(
+            plan=plan,
+            pathway=make_pathway_page(plan),
+            figures={e.id: draw_figure(e.id, e.name) for e in plan.exercises},
+            disclaimer=DISCLAIMER,
+            today=today or date.today(),
+        )
+    )
+
+
+def write_page(plan: Plan, path: Path, today: date | None = None) -> None:
+    """Write the page under a temporary name, then into place.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    text = education_page(plan, today)
+    with whole_file(path) as file:
+        file.write(text.encode("utf-8"))

@@ -1,0 +1,89 @@
+"""The commands for the runner's own part: the questions, and the beat to run to."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from formcheck.errors import InputError
+
+__all__ = ["intake", "metronome"]
+
+
+def intake(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The answers file to write (.toml).")
+    ] = Path("answers.toml"),
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Read these answers; ask nothing.")
+    ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Also write what is printed as a page (.html).")
+    ] = None,
+) -> None:
+    """Ask where it hurts and how you run, and say what that means without a clip."""
+    from formcheck.intake import ask_answers, read_answers, write_answers
+    from formcheck.knowledge import load
+    from formcheck.report import education_plan, pathway_text, write_page
+
+    if answers is not None:
+        told = read_answers(answers)
+    else:
+        if output.exists():
+            message = f"{output} is there already; name another file with -o"
+            raise InputError(message)
+        told = ask_answers(_Terminal())
+        write_answers(told, output)
+        typer.echo(f"{load().intake.words.written}: {output}", err=True)
+    plan = education_plan(told)
+    if page is not None:
+        write_page(plan, page)
+    typer.echo(pathway_text(plan))
+
+
+def metronome(
+    baseline: Annotated[
+        str,
+        typer.Argument(
+            metavar="SPM|REPORT",
+            help="Your own steps per minute, or the folder of a report.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The track to write (.wav).")],
+    percent: Annotated[
+        float, typer.Option("--percent", help="How much quicker: 5 first, never more than 10.")
+    ] = 5.0,
+    minutes: Annotated[float, typer.Option("--minutes", help="How long.")] = 10.0,
+) -> None:
+    """Write a click for every step, a little quicker than your own."""
+    from formcheck.metronome import make_beat, read_baseline, write_beat
+
+    try:
+        own_spm = float(baseline)
+    except ValueError:
+        own_spm = round(read_baseline(Path(baseline)))
+    beat = make_beat(own_spm, percent, minutes)
+    write_beat(beat, output)
+    typer.echo(f"{beat.target_spm} steps per minute, your own {beat.baseline_spm}", err=True)
+    typer.echo(output)
+
+
+class _Terminal:
+    """Questions and hints go to stderr: stdout is data."""
+
+    def say(self, words: str) -> None:
+        """Print a line."""
+        typer.echo(words, err=True)
+
+    def ask(self, words: str) -> str:
+        """Return what was typed; EOFError where nobody is there."""
+        typer.echo(f"{words} ", nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            typer.echo(err=True)
+            raise EOFError
+        return line.strip()
