@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from formcheck import __version__
-from formcheck.analysis import Analysis, Clip
+from formcheck.analysis import Analysis, Clip, Session
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.examine import examine
 from formcheck.findings import find_findings
@@ -57,6 +57,8 @@ class Request:
         Processes for the pose network; None = one a core.
     today : date
         First day of the programme.
+    session : Session
+        Runner, shoes and day as typed, for later comparisons; the day defaults to ``today``.
     """
 
     clips: tuple[tuple[Path, View | None], ...]
@@ -70,6 +72,7 @@ class Request:
     model_path: Path | None = None
     workers: int | None = None
     today: date = field(default_factory=date.today)
+    session: Session = field(default_factory=Session)
 
     def told(self, view: View | None) -> Told:
         """Return what was told about one clip."""
@@ -121,6 +124,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
         methods=_methods(clips),
         versions=_versions(clips),
         sex=request.sex,
+        session=replace(request.session, filmed=request.session.filmed or request.today),
     )
 
 

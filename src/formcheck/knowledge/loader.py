@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
 from formcheck.knowledge.asymmetry import asymmetry_of
+from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Entry, MetricInfo, Source
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
@@ -22,7 +23,7 @@ __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]
 #: The knowledge files of this package, without their suffix.
-FILES = ("metrics", "rules", "exercises", "pathways", "sources")
+FILES = ("metrics", "rules", "exercises", "pathways", "compare", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Knowledge:
         By the rule's name, such as ``overstride``.
     exercises : dict of str to Exercise
     pathways : Pathways
+    compare : Comparing
     sources : dict of str to Source
     """
 
@@ -47,6 +49,7 @@ class Knowledge:
     rules: dict[str, Rule]
     exercises: dict[str, Exercise]
     pathways: Pathways
+    compare: Comparing
     sources: dict[str, Source]
 
     def metric(self, metric_id: str) -> MetricInfo:
@@ -108,6 +111,7 @@ def build(files: dict[str, Tables]) -> Knowledge:
         _entries("rules", files["rules"], Rule, key_field="name"),
         _entries("exercises", files["exercises"], Exercise, key_field="id"),
         _entry("pathways", "", pathways, Pathways),
+        _entry("compare", "", files["compare"], Comparing),
         _entries("sources", files["sources"], Source, key_field="id"),
     )
     for where, found, known in _references(knowledge):
@@ -165,6 +169,12 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         *pathways.retrain_note_sources,
     )
     yield "pathways.toml: source", general, sources
+    compare = knowledge.compare
+    yield "compare.toml: metric", tuple(compare.kept.metrics), knowledge.metrics
+    follows = (*compare.follows, *compare.follows.values())
+    yield "compare.toml: metric", follows, knowledge.metrics
+    for condition in (compare.kept, *compare.unlike.values()):
+        yield "compare.toml: source", condition.sources, sources
 
 
 def _rule_references(rule: Rule, knowledge: Knowledge) -> Iterator[Reference]:

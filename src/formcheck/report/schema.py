@@ -21,6 +21,7 @@ __all__ = [
     "ReportMeasurement",
     "ReportNote",
     "ReportPlan",
+    "ReportSession",
     "ReportWeek",
 ]
 
@@ -45,7 +46,10 @@ class ReportNote(_Part):
 
 
 class ReportClip(_Part):
-    """One clip and what was filmed; ``fps`` counts frames in a second of real time."""
+    """One clip and what was filmed; ``fps`` counts frames in a second of real time.
+
+    ``speed_mps`` and ``model`` came later: reports without them are read too.
+    """
 
     path: str
     view: Literal["side_left", "side_right", "rear", "front", "oblique"]
@@ -61,6 +65,8 @@ class ReportClip(_Part):
     steps_left: int
     steps_right: int
     notes: tuple[ReportNote, ...]
+    speed_mps: float | None = None
+    model: str = ""
 
 
 class ReportContact(_Part):
@@ -86,6 +92,16 @@ class ReportMeasurement(_Part):
     n: int
     confidence: Grade | None
     missing: str | None
+    clip: int | None = None
+    lasting_error: float | None = None
+
+
+class ReportSession(_Part):
+    """What the user told of the day; empty or null where nothing was said."""
+
+    runner: str = ""
+    shoes: str = ""
+    filmed: date | None = None
 
 
 class ReportFinding(_Part):
@@ -155,3 +171,4 @@ class Report(_Part):
     plan: ReportPlan
     methods: str
     versions: dict[str, str]
+    session: ReportSession = ReportSession()
