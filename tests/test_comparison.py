@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 import formcheck
-from formcheck import comparison, report
+from formcheck import comparison
 from formcheck.analysis import Session
 from formcheck.cli import app
 from formcheck.comparison.charts import Track, draw_difference, draw_trend
@@ -434,9 +435,7 @@ def test_no_word_on_the_page_diagnoses_predicts_or_scolds(written):
 def test_every_key_of_the_words_is_said_somewhere():
     root = next(iter(comparison.__path__))
     text = "".join(
-        path.read_text()
-        for path in (report.folder.Path(root)).rglob("*")
-        if path.suffix in (".py", ".j2")
+        path.read_text() for path in Path(root).rglob("*") if path.suffix in (".py", ".j2")
     )
     built = {"title_change", "title_shoes", "title_trend", "knee_flexion_deg", "thigh_deg",
              "shank_deg", "ankle_deg", "left", "right", "both", "strike", "mid_stance", "toe_off",
@@ -510,3 +509,13 @@ def test_faces_are_blurred_in_the_video_unless_asked(tmp_path):
 def test_the_python_name_is_exported():
     assert formcheck.compare is comparison.compare
     assert "compare" in formcheck.__all__
+
+
+def test_the_page_of_the_docs_names_every_limit_and_share():
+    page = (Path(__file__).parent.parent / "docs" / "compare.md").read_text(encoding="utf-8")
+    for condition in load().compare.unlike.values():
+        for limit in (condition.absolute, condition.relative and 100 * condition.relative):
+            assert limit is None or f"{limit:g}" in page
+        assert all(f"sources.md#{name}" in page for name in condition.sources)
+    kept = load().compare.kept
+    assert all(f"{share:g}" in page for share in (kept.default, *kept.metrics.values()))
