@@ -164,6 +164,7 @@ def _write_svg(svg: str, name: str) -> None:
     style += "\n.name { font: 600 13px system-ui, sans-serif; fill: var(--ink); }"
     own = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     own = own.replace(">", f"><style>{style}</style>", 1)
+    own = own.replace('viewBox="0 0 340 ', 'viewBox="0 0 348 ', 1)  # the last number of the axis
     (PICTURES / name).write_text(f"{own}\n", encoding="utf-8")
 
 

@@ -98,7 +98,7 @@ def make_page(comparison: Comparison) -> Page:
             for trial, own in zip(comparison.trials[1:], comparison.differences, strict=True)
         ),
         trends=tuple(_trends(comparison)) if comparison.kind == "trend" else (),
-        limits=tuple(_limit(kind, alike) for kind, alike in load().compare.unlike.items()),
+        limits=tuple(_limit(alike) for alike in load().compare.unlike.values()),
     )
 
 
@@ -288,8 +288,8 @@ def _track(comparison: Comparison, key: tuple[str, str]) -> Track:
     )
 
 
-def _limit(kind: str, alike: Alike) -> tuple[str, str]:
+def _limit(alike: Alike) -> tuple[str, str]:
     """Return what must be alike and what that rests on."""
     sources = "; ".join(load().sources[name].citation for name in alike.sources)
     say = load().compare.say
-    return kind.replace("_", " "), sources or f"{say('no_source')}: {alike.no_source}"
+    return alike.label, sources or f"{say('no_source')}: {alike.no_source}"

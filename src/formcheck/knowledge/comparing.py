@@ -42,6 +42,7 @@ class Alike(Sourced):
         The largest difference that is still alike; both must hold. None = it must be the same.
     """
 
+    label: Words
     blocks: Literal["all", "view", "yaw", "events"]
     absolute: float | None = Field(default=None, gt=0)
     relative: float | None = Field(default=None, gt=0)
