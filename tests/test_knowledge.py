@@ -89,7 +89,7 @@ def test_every_exercise_and_every_source_is_used():
     used = {name for rule in KNOWN.rules.values() for name in rule.exercises}
     assert used == set(KNOWN.exercises)
     cited = " ".join(text for name, text in pages().items() if name != "sources.md")
-    pathways = str(read_toml("pathways"))
+    pathways = str(read_toml("pathways")) + str(read_toml("compare"))
     for name in KNOWN.sources:
         assert f"#{name})" in cited or f"'{name}'" in pathways, f"{name} is cited nowhere"
 

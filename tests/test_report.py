@@ -64,16 +64,18 @@ def test_report_json_has_the_documented_shape(folder: Path) -> None:
     data = json.loads((folder / "report.json").read_text())
     assert list(data) == [
         *("schema_version", "clips", "contacts", "measurements", "findings", "plan", "methods"),
-        "versions",
+        *("versions", "session"),
     ]
     assert data["schema_version"] == 1
     assert list(data["clips"][0]) == [
         *("path", "view", "yaw_deg", "roll_deg", "fps", "duration_s", "time_scale", "surface"),
         *("activity", "px_per_m", "scale_from", "steps_left", "steps_right", "notes"),
+        *("speed_mps", "model"),
     ]
     assert list(data["contacts"][0]) == ["clip", "side", "strike_s", "toe_off_s", "confidence"]
     assert list(data["measurements"][0]) == [
         *("metric", "side", "value", "unit", "low", "high", "sd", "n", "confidence", "missing"),
+        *("clip", "lasting_error"),
     ]
     assert list(data["findings"][0]) == [
         *("id", "level", "metric", "side", "title", "detail", "cue", "exercises", "sources"),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from formcheck.comparison import compare
     from formcheck.pipeline import Request, analyze
 
-__all__ = ["Request", "__version__", "analyze"]
+__all__ = ["Request", "__version__", "analyze", "compare"]
 __version__ = "0.1.0"
 
 
@@ -20,5 +21,9 @@ def __getattr__(name: str) -> Any:  # the pipeline's libraries are heavy: loaded
         from formcheck import pipeline
 
         return getattr(pipeline, name)
+    if name == "compare":
+        from formcheck import comparison
+
+        return comparison.compare
     message = f"module 'formcheck' has no attribute {name!r}"
     raise AttributeError(message)

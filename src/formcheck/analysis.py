@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,23 @@ from formcheck.metrics.run import Measurement, Run
 from formcheck.plan import Plan
 from formcheck.pose import PoseTrack
 
-__all__ = ["Analysis", "Clip"]
+__all__ = ["Analysis", "Clip", "Session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the user told of the day; nothing of it is read from a file.
+
+    Parameters
+    ----------
+    runner, shoes : str
+        As typed; empty where nothing was said.
+    filmed : date or None
+    """
+
+    runner: str = ""
+    shoes: str = ""
+    filmed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,7 @@ class Analysis:
         formcheck, LiteRT, model and its sha256, and so on.
     sex : "female", "male" or None
         As told; only for typical ranges that differ.
+    session : Session
     """
 
     clips: tuple[Clip, ...]
@@ -72,3 +90,4 @@ class Analysis:
     methods: tuple[str, ...]
     versions: dict[str, str]
     sex: Literal["female", "male"] | None = None
+    session: Session = Session()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,7 @@ from formcheck import __version__, runner_commands
 from formcheck.errors import FormcheckError, InputError
 
 if TYPE_CHECKING:
+    from formcheck.analysis import Session
     from formcheck.pipeline import Progress, Request
     from formcheck.validate import Grid
 
@@ -141,6 +143,11 @@ def analyze(
         bool, typer.Option("--video/--no-video", help="Make the annotated video.")
     ] = True,
     show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
+    runner: Annotated[str, typer.Option(help="Who runs, for later comparisons.")] = "",
+    shoes: Annotated[str, typer.Option(help="Which shoes, for later comparisons.")] = "",
+    filmed: Annotated[
+        str | None, typer.Option(help="Day of the clips, such as 2026-05-31 [today].")
+    ] = None,
 ) -> None:
     """Analyse one runner's clips and write a report."""
     from formcheck.intake import read_answers
@@ -158,12 +165,56 @@ def analyze(
         model=_model(model),
         model_path=model_file,
         workers=workers,
+        session=_session(runner, shoes, filmed),
     )
     _analyze(request, output, video=video, show_face=show_face)
 
 
 app.command()(runner_commands.intake)
 app.command()(runner_commands.metronome)
+
+
+@app.command()
+def compare(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Report folders, the first is held against the others.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the comparison.")
+    ] = Path("formcheck-compare"),
+    label: Annotated[
+        list[str] | None,
+        typer.Option(help="What to call each folder, once a folder, such as the shoes."),
+    ] = None,
+    trend: Annotated[
+        Path | None, typer.Option(help="A folder of report folders: every session over time.")
+    ] = None,
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the side-by-side video.")
+    ] = True,
+    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
+) -> None:
+    """Compare reports of one runner: before and after, shoe and shoe, session by session."""
+    from formcheck import comparison, report
+
+    if trend is not None and (folders or label):
+        message = f"--trend {trend} finds the report folders itself; leave out folders and labels"
+        raise InputError(message)
+    named = comparison.find_reports(trend) if trend is not None else folders or []
+    compared = comparison.compare(named, label or (), trend=trend is not None)
+    with _progress() as progress:
+        report.write_folder(
+            output,
+            lambda unfinished: comparison.write(
+                compared, unfinished, video=video, show_face=show_face, progress=progress
+            ),
+            comparison.COMPARISON,
+        )
+    typer.echo(comparison.text_summary(compared))
+    typer.echo(f"\nComparison: {output / 'compare.html'}")
 
 
 @app.command()
@@ -450,6 +501,18 @@ def _request(**told: Any) -> Request:
         )
         raise InputError(message)
     return request
+
+
+def _session(runner: str, shoes: str, filmed: str | None) -> Session:
+    """Return what was told of the day."""
+    from formcheck.analysis import Session
+
+    try:
+        day = date.fromisoformat(filmed) if filmed else None
+    except ValueError as error:
+        message = f"--filmed {filmed!r} is not a day; write it like 2026-05-31"
+        raise InputError(message) from error
+    return Session(runner.strip(), shoes.strip(), day)
 
 
 def _one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None:

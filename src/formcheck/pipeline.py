@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from formcheck import __version__
-from formcheck.analysis import Analysis, Clip
+from formcheck.analysis import Analysis, Clip, Session
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.examine import examine
 from formcheck.findings import find_findings
@@ -60,6 +60,8 @@ class Request:
         First day of the programme.
     answers : Answers or None
         What the runner answered; see `formcheck.intake.read_answers`.
+    session : Session
+        Runner, shoes and day as typed, for later comparisons; the day defaults to ``today``.
     """
 
     clips: tuple[tuple[Path, View | None], ...]
@@ -74,6 +76,7 @@ class Request:
     workers: int | None = None
     today: date = field(default_factory=date.today)
     answers: Answers | None = None
+    session: Session = field(default_factory=Session)
 
     def told(self, view: View | None) -> Told:
         """Return what was told about one clip."""
@@ -126,6 +129,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
         methods=_methods(clips),
         versions=_versions(clips),
         sex=request.sex,
+        session=replace(request.session, filmed=request.session.filmed or request.today),
     )
 
 

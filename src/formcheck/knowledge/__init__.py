@@ -4,12 +4,14 @@
 it, and ``formcheck.plan`` and the report take their words from it; this package only knows.
 """
 
+from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import ErrorModel, MetricInfo, SexOrUnspecified, Source
 from formcheck.knowledge.loader import Knowledge, load
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
 from formcheck.knowledge.rules import Condition, Limit, Rule
 
 __all__ = [
+    "Comparing",
     "Condition",
     "Correction",
     "ErrorModel",

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
 from formcheck.knowledge.asymmetry import asymmetry_of
+from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Entry, MetricInfo, Source
 from formcheck.knowledge.pain import PainKnowledge
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
@@ -24,7 +25,7 @@ __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]
 #: The knowledge files of this package, without their suffix.
-FILES = ("metrics", "rules", "exercises", "pathways", "pain", "intake", "sources")
+FILES = ("metrics", "rules", "exercises", "pathways", "pain", "intake", "compare", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Knowledge:
     pain : PainKnowledge
         What is said to a runner who answered the questions.
     intake : Questions
+    compare : Comparing
     sources : dict of str to Source
     """
 
@@ -54,6 +56,7 @@ class Knowledge:
     pathways: Pathways
     pain: PainKnowledge
     intake: Questions
+    compare: Comparing
     sources: dict[str, Source]
 
     def metric(self, metric_id: str) -> MetricInfo:
@@ -117,6 +120,7 @@ def build(files: dict[str, Tables]) -> Knowledge:
         _entry("pathways", "", pathways, Pathways),
         _entry("pain", "", files["pain"], PainKnowledge),
         _entry("intake", "", _with_ids(files["intake"]), Questions),
+        _entry("compare", "", files["compare"], Comparing),
         _entries("sources", files["sources"], Source, key_field="id"),
     )
     for where, found, known in _references(knowledge):
@@ -183,6 +187,12 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         *pathways.retrain_note_sources,
     )
     yield "pathways.toml: source", general, sources
+    compare = knowledge.compare
+    yield "compare.toml: metric", tuple(compare.kept.metrics), knowledge.metrics
+    follows = (*compare.follows, *compare.follows.values())
+    yield "compare.toml: metric", follows, knowledge.metrics
+    for condition in (compare.kept, *compare.unlike.values()):
+        yield "compare.toml: source", condition.sources, sources
 
 
 def _intake_references(knowledge: Knowledge) -> Iterator[Reference]:

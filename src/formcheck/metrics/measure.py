@@ -154,13 +154,14 @@ def _measure(
     value = float(np.mean(part.values[keep]))
     sd = float(np.std(part.values[keep], ddof=1)) if n > 1 else None
     near = side == "both" or run.scene.near_side in (None, side)
-    error = standard_error(info, run, value, sd, n, _event_ms(run, side))
+    error, lasting = standard_error(info, run, value, sd, n, _event_ms(run, side))
     if info.id == "cadence":
         checked = _checked_cadence(run, samples)
         if isinstance(checked, str):
             return missing(checked)
         value, error = checked
-        error = float(np.hypot(error, info.error.base))
+        lasting = info.error.base
+        error = float(np.hypot(error, lasting))
     return Measurement(
         metric=info.id,
         side=side,
@@ -173,6 +174,7 @@ def _measure(
         confidence=grade(info, run, n, near),
         samples=part,
         clip=clip,
+        lasting_error=lasting,
     )
 
 
@@ -238,6 +240,7 @@ def _asymmetry(
     )
     value = (right.value - left.value) * scale
     error = float(np.hypot(errors[0], errors[1])) * scale
+    lasting = float(np.hypot(left.lasting_error or 0.0, right.lasting_error or 0.0)) * scale
     confidence = "low" if "low" in (left.confidence, right.confidence) else "medium"
     return Measurement(
         metric=metric,
@@ -249,4 +252,5 @@ def _asymmetry(
         high=value + 1.645 * error,
         confidence=confidence,  # type: ignore[arg-type]
         clip=left.clip,
+        lasting_error=lasting,
     )

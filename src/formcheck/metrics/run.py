@@ -87,6 +87,9 @@ class Measurement:
         The single steps behind the value.
     clip : int
         Index of the clip it was measured on.
+    lasting_error : float or None
+        The part of one standard error that errs alike in the runner's next clip from the same
+        place: landmarks, definition, yaw, scale.
     """
 
     metric: str
@@ -101,6 +104,7 @@ class Measurement:
     missing: str | None = None
     samples: Samples | None = None
     clip: int = 0
+    lasting_error: float | None = None
 
 
 def no_side(count: int) -> tuple[MeasuredSide, ...]:

@@ -6,7 +6,9 @@ A 90 % interval is the value ± 1.645 standard errors, and the standard error ha
 - the metric's own landmark and definition error, and what yaw, roll, event timing, scale and view
   add to it at this clip's conditions: the ``error`` table of the metric in ``metrics.toml``.
 
-They are added in squares. Confidence: ``high`` with at least 7 steps at the metric's good frame
+They are added in squares. What landmarks, definition, yaw, scale and view add errs alike in the
+runner's next clip from the same place, so it is also kept by itself: a comparison of two clips
+lets it cancel in part. Confidence: ``high`` with at least 7 steps at the metric's good frame
 rate, within half the allowed yaw, near leg, body of 300 px or more; ``low`` with fewer than 4
 steps, for a far leg, a body under 200 px, or an oblique view; ``medium`` otherwise.
 """
@@ -39,8 +41,8 @@ def keep_typical_steps(values: FloatArray) -> FloatArray:
 
 def standard_error(
     info: MetricInfo, run: Run, value: float, sd: float | None, n: int, event_ms: float
-) -> float:
-    """Return one standard error of a mean over steps, in the metric's unit.
+) -> tuple[float, float]:
+    """Return one standard error of a mean over steps, and the part of it that lasts.
 
     Parameters
     ----------
@@ -48,22 +50,27 @@ def standard_error(
         Mean, spread and number of steps.
     event_ms : float
         Standard error of strike and toe-off shared by all steps.
+
+    Returns
+    -------
+    whole, lasting : float
+        In the metric's unit. ``lasting`` errs alike in another clip of the same runner from the
+        same place.
     """
     error = info.error
     scene = run.scene
     small = max(_SMALL_PX / max(scene.body_px, 1.0), 1.0)
-    parts = [
+    lasting = [
         error.base * small,
         error.per_yaw_deg * abs(scene.yaw_deg or 0.0),
-        error.per_roll_deg * scene.roll_sd_deg,
-        error.per_event_ms * event_ms,
         error.relative * abs(value),
         error.rear if scene.view == "rear" else 0.0,
     ]
+    passing = [error.per_roll_deg * scene.roll_sd_deg, error.per_event_ms * event_ms]
     if n > 1 and sd is not None:
         few = float(stdtrit(n - 1, 0.5 + COVERAGE / 2)) / 1.645
-        parts.append(few * sd / np.sqrt(n))
-    return float(np.sqrt(np.sum(np.square(parts))))
+        passing.append(few * sd / np.sqrt(n))
+    return _in_squares(*lasting, *passing), _in_squares(*lasting)
 
 
 def grade(info: MetricInfo, run: Run, n: int, near: bool) -> Confidence:
@@ -74,3 +81,7 @@ def grade(info: MetricInfo, run: Run, n: int, near: bool) -> Confidence:
     square = abs(scene.yaw_deg or 0.0) <= 0.5 * info.max_yaw_deg
     good = n >= 7 and run.track.fps >= info.good_fps and square and scene.body_px >= _SMALL_PX
     return "high" if good else "medium"
+
+
+def _in_squares(*parts: float) -> float:
+    return float(np.sqrt(np.sum(np.square(parts))))

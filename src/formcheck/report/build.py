@@ -24,6 +24,7 @@ from formcheck.report.schema import (
     ReportReturnStep,
     ReportSaid,
     ReportSection,
+    ReportSession,
     ReportStop,
     ReportWeek,
 )
@@ -54,6 +55,7 @@ def build(analysis: Analysis) -> Report:
         plan=_plan(analysis.plan),
         methods=" ".join(analysis.methods),
         versions=dict(analysis.versions),
+        session=ReportSession(**asdict(analysis.session)),
     )
 
 
@@ -95,6 +97,8 @@ def _clip(clip: Clip) -> ReportClip:
         steps_left=len(gait.of("left")) if gait else 0,
         steps_right=len(gait.of("right")) if gait else 0,
         notes=tuple(ReportNote(id=note.id, message=note.message) for note in notes_of(clip)),
+        speed_mps=_number(scene.speed_mps, 3),
+        model=clip.track.model,
     )
 
 
@@ -112,6 +116,8 @@ def _measurement(measurement: Measurement) -> ReportMeasurement:
         n=measurement.n,
         confidence=measurement.confidence if known else None,
         missing=None if known else measurement.missing or _NO_NUMBER,
+        clip=measurement.clip,
+        lasting_error=_number(measurement.lasting_error) if known else None,
     )
 
 

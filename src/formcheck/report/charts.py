@@ -11,7 +11,7 @@ from formcheck.analysis import Clip
 from formcheck.pose import FloatArray
 from formcheck.report.cycles import Cycles
 
-__all__ = ["TypicalBand", "draw_angle", "draw_cadence", "draw_contacts"]
+__all__ = ["Plot", "TypicalBand", "draw_angle", "draw_cadence", "draw_contacts", "mean_and_sd"]
 
 _WIDTH = 340.0
 _LEFT, _RIGHT = 34.0, 8.0
@@ -28,7 +28,7 @@ class TypicalBand:
 
 
 @dataclass(slots=True)
-class _Plot:
+class Plot:
     """A small plot: maps data to places and collects what is drawn."""
 
     x_range: tuple[float, float]
@@ -39,10 +39,12 @@ class _Plot:
     parts: list[str] = field(default_factory=list)
 
     def x(self, value: float) -> float:
+        """Return where a value lies across the plot."""
         low, high = self.x_range
         return _LEFT + (value - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
 
     def y(self, value: float) -> float:
+        """Return where a value lies up the plot."""
         low, high = self.y_range
         return (
             self.height
@@ -51,12 +53,15 @@ class _Plot:
         )
 
     def points(self, xs: FloatArray, ys: FloatArray) -> str:
+        """Return data as the points of a line."""
         return " ".join(f"{self.x(a):.1f},{self.y(b):.1f}" for a, b in zip(xs, ys, strict=True))
 
     def text(self, x: float, y: float, words: str, anchor: str = "middle") -> None:
+        """Write words at a place."""
         self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{words}</text>')
 
     def x_ticks(self, values: Sequence[float], unit: str) -> None:
+        """Mark values along the foot, and what they are."""
         floor = self.height - self.bottom
         for value in values:
             x = self.x(value)
@@ -65,12 +70,14 @@ class _Plot:
         self.text(_WIDTH - _RIGHT, self.height - 2, unit, "end")
 
     def y_ticks(self, values: Sequence[float], unit: str = "") -> None:
+        """Mark values up the side, each with a line across."""
         for value in values:
             y = self.y(value)
             self.parts.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
             self.text(_LEFT - 5, y + 4, f"{value:g}{unit}".replace("-", "−"), "end")
 
     def svg(self, title: str) -> str:
+        """Return the plot as SVG."""
         return (
             f'<svg class="plot" viewBox="0 0 {_WIDTH:.0f} {self.height:.0f}" role="img">'
             f"<title>{title}</title>{''.join(self.parts)}</svg>"
@@ -81,7 +88,7 @@ def draw_angle(
     cycles: Sequence[Cycles], name: str, title: str, bands: Sequence[TypicalBand] = ()
 ) -> str:
     """Return one joint angle over the gait cycle: mean of each side with ± SD, far leg dashed."""
-    curves = [(c, *_mean_and_sd(c.angles_deg[name])) for c in cycles]
+    curves = [(c, *mean_and_sd(c.angles_deg[name])) for c in cycles]
     curves = [curve for curve in curves if np.isfinite(curve[1]).sum() > 2]
     if not curves:
         return ""
@@ -90,7 +97,7 @@ def draw_angle(
     low, high = float(np.nanmin(np.concatenate(ends))), float(np.nanmax(np.concatenate(ends)))
     step = 20.0 if high - low > 60 else 10.0
     low, high = step * np.floor(low / step), step * np.ceil(high / step)
-    plot = _Plot((0, 100), (low, high))
+    plot = Plot((0, 100), (low, high))
     plot.y_ticks(np.arange(low, high + 1, step).tolist(), "°")
     plot.x_ticks([0, 25, 50, 75, 100], "% of the stride")
     for band in bands:
@@ -100,7 +107,7 @@ def draw_angle(
     return plot.svg(title)
 
 
-def _mean_and_sd(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+def mean_and_sd(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return mean and SD over strides where at least half of them are known."""
     known = np.isfinite(rows)
     count = known.sum(0)
@@ -112,7 +119,7 @@ def _mean_and_sd(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
     return np.where(enough, mean, np.nan), np.where(enough, sd, np.nan)
 
 
-def _draw_band(plot: _Plot, band: TypicalBand) -> None:
+def _draw_band(plot: Plot, band: TypicalBand) -> None:
     x, y = plot.x(band.start_pct), plot.y(band.high)
     width = max(5.0, plot.x(band.stop_pct) - x)
     height = plot.y(band.low) - y
@@ -121,7 +128,7 @@ def _draw_band(plot: _Plot, band: TypicalBand) -> None:
     )
 
 
-def _draw_curve(plot: _Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> None:
+def _draw_curve(plot: Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> None:
     percent = np.linspace(0, 100, len(mean))
     known = np.isfinite(mean)
     percent, mean, sd = percent[known], mean[known], sd[known]
@@ -144,7 +151,7 @@ def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
         return ""
     start = contacts[0].strike_s - 0.05
     stop = min(contacts[-1].toe_off_s + 0.05, start + longest_s)
-    plot = _Plot((start, stop), (0.0, 2.0), height=96.0, bottom=30.0)
+    plot = Plot((start, stop), (0.0, 2.0), height=96.0, bottom=30.0)
     lanes = {"left": 0.0, "right": 1.0}
     for side, lane in lanes.items():
         plot.text(_LEFT - 5, plot.y(lane + 0.5) + 4, side, "end")
@@ -173,7 +180,7 @@ def draw_cadence(clip: Clip, mean_spm: float | None) -> str:
     middle = mean_spm if mean_spm is not None else float(np.median(spm))
     reach = max(10.0, 5 * np.ceil(float(np.quantile(np.abs(spm - middle), 0.95)) / 5) + 5)
     low, high = 5 * np.floor((middle - reach) / 5), 5 * np.ceil((middle + reach) / 5)
-    plot = _Plot((float(times[0]) - 0.2, float(times[-1]) + 0.2), (low, high), height=150.0)
+    plot = Plot((float(times[0]) - 0.2, float(times[-1]) + 0.2), (low, high), height=150.0)
     ticks = np.arange(10 * np.ceil(low / 10), high + 1, 10 if high - low <= 60 else 20)
     plot.y_ticks(ticks.tolist())
     every = max(1.0, float(np.ceil((times[-1] - times[0]) / 8)))

@@ -10,13 +10,20 @@ from pathlib import Path
 
 from formcheck.errors import OutputError
 
-__all__ = ["check_folder", "write_folder"]
+__all__ = ["REPORT", "check_folder", "write_folder"]
 
-_MARK = "report.json"
+#: A folder with this file is a finished report.
+REPORT = "report.json"
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, mark: str = REPORT) -> None:
     """Refuse, before any work is done, a folder that the report could not be written to.
+
+    Parameters
+    ----------
+    folder : Path
+    mark : str
+        The file that tells an earlier result of the same kind, which may be replaced.
 
     Raises
     ------
@@ -26,7 +33,7 @@ def check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         message = f"{folder} is a file; name a folder for the report with -o"
         raise OutputError(message)
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).exists():
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).exists():
         message = f"{folder} holds other files; name a new or empty folder with -o"
         raise OutputError(message)
     parent = _nearest_parent(folder)
@@ -37,7 +44,7 @@ def check_folder(folder: Path) -> None:
         raise OutputError(message) from error
 
 
-def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
+def write_folder(folder: Path, write: Callable[[Path], None], mark: str = REPORT) -> None:
     """Let ``write`` fill a temporary folder, then put it in the place of ``folder``.
 
     Parameters
@@ -46,13 +53,15 @@ def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
         New, empty, or an earlier report, which is replaced.
     write : callable
         Given the temporary folder.
+    mark : str
+        As in `check_folder`.
 
     Raises
     ------
     OutputError
         The disk is full or the folder cannot be written; nothing is left behind.
     """
-    check_folder(folder)
+    check_folder(folder, mark)
     made = _missing_parents(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

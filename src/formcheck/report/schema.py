@@ -25,6 +25,7 @@ __all__ = [
     "ReportReturnStep",
     "ReportSaid",
     "ReportSection",
+    "ReportSession",
     "ReportStop",
     "ReportStopSign",
     "ReportWeek",
@@ -51,7 +52,10 @@ class ReportNote(_Part):
 
 
 class ReportClip(_Part):
-    """One clip and what was filmed; ``fps`` counts frames in a second of real time."""
+    """One clip and what was filmed; ``fps`` counts frames in a second of real time.
+
+    ``speed_mps`` and ``model`` came later: reports without them are read too.
+    """
 
     path: str
     view: Literal["side_left", "side_right", "rear", "front", "oblique"]
@@ -67,6 +71,8 @@ class ReportClip(_Part):
     steps_left: int
     steps_right: int
     notes: tuple[ReportNote, ...]
+    speed_mps: float | None = None
+    model: str = ""
 
 
 class ReportContact(_Part):
@@ -92,6 +98,16 @@ class ReportMeasurement(_Part):
     n: int
     confidence: Grade | None
     missing: str | None
+    clip: int | None = None
+    lasting_error: float | None = None
+
+
+class ReportSession(_Part):
+    """What the user told of the day; empty or null where nothing was said."""
+
+    runner: str = ""
+    shoes: str = ""
+    filmed: date | None = None
 
 
 class ReportFinding(_Part):
@@ -223,3 +239,4 @@ class Report(_Part):
     plan: ReportPlan
     methods: str
     versions: dict[str, str]
+    session: ReportSession = ReportSession()

@@ -1,0 +1,156 @@
+"""How much of the landmark error two clips of one runner share: the `kept` shares of compare.toml.
+
+    python benchmarks/repeats.py [--runners 12]
+
+Each digital runner is rendered three times from each of two places: as they are; filmed again with
+the camera put down anew; and with other gait as well. The network looks at every clip. For each
+metric the error of the *difference* is held against the errors of the two numbers: the share of the
+lasting error that must stay for the difference's variance ("by size") and for 90 % of the
+differences to lie within their interval ("by cover"), and how many lie within it with none kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.examine import examine
+from formcheck.fitness import why_unfit
+from formcheck.knowledge import load
+from formcheck.metrics import measure_all
+from formcheck.metrics.run import Measurement
+from formcheck.phantom import Clip, truth
+from formcheck.pose import PoseTrack
+from formcheck.scene import Told
+from formcheck.validate.cases import Case, development_set
+from formcheck.validate.tracks import find_tracks
+
+#: Errors of both numbers; variance of what passes and of what lasts, both numbers together.
+Row = tuple[float, float, float, float]
+
+HALF = 1.645  # standard errors in half of a 90 % interval
+_SECONDS = 5.0
+_SIZE_PX = (432, 576)
+
+
+def main() -> None:
+    """Print one row a metric."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runners", type=int, default=12)
+    parser.add_argument("--workers", type=int, default=1)
+    chosen = parser.parse_args()
+    cases = {case.name: case for case in _cases(chosen.runners)}
+    found = find_tracks(tuple(cases.values()), workers=chosen.workers, progress=_say)
+    rows: dict[str, list[Row]] = {}
+    for first in (name for name in cases if name.endswith("first")):
+        for again in ("again", "other"):
+            names = first, first.replace("first", again)
+            if any(found[name].track is None for name in names):
+                continue
+            for metric, row in _errors([(cases[n].clip, found[n].track) for n in names]):
+                rows.setdefault(metric, []).append(row)
+    print("| metric | pairs | error of one | of the difference | share by size | by cover | at 0 |")
+    print("|---|---|---|---|---|---|---|")
+    for metric, own in rows.items():
+        if len(own) >= 6:
+            print(f"| {metric} | {_row(np.array(own), load().metric(metric).decimals)} |")
+
+
+def _cases(count: int) -> Iterator[Case]:
+    """Yield each runner as they are, filmed again, and with other gait, from two places."""
+    random = np.random.default_rng(11)
+    runners = [case.clip for case in development_set()[::3]][:count]
+    for number, runner in enumerate(runners):
+        side = ("side_left", "side_right")[number % 2]
+        front = ("rear", "front")[number % 2]
+        for view in (side, front):
+            camera = replace(
+                runner.camera, view=view, fps=60.0, size_px=_SIZE_PX, yaw_deg=0.0, roll_deg=0.0
+            )
+            faults = replace(runner.faults, shutter=0.0, shake_px=0.0)
+            base = replace(runner, camera=camera, faults=faults, duration_s=_SECONDS)
+            name = f"{number:02d}-{view}"
+            yield Case(f"{name}-first", _put_down(base, random, 1))
+            yield Case(f"{name}-again", _put_down(base, random, 2))
+            yield Case(f"{name}-other", _put_down(_other_gait(base, random), random, 3))
+
+
+def _put_down(clip: Clip, random: np.random.Generator, take: int) -> Clip:
+    """Return the clip filmed from a place that is only nearly the same, on other steps."""
+    camera = replace(
+        clip.camera,
+        yaw_deg=round(float(random.normal(0, 2.0)), 2),
+        roll_deg=round(float(random.normal(0, 0.8)), 2),
+        distance_m=round(clip.camera.distance_m + float(random.normal(0, 0.1)), 2),
+        height_m=round(clip.camera.height_m + float(random.normal(0, 0.04)), 2),
+    )
+    return replace(clip, camera=camera, seed=clip.seed + 1000 * take)
+
+
+def _other_gait(clip: Clip, random: np.random.Generator) -> Clip:
+    """Return the clip with quicker steps that land closer, and a little more in every number."""
+    legs = {
+        side: replace(
+            clip.leg(side),
+            overstride_pct=round(clip.leg(side).overstride_pct - float(random.uniform(2, 6)), 2),
+            foot_strike_deg=round(clip.leg(side).foot_strike_deg - float(random.uniform(0, 6)), 2),
+            knee_valgus_deg=round(clip.leg(side).knee_valgus_deg - float(random.uniform(0, 6)), 2),
+        )
+        for side in ("left", "right")
+    }
+    gait = replace(
+        clip.gait,
+        cadence_spm=round(clip.gait.cadence_spm * float(random.uniform(1.03, 1.08)), 2),
+        trunk_lean_deg=round(clip.gait.trunk_lean_deg + float(random.uniform(0, 4)), 2),
+        step_width_pct=round(clip.gait.step_width_pct + float(random.uniform(0, 4)), 2),
+        **legs,
+    )
+    return replace(clip, gait=gait)
+
+
+def _errors(pair: list[tuple[Clip, PoseTrack]]) -> Iterator[tuple[str, Row]]:
+    """Yield for each number of both clips: error of the difference, and what is known of it."""
+    measured = [_measure(clip, track) for clip, track in pair]
+    truths = [truth(clip) for clip, _ in pair]
+    for key in measured[0].keys() & measured[1].keys():
+        ones = [m[key] for m in measured]
+        errors = [m.value - t.value(*key) for m, t in zip(ones, truths, strict=True)]
+        if np.isfinite(errors).all() and not key[0].endswith("_asymmetry"):
+            whole = sum(((m.high - m.low) / (2 * HALF)) ** 2 for m in ones)
+            lasting = sum(m.lasting_error**2 for m in ones)
+            yield key[0], (errors[0], errors[1], whole - lasting, lasting)
+
+
+def _measure(clip: Clip, track: PoseTrack) -> dict[tuple[str, str], Measurement]:
+    told = Told(clip.view, 3.6 * clip.gait.speed_mps, 100 * clip.body.height_m, clip.body.mass_kg)
+    run = examine(track, told)
+    if why_unfit(run) is not None:
+        return {}
+    return {(m.metric, m.side): m for m in measure_all([run]) if m.value is not None}
+
+
+def _row(rows: np.ndarray, decimals: int) -> str:
+    """Return pairs, error of one and of the difference, and the shares that explain it."""
+    one = np.sqrt(np.mean(rows[:, :2] ** 2))
+    apart = rows[:, 1] - rows[:, 0]
+    passing, lasting = rows[:, 2], rows[:, 3]
+    by_size = np.sqrt(max(0.0, np.mean(apart**2 - passing)) / np.mean(lasting))
+    shares = np.linspace(0, 1.5, 151)
+    held = [np.mean(np.abs(apart) <= HALF * np.sqrt(passing + k**2 * lasting)) for k in shares]
+    by_cover = next((k for k, share in zip(shares, held, strict=True) if share >= 0.9), np.nan)
+    digits = decimals + 2
+    return (
+        f"{len(rows)} | {one:.{digits}f} | {np.sqrt(np.mean(apart**2)):.{digits}f} | "
+        f"{by_size:.2f} | {by_cover:.2f} | {100 * held[0]:.0f} %"
+    )
+
+
+def _say(share: float, words: str) -> None:
+    print(f"\r{100 * share:.0f} % {words}", end="", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""Differences, curves and trends as SVG: shape and line tell what colour tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from formcheck.comparison.curves import Curve
+from formcheck.comparison.difference import Difference, Verdict
+from formcheck.knowledge import MetricInfo, load
+from formcheck.report.charts import Plot
+from formcheck.report.words import bare_number
+
+__all__ = ["STROKES", "Track", "draw_curves", "draw_difference", "draw_trend", "signed"]
+
+_WIDTH, _EDGE, _LANE = 340.0, 26.0, 17.0
+#: How the line of the first, second, … trial is drawn.
+STROKES = ("first", "second", "third", "fourth")
+_FILL: dict[Verdict, str] = {
+    "real change": "real",
+    "within error": "hollow",
+    "not comparable": "cross",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One number of one side through the sessions.
+
+    Parameters
+    ----------
+    side : str
+    values : tuple of float or None
+        A value a session.
+    halves : tuple of float or None
+        Half of the interval of the difference from the first session.
+    verdicts : tuple of Verdict or None
+        None for the first session, and where there is no value.
+    """
+
+    side: str
+    values: tuple[float | None, ...]
+    halves: tuple[float | None, ...]
+    verdicts: tuple[Verdict | None, ...]
+
+
+def signed(info: MetricInfo, value: float) -> str:
+    """Return a difference with its sign."""
+    text = bare_number(info, value)
+    return text if text.startswith("−") or not float(text) else f"+{text}"
+
+
+def draw_difference(differences: Sequence[Difference]) -> str:
+    """Return a bar of one number's differences: zero, what is too small to count, the intervals.
+
+    A lane a side: the left one's mark points up, the right one's down, without side it is a dot.
+    """
+    known = [d for d in differences if d.value is not None]
+    if not known:
+        return ""
+    info, say = load().metric(known[0].metric), load().compare.say
+    reach = 1.12 * max(abs(v) for d in known for v in (d.low, d.high, d.needed) if v is not None)
+    height = _LANE * len(known) + 8
+
+    def x(value: float) -> float:
+        return _WIDTH / 2 + value / reach * (_WIDTH / 2 - _EDGE)
+
+    parts = [_lane(d, x, 4 + _LANE * (lane + 0.5)) for lane, d in enumerate(known)]
+    parts.append(f'<path class="zero" d="M{x(0):.1f} 2V{height}"/>')
+    needed = max(d.needed or 0.0 for d in known)
+    parts += [
+        f'<text x="{x(value):.1f}" y="{height + 13}">{signed(info, value)}</text>'
+        for value in (-needed, 0.0, needed)
+    ]
+    words = "; ".join(f"{say(d.side)} {signed(info, d.value or 0)} {info.unit}" for d in known)
+    return (
+        f'<svg class="bar" viewBox="0 0 {_WIDTH:.0f} {height + 18:.0f}" role="img">'
+        f"<title>{escape(f'{info.label}: {words}')}</title>{''.join(parts)}</svg>"
+    )
+
+
+def _lane(difference: Difference, x: Callable[[float], float], y: float) -> str:
+    value, needed = difference.value or 0.0, difference.needed or 0.0
+    low, high = x(difference.low or 0.0), x(difference.high or 0.0)
+    return (
+        f'<rect class="band" x="{x(-needed):.1f}" y="{y - _LANE / 2 + 1:.1f}"'
+        f' width="{x(needed) - x(-needed):.1f}" height="{_LANE - 2:.1f}" rx="2"/>'
+        f'<g class="mark {difference.side} {_FILL[difference.verdict]}">'
+        f'<path class="whisker" d="M{low:.1f} {y}H{high:.1f}'
+        f'M{low:.1f} {y - 4}v8M{high:.1f} {y - 4}v8"/>'
+        f"{_shape(difference.side, x(value), y)}</g>"
+    )
+
+
+def _shape(side: str, x: float, y: float) -> str:
+    """Return the mark of a side around a point."""
+    return {
+        "left": f'<path class="shape" d="M{x:.1f} {y - 6}l6 11h-12z"/>',
+        "right": f'<path class="shape" d="M{x:.1f} {y + 6}l6 -11h-12z"/>',
+    }.get(side, f'<circle class="shape" cx="{x:.1f}" cy="{y}" r="5.5"/>')
+
+
+def draw_curves(curves: Sequence[Curve], side: str, title: str) -> str:
+    """Return one joint angle of the trials over each other, each with ± one SD."""
+    ends = np.concatenate([c.mean_deg + sign * c.sd_deg for c in curves for sign in (-1, 1)])
+    if not np.isfinite(ends).any():
+        return ""
+    low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
+    step = 20.0 if high - low > 60 else 10.0
+    low, high = step * np.floor(low / step), step * np.ceil(high / step)
+    plot = Plot((0, 100), (low, high))
+    plot.y_ticks(np.arange(low, high + 1, step).tolist(), "°")
+    plot.x_ticks([0, 25, 50, 75, 100], load().compare.say("stride_axis"))
+    for curve, stroke in zip(curves, STROKES, strict=False):
+        plot.parts.append(_curve(plot, curve, f"{side} {stroke}"))
+    return plot.svg(escape(title))
+
+
+def _curve(plot: Plot, curve: Curve, kind: str) -> str:
+    known = np.isfinite(curve.mean_deg)
+    percent = np.flatnonzero(known).astype(float)
+    mean, sd = curve.mean_deg[known], curve.sd_deg[known]
+    ribbon = plot.points(
+        np.concatenate((percent, percent[::-1])), np.concatenate((mean + sd, (mean - sd)[::-1]))
+    )
+    toe_off = ""
+    if np.isfinite(curve.toe_off_pct):
+        x = plot.x(curve.toe_off_pct)
+        toe_off = f'<path class="toe-off" d="M{x:.1f} {plot.top}V{plot.height - plot.bottom}"/>'
+    return (
+        f'<g class="curve {kind}"><polygon points="{ribbon}"/>'
+        f'<polyline points="{plot.points(percent, mean)}"/>{toe_off}</g>'
+    )
+
+
+def draw_trend(tracks: Sequence[Track], days: Sequence[str], title: str) -> str:
+    """Return one number through the sessions; filled marks differ from the first for real.
+
+    Sessions stand at equal distances under their day, so that two of one week can be told apart.
+    """
+    ends = [
+        value + sign * (half or 0.0)
+        for track in tracks
+        for value, half in zip(track.values, track.halves, strict=True)
+        if value is not None
+        for sign in (-1, 1)
+    ]
+    if not ends:
+        return ""
+    margin = 0.1 * (max(ends) - min(ends)) or 1.0
+    plot = Plot((-0.5, len(days) - 0.5), (min(ends) - margin, max(ends) + margin), height=170.0)
+    plot.y_ticks(_ticks(min(ends), max(ends)))
+    every = -(-len(days) // 5)
+    for place in range(0, len(days), every):
+        plot.text(plot.x(place), plot.height - 12, days[place])
+    for lane, track in enumerate(tracks):
+        plot.parts.append(_track(plot, track, (lane - (len(tracks) - 1) / 2) * 13))
+    return plot.svg(escape(title))
+
+
+def _track(plot: Plot, track: Track, aside: float) -> str:
+    first = track.values[0]
+    parts = []
+    if first is not None:
+        y = plot.y(first)
+        parts.append(f'<path class="from" d="M{plot.x(0):.1f} {y:.1f}H{_WIDTH - 8}"/>')
+    for place, (value, half, verdict) in enumerate(
+        zip(track.values, track.halves, track.verdicts, strict=True)
+    ):
+        if value is None:
+            continue
+        x, y = plot.x(place) + aside, round(plot.y(value), 1)
+        fill = "real" if verdict is None else _FILL[verdict]
+        whisker = ""
+        if half:
+            low, high = plot.y(value - half), plot.y(value + half)
+            whisker = (
+                f'<path class="whisker" d="M{x:.1f} {low:.1f}V{high:.1f}'
+                f'M{x - 4:.1f} {low:.1f}h8M{x - 4:.1f} {high:.1f}h8"/>'
+            )
+        shape = _shape(track.side, x, y)
+        if fill == "cross":
+            shape = f'<path class="shape" d="M{x - 5:.1f} {y - 5}l10 10m0 -10l-10 10"/>'
+        parts.append(f'<g class="mark {track.side} {fill}">{whisker}{shape}</g>')
+    return f'<g class="track {track.side}">{"".join(parts)}</g>'
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return about four round values between two ends."""
+    rough = (high - low) / 4 or 1.0
+    size = 10.0 ** np.floor(np.log10(rough))
+    step = float(next(s * size for s in (1, 2, 5, 10) if s * size >= rough))
+    return [float(v) + 0.0 for v in np.round(np.arange(np.ceil(low / step), high / step) * step, 6)]

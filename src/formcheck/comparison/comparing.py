@@ -1,0 +1,167 @@
+"""Report folders go in, a comparison comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from formcheck.comparison.difference import Difference, find_differences
+from formcheck.comparison.trial import Trial, read_trial
+from formcheck.errors import InputError
+from formcheck.knowledge import load
+
+__all__ = ["Comparison", "Kind", "compare"]
+
+Kind = Literal["change", "shoes", "trend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Trials of one runner, each held against the first.
+
+    Parameters
+    ----------
+    kind : "change", "shoes" or "trend"
+        Before and after; labelled trials; sessions in order of their day.
+    trials : tuple of Trial
+    differences : tuple of tuple of Difference
+        Of every later trial from the first.
+    cautions : tuple of str
+        What a reader should keep in mind.
+    """
+
+    kind: Kind
+    trials: tuple[Trial, ...]
+    differences: tuple[tuple[Difference, ...], ...]
+    cautions: tuple[str, ...]
+
+
+def compare(
+    folders: Sequence[Path | str], labels: Sequence[str] = (), *, trend: bool = False
+) -> Comparison:
+    """Return how the reports of one runner differ from the first of them.
+
+    Parameters
+    ----------
+    folders : sequence of Path or str
+        Report folders made by `formcheck analyze`; two or more.
+    labels : sequence of str
+        What to call each, such as the shoes; then shoes may differ.
+    trend : bool
+        Sessions over time, sorted by their day; so are three or more folders without labels.
+
+    Raises
+    ------
+    InputError
+        A folder is no report of this version, two are the same, or the runners differ by name.
+
+    Examples
+    --------
+    >>> from formcheck import compare
+    >>> compare(["before", "after"]).differences[0][0].verdict  # doctest: +SKIP
+    'real change'
+    """
+    paths = [Path(folder) for folder in folders]
+    _check(paths, labels)
+    kind: Kind = "shoes" if labels else "trend" if trend or len(paths) > 2 else "change"
+    trials = [
+        read_trial(path, label) for path, label in zip(paths, _labels(paths, labels), strict=True)
+    ]
+    if kind == "trend":
+        say = load().compare.say
+        trials = [
+            replace(trial, label=say("session", number=number))
+            for number, trial in enumerate(sorted(trials, key=lambda t: (t.day, t.folder)), start=1)
+        ]
+    _check_runner(trials)
+    differences = tuple(
+        find_differences(trials[0], other, shoes_compared=kind == "shoes") for other in trials[1:]
+    )
+    _check_comparable(trials, differences)
+    return Comparison(kind, tuple(trials), differences, _cautions(kind, trials, differences))
+
+
+def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
+    """Refuse too few folders, one named twice, and labels that do not fit."""
+    if len(paths) < 2:
+        message = f"a comparison needs at least two report folders, got {len(paths)}; name another"
+        raise InputError(message)
+    seen: dict[Path, Path] = {}
+    for path in paths:
+        real = path.resolve()
+        if real in seen:
+            message = f"{path} and {seen[real]} are the same folder; name two different reports"
+            raise InputError(message)
+        seen[real] = path
+    if labels and len(labels) != len(paths):
+        message = (
+            f"there are {len(labels)} labels for {len(paths)} folders; give one --label a folder"
+        )
+        raise InputError(message)
+    names = [label.strip() for label in labels]
+    twice = next((name for name in names if names.count(name) > 1 or not name), None)
+    if twice is not None:
+        message = f"the label {twice!r} is empty or given twice; give each trial its own"
+        raise InputError(message)
+
+
+def _labels(paths: Sequence[Path], labels: Sequence[str]) -> list[str]:
+    """Return what each trial is called."""
+    say = load().compare.say
+    if labels:
+        return [label.strip() for label in labels]
+    return [say("first"), *([say("other")] * (len(paths) - 1))]
+
+
+def _check_runner(trials: Sequence[Trial]) -> None:
+    """Refuse two people, where both were named."""
+    named = [(t, t.report.session.runner) for t in trials if t.report.session.runner]
+    for trial, name in named[1:]:
+        if name.casefold() != named[0][1].casefold():
+            message = (
+                f"{named[0][0].folder} is of {named[0][1]!r} and {trial.folder} of {name!r}; "
+                "compare reports of one runner"
+            )
+            raise InputError(message)
+
+
+def _check_comparable(trials: Sequence[Trial], differences: Sequence[Sequence[Difference]]) -> None:
+    """Refuse a comparison in which not one number can be held against the first trial's."""
+    every = [d for own in differences for d in own]
+    if any(d.value is not None for d in every):
+        return
+    unlike = [one for d in every for one in d.unlike]
+    texts = list(dict.fromkeys(one.text for one in unlike)) or ["no number is in both"]
+    remedies = list(dict.fromkeys(one.remedy for one in unlike)) or ["Film from the same place."]
+    folders = " and ".join(str(trial.folder) for trial in trials)
+    message = f"{folders} cannot be compared: {', '.join(texts)}. {' '.join(remedies)}"
+    raise InputError(message)
+
+
+def _cautions(
+    kind: Kind, trials: Sequence[Trial], differences: Sequence[Sequence[Difference]]
+) -> tuple[str, ...]:
+    """Return what a reader should keep in mind."""
+    say = load().compare.say
+    found = []
+    clips = [(trial, clip) for trial in trials for clip in trial.report.clips]
+    for key, known in (
+        ("caution_speed", lambda clip: clip.speed_mps is not None),
+        ("caution_surface", lambda clip: clip.surface != "unknown"),
+    ):
+        lacking = dict.fromkeys(trial.label for trial, clip in clips if not known(clip))
+        if lacking:
+            found.append(say(key, label=", ".join(lacking)))
+    old = [t.label for t in trials if all(m.lasting_error is None for m in t.report.measurements)]
+    if old:
+        found.append(say("caution_old", label=", ".join(old)))
+    if not all(trial.report.session.runner for trial in trials):
+        found.append(say("caution_runner"))
+    if kind != "shoes":
+        found.append(say("caution_other_day"))
+    most = max(sum(d.value is not None for d in own) for own in differences)
+    if most:
+        found.append(say("caution_chance", count=most, chance=max(1, round(0.1 * most))))
+    return tuple(found)
