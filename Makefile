@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check docs samples clean machine
+.PHONY: demo test check docs pictures samples clean machine
 
 demo: $(READY)
 	@$(BIN)/formcheck models fetch full
@@ -29,6 +29,11 @@ $(READY): pyproject.toml constraints.txt | machine
 # What is generated from the knowledge and checked by a test.
 docs: $(READY)
 	$(BIN)/python docs/build.py
+
+# The exercises' pictures, drawn with the phantom's body after a change of its poses.
+pictures: $(READY)
+	@$(BIN)/formcheck models fetch body
+	$(BIN)/python docs/exercise_pictures.py
 
 clean:
 	rm -rf .venv formcheck-demo

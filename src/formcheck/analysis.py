@@ -63,6 +63,8 @@ class Analysis:
         formcheck, LiteRT, model and its sha256, and so on.
     sex : "female", "male" or None
         As told; only for typical ranges that differ.
+    name : str
+        Of the runner, only as the user typed it; printed on the report.
     """
 
     clips: tuple[Clip, ...]
@@ -72,3 +74,4 @@ class Analysis:
     methods: tuple[str, ...]
     versions: dict[str, str]
     sex: Literal["female", "male"] | None = None
+    name: str = ""

@@ -131,13 +131,15 @@ def analyze(
     sex: Sex = None,
     slow_motion: Slow = None,
     person: Person = None,
+    name: Annotated[str, typer.Option("--name", help="A name to print on the report.")] = "",
     model: ModelName = None,
     model_file: ModelFile = None,
     workers: Workers = None,
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Make the annotated video.")
     ] = True,
-    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, for paper.")] = False,
+    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
 ) -> None:
     """Analyse one runner's clips and write a report."""
     clips = [(clip, _view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
@@ -149,11 +151,12 @@ def analyze(
         sex=_one_of("--sex", sex, ("female", "male")),
         slow_motion=slow_motion,
         person=person,
+        name=name.strip(),
         model=_model(model),
         model_path=model_file,
         workers=workers,
     )
-    _analyze(request, output, video=video, show_face=show_face)
+    _analyze(request, output, video=video, pdf=pdf, show_face=show_face)
 
 
 @app.command()
@@ -335,19 +338,33 @@ def models_check() -> None:
         raise typer.Exit(1)
 
 
-def _analyze(request: Request, output: Path | None, *, video: bool, show_face: bool) -> None:
+def _analyze(
+    request: Request,
+    output: Path | None,
+    *,
+    video: bool,
+    pdf: bool = False,
+    show_face: bool = False,
+) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
     from formcheck import report
     from formcheck.pipeline import analyze as run
 
     folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
     report.check_folder(folder)
+    if pdf:
+        report.check_pdf()
     with _progress() as progress:
         analysis = run(request, progress)
         report.write_folder(
             folder,
             lambda unfinished: report.write(
-                analysis, unfinished, video=video, show_face=show_face, progress=progress
+                analysis,
+                unfinished,
+                video=video,
+                pdf=pdf,
+                show_face=show_face,
+                progress=progress,
             ),
         )
     unfit = [clip for clip in analysis.clips if not clip.measured]

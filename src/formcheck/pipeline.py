@@ -21,7 +21,7 @@ from formcheck.fitness import why_unfit
 from formcheck.gait import Gait
 from formcheck.metrics import Run, measure_all
 from formcheck.plan import make_plan
-from formcheck.pose import LANDMARKS, PoseTrack, read_track
+from formcheck.pose import LANDMARKS, PoseTrack, find_source, read_track
 from formcheck.scene import Scene, Told, View
 from formcheck.trc import read_trc
 
@@ -55,6 +55,8 @@ class Request:
         A ``.task`` file to use in its place.
     workers : int or None
         Processes for the pose network; None = one a core.
+    name : str
+        Of the runner, to be printed on the report.
     today : date
         First day of the programme.
     """
@@ -69,6 +71,7 @@ class Request:
     model: Model | None = None
     model_path: Path | None = None
     workers: int | None = None
+    name: str = ""
     today: date = field(default_factory=date.today)
 
     def told(self, view: View | None) -> Told:
@@ -121,6 +124,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
         methods=_methods(clips),
         versions=_versions(clips),
         sex=request.sex,
+        name=request.name,
     )
 
 
@@ -176,8 +180,8 @@ def _clip(request: Request, path: Path, view: View | None, progress: Progress | 
 def _video_of(path: Path, track: PoseTrack) -> Path | None:
     """Return the video behind a clip: the file itself, or the one a saved track was made from."""
     if path.suffix == ".npz":
-        source = Path(track.source)
-        return source if track.source and source.is_file() and source.suffix != ".trc" else None
+        source = find_source(track, path)
+        return source if source is not None and source.suffix != ".trc" else None
     return None if path.suffix == ".trc" else path
 
 

@@ -2,6 +2,7 @@
 
 from formcheck.report.build import build
 from formcheck.report.folder import check_folder, write_folder
+from formcheck.report.pdf import check_pdf
 from formcheck.report.schema import SCHEMA_VERSION, Report
 from formcheck.report.text import text_summary
 from formcheck.report.write import write
@@ -11,6 +12,7 @@ __all__ = [
     "Report",
     "build",
     "check_folder",
+    "check_pdf",
     "text_summary",
     "write",
     "write_folder",

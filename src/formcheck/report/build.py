@@ -31,6 +31,7 @@ _NO_NUMBER = "It could not be computed from this clip."
 def build(analysis: Analysis) -> Report:
     """Return everything in an analysis as the product's contract, ready to be written as JSON."""
     return Report(
+        name=analysis.name,
         clips=tuple(_clip(clip) for clip in analysis.clips),
         contacts=tuple(
             ReportContact(
@@ -76,7 +77,7 @@ def _clip(clip: Clip) -> ReportClip:
     run, scene = clip.run, clip.run.scene
     gait = run.gait if clip.measured else None
     return ReportClip(
-        path=str(clip.path),
+        path=clip.path.name,
         view=scene.view,
         yaw_deg=_number(scene.yaw_deg, 2),
         roll_deg=_number(scene.roll_deg, 2),

@@ -16,18 +16,9 @@ from formcheck.report.build import notes_of
 from formcheck.report.coach_page import make_coach_page
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.sceptic_page import make_sceptic_page
-from formcheck.report.words import DISCLAIMER
+from formcheck.texts import listed, say
 
-__all__ = ["FILMING", "render"]
-
-#: How to film a clip that can be measured, in the order in which it is done.
-FILMING = (
-    "Put the phone on something steady, level, at hip height, four to six metres away.",
-    "Stand squarely to the side of the belt, or in line with it behind you.",
-    "Film at 60 pictures a second or more, in bright light.",
-    "Keep the whole body in the picture, head to feet, alone.",
-    "Run for a minute first, then film ten seconds or more at your usual pace.",
-)
+__all__ = ["render"]
 
 
 def render(
@@ -36,6 +27,8 @@ def render(
     leads: Mapping[str, str],
     grids: Mapping[int, Sequence[str]],
     today: date | None = None,
+    *,
+    show_face: bool = False,
 ) -> str:
     """Return the report as HTML.
 
@@ -49,6 +42,8 @@ def render(
         Clip index to the names of the stills of its grid.
     today : date or None
         Printed on it; None = today.
+    show_face : bool
+        Whether the stills show faces, which the page then says.
     """
     measured = any(clip.measured for clip in analysis.clips)
     template = _environment().get_template("report.html.j2" if measured else "unfit.html.j2")
@@ -64,8 +59,8 @@ def render(
         notes=[(clip, notes_of(clip)) for clip in analysis.clips],
         pictures=pictures,
         shots=shots,
-        filming=FILMING,
-        disclaimer=DISCLAIMER,
+        pages=["runner", *(["exercises"] if analysis.plan.exercises else []), "coach", "details"],
+        show_face=show_face,
         today=today or date.today(),
     )
 
@@ -84,6 +79,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(say=say, listed=listed)
     environment.filters["svg"] = Markup  # drawn by us, from numbers and our own words
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     environment.filters["short_day"] = lambda day: f"{day.day} {day:%b}"

@@ -45,7 +45,10 @@ class ReportNote(_Part):
 
 
 class ReportClip(_Part):
-    """One clip and what was filmed; ``fps`` counts frames in a second of real time."""
+    """One clip and what was filmed.
+
+    ``path`` is the file's name alone; ``fps`` counts frames in a second of real time.
+    """
 
     path: str
     view: Literal["side_left", "side_right", "rear", "front", "oblique"]
@@ -145,9 +148,10 @@ class ReportPlan(_Part):
 
 
 class Report(_Part):
-    """The whole of ``report.json``."""
+    """The whole of ``report.json``; ``name`` is what the user typed, if anything."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
+    name: str = ""
     clips: tuple[ReportClip, ...]
     contacts: tuple[ReportContact, ...]
     measurements: tuple[ReportMeasurement, ...]

@@ -6,6 +6,7 @@ from formcheck.analysis import Analysis
 from formcheck.findings import summary
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.words import LEVELS
+from formcheck.texts import say
 
 __all__ = ["text_summary"]
 
@@ -20,14 +21,16 @@ def text_summary(analysis: Analysis) -> str:
     for lead in page.leads:
         words = LEVELS[lead.finding.level]
         lines += ["", f"{words.shape} {lead.finding.title} ({words.word})"]
-        number = f"  {lead.value}" + (f", interval {lead.interval}" if lead.interval else "")
-        lines.append(number + (f", typical {lead.typical}" if lead.typical else ""))
+        number = f"  {lead.value}"
+        number += say("terminal.interval", interval=lead.interval) if lead.interval else ""
+        number += say("terminal.typical", range=lead.typical) if lead.typical else ""
+        lines.append(number)
     plan = analysis.plan
     if plan.cue:
-        lines += ["", f"Try: “{plan.cue}”"]
+        lines += ["", say("terminal.try", cue=plan.cue)]
     if page.fine:
-        lines += ["", "Looked fine:", *(f"  {line}" for line in page.fine)]
+        lines += ["", say("terminal.fine"), *(f"  {line}" for line in page.fine)]
     if page.unseen:
-        lines += ["", "Not seen:"]
+        lines += ["", say("terminal.unseen")]
         lines += [f"  {', '.join(reason.labels)}: {reason.why}" for reason in page.unseen]
     return "\n".join(lines)
