@@ -8,16 +8,15 @@ import numpy as np
 
 from formcheck.phantom.anatomy import SOLE_M, Segments, segments
 from formcheck.phantom.body import BONES, RestBody
-from formcheck.phantom.exercises.poses import Arm, Leg, Pose
-from formcheck.phantom.foot import ankle_over_flat, toe_bend
-from formcheck.phantom.legs import knee_flexion_of, thigh_offset
+from formcheck.phantom.exercises.poses import Pose
+from formcheck.phantom.exercises.skeleton import SIDES, Foot, Skeleton, place_joints, turned
 from formcheck.phantom.outfit import Dressed, Shoe, colour_of, dressed, make_shoe
 from formcheck.phantom.raster import Faces, joined
 from formcheck.phantom.skin import BonePoses, Parts, axes_along, limb, mixed_parts, placed, skinned
 from formcheck.phantom.spec import Body
 from formcheck.pose import FloatArray
 
-__all__ = ["MODEL", "Posed", "pose_body", "turned"]
+__all__ = ["MODEL", "Posed", "pose_body"]
 
 #: Who shows the exercises: no one's left or right colour, and plain in print.
 MODEL = Body(
@@ -33,12 +32,10 @@ MODEL = Body(
     loose_m=0.004,
 )
 
-_SIDES = (("left", -1.0), ("right", 1.0))
 _SOLE_COLOUR = np.array([236.0, 236.0, 236.0])
 _NECK_M = 0.05  # the head turns about a point this far above the shoulders' middle
 _HEEL_PART = 0.26  # of the foot from heel to ball that stays down while the arch rises
 _SHANK_SHOWN_M = 0.1  # above the ankle of a foot alone
-_LOW_BACK = 0.42  # share of the trunk that goes with the pelvis
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +53,16 @@ class Posed:
     joints: dict[str, FloatArray]
 
 
-@dataclass(frozen=True, slots=True)
-class _Foot:
-    """A foot's axes (3, 3) and how far its toes are bent up (rad)."""
-
-    axes: FloatArray
-    toes: float
-
-
-def turned(pitch: float, roll: float, yaw: float) -> FloatArray:
-    """Return axes (3, 3), columns forward, up, right, after a turn in degrees."""
-    (p, r, w) = np.deg2rad((pitch, roll, yaw))
-    about_right = np.array([[np.cos(p), np.sin(p), 0], [-np.sin(p), np.cos(p), 0], [0, 0, 1.0]])
-    ahead = np.array([[1.0, 0, 0], [0, np.cos(r), -np.sin(r)], [0, np.sin(r), np.cos(r)]])
-    about_up = np.array([[np.cos(w), 0, np.sin(w)], [0, 1.0, 0], [-np.sin(w), 0, np.cos(w)]])
-    return np.asarray(about_up @ about_right @ ahead)
-
-
 def pose_body(pose: Pose, body: Body = MODEL, *, foot_only: bool = False) -> Posed:
     """Return the dressed body in a pose, or its bare right foot alone."""
     bones, look = segments(body), dressed(body, fine=True, barefoot=foot_only)
-    pelvis = turned(*pose.pelvis)
-    chest = pelvis @ turned(*pose.spine)
-    hips = np.array(pose.hips)
-    line = _LOW_BACK * pelvis[:, 1] + (1 - _LOW_BACK) * chest[:, 1]
-    joints = {"mid_hip": hips, "mid_shoulder": hips + bones.trunk * line / np.linalg.norm(line)}
-    feet = {}
-    for side, sign in _SIDES:
-        leg: Leg = getattr(pose, f"{side}_leg")
-        arm: Arm = getattr(pose, f"{side}_arm")
-        joints[f"{side}_hip"] = hips + sign * bones.half_hips * pelvis[:, 2]
-        joints[f"{side}_shoulder"] = (
-            joints["mid_shoulder"] + sign * bones.half_shoulders * chest[:, 2]
-        )
-        place_leg = _free_leg if leg.sole is None else _standing_leg
-        feet[side] = place_leg(leg, joints, side, sign, pelvis, bones)
-        _place_arm(arm, joints, side, sign, chest, bones)
-        _add_band_places(joints, side)
-    skin = _skin(pose, joints, pelvis, chest, feet, look, body.height_m)
+    frame = place_joints(pose, bones)
+    joints = frame.joints
+    skin = _skin(pose, frame, look, body.height_m)
     if foot_only:
         faces = _bare_foot(skin, look, pose.right_leg.arch, joints["right_ankle"], bones)
     else:
-        faces = joined([skin, *_shoes(feet, joints, bones, body)])
+        faces = joined([skin, *_shoes(frame, bones, body)])
     if pose.rests:
         drop = np.array([0.0, faces.vertices[:, 1].min(), 0.0])
         faces = Faces(faces.vertices - drop, faces.quads, faces.colours)
@@ -105,110 +70,12 @@ def pose_body(pose: Pose, body: Body = MODEL, *, foot_only: bool = False) -> Pos
     return Posed(faces, joints)
 
 
-def _free_leg(
-    leg: Leg,
-    joints: dict[str, FloatArray],
-    side: str,
-    sign: float,
-    pelvis: FloatArray,
-    bones: Segments,
-) -> _Foot:
-    """Add knee and ankle of a leg given by its angles, and return its foot."""
-    thigh = pelvis @ turned(-leg.flex, 0, 0) @ turned(0, -sign * leg.out, 0)
-    thigh = thigh @ turned(0, 0, -sign * leg.turn)
-    shank = thigh @ turned(leg.knee, 0, 0)
-    joints[f"{side}_knee"] = joints[f"{side}_hip"] - bones.thigh * thigh[:, 1]
-    joints[f"{side}_ankle"] = joints[f"{side}_knee"] - bones.shank * shank[:, 1]
-    joints[f"{side}_hinge"] = thigh[:, 2]
-    return _Foot(shank @ turned(-leg.ankle, 0, 0), 0.0)
-
-
-def _standing_leg(
-    leg: Leg,
-    joints: dict[str, FloatArray],
-    side: str,
-    sign: float,
-    pelvis: FloatArray,
-    bones: Segments,
-) -> _Foot:
-    """Add knee and ankle of a leg whose foot stands somewhere, and return its foot."""
-    heading = np.arctan2(-pelvis[2, 0], pelvis[0, 0]) if abs(pelvis[1, 0]) < 0.8 else 0.0
-    facing = turned(0, 0, float(np.degrees(heading)) - sign * leg.yaw)
-    pitch = np.deg2rad(leg.pitch)
-    over = ankle_over_flat(pitch, bones)
-    ankle = np.array(leg.sole) + facing @ np.array([over[0], over[1], 0.0])
-    hip = joints[f"{side}_hip"]
-    pole = facing[:, 0] if leg.knee_to is None else np.array(leg.knee_to)
-    away = ankle - hip
-    distance = float(np.linalg.norm(away))
-    axis = away / distance
-    bend = float(thigh_offset(knee_flexion_of(np.array(distance), bones), bones))
-    across = pole - (pole @ axis) * axis
-    across = across / np.linalg.norm(across)
-    joints[f"{side}_knee"] = hip + bones.thigh * (np.cos(bend) * axis + np.sin(bend) * across)
-    joints[f"{side}_ankle"] = ankle
-    joints[f"{side}_hinge"] = np.cross(across, -axis)
-    return _Foot(facing @ turned(-leg.pitch, 0, 0), float(toe_bend(np.array(pitch))))
-
-
-def _place_arm(
-    arm: Arm,
-    joints: dict[str, FloatArray],
-    side: str,
-    sign: float,
-    chest: FloatArray,
-    bones: Segments,
-) -> None:
-    """Add elbow, wrist and the wrist's bend of an arm."""
-    shoulder = joints[f"{side}_shoulder"]
-    if arm.hand is None:
-        upper = chest @ turned(-arm.flex, 0, 0) @ turned(0, -sign * arm.out, 0)
-        upper = upper @ turned(0, 0, -sign * arm.turn)
-        fore = upper @ turned(-arm.elbow, 0, 0)
-        elbow = shoulder - bones.upper_arm * upper[:, 1]
-        wrist, hinge = elbow - bones.forearm * fore[:, 1], upper[:, 2]
-    else:
-        wrist = np.array(arm.hand)
-        away = wrist - shoulder
-        distance = min(float(np.linalg.norm(away)), 0.999 * (bones.upper_arm + bones.forearm))
-        axis = away / np.linalg.norm(away)
-        wrist = shoulder + distance * axis
-        along = (bones.upper_arm**2 - bones.forearm**2 + distance**2) / (2 * distance)
-        pole = np.array(arm.elbow_to, dtype=float)
-        across = pole - (pole @ axis) * axis
-        across = across / np.linalg.norm(across)
-        rise = np.sqrt(max(bones.upper_arm**2 - along**2, 0.0))
-        elbow, hinge = shoulder + along * axis + rise * across, np.cross(across, axis)
-    joints[f"{side}_elbow"], joints[f"{side}_wrist"] = elbow, wrist
-    joints[f"{side}_arm_hinge"] = hinge
-    fore = axes_along((elbow - wrist)[None], hinge[None])[0]
-    bent = fore @ turned(-arm.wrist, 0, 0)
-    joints[f"{side}_hand"] = wrist - 0.55 * bones.hand * bent[:, 1]
-
-
-def _add_band_places(joints: dict[str, FloatArray], side: str) -> None:
-    """Add where a band runs: around the shin below the knee, and in the hollow of the knee."""
-    knee, ankle = joints[f"{side}_knee"], joints[f"{side}_ankle"]
-    forward = np.cross(knee - ankle, joints[f"{side}_hinge"])
-    forward = forward / np.linalg.norm(forward)
-    joints[f"{side}_shin"] = 0.62 * knee + 0.38 * ankle
-    joints[f"{side}_knee_back"] = knee - 0.06 * forward
-
-
-def _skin(
-    pose: Pose,
-    joints: dict[str, FloatArray],
-    pelvis: FloatArray,
-    chest: FloatArray,
-    feet: dict[str, _Foot],
-    look: Dressed,
-    height_m: float,
-) -> Faces:
+def _skin(pose: Pose, frame: Skeleton, look: Dressed, height_m: float) -> Faces:
     """Return the faces of the body without its shoes."""
     size = height_m / look.rest.height_m
-    parts = _trunk(pose, joints, pelvis, chest, look.rest, size)
-    for side, _ in _SIDES:
-        parts |= _limbs(pose, joints, feet[side], side, look.rest, size)
+    parts = _trunk(pose, frame, look.rest, size)
+    for side, _ in SIDES:
+        parts |= _limbs(pose, frame.joints, frame.feet[side], side, look.rest, size)
     matrix = np.stack([parts[name][0] for name in BONES], axis=1)
     shift = np.stack([parts[name][1] for name in BONES], axis=1)
     return Faces(skinned(look.rest, BonePoses(matrix, shift), 0), look.rest.quads, look.colours)
@@ -234,15 +101,9 @@ def _bare_foot(
     return Faces(vertices[used], quads, skin.colours[kept])
 
 
-def _trunk(
-    pose: Pose,
-    joints: dict[str, FloatArray],
-    pelvis: FloatArray,
-    chest: FloatArray,
-    rest: RestBody,
-    size: float,
-) -> dict[str, Parts]:
+def _trunk(pose: Pose, frame: Skeleton, rest: RestBody, size: float) -> dict[str, Parts]:
     """Return pelvis, spine, neck and head."""
+    joints, pelvis, chest = frame.joints, frame.pelvis, frame.chest
     still_hip = 0.5 * (rest.joints["left_hip"] + rest.joints["right_hip"])
     still_shoulder = 0.5 * (rest.joints["left_shoulder"] + rest.joints["right_shoulder"])
     line = joints["mid_shoulder"] - joints["mid_hip"]
@@ -255,9 +116,6 @@ def _trunk(
     at = high[0][0] @ pivot + high[1][0]
     whole = np.full((1, 3), size)
     head = placed((chest @ turned(*pose.head))[None], own, whole, at[None], pivot)
-    joints["head"] = (head[0][0] @ (0.5 * (rest.joints["left_eye"] + rest.joints["right_eye"]))) + (
-        head[1][0]
-    )
     spine = {f"spine_0{n}": mixed_parts(low, high, s) for n, s in ((1, 0.25), (2, 0.6), (3, 0.95))}
     neck = mixed_parts(high, head, 0.5)
     shoulders = {f"clavicle_{letter}": high for letter in "lr"}
@@ -265,7 +123,7 @@ def _trunk(
 
 
 def _limbs(
-    pose: Pose, joints: dict[str, FloatArray], foot: _Foot, side: str, rest: RestBody, size: float
+    pose: Pose, joints: dict[str, FloatArray], foot: Foot, side: str, rest: RestBody, size: float
 ) -> dict[str, Parts]:
     """Return the bones of one side's arm, leg and foot."""
 
@@ -303,19 +161,19 @@ def _limbs(
     }
 
 
-def _shoes(
-    feet: dict[str, _Foot], joints: dict[str, FloatArray], bones: Segments, body: Body
-) -> list[Faces]:
+def _shoes(frame: Skeleton, bones: Segments, body: Body) -> list[Faces]:
     """Return both shoes."""
     shoe = make_shoe(bones)
     colours = np.where(shoe.sole[:, None], _SOLE_COLOUR, colour_of(body.shoes))
     return [
-        Faces(_shoe(shoe, feet[side], joints[f"{side}_ankle"], bones), shoe.quads, colours)
-        for side, _ in _SIDES
+        Faces(
+            _shoe(shoe, frame.feet[side], frame.joints[f"{side}_ankle"], bones), shoe.quads, colours
+        )
+        for side, _ in SIDES
     ]
 
 
-def _shoe(shoe: Shoe, foot: _Foot, ankle: FloatArray, bones: Segments) -> FloatArray:
+def _shoe(shoe: Shoe, foot: Foot, ankle: FloatArray, bones: Segments) -> FloatArray:
     """Return a shoe's vertices, its toes bent."""
     hinge = np.array([bones.ball_ahead, -bones.ankle_up + 0.012, 0.0])
     local = shoe.vertices - hinge

@@ -6,19 +6,14 @@ Places are metres forward, up and right; angles are degrees. A turn is ``[pitch,
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import cache
-from hashlib import sha256
 from importlib import resources
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Arm", "Exercise", "Leg", "Pose", "Prop", "View", "hash_of", "read_exercises"]
-
-#: Goes into every picture's hash: raised when the drawing itself changes.
-_DRAWING = 1
+__all__ = ["Arm", "Exercise", "Leg", "Pose", "Prop", "View", "read_exercises"]
 
 Triple = tuple[float, float, float]
 
@@ -163,9 +158,3 @@ def read_exercises() -> dict[str, Exercise]:
     """Return every exercise's poses by its id."""
     text = resources.files(__package__).joinpath("poses.toml").read_text(encoding="utf-8")
     return {name: Exercise(**entry) for name, entry in tomllib.loads(text).items()}
-
-
-def hash_of(exercise: Exercise) -> str:
-    """Return what a picture is made from as one short hash."""
-    facts = json.dumps([_DRAWING, exercise.model_dump(mode="json")], sort_keys=True)
-    return sha256(facts.encode()).hexdigest()[:16]

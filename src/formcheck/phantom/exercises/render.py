@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.phantom.camera import Lens
-from formcheck.phantom.exercises.body import Posed, pose_body
+from formcheck.phantom.exercises.body import MODEL, Posed, pose_body
 from formcheck.phantom.exercises.poses import Exercise, View
 from formcheck.phantom.exercises.things import faces_of
 from formcheck.phantom.raster import Faces, Image, Light, draw_faces, joined
 from formcheck.pose import FloatArray
 
-__all__ = ["PICTURE_PX", "draw_exercise"]
+__all__ = ["PICTURE_PX", "draw_exercise", "hash_of"]
+
+#: Goes into every picture's hash: raised when the drawing itself changes.
+_DRAWING = 1
 
 #: Width and height of a picture.
 PICTURE_PX = (480, 300)
@@ -71,6 +76,12 @@ def draw_exercise(exercise: Exercise) -> Image:
     along = 0 if beside >= above else 1
     _compose(picture, scenes, boxes, lens, scale, along)
     return np.asarray(cv2.resize(picture, PICTURE_PX, interpolation=cv2.INTER_AREA))
+
+
+def hash_of(exercise: Exercise) -> str:
+    """Return what a picture is made from as one short hash."""
+    facts = [_DRAWING, PICTURE_PX, asdict(MODEL), exercise.model_dump(mode="json")]
+    return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _compose(
