@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check docs pictures samples clean machine
+.PHONY: demo test check docs pictures snapshots samples clean machine
 
 demo: $(READY)
 	@$(BIN)/formcheck models fetch full
@@ -34,6 +34,11 @@ docs: $(READY)
 pictures: $(READY)
 	@$(BIN)/formcheck models fetch body
 	$(BIN)/python docs/exercise_pictures.py
+
+# The three whole reports that the tests hold against; look at the difference before committing it.
+snapshots: $(READY)
+	$(BIN)/python tests/snapshots.py
+	git diff --stat -- tests/snapshots
 
 clean:
 	rm -rf .venv formcheck-demo

@@ -364,7 +364,7 @@ def test_the_runners_page_and_the_exercises_print_on_one_sheet_each(
 def test_a_pdf_without_its_package_is_refused_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("formcheck.report.pdf.find_spec", lambda name: None)
+    monkeypatch.setattr("formcheck.report.pdf.find_spec", lambda _: None)
     with pytest.raises(MachineError, match=r"WeasyPrint; install it with `pip install"):
         report.check_pdf()
 

@@ -242,7 +242,7 @@ def validate(
         Path | None, typer.Option("-o", "--output", help="A page (.md) to write, with pictures.")
     ] = None,
     trc: Annotated[
-        Path | None, typer.Option("--trc", help="Score a real runner's marker file instead.")
+        Path | None, typer.Option("--trc", help="Measure a real runner's marker file instead.")
     ] = None,
     events: Annotated[
         Path | None, typer.Option("--events", help="Its contacts by force plate (.json).")
