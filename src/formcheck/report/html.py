@@ -16,6 +16,7 @@ from formcheck.report.build import notes_of
 from formcheck.report.coach_page import make_coach_page
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.sceptic_page import make_sceptic_page
+from formcheck.report.words import LEVELS
 from formcheck.texts import listed, say
 
 __all__ = ["render"]
@@ -61,6 +62,7 @@ def render(
         shots=shots,
         pages=["runner", *(["exercises"] if analysis.plan.exercises else []), "coach", "details"],
         show_face=show_face,
+        levels=LEVELS,
         today=today or date.today(),
     )
 
