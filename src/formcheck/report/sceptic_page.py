@@ -107,4 +107,4 @@ def _sources(analysis: Analysis) -> tuple[Source, ...]:
             ids |= set(load().metric(measurement.metric).sources)
     known = load().sources
     found = [known[name] for name in ids if name in known]
-    return tuple(sorted(found, key=lambda source: (source.authors.lower(), source.year)))
+    return tuple(sorted(found, key=lambda source: (source.authors.lower(), source.year, source.id)))
