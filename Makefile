@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test docs samples sheet figures landmark_errors clean machine
+.PHONY: demo test check docs pictures snapshots samples sheet figures landmark_errors clean machine
 
 demo: $(READY)
 	@$(BIN)/formcheck models fetch full
@@ -49,6 +49,16 @@ figures: $(READY)
 landmark_errors: $(READY)
 	@$(BIN)/formcheck models fetch lite full heavy body
 	$(BIN)/python benchmarks/landmark_errors.py
+
+# The exercises' pictures, drawn with the phantom's body after a change of its poses.
+pictures: $(READY)
+	@$(BIN)/formcheck models fetch body
+	$(BIN)/python docs/exercise_pictures.py
+
+# The three whole reports that the tests hold against; look at the difference before committing it.
+snapshots: $(READY)
+	$(BIN)/python tests/snapshots.py
+	git diff --stat -- tests/snapshots
 
 clean:
 	rm -rf .venv formcheck-demo

@@ -109,6 +109,18 @@ def test_the_larger_and_more_central_of_two_is_followed_and_the_note_says_so() -
     assert "number 2 from the left" in note.message
 
 
+def test_everybody_else_is_known_so_that_their_face_can_be_hidden() -> None:
+    passing = [None, None, 300.0, *[None] * 5]
+    surveys = surveys_of([150.0] * 8, [520.0] * 8, passing, heights=[390, 400, 100])
+    others = choose_runner(surveys, a_video(), None).bystanders
+    assert sorted(len(one.frames) for one in others) == [1, 8]
+    standing = next(one for one in others if len(one.frames) == 8)
+    assert standing.heads_px[0, 0] == pytest.approx(150)
+    top, height = box_at(150.0, 390)[1], 390
+    assert top - 0.12 * height < standing.heads_px[0, 1] - standing.heads_px[0, 2] < top
+    assert choose_runner(surveys_of([500.0] * 8, heights=[400]), a_video(), None).bystanders == ()
+
+
 def test_the_person_asked_for_is_followed() -> None:
     surveys = surveys_of([150.0] * 8, [520.0] * 8, heights=[390, 400])
     choice = choose_runner(surveys, a_video(), 1)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from formcheck.analysis import Clip
 from formcheck.knowledge import load
 from formcheck.overlay import MEASURES, Callout, Shot, draw_stills, draw_video, measure_of
-from formcheck.overlay.body import draw_skeleton, find_head, hide_face
+from formcheck.overlay.body import draw_skeleton, find_head, find_heads, hide_face
 from formcheck.overlay.paint import LEFT, RIGHT, WHITE, Canvas, paler
 from formcheck.overlay.pose_at import Instant, frame_at
-from formcheck.pose import INDEX
-from formcheck.video import frames, open_video, read_frames_at
+from formcheck.pose import INDEX, Bystander, PoseTrack
+from formcheck.video import VideoWriter, frames, open_video, read_frames_at
 from report_example import grey_of, overstrider, typical_runner, with_video
 
 
@@ -106,6 +109,125 @@ def test_the_head_is_known_in_frames_that_lost_it(side: Clip) -> None:
     assert np.isfinite(middle).all()
     assert np.isfinite(radius).all()
     assert np.abs(middle[50:60] - whole[50:60]).max() < 0.5 * radius[50]
+
+
+# ---- faces in what is passed on
+
+
+def detail(picture: np.ndarray, middle: np.ndarray, radius: float) -> float:
+    """How much fine detail is left inside a circle: mean size of the Laplacian."""
+    rows, columns = np.ogrid[: picture.shape[0], : picture.shape[1]]
+    inside = np.hypot(columns - middle[0], rows - middle[1]) < radius
+    edges = np.abs(cv2.Laplacian(picture.mean(-1), cv2.CV_64F))
+    return float(edges[inside].mean()) if inside.any() else 0.0
+
+
+def in_textured_video(clip: Clip, path: Path, seconds: float = 1.5) -> Clip:
+    """Return the start of a clip over a video of coarse noise, in which any face would show."""
+    keep = clip.track.time_s < seconds
+    noise = np.random.default_rng(1).integers(0, 255, (240, 180, 3)).astype(np.uint8)
+    noise = cv2.resize(noise, clip.track.size_px, interpolation=cv2.INTER_NEAREST)
+    with VideoWriter(path, fps=60, crf=16, preset="ultrafast") as writer:
+        for time_s in clip.track.time_s[keep]:
+            writer.write(noise, float(time_s))
+
+    def cut(track: PoseTrack) -> PoseTrack:
+        return replace(
+            track,
+            time_s=track.time_s[keep],
+            xy_px=track.xy_px[keep],
+            visibility=track.visibility[keep],
+        )
+
+    run = replace(clip.run, track=cut(clip.run.track))
+    return replace(clip, path=path, video=path, track=cut(clip.track), run=run)
+
+
+def without_head(clip: Clip, frames: slice) -> Clip:
+    xy_px = clip.track.xy_px.copy()
+    xy_px[frames, : INDEX["mouth_right"] + 1] = np.nan
+    return replace(clip, track=replace(clip.track, xy_px=xy_px))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", [0, 1])
+def test_no_frame_of_the_video_shows_a_face(view: int, tmp_path: Path) -> None:
+    """From the side and from behind; with lost landmarks; at the edge; of a bystander."""
+    clip = in_textured_video(overstrider().clips[view], tmp_path / "in.mp4")
+    width = clip.track.size_px[0]
+    middle, radius = find_head(clip.track)
+    clip = without_head(clip, slice(20, 45))
+    other = Bystander(np.array([10, 60]), np.array([[width - 8.0, 60, 40], [width - 8.0, 90, 40]]))
+    clip = replace(clip, track=replace(clip.track, bystanders=(other,)))
+    draw_video(clip, (), "", tmp_path / "out.mp4")
+    shown = list(frames(open_video(tmp_path / "out.mp4")))[: len(clip.track)]
+    assert len(shown) == len(clip.track)
+    far = np.array([0.15 * width, 0.55 * clip.track.size_px[1]])
+    for frame, read in enumerate(shown):
+        scale = read.rgb.shape[1] / width
+        away = detail(read.rgb, far * scale, 40 * scale)
+        head = detail(read.rgb, middle[frame] * scale, 0.6 * radius[frame] * scale)
+        assert head < 0.3 * away, frame
+        at = np.array([width - 8.0, np.interp(frame, [10, 60], [60, 90])])
+        assert detail(read.rgb, at * scale, 24 * scale) < 0.3 * away, frame
+
+
+def test_asked_for_a_face_is_shown(tmp_path: Path) -> None:
+    clip = in_textured_video(overstrider().clips[1], tmp_path / "in.mp4", 0.5)
+    frame = 15
+    middle, radius = find_head(clip.track)
+    hidden, seen = (
+        decoded(draw_stills(clip, [whole_body(clip, frame)], show_face=show)[0].jpeg)
+        for show in (False, True)
+    )
+    assert not np.array_equal(hidden, seen)
+    assert np.isfinite(middle[frame]).all()
+    assert radius[frame] > 10
+
+
+def whole_body(clip: Clip, frame: int) -> Shot:
+    time_s = float(clip.run.track.time_s[frame])
+    return Shot("one", time_s, "left", None, "", "body", (300, 400))
+
+
+def test_a_bystander_is_followed_between_sightings_and_not_for_ever(side: Clip) -> None:
+    other = Bystander(np.array([100, 160]), np.array([[50.0, 40, 20], [110.0, 40, 20]]))
+    _, (middle, radius) = find_heads(replace(side.track, bystanders=(other,)))
+    assert middle[130] == pytest.approx([80, 40])
+    assert radius[40] == 20
+    assert np.isnan(radius[:20]).all()
+    assert np.isnan(radius[240:]).all()
+
+
+def test_pictures_and_video_carry_no_tags_of_the_clip(tmp_path: Path) -> None:
+    clip = in_textured_video(overstrider().clips[0], tmp_path / "in.mp4", 0.5)
+    tagged = tmp_path / "tagged.mp4"
+    place = {"location": "+47.3769+008.5417/", "make": "Phone", "artist": "Ann Smith"}
+    with av.open(str(tmp_path / "in.mp4")) as source:
+        options = {"movflags": "use_metadata_tags"}
+        with av.open(str(tagged), "w", options=options) as target:
+            target.metadata.update(place, creation_time="2026-01-02T03:04:05Z")
+            stream = target.add_stream_from_template(source.streams.video[0])
+            for packet in source.demux(video=0):
+                if packet.dts is not None:
+                    packet.stream = stream
+                    target.mux(packet)
+    assert b"Ann Smith" in tagged.read_bytes()
+    clip = replace(clip, path=tagged, video=tagged)
+    draw_video(clip, (), "", tmp_path / "out.mp4")
+    with av.open(str(tmp_path / "out.mp4")) as made:
+        tags = {**made.metadata, **made.streams.video[0].metadata}
+    assert set(tags) <= {
+        *("major_brand", "minor_version", "compatible_brands", "encoder", "handler_name"),
+        *("language", "vendor_id"),
+    }
+    (still,) = draw_stills(clip, [whole_body(clip, 15)])
+    picture = Image.open(io.BytesIO(still.jpeg))
+    assert dict(picture.getexif()) == {}
+    assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    for data in (still.jpeg, (tmp_path / "out.mp4").read_bytes()):
+        assert not [word for word in place.values() if word.encode() in data]
+        assert str(tmp_path).encode() not in data
 
 
 def test_the_head_covers_every_landmark_of_the_face(side: Clip) -> None:

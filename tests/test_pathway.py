@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from formcheck.findings import find_findings
 from formcheck.intake import Answers
@@ -110,6 +111,7 @@ def test_no_answers_with_a_warning_sign_ever_give_advice_on_form_or_exercise(ans
     analysis = answered(clip(), answers)
     read = everything_read(analysis)
     assert advice_in(read) == []
+    assert "image/webp" not in render(analysis, (), {}, {}, TODAY)  # the exercises' pictures
     plan = analysis.plan
     assert (plan.correction, plan.cue, plan.exercises, plan.programme) == (None, "", (), ())
     assert (plan.load, plan.footwear, plan.retest) == ((), (), None)
@@ -123,14 +125,19 @@ def test_no_answers_with_a_warning_sign_ever_give_advice_on_form_or_exercise(ans
 @given(answers=with_a_sign)
 def test_without_a_clip_a_warning_sign_silences_advice_too(answers):
     plan = education_plan(answers, TODAY)
-    page = html.unescape(re.sub(r"<[^>]*>", " ", education_page(plan, TODAY)))
+    page = education_page(plan, TODAY)
+    assert "image/webp" not in page
+    page = html.unescape(re.sub(r"<[^>]*>", " ", page))
     assert advice_in(page + pathway_text(plan)) == []
     assert plan.pathway.stop.title in page
 
 
 def test_no_file_of_a_report_gives_advice_with_a_warning_sign(tmp_path):
     analysis = answered(overstrider(), sore_knee(locking=True))
-    write_report(analysis, tmp_path, video=False)
+    write_report(analysis, tmp_path, video=False, pdf=True)
+    paper = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages)
+    assert analysis.plan.pathway.stop.title in paper
+    assert advice_in(" ".join(paper.split())) == []
     files = [path for path in tmp_path.rglob("*") if path.suffix in (".html", ".json", ".csv")]
     assert len(files) >= 5
     for path in files:

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.errors import InputError, Note
-from formcheck.pose import INDEX, LANDMARKS, PoseTrack, read_track, write_track
+from formcheck.pose import (
+    INDEX,
+    LANDMARKS,
+    Bystander,
+    PoseTrack,
+    find_source,
+    read_track,
+    seen_from,
+    write_track,
+)
 
 
 def made(frames=12, seed=0):
@@ -132,3 +141,41 @@ def test_a_missing_file_and_another_format_are_named(tmp_path):
     np.savez(path, about=np.array(about))
     with pytest.raises(InputError, match="formcheck-track/9"):
         read_track(path)
+
+
+def test_a_saved_track_tells_only_the_short_way_to_its_video(tmp_path):
+    out = tmp_path / "work" / "ann" / "report"
+    beside = tmp_path / "work" / "clips" / "side.mp4"
+    far = tmp_path / "home" / "ann smith" / "side.mp4"
+    assert seen_from(out, str(beside)) == "../../clips/side.mp4"
+    assert seen_from(out, str(far)) == "side.mp4"
+    assert seen_from(out, "") == ""
+
+
+def test_a_saved_track_finds_its_video_again(tmp_path, monkeypatch):
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "run").mkdir()
+    video, saved = tmp_path / "clips" / "side.mp4", tmp_path / "run" / "pose.npz"
+    video.touch()
+    write_track(replace(made(), source=str(video)), saved)
+    track = read_track(saved)
+    assert track.source == "../clips/side.mp4"
+    found = find_source(track, saved)
+    assert found is not None
+    assert found.samefile(video)
+    # moved beside the track, or where the user is
+    video.rename(tmp_path / "run" / "side.mp4")
+    assert find_source(track, saved) == tmp_path / "run" / "side.mp4"
+    (tmp_path / "run" / "side.mp4").rename(tmp_path / "clips" / "other.mp4")
+    monkeypatch.chdir(tmp_path)
+    assert find_source(track, saved) is None
+    assert find_source(replace(track, source=""), saved) is None
+
+
+def test_bystanders_are_kept_with_the_track(tmp_path):
+    one = Bystander(np.array([0, 30]), np.array([[10.0, 20.0, 5.0], [12.0, 21.0, 5.0]]))
+    two = Bystander(np.array([7]), np.array([[90.0, 20.0, 6.0]]))
+    write_track(replace(made(), bystanders=(one, two)), tmp_path / "t.npz")
+    kept = read_track(tmp_path / "t.npz").bystanders
+    assert [b.frames.tolist() for b in kept] == [[0, 30], [7]]
+    np.testing.assert_allclose(kept[0].heads_px, one.heads_px)

@@ -8,16 +8,19 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
 from math import nan
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from pypdf import PdfReader
 
 from formcheck import report
-from formcheck.analysis import Analysis
-from formcheck.errors import Note, OutputError
+from formcheck.analysis import Analysis, Session
+from formcheck.errors import MachineError, Note, OutputError
 from formcheck.findings import summary
 from formcheck.knowledge import load
 from formcheck.metrics.angles import knee_flexion_deg, normalise
@@ -25,12 +28,12 @@ from formcheck.overlay import measure_of
 from formcheck.pose import read_track
 from formcheck.report.charts import TypicalBand, draw_angle, draw_cadence, draw_contacts
 from formcheck.report.cycles import ANGLES, cut_cycles
-from formcheck.report.figures import draw_figure, figures
 from formcheck.report.moments import callouts_for, grid_shots, lead_shot, step_value
 from formcheck.report.rangebar import Mark, draw_range_bar
 from formcheck.report.ranges import circumstances_of, typical_of
 from formcheck.report.runner_page import make_runner_page, unseen
-from formcheck.report.words import DISCLAIMER, bare_number, level_of
+from formcheck.report.words import bare_number, level_of
+from formcheck.texts import say
 from report_example import overstrider, typical_runner, unfit, with_video
 
 # Form feedback for runners: these words belong to medicine or judge a person.
@@ -232,7 +235,7 @@ def test_the_page_is_one_file_that_needs_nothing_else(folder: Path) -> None:
     assert "@import" not in page
     assert "url(" not in page
     stills = [path.read_bytes() for path in (folder / "stills").iterdir()]
-    embedded = [base64.b64decode(b) for b in re.findall(r"base64,([A-Za-z0-9+/=]+)", page)]
+    embedded = [base64.b64decode(b) for b in re.findall(r"jpeg;base64,([A-Za-z0-9+/=]+)", page)]
     assert sorted(embedded) == sorted(stills)
 
 
@@ -248,11 +251,119 @@ def test_the_runner_reads_sentence_number_cue_plan_and_gaps(
     for exercise in analysis.plan.exercises:
         assert exercise.name in runner
         assert exercise.dose in runner
-    assert DISCLAIMER in runner
+    assert say("about.disclaimer") in runner
     for metric in {m.metric for m in analysis.measurements if m.value is not None}:
         assert load().metric(metric).label in coach
     for reason in unseen(analysis.measurements):
         assert reason.why in coach
+
+
+class Outline(HTMLParser):
+    """Tags, headings and what is wrong for a keyboard or a screen reader."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.mark.parametrize("made", [overstrider, typical_runner, unfit])
+def test_the_page_can_be_used_by_keyboard_and_screen_reader(made: object, tmp_path: Path) -> None:
+    report.write(made(), tmp_path, video=False)  # type: ignore[operator]
+    page = (tmp_path / "report.html").read_text()
+    outline = Outline(page)
+    assert outline.named("html") == [{"lang": "en"}]
+    assert len(outline.named("main")) == len(outline.named("h1")) == 1
+    assert len(outline.named("header")) == len(outline.named("footer")) == 1
+    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels)), levels
+    assert all(image.get("alt") for image in outline.named("img"))
+    assert all(cell.get("scope") in ("col", "row") for cell in outline.named("th"))
+    assert len(outline.named("caption")) == len(outline.named("table"))
+    for drawing in outline.named("svg"):
+        assert drawing["role"] == "img"
+        assert len(drawing["aria-label"] or "") > 10
+    assert len(outline.named("desc")) == len(outline.named("svg"))
+    ids = [attributes["id"] for _, attributes in outline.tags if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+    links = [a["href"] or "" for a in outline.named("a") if (a["href"] or "").startswith("#")]
+    assert links[0] == "#main"
+    assert {link[1:] for link in links} <= set(ids)
+    labels = [a.get("aria-labelledby") for _, a in outline.tags if a.get("aria-labelledby")]
+    assert set(labels) <= set(ids)
+    assert ":focus-visible" in page
+
+
+def test_a_name_is_only_what_was_typed(analysis: Analysis, tmp_path: Path) -> None:
+    report.write(replace(analysis, session=Session(runner="Kim <3")), tmp_path, video=False)
+    page = (tmp_path / "report.html").read_text()
+    assert "for Kim &lt;3" in page
+    assert "<title>How Kim &lt;3 runs</title>" in page
+    assert json.loads((tmp_path / "report.json").read_text())["session"]["runner"] == "Kim <3"
+
+
+def test_where_the_clips_lie_is_told_nowhere(analysis: Analysis, tmp_path: Path) -> None:
+    home = Path("/home/ann.smith/videos/knee")
+    clips = tuple(
+        replace(
+            clip,
+            path=home / clip.path.name,
+            track=replace(clip.track, source=str(home / clip.path.name)),
+        )
+        for clip in analysis.clips
+    )
+    report.write(replace(analysis, clips=clips), tmp_path, video=False)
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert b"ann.smith" not in data, path.name
+            assert str(tmp_path).encode() not in data, path.name
+    for name in ("pose.npz", "pose_2.npz"):
+        track = read_track(tmp_path / name)
+        assert "/" not in track.source
+        assert track.source in ("side_left.mp4", "rear.mp4")
+    data = json.loads((tmp_path / "report.json").read_text())
+    assert [clip["path"] for clip in data["clips"]] == ["side_left.mp4", "rear.mp4"]
+
+
+@pytest.mark.slow
+def test_the_runners_page_and_the_exercises_print_on_one_sheet_each(
+    analysis: Analysis, tmp_path: Path
+) -> None:
+    try:
+        report.check_pdf()
+    except MachineError as error:
+        pytest.skip(str(error))
+    report.write(replace(analysis, session=Session(runner="Kim")), tmp_path, video=False, pdf=True)
+    paper = PdfReader(tmp_path / "report.pdf")
+    texts = [re.sub(r"\s+", " ", page.extract_text()) for page in paper.pages]
+    starts = [
+        next(number for number, text in enumerate(texts) if say(key) in text)
+        for key in ("exercise.title", "coach.title", "sceptic.title")
+    ]
+    assert starts[:2] == [1, 2]
+    assert summary(analysis.findings, analysis.measurements) in texts[0]
+    assert say("about.disclaimer")[:60] in texts[0]
+    width, height = paper.pages[0].mediabox[2:]
+    assert (round(width), round(height)) == (595, 842)
+    about = dict(paper.metadata or {})
+    assert about.keys() <= {"/Title", "/Producer", "/CreationDate", "/ModDate"}
+    assert about["/Title"] == "How Kim runs"
+
+
+def test_a_pdf_without_its_package_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("formcheck.report.pdf.find_spec", lambda _: None)
+    with pytest.raises(MachineError, match=r"WeasyPrint; install it with `pip install"):
+        report.check_pdf()
 
 
 def test_every_svg_is_well_formed(folder: Path) -> None:
@@ -267,7 +378,7 @@ def test_every_svg_is_well_formed(folder: Path) -> None:
 @pytest.mark.parametrize("made", [overstrider, typical_runner, unfit])
 def test_no_word_diagnoses_or_judges(made: object, tmp_path: Path) -> None:
     report.write(made(), tmp_path, video=False)  # type: ignore[operator]
-    page = _plain((tmp_path / "report.html").read_text()).replace(DISCLAIMER, "")
+    page = _plain((tmp_path / "report.html").read_text()).replace(say("about.disclaimer"), "")
     page = page.split("Sources")[0]  # titles of papers are quoted as they are
     assert re.findall(_BANNED, page, re.IGNORECASE) == []
 
@@ -421,17 +532,6 @@ def test_plots_of_nothing_are_empty(analysis: Analysis) -> None:
     assert draw_contacts(none) == ""
     assert draw_cadence(none, None) == ""
     assert draw_angle((), "knee_flexion_deg", "title") == ""
-
-
-def test_every_exercise_has_a_drawing_inside_its_frame() -> None:
-    assert set(figures()) == set(load().exercises)
-    for exercise_id, drawing in figures().items():
-        for part in drawing.values():
-            for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)", part):
-                assert 0 <= float(x) <= 60, exercise_id
-                assert 2 <= float(y) <= 57, exercise_id
-        ET.fromstring(draw_figure(exercise_id, "A & B"))
-    assert draw_figure("no_such", "x") == ""
 
 
 # ---- words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -9,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import formcheck
 from formcheck.findings import find_findings, summary
 from formcheck.knowledge import load
 from formcheck.knowledge.loader import FILES, read_toml
 from formcheck.plan import make_plan
+from formcheck.texts import language_of, say
 from made_measurements import measured, scene
 
 BANNED = re.compile(
@@ -146,6 +149,100 @@ def test_no_sentence_that_is_put_together_diagnoses_predicts_or_scolds():
     assert [text for text in texts if "{" in text or "  " in text or "None" in text] == []
     long = [s for text in texts for s in sentences(text) if len(words(s)) > 24]
     assert long == []
+
+
+# ---- words in code, templates and texts
+
+
+def spoken(path: Path) -> Iterator[str]:
+    """Yield what a module may say: its strings, joined where an f-string breaks them."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and isinstance(node.body[0], ast.Expr)
+        # the docstrings of commands are their help
+        and not (path.name == "cli.py" and isinstance(node, ast.FunctionDef))
+    }
+    pieces = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            parts = [v.value if isinstance(v, ast.Constant) else "7" for v in node.values]
+            pieces |= {id(value) for value in node.values}
+            yield "".join(str(part) for part in parts)
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if id(node) not in silent | pieces and " " in node.value.strip():
+            yield node.value
+
+
+PACKAGE = Path(formcheck.__file__).parent
+CODE = {path: list(spoken(path)) for path in sorted(PACKAGE.rglob("*.py"))}
+TEXTS = [
+    text
+    for texts in language_of("en").values()
+    for text in ([texts] if isinstance(texts, str) else texts)
+]
+
+
+def test_no_string_of_the_code_diagnoses_predicts_or_scolds() -> None:
+    assert sum(map(len, CODE.values())) > 900
+    found = [(path.name, text) for path, texts in CODE.items() for text in texts]
+    assert [pair for pair in found if BANNED.search(pair[1])] == []
+
+
+def test_no_text_of_the_report_diagnoses_predicts_or_scolds() -> None:
+    """The one exception says that formcheck does none of this."""
+    own = [text for text in TEXTS if text != say("about.disclaimer")]
+    assert len(own) > 150
+    assert [text for text in own if BANNED.search(text)] == []
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    """All are in the texts, where a second language can stand beside them."""
+    for path in (PACKAGE / "report/templates").glob("*.j2"):
+        bare = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", path.read_text(), flags=re.S)
+        assert re.findall(r"[A-Za-z]{2,}", bare.replace("formcheck", "")) == [], path.name
+
+
+def test_every_text_is_used_and_every_used_text_is_there() -> None:
+    sources = [path.read_text() for path in PACKAGE.rglob("*.py")]
+    sources += [path.read_text() for path in PACKAGE.rglob("*.j2")]
+    code = "\n".join(sources)
+    used = set(re.findall(r"""(?:say|listed)\(\s*f?["']([a-z]+\.[a-z_]+)["']""", code))
+    either = set(re.findall(r"""["']([a-z]+\.[a-z_]+)["'] if """, code))
+    either |= set(re.findall(r"""else ["']([a-z]+\.[a-z_]+)["']""", code))
+    used |= either - {"report.json", "pose.npz"}  # these are files
+    built = set(re.findall(r"""say\(f?["']([a-z]+)\.(?:["'] ~|{)""", code))
+    built |= set(re.findall(r"""else f["']([a-z]+)\.{""", code))
+    keys = set(language_of("en"))
+    assert used <= keys
+    assert {key for key in keys - used if key.split(".")[0] not in built} == set()
+
+
+def test_the_report_and_the_program_speak_plain_english() -> None:
+    """Flesch reading ease: 60 is plain English, 70 what most people read with ease."""
+    told = [text for text in TEXTS if text != say("about.disclaimer")]
+    assert reading_ease(told) >= 65
+    code = [text for texts in CODE.values() for text in texts if len(words(text)) >= 4]
+    assert reading_ease(code) >= 60
+
+
+def test_sentences_of_the_report_are_short() -> None:
+    long = [s for text in TEXTS for s in sentences(text) if len(words(s)) > 24]
+    assert long == []
+
+
+def test_a_second_language_would_need_the_same_keys_and_gaps() -> None:
+    english = language_of("en")
+    for path in (PACKAGE / "texts").glob("*.toml"):
+        other = language_of(path.stem)
+        assert other.keys() == english.keys(), path.name
+        for key, text in english.items():
+            gaps = [set(re.findall(r"{(\w+)}", str(side))) for side in (text, other[key])]
+            assert gaps[0] == gaps[1], key
 
 
 def test_prose_pages_do_not_diagnose_predict_or_scold():

@@ -22,7 +22,7 @@ class Session:
     Parameters
     ----------
     runner, shoes : str
-        As typed; empty where nothing was said.
+        As typed; empty where nothing was said. The runner's name is printed on the report.
     filmed : date or None
     """
 

@@ -142,8 +142,11 @@ def analyze(
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Make the annotated video.")
     ] = True,
-    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
-    runner: Annotated[str, typer.Option(help="Who runs, for later comparisons.")] = "",
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, for paper.")] = False,
+    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
+    runner: Annotated[
+        str, typer.Option(help="Who runs: printed on the report, told apart in comparisons.")
+    ] = "",
     shoes: Annotated[str, typer.Option(help="Which shoes, for later comparisons.")] = "",
     filmed: Annotated[
         str | None, typer.Option(help="Day of the clips, such as 2026-05-31 [today].")
@@ -167,7 +170,7 @@ def analyze(
         workers=workers,
         session=_session(runner, shoes, filmed),
     )
-    _analyze(request, output, video=video, show_face=show_face)
+    _analyze(request, output, video=video, pdf=pdf, show_face=show_face)
 
 
 app.command()(runner_commands.intake)
@@ -195,7 +198,7 @@ def compare(
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Make the side-by-side video.")
     ] = True,
-    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur the face.")] = False,
+    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
 ) -> None:
     """Compare reports of one runner: before and after, shoe and shoe, session by session."""
     from formcheck import comparison, report
@@ -341,7 +344,7 @@ def validate(
         Path | None, typer.Option("-o", "--output", help="A page (.md) to write, with pictures.")
     ] = None,
     trc: Annotated[
-        Path | None, typer.Option("--trc", help="Score a real runner's marker file instead.")
+        Path | None, typer.Option("--trc", help="Measure a real runner's marker file instead.")
     ] = None,
     events: Annotated[
         Path | None, typer.Option("--events", help="Its contacts by force plate (.json).")
@@ -453,19 +456,33 @@ def models_check() -> None:
         raise typer.Exit(1)
 
 
-def _analyze(request: Request, output: Path | None, *, video: bool, show_face: bool) -> None:
+def _analyze(
+    request: Request,
+    output: Path | None,
+    *,
+    video: bool,
+    pdf: bool = False,
+    show_face: bool = False,
+) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
     from formcheck import report
     from formcheck.pipeline import analyze as run
 
     folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
     report.check_folder(folder)
+    if pdf:
+        report.check_pdf()
     with _progress() as progress:
         analysis = run(request, progress)
         report.write_folder(
             folder,
             lambda unfinished: report.write(
-                analysis, unfinished, video=video, show_face=show_face, progress=progress
+                analysis,
+                unfinished,
+                video=video,
+                pdf=pdf,
+                show_face=show_face,
+                progress=progress,
             ),
         )
     unfit = [clip for clip in analysis.clips if not clip.measured]

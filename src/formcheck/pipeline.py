@@ -22,7 +22,7 @@ from formcheck.gait import Gait
 from formcheck.intake import Answers
 from formcheck.metrics import Run, measure_all
 from formcheck.plan import hush, make_plan
-from formcheck.pose import LANDMARKS, PoseTrack, read_track
+from formcheck.pose import LANDMARKS, PoseTrack, find_source, read_track
 from formcheck.scene import Scene, Told, View
 from formcheck.trc import read_trc
 
@@ -185,8 +185,8 @@ def _clip(request: Request, path: Path, view: View | None, progress: Progress | 
 def _video_of(path: Path, track: PoseTrack) -> Path | None:
     """Return the video behind a clip: the file itself, or the one a saved track was made from."""
     if path.suffix == ".npz":
-        source = Path(track.source)
-        return source if track.source and source.is_file() and source.suffix != ".trc" else None
+        source = find_source(track, path)
+        return source if source is not None and source.suffix != ".trc" else None
     return None if path.suffix == ".trc" else path
 
 

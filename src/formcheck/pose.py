@@ -7,6 +7,7 @@ that was not seen is NaN, never zero.
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,9 +19,12 @@ from formcheck.errors import InputError, Note
 __all__ = [
     "INDEX",
     "LANDMARKS",
+    "Bystander",
     "FloatArray",
     "PoseTrack",
+    "find_source",
     "read_track",
+    "seen_from",
     "stretches",
     "write_track",
 ]
@@ -68,6 +72,23 @@ LANDMARKS: tuple[str, ...] = (
 INDEX: dict[str, int] = {name: row for row, name in enumerate(LANDMARKS)}
 
 _FORMAT = "formcheck-track/1"
+_LONGEST_WAY_UP = 2  # folders up on the way to the video that a saved track still names
+
+
+@dataclass(frozen=True, slots=True)
+class Bystander:
+    """Somebody else in the picture, whose face is hidden too.
+
+    Parameters
+    ----------
+    frames : (S,) int
+        Frames in which the person was seen.
+    heads_px : (S, 3) float
+        Middle (x, y) and radius of the head there.
+    """
+
+    frames: NDArray[np.int64]
+    heads_px: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +108,12 @@ class PoseTrack:
     model : str
         Which network made it (``"full"``), or another origin (``"phantom"``, ``"trc"``).
     source : str
-        The file it came from, as the user named it.
+        The file it came from, as the user named it; in a saved track seen from its folder.
     history : tuple of str
         What was done so far, in words; the report's Methods paragraph is made from it.
     notes : tuple of Note
         What a reader should know about the clip (dropped frames, a second person, …).
+    bystanders : tuple of Bystander
 
     Raises
     ------
@@ -107,6 +129,7 @@ class PoseTrack:
     source: str = ""
     history: tuple[str, ...] = ()
     notes: tuple[Note, ...] = field(default=())
+    bystanders: tuple[Bystander, ...] = ()
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -172,11 +195,18 @@ def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:
 
 
 def write_track(track: PoseTrack, path: Path) -> None:
-    """Save a track as a compressed ``.npz`` (written to a temporary name, then renamed)."""
+    """Save a track as a compressed ``.npz`` (written to a temporary name, then renamed).
+
+    Of the file it came from only the way from here is kept, or its bare name: see `seen_from`.
+    """
+    heads = [
+        np.column_stack((np.full(len(b.frames), number), b.frames, b.heads_px))
+        for number, b in enumerate(track.bystanders)
+    ]
     about = {
         "format": _FORMAT,
         "model": track.model,
-        "source": track.source,
+        "source": seen_from(path.parent, track.source),
         "size_px": list(track.size_px),
         "history": list(track.history),
         "notes": [[note.id, note.message] for note in track.notes],
@@ -190,11 +220,41 @@ def write_track(track: PoseTrack, path: Path) -> None:
                 time_s=track.time_s,
                 xy_px=track.xy_px.astype(np.float32),
                 visibility=track.visibility.astype(np.float32),
+                bystanders=np.vstack(heads) if heads else np.zeros((0, 5)),
                 about=np.array(json.dumps(about)),
             )
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def seen_from(folder: Path, source: str) -> str:
+    """Return how to reach a file from a folder, or its bare name where that would tell too much.
+
+    A report is passed on. The way to a video beside it, or in a folder next to it, says nothing
+    about its owner; a longer way might name people and places.
+    """
+    if not source:
+        return ""
+    way = Path(os.path.relpath(Path(source).absolute(), folder.absolute()))
+    near = way.parts[:_LONGEST_WAY_UP].count("..") == way.parts.count("..")
+    return way.as_posix() if near else way.name
+
+
+def find_source(track: PoseTrack, saved: Path) -> Path | None:
+    """Return the file that a saved track came from, if it is where it was or near the track."""
+    source = Path(track.source)
+    if not track.source:
+        return None
+    near = (saved.parent, Path(), saved.parent.parent)
+    places = (*(place / source for place in near), *(place / source.name for place in near))
+    return next((place for place in places if place.is_file()), None)
+
+
+def _bystanders(rows: FloatArray) -> tuple[Bystander, ...]:
+    """Return the people of a table of person, frame, x, y, radius."""
+    people = [rows[rows[:, 0] == number] for number in np.unique(rows[:, 0])]
+    return tuple(Bystander(own[:, 1].astype(np.int64), own[:, 2:].astype(float)) for own in people)
 
 
 def read_track(path: Path) -> PoseTrack:
@@ -224,6 +284,7 @@ def read_track(path: Path) -> PoseTrack:
                 source=str(about["source"]),
                 history=tuple(about["history"]),
                 notes=tuple(Note(*pair) for pair in about["notes"]),
+                bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
             )
     except InputError:
         raise

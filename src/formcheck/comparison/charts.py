@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 
 from formcheck.comparison.curves import Curve
 from formcheck.comparison.difference import Difference, Verdict
 from formcheck.knowledge import MetricInfo, load
-from formcheck.report.charts import Plot
+from formcheck.report.charts import Plot, tell_angle
+from formcheck.report.drawing import framed
 from formcheck.report.words import bare_number
 
 __all__ = ["STROKES", "Track", "draw_curves", "draw_difference", "draw_trend", "signed"]
@@ -76,10 +76,8 @@ def draw_difference(differences: Sequence[Difference]) -> str:
         for value in (-needed, 0.0, needed)
     ]
     words = "; ".join(f"{say(d.side)} {signed(info, d.value or 0)} {info.unit}" for d in known)
-    return (
-        f'<svg class="bar" viewBox="0 0 {_WIDTH:.0f} {height + 18:.0f}" role="img">'
-        f"<title>{escape(f'{info.label}: {words}')}</title>{''.join(parts)}</svg>"
-    )
+    size = f'class="bar" viewBox="0 0 {_WIDTH:.0f} {height + 18:.0f}"'
+    return framed(size, info.label, words, "".join(parts))
 
 
 def _lane(difference: Difference, x: Callable[[float], float], y: float) -> str:
@@ -116,7 +114,7 @@ def draw_curves(curves: Sequence[Curve], side: str, title: str) -> str:
     plot.x_ticks([0, 25, 50, 75, 100], load().compare.say("stride_axis"))
     for curve, stroke in zip(curves, STROKES, strict=False):
         plot.parts.append(_curve(plot, curve, f"{side} {stroke}"))
-    return plot.svg(escape(title))
+    return plot.svg(title, " ".join(tell_angle(c.label, c.mean_deg) for c in curves))
 
 
 def _curve(plot: Plot, curve: Curve, kind: str) -> str:
@@ -136,7 +134,7 @@ def _curve(plot: Plot, curve: Curve, kind: str) -> str:
     )
 
 
-def draw_trend(tracks: Sequence[Track], days: Sequence[str], title: str) -> str:
+def draw_trend(info: MetricInfo, tracks: Sequence[Track], days: Sequence[str], title: str) -> str:
     """Return one number through the sessions; filled marks differ from the first for real.
 
     Sessions stand at equal distances under their day, so that two of one week can be told apart.
@@ -158,7 +156,17 @@ def draw_trend(tracks: Sequence[Track], days: Sequence[str], title: str) -> str:
         plot.text(plot.x(place), plot.height - 12, days[place])
     for lane, track in enumerate(tracks):
         plot.parts.append(_track(plot, track, (lane - (len(tracks) - 1) / 2) * 13))
-    return plot.svg(escape(title))
+    return plot.svg(title, "; ".join(_told(info, track, days) for track in tracks))
+
+
+def _told(info: MetricInfo, track: Track, days: Sequence[str]) -> str:
+    """Return the values of one side, day by day."""
+    values = [
+        f"{day} {bare_number(info, value)}"
+        for day, value in zip(days, track.values, strict=True)
+        if value is not None
+    ]
+    return f"{load().compare.say(track.side)}: {', '.join(values)}"
 
 
 def _track(plot: Plot, track: Track, aside: float) -> str:

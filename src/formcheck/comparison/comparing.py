@@ -11,6 +11,7 @@ from formcheck.comparison.difference import Difference, find_differences
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
 from formcheck.knowledge import load
+from formcheck.report.schema import ReportStop
 
 __all__ = ["Comparison", "Kind", "compare"]
 
@@ -36,6 +37,13 @@ class Comparison:
     trials: tuple[Trial, ...]
     differences: tuple[tuple[Difference, ...], ...]
     cautions: tuple[str, ...]
+
+    @property
+    def stop(self) -> ReportStop | None:
+        """The warning signs that the runner told of on the latest day with answers."""
+        told = [(t.day, t.report.plan.pathway) for t in self.trials if t.report.plan.pathway]
+        latest = max((day for day, _ in told), default=None)
+        return next((own.stop for day, own in told if day == latest and own and own.stop), None)
 
 
 def compare(

@@ -11,7 +11,7 @@ from formcheck.comparison.trial import Trial
 from formcheck.errors import InputError
 from formcheck.examine import examine
 from formcheck.gait import Contact, Side
-from formcheck.pose import PoseTrack, read_track
+from formcheck.pose import find_source, read_track
 from formcheck.scene import Told
 
 __all__ = ["Footage", "read_footage", "shared_view"]
@@ -71,13 +71,7 @@ def _read(trial: Trial, view: str) -> Footage:
     told = clips[index]
     slow = told.time_scale if told.time_scale != 1 else None
     run = examine(track, Told(told.view, slow_motion=slow))
-    named = Path(told.path)
-    return Footage(trial, index, Clip(named, _video(named, track), track, run))
-
-
-def _video(named: Path, track: PoseTrack) -> Path | None:
-    """Return the video that the landmarks were found in, where it is still there."""
-    for path in (named, Path(track.source)):
-        if path.is_file() and path.suffix not in (".npz", ".trc"):
-            return path
-    return None
+    video = find_source(track, path)
+    if video is not None and video.suffix in (".npz", ".trc"):
+        video = None
+    return Footage(trial, index, Clip(Path(told.path), video, track, run))

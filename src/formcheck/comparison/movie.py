@@ -11,7 +11,7 @@ import numpy as np
 
 from formcheck.comparison.footage import Footage
 from formcheck.gait import Contact, Side
-from formcheck.overlay import Canvas, draw_skeleton, find_head, hide_face, side_colour
+from formcheck.overlay import Canvas, draw_skeleton, find_heads, hide_faces, side_colour
 from formcheck.pose import FloatArray
 from formcheck.video import VideoWriter, frames, open_video
 
@@ -133,7 +133,7 @@ def _pictures(panel: _Panel, show_face: bool) -> Iterator[np.ndarray]:
     """Yield a panel for each wanted time; the frame nearest to it is drawn once and kept."""
     clip = panel.footage.clip
     assert clip.video is not None
-    head, radius = find_head(clip.track)
+    heads = () if show_face else find_heads(clip.track)
     wanted = [int(np.argmin(np.abs(clip.run.track.time_s - t))) for t in panel.times_s]
     video = open_video(clip.video)
     read = iter(frames(video, max_side_px=_MAX_SIDE_PX))
@@ -143,8 +143,7 @@ def _pictures(panel: _Panel, show_face: bool) -> Iterator[np.ndarray]:
             shown = int(np.argmin(np.abs(clip.track.time_s - found.time_s)))
             if shown >= frame:
                 whole = Canvas(found.rgb.copy(), found.rgb.shape[1] / clip.track.size_px[0])
-                if not show_face:
-                    hide_face(whole.image, head[shown] * whole.scale, radius[shown] * whole.scale)
+                hide_faces(whole, heads, shown)
                 picture = _crop(panel, whole, shown)
         yield picture
 

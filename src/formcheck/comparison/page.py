@@ -13,7 +13,7 @@ from formcheck.comparison.difference import Difference, Verdict
 from formcheck.comparison.trial import Trial
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike, Verdicts
-from formcheck.report.schema import ReportClip
+from formcheck.report.schema import ReportClip, ReportStop
 from formcheck.report.words import UNIT_WORDS, bare_number, view_words
 
 __all__ = ["Against", "Page", "Refused", "Row", "Trend", "make_page", "sentence", "verdict_word"]
@@ -79,6 +79,7 @@ class Page:
     """Everything on the page but pictures."""
 
     title: str
+    stop: ReportStop | None
     sentence: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     against: tuple[Against, ...]
@@ -91,6 +92,7 @@ def make_page(comparison: Comparison) -> Page:
     say = load().compare.say
     return Page(
         title=say(f"title_{comparison.kind}"),
+        stop=comparison.stop,
         sentence=sentence(comparison),
         facts=tuple(_facts(comparison.trials)),
         against=tuple(
@@ -268,7 +270,7 @@ def _trends(comparison: Comparison) -> Iterable[Trend]:
         tracks = [t for t in tracks if sum(v is not None for v in t.values) > 1]
         if tracks:
             title = load().compare.say("trend_axis", label=info.label, unit=info.unit)
-            yield Trend(info.label, _unit(info), draw_trend(tracks, days, title))
+            yield Trend(info.label, _unit(info), draw_trend(info, tracks, days, title))
 
 
 def _track(comparison: Comparison, key: tuple[str, str]) -> Track:

@@ -22,7 +22,7 @@ class _Part(BaseModel):
 
 
 class CompareTrial(_Part):
-    """One report; ``day`` is null where the user said none."""
+    """One report; ``folder`` is its bare name, ``day`` is null where the user said none."""
 
     label: str
     folder: str
@@ -90,7 +90,7 @@ def _trial(trial: Trial) -> CompareTrial:
     report = trial.report
     return CompareTrial(
         label=trial.label,
-        folder=str(trial.folder),
+        folder=trial.folder.resolve().name,
         day=trial.day if trial.day_told else None,
         runner=report.session.runner,
         shoes=report.session.shoes,

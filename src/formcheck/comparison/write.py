@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import csv
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from formcheck.comparison.charts import STROKES, draw_curves
 from formcheck.comparison.comparing import Comparison
@@ -24,7 +19,9 @@ from formcheck.comparison.schema import build
 from formcheck.comparison.trial import Trial
 from formcheck.errors import OutputError
 from formcheck.knowledge import load
-from formcheck.report.words import DISCLAIMER, bare_number
+from formcheck.report import stop_text
+from formcheck.report.html import environment
+from formcheck.report.words import bare_number
 
 __all__ = ["COMPARISON", "text_summary", "write"]
 
@@ -101,7 +98,9 @@ def write(
 
 def text_summary(comparison: Comparison) -> str:
     """Return the sentence, every number that was compared, and the cautions, for the terminal."""
-    lines = [sentence(comparison)]
+    stop = comparison.stop
+    first = [stop_text(stop, load().pain.words), ""] if stop else []
+    lines = [*first, sentence(comparison)]
     say = load().compare.say
     for trial, own in zip(comparison.trials[1:], comparison.differences, strict=True):
         lines += ["", say("against", other=trial.label, first=comparison.trials[0].label)]
@@ -147,7 +146,7 @@ def _render(comparison: Comparison, pictures: _Pictures, show_face: bool) -> str
         (f"{say(name)}, {say(side)}", draw_curves(own, side, f"{say(name)}, {say(side)}"))
         for (side, name), own in find_curves(pictures.trials).items()
     ]
-    return _environment().get_template("compare.html.j2").render(
+    return environment("formcheck.comparison").get_template("compare.html.j2").render(
         comparison=comparison,
         page=make_page(comparison),
         trials=pictures.trials,
@@ -158,9 +157,9 @@ def _render(comparison: Comparison, pictures: _Pictures, show_face: bool) -> str
         no_video=pictures.no_video,
         video=_VIDEO,
         show_face=show_face,
-        say=say,
+        tell=say,
+        pain=known.pain.words,
         word=lambda verdict: verdict_word(comparison, verdict),
-        disclaimer=DISCLAIMER,
         today=date.today(),
     )  # fmt: skip
 
@@ -186,23 +185,3 @@ def _write_csv(comparison: Comparison, path: Path) -> None:
                         *(d.verdict, d.why),
                     ]
                 )
-
-
-@cache
-def _environment() -> Environment:
-    own, shared = (
-        PackageLoader(f"formcheck.{package}", "templates") for package in ("comparison", "report")
-    )
-    environment = Environment(
-        loader=ChoiceLoader([own, shared]),  # the frame and the style sheet are the report's
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["svg"] = Markup  # drawn by us, from numbers and our own words
-    environment.filters["jpeg"] = lambda data: (
-        f"data:image/jpeg;base64,{b64encode(data).decode('ascii')}"
-    )
-    environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
-    return environment

@@ -27,6 +27,7 @@ GROUPS = {
     "symmetry": "Left and right",
 }
 GENERATED = "<!-- Generated from src/formcheck/knowledge by `make docs`; edit the TOML instead. -->"
+_PICTURES = "../src/formcheck/report/exercises"
 CHECKED = {
     "abstract": "abstract or page read",
     "notes": "only our working notes or a source that cites it; its page was not found again",
@@ -228,7 +229,8 @@ def _exercise(exercise: Exercise, known: Knowledge) -> str:
         ("Goes with", ", ".join(used)),
         ("Sources", _sourced(exercise, known)),
     ]
-    return f"## `{exercise.id}`\n\n**{exercise.name}**\n\n{steps}\n\n{_table(rows)}"
+    picture = f"![{exercise.name}: start and end]({_PICTURES}/{exercise.id}.webp)"
+    return f"## `{exercise.id}`\n\n**{exercise.name}**\n\n{picture}\n\n{steps}\n\n{_table(rows)}"
 
 
 def _sources_page(known: Knowledge) -> str:

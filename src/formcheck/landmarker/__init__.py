@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def detect(
         again = {part.start: part for part in second}
         found = [again.get(part.start, part) for part in found]
         found = [part.without(strayed(part, choice)) for part in found]
-    return _track(video, model_name, found, choice.notes)
+    track = _track(video, model_name, found, choice.notes)
+    return replace(track, bystanders=choice.bystanders)
 
 
 def _usual_workers(model_path: Path) -> int:
@@ -118,8 +120,8 @@ def _track(
     seen = np.isfinite(xy_px[:, 0, 0])
     if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
         message = (
-            f"nobody can be seen running in {video.path} (found in {seen.sum()} of {len(video)}"
-            " frames); film the whole body, in light, from head to shoes"
+            f"nobody can be seen running in {video.path.name} (found in {seen.sum()} of"
+            f" {len(video)} frames); film the whole body, in light, from head to shoes"
         )
         raise UnfitClipError(message, "no_person")
     xy_px[repeated] = np.nan

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError, Note
+from formcheck.pose import Bystander
 from formcheck.video import Video
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _SMALLEST_HEIGHT = 0.3  # of the tallest person's height
 _OFF_CENTRE = 0.5  # how much standing at the picture's edge counts against being the runner
 _ALIKE = 0.75  # a second person as prominent as this might as well be the runner
 _TOGETHER_PERCENT = 50.0  # of the surveys, for two people to be mixed up
+_HEAD = 0.13  # of the height: a circle that hides a head that is not quite over the middle
 _STRAYED = 0.4  # further from the runner's place than this (in heights) is somebody else
 
 
@@ -116,12 +118,15 @@ class Choice:
     others : bool
         Whether there is anybody else to mix the runner up with.
     notes : tuple of Note
+    bystanders : tuple of Bystander
+        Everybody else, also who was there only for a moment.
     """
 
     frames: NDArray[np.int64]
     boxes_px: FloatArray
     others: bool
     notes: tuple[Note, ...]
+    bystanders: tuple[Bystander, ...] = ()
 
     def boxes(self, start: int, stop: int) -> FloatArray:
         """Return the runner's box in every frame from ``start`` to ``stop``, by interpolation."""
@@ -139,7 +144,8 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
     InputError
         There are fewer people than ``person``.
     """
-    people = _people(surveys, video.time_s)
+    everybody = _linked(surveys, video.time_s)
+    people = _lasting(everybody, len(surveys))
     if person is not None and not 1 <= person <= max(1, len(people)):
         message = (
             f"person {person} was asked for, but {len(people)} can be told apart in"
@@ -161,6 +167,7 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
         (_note(surveys, ranked, chosen, video.width_px, asked=person is not None),)
         if others
         else (),
+        tuple(_bystander(one) for one in everybody if one is not chosen),
     )
 
 
@@ -178,8 +185,17 @@ def strayed(found: Found, choice: Choice) -> NDArray[np.bool_]:
     return np.logical_and(seen, wrong)
 
 
-def _people(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
-    """Link the surveys' boxes into people, and keep those who are large and there for long."""
+def _bystander(one: _Person) -> Bystander:
+    """Return where a person's head is: at the top of the box, which ends at the eyes."""
+    boxes = np.array(one.boxes)
+    height = boxes[:, 3] - boxes[:, 1]
+    middle = 0.5 * (boxes[:, 0] + boxes[:, 2])
+    heads = np.stack([middle, boxes[:, 1] + 0.03 * height, _HEAD * height], axis=1)
+    return Bystander(np.array(one.frames, dtype=np.int64), heads)
+
+
+def _linked(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
+    """Link the surveys' boxes into people."""
     people: list[_Person] = []
     for survey in surveys:
         now_s = float(time_s[survey.frame])
@@ -198,7 +214,12 @@ def _people(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
                 linked[index] = _Person()
                 people.append(linked[index])
             linked[index].add(survey.frame, now_s, box)
-    fewest = max(_FEWEST_SURVEYS if len(surveys) > 3 else 1, _SMALLEST_SHARE * len(surveys))
+    return people
+
+
+def _lasting(people: Sequence[_Person], surveys: int) -> list[_Person]:
+    """Return the people who are large and there for long."""
+    fewest = max(_FEWEST_SURVEYS if surveys > 3 else 1, _SMALLEST_SHARE * surveys)
     lasting = [one for one in people if len(one.frames) >= fewest]
     tallest = max((one.height_px for one in lasting), default=0.0)
     return [one for one in lasting if one.height_px >= _SMALLEST_HEIGHT * tallest]

@@ -1,6 +1,6 @@
 """Skeleton, events and measured lines on frames, stills and video; faces blurred."""
 
-from formcheck.overlay.body import draw_skeleton, find_head, hide_face, side_colour
+from formcheck.overlay.body import draw_skeleton, find_heads, hide_faces, side_colour
 from formcheck.overlay.measures import MEASURES, Measure, measure_of
 from formcheck.overlay.movie import Callout, draw_video
 from formcheck.overlay.paint import Canvas
@@ -19,8 +19,8 @@ __all__ = [
     "draw_stills",
     "draw_video",
     "event_time_s",
-    "find_head",
-    "hide_face",
+    "find_heads",
+    "hide_faces",
     "measure_of",
     "side_colour",
 ]

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from formcheck.metrics.run import Run
 from formcheck.overlay.paint import GREY, LEFT, RIGHT, Canvas, Colour, Picture, paler
-from formcheck.pose import INDEX, FloatArray, PoseTrack
+from formcheck.pose import INDEX, Bystander, FloatArray, PoseTrack
 
-__all__ = ["Head", "draw_skeleton", "find_head", "hide_face", "side_colour"]
+__all__ = [
+    "Head",
+    "draw_skeleton",
+    "find_head",
+    "find_heads",
+    "hide_face",
+    "hide_faces",
+    "side_colour",
+]
 
 _LEG = ("hip", "knee", "ankle", "heel", "foot_index", "ankle")
 _ARM = ("shoulder", "elbow", "wrist")
+_STAYS_S = 1.2  # a bystander is looked for about once a second
 _HEAD = slice(INDEX["nose"], INDEX["mouth_right"] + 1)
 
 #: Middle (T, 2) and radius (T,) of the head in clip pixels, known in every frame.
@@ -63,6 +74,29 @@ def find_head(track: PoseTrack) -> Head:
     usable = enough & np.isfinite(radius)
     size = np.interp(frames, frames[usable], radius[usable]) if usable.any() else 1.45 * spread
     return np.stack(columns, -1), np.fmax(size, np.nanmedian(size))
+
+
+def find_heads(track: PoseTrack) -> tuple[Head, ...]:
+    """Return the runner's head and those of everybody else whom the network saw."""
+    return (find_head(track), *(_follow(one, track) for one in track.bystanders))
+
+
+def _follow(one: Bystander, track: PoseTrack) -> Head:
+    """Return a bystander's head in every frame around those in which the person was looked for."""
+    frames = np.arange(len(track))
+    columns = [np.interp(frames, one.frames, column) for column in one.heads_px.T]
+    away = np.abs(frames[:, None] - one.frames).min(1)
+    inside = (frames >= one.frames[0]) & (frames <= one.frames[-1])
+    there = inside | (away <= _STAYS_S * max(track.fps, 1.0))
+    middle = np.where(there[:, None], np.stack(columns[:2], -1), np.nan)
+    return middle, np.where(there, columns[2], np.nan)
+
+
+def hide_faces(canvas: Canvas, heads: Sequence[Head], frame: int) -> None:
+    """Blur every head in one frame, in place."""
+    for middle_px, radius_px in heads:
+        place = (middle_px[frame] - canvas.origin_px) * canvas.scale
+        hide_face(canvas.image, place, float(radius_px[frame]) * canvas.scale)
 
 
 def hide_face(picture: Picture, middle_px: FloatArray, radius_px: float) -> None:

@@ -12,10 +12,11 @@ import numpy as np
 from formcheck.analysis import Clip
 from formcheck.gait import Contact, Side
 from formcheck.metrics.run import Run
-from formcheck.overlay.body import draw_skeleton, find_head, hide_face, side_colour
+from formcheck.overlay.body import draw_skeleton, find_heads, hide_faces, side_colour
 from formcheck.overlay.measures import measure_of
 from formcheck.overlay.paint import DARK, WHITE, Canvas, Picture
 from formcheck.overlay.pose_at import Event, Instant, event_time_s, frame_at
+from formcheck.texts import say
 from formcheck.video import Video, VideoWriter, frames, open_video
 
 __all__ = ["Callout", "draw_video"]
@@ -27,11 +28,7 @@ _MAX_SIDE_PX = 1280
 _MAX_FPS = 60.0
 _SLOWER = 4
 _HOLD_S = 0.5
-_EVENTS: tuple[tuple[Event, str], ...] = (
-    ("strike", "foot lands"),
-    ("mid_stance", "mid-stance"),
-    ("toe_off", "toe-off"),
-)
+_EVENTS: tuple[Event, ...] = ("strike", "mid_stance", "toe_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +101,14 @@ def draw_video(
 def _all_pictures(stage: _Stage, progress: Callable[[float], None] | None) -> Iterator[Shown]:
     """Yield the clip's frames, drawn on, then the replay of one stride, with their times."""
     clip = stage.clip
-    head, radius = find_head(clip.track)
+    heads = () if stage.show_face else find_heads(clip.track)
     stride = _pick_stride(clip.run)
     kept: dict[int, Canvas] = {}
     time_s = 0.0
     for read in frames(stage.video, max_side_px=_MAX_SIDE_PX):
         frame = int(np.argmin(np.abs(clip.track.time_s - read.time_s)))
         canvas = Canvas(read.rgb.copy(), read.rgb.shape[1] / clip.track.size_px[0])
-        if not stage.show_face:
-            hide_face(canvas.image, head[frame] * canvas.scale, radius[frame] * canvas.scale)
+        hide_faces(canvas, heads, frame)
         if stride and stride[0] <= frame <= stride[1]:
             # As JPEG data one stride is a few megabytes, whatever the clip.
             packed = cv2.imencode(".jpg", canvas.image, [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
@@ -130,13 +126,15 @@ def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[S
     run = stage.clip.run
     slower = max(1, round(_SLOWER / max(1.0, run.scene.time_scale)))
     held = _events_in(run, kept)
-    words = f"replay, {slower} × slower" if slower > 1 else "replay"
+    words = say("picture.replay")
+    if slower > 1:
+        words = say("picture.replay_slower", times=slower)
     picture: Picture | None = None
     for frame, packed in kept.items():
         unpacked = np.asarray(cv2.imdecode(packed.image, cv2.IMREAD_COLOR), dtype=np.uint8)
         canvas = Canvas(unpacked, packed.scale)
         event = held.get(frame)
-        picture = _draw(stage, canvas, frame, f"{words}: {event}" if event else words, bool(event))
+        picture = _draw(stage, canvas, frame, _replay_words(words, event), bool(event))
         yield picture, time_s
         time_s += slower / stage.video.fps + (_HOLD_S if event else 0.0)
     if picture is not None:
@@ -149,11 +147,18 @@ def _events_in(run: Run, kept: Container[int]) -> dict[int, str]:
     for contact in run.gait.contacts:
         if not contact.near:
             continue
-        for event, words in _EVENTS:
+        for event in _EVENTS:
             frame = frame_at(run, event_time_s(contact, event))
             if frame in kept:
-                found.setdefault(frame, f"{contact.side} {words}")
+                side = say(f"picture.{contact.side}")
+                words = say("picture.side_event", side=side, event=say(f"picture.{event}"))
+                found.setdefault(frame, words)
     return found
+
+
+def _replay_words(replay: str, event: str | None) -> str:
+    """Return the corner's words during the replay, with what happens where something does."""
+    return say("picture.event", replay=replay, event=event) if event else replay
 
 
 def _pick_stride(run: Run) -> tuple[int, int] | None:
@@ -201,4 +206,4 @@ def _contact_bar(canvas: Canvas, run: Run, side: str, time_s: float) -> None:
         if contact.side == side and contact.strike_s <= time_s < contact.toe_off_s:
             share = (time_s - contact.strike_s) / (contact.toe_off_s - contact.strike_s)
             box[:, : max(2, round(span * share))] = side_colour(side)
-    canvas.write(side, (left, top - 8 * canvas.unit), 11, WHITE, "left")
+    canvas.write(say(f"picture.{side}"), (left, top - 8 * canvas.unit), 11, WHITE, "left")

@@ -11,11 +11,12 @@ import numpy as np
 from formcheck.analysis import Clip
 from formcheck.gait import Side
 from formcheck.metrics.run import Run
-from formcheck.overlay.body import draw_skeleton, find_head, hide_face, side_colour
+from formcheck.overlay.body import draw_skeleton, find_heads, hide_faces, side_colour
 from formcheck.overlay.measures import Focus, measure_of
 from formcheck.overlay.paint import WHITE, Canvas
 from formcheck.overlay.pose_at import Instant, frame_at
 from formcheck.pose import INDEX, FloatArray
+from formcheck.texts import say
 from formcheck.video import open_video, read_frames_at
 
 __all__ = ["Shot", "Still", "draw_stills"]
@@ -119,10 +120,10 @@ def draw_stills(clip: Clip, shots: Sequence[Shot], *, show_face: bool = False) -
     """
     frames = {shot.name: frame_at(clip.run, shot.time_s) for shot in shots}
     pictures = _read(clip, sorted(set(frames.values())))
-    middle, radius = find_head(clip.track)
     if clip.video is not None and not show_face:
+        heads = find_heads(clip.track)
         for frame, whole in pictures.items():
-            hide_face(whole.image, middle[frame] * whole.scale, float(radius[frame]) * whole.scale)
+            hide_faces(whole, heads, frame)
     return tuple(
         Still(shot, _draw(clip.run, frames[shot.name], shot, pictures[frames[shot.name]]))
         for shot in shots
@@ -167,7 +168,7 @@ def _name_side(canvas: Canvas, side: Side) -> None:
     bar = max(3, round(3 * canvas.unit))
     canvas.image[height - bar :] = side_colour(side)
     spot = (width - 6 * canvas.unit, height - bar - 13 * canvas.unit)
-    canvas.write(side, spot, 15, WHITE, "right")
+    canvas.write(say(f"picture.{side}"), spot, 15, WHITE, "right")
 
 
 def _box(run: Run, frame: int, shot: Shot) -> FloatArray:

@@ -12,7 +12,17 @@ from formcheck.phantom.motion import Joints
 from formcheck.phantom.spec import Clip
 from formcheck.pose import FloatArray
 
-__all__ = ["BonePoses", "pose_bones", "skinned"]
+__all__ = [
+    "BonePoses",
+    "Parts",
+    "axes_along",
+    "foot_frame",
+    "limb",
+    "mixed_parts",
+    "placed",
+    "pose_bones",
+    "skinned",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,8 @@ def pose_bones(joints: Joints, rest: RestBody, clip: Clip, bones: Segments) -> B
     pelvis, chest, head = _trunk(joints, rest, size)
     put("pelvis", pelvis)
     for name, share in (("spine_01", 0.3), ("spine_02", 0.6), ("spine_03", 0.95)):
-        put(name, _mix(pelvis, chest, share))
-    put("neck_01", _mix(chest, head, 0.5))
+        put(name, mixed_parts(pelvis, chest, share))
+    put("neck_01", mixed_parts(chest, head, 0.5))
     put("head", head)
     for side in ("left", "right"):
         letter = side[0]
@@ -74,10 +84,10 @@ def _trunk(joints: Joints, rest: RestBody, size: float) -> tuple[Parts, Parts, P
     upright = np.broadcast_to(np.array([0.0, 1.0, 0.0]), line.shape)
     axes = np.eye(3)
     scale = np.stack([np.full_like(stretch, size), stretch, np.full_like(stretch, size)], axis=-1)
-    hips = _frame(0.5 * _unit(line) + 0.5 * upright, joints["right_hip"] - joints["left_hip"])
+    hips = axes_along(0.5 * _unit(line) + 0.5 * upright, joints["right_hip"] - joints["left_hip"])
     shoulders = joints["right_shoulder"] - joints["left_shoulder"]
-    pelvis = _placed(hips, axes, scale * np.array([1.0, 1.0, 0.96]), joints["mid_hip"], rest_hip)
-    chest = _placed(_frame(line, shoulders), axes, scale, joints["mid_shoulder"], rest_shoulder)
+    pelvis = placed(hips, axes, scale * np.array([1.0, 1.0, 0.96]), joints["mid_hip"], rest_hip)
+    chest = placed(axes_along(line, shoulders), axes, scale, joints["mid_shoulder"], rest_shoulder)
     ears = 0.5 * (joints["left_ear"] + joints["right_ear"])
     eyes = 0.5 * (joints["left_eye"] + joints["right_eye"])
     nose = joints["nose"] - ears
@@ -85,7 +95,7 @@ def _trunk(joints: Joints, rest: RestBody, size: float) -> tuple[Parts, Parts, P
     up = np.cross(sideways, nose) - 0.13 * np.linalg.norm(sideways, axis=-1)[:, None] * nose
     rest_eyes = 0.5 * (rest.joints["left_eye"] + rest.joints["right_eye"])
     whole = np.full((len(line), 3), size)
-    head = _placed(_frame(up, sideways), axes, whole, eyes, rest_eyes)
+    head = placed(axes_along(up, sideways), axes, whole, eyes, rest_eyes)
     return pelvis, chest, head
 
 
@@ -94,12 +104,12 @@ def _arm(joints: Joints, rest: RestBody, side: str, size: float) -> dict[str, Pa
     posed, still = [joints[name] for name in names], [rest.joints[name][None] for name in names]
     hinge = np.cross(posed[1] - posed[0], posed[2] - posed[1])
     rest_hinge = np.cross(still[1] - still[0], still[2] - still[1])
-    upper = _limb(posed[0], posed[1], hinge, still[0], still[1], rest_hinge, size)
-    lower = _limb(posed[1], posed[2], hinge, still[1], still[2], rest_hinge, size)
-    fore = _frame(posed[2] - posed[1], hinge)
-    rest_fore = _frame(still[2] - still[1], rest_hinge)[0]
+    upper = limb(posed[0], posed[1], hinge, still[0], still[1], rest_hinge, size)
+    lower = limb(posed[1], posed[2], hinge, still[1], still[2], rest_hinge, size)
+    fore = axes_along(posed[2] - posed[1], hinge)
+    rest_fore = axes_along(still[2] - still[1], rest_hinge)[0]
     whole = np.full((len(hinge), 3), size)
-    hand = _placed(fore, rest_fore, whole, posed[2], still[2][0])
+    hand = placed(fore, rest_fore, whole, posed[2], still[2][0])
     return {"upperarm": upper, "lowerarm": lower, "hand": hand}
 
 
@@ -110,8 +120,8 @@ def _leg(joints: Joints, rest: RestBody, side: str, size: float) -> dict[str, Pa
     hinge = -np.cross(posed[1] - posed[0], posed[2] - posed[1])
     rest_hinge = np.array([[0.0, 0.0, 1.0]])
     return {
-        "thigh": _limb(posed[0], posed[1], hinge, still[0], still[1], rest_hinge, size),
-        "calf": _limb(posed[1], posed[2], hinge, still[1], still[2], rest_hinge, size),
+        "thigh": limb(posed[0], posed[1], hinge, still[0], still[1], rest_hinge, size),
+        "calf": limb(posed[1], posed[2], hinge, still[1], still[2], rest_hinge, size),
     }
 
 
@@ -121,9 +131,9 @@ def _foot(
     frame, _ = foot_frame(joints, side, out, bones)
     rest_line = rest.joints[f"{side}_ball"] - rest.joints[f"{side}_ankle"]
     ahead = np.array([rest_line[0], 0.0, rest_line[2]])
-    rest_frame = _frame(np.array([[0.0, 1.0, 0.0]]), np.cross(ahead, [0.0, 1.0, 0.0])[None])[0]
+    rest_frame = axes_along(np.array([[0.0, 1.0, 0.0]]), np.cross(ahead, [0.0, 1.0, 0.0])[None])[0]
     whole = np.full((len(frame), 3), size)
-    return _placed(frame, rest_frame, whole, joints[f"{side}_ankle"], rest.joints[f"{side}_ankle"])
+    return placed(frame, rest_frame, whole, joints[f"{side}_ankle"], rest.joints[f"{side}_ankle"])
 
 
 def foot_frame(
@@ -141,7 +151,7 @@ def foot_frame(
     return np.stack([forward, upward, right], axis=-1), pitch
 
 
-def _limb(
+def limb(
     start: FloatArray,
     end: FloatArray,
     hinge: FloatArray,
@@ -150,31 +160,36 @@ def _limb(
     rest_hinge: FloatArray,
     size: float,
 ) -> Parts:
+    """Return a limb's bone from joint to joint, as long as they are apart."""
     long = np.linalg.norm(end - start, axis=-1) / np.linalg.norm(rest_end - rest_start)
     scale = np.stack([np.full_like(long, size), long, np.full_like(long, size)], axis=-1)
-    frame = _frame(end - start, hinge)
-    return _placed(frame, _frame(rest_end - rest_start, rest_hinge)[0], scale, start, rest_start[0])
+    frame = axes_along(end - start, hinge)
+    return placed(
+        frame, axes_along(rest_end - rest_start, rest_hinge)[0], scale, start, rest_start[0]
+    )
 
 
-def _frame(axis: FloatArray, sideways: FloatArray) -> FloatArray:
+def axes_along(axis: FloatArray, sideways: FloatArray) -> FloatArray:
     """Return axes (T, 3, 3), columns: across both, along ``axis``, ``sideways`` made square."""
     second = _unit(axis)
     third = _unit(sideways - np.sum(sideways * second, axis=-1)[..., None] * second)
     return np.stack([np.cross(second, third), second, third], axis=-1)
 
 
-def _placed(
+def placed(
     frame: FloatArray,
     rest_frame: FloatArray,
     scale: FloatArray,
     at: FloatArray,
     rest_at: FloatArray,
 ) -> Parts:
+    """Return a bone with these axes whose rest point ``rest_at`` comes to lie ``at``."""
     matrix = (frame * scale[:, None, :]) @ rest_frame.T
     return matrix, at - matrix @ rest_at
 
 
-def _mix(one: Parts, two: Parts, share: float) -> Parts:
+def mixed_parts(one: Parts, two: Parts, share: float) -> Parts:
+    """Return a bone between two: a ``share`` of the second."""
     return (1 - share) * one[0] + share * two[0], (1 - share) * one[1] + share * two[1]
 
 

@@ -83,7 +83,7 @@ def _clip(clip: Clip) -> ReportClip:
     run, scene = clip.run, clip.run.scene
     gait = run.gait if clip.measured else None
     return ReportClip(
-        path=str(clip.path),
+        path=clip.path.name,
         view=scene.view,
         yaw_deg=_number(scene.yaw_deg, 2),
         roll_deg=_number(scene.roll_deg, 2),

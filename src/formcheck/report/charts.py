@@ -10,8 +10,18 @@ import numpy as np
 from formcheck.analysis import Clip
 from formcheck.pose import FloatArray
 from formcheck.report.cycles import Cycles
+from formcheck.report.drawing import framed
+from formcheck.texts import say
 
-__all__ = ["Plot", "TypicalBand", "draw_angle", "draw_cadence", "draw_contacts", "mean_and_sd"]
+__all__ = [
+    "Plot",
+    "TypicalBand",
+    "draw_angle",
+    "draw_cadence",
+    "draw_contacts",
+    "mean_and_sd",
+    "tell_angle",
+]
 
 _WIDTH = 340.0
 _LEFT, _RIGHT = 34.0, 8.0
@@ -76,12 +86,26 @@ class Plot:
             self.parts.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
             self.text(_LEFT - 5, y + 4, f"{value:g}{unit}".replace("-", "−"), "end")
 
-    def svg(self, title: str) -> str:
-        """Return the plot as SVG."""
-        return (
-            f'<svg class="plot" viewBox="0 0 {_WIDTH:.0f} {self.height:.0f}" role="img">'
-            f"<title>{title}</title>{''.join(self.parts)}</svg>"
+    def band(self, start: float, stop: float, low: float, high: float) -> None:
+        """Draw a typical range, cut to what the plot shows."""
+        low, high = (min(max(end, self.y_range[0]), self.y_range[1]) for end in (low, high))
+        x, y = self.x(start), self.y(high)
+        width, height = max(5.0, self.x(stop) - x), self.y(low) - y
+        self.parts.append(
+            f'<rect class="band" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}"'
+            f' height="{height:.1f}"/>'
         )
+
+    def mark(self, side: str, x: float, y: float) -> None:
+        """Draw the mark of a side: left points up, right points down."""
+        turn = "l4 7h-8z" if side == "left" else "l4 -7h-8z"
+        rise = -4 if side == "left" else 4
+        self.parts.append(f'<path class="mark {side}" d="M{x:.1f} {y + rise:.1f}{turn}"/>')
+
+    def svg(self, title: str, told: str) -> str:
+        """Return the plot as SVG, with what it shows for who cannot see it."""
+        size = f'class="plot" viewBox="0 0 {_WIDTH:.0f} {self.height:.0f}"'
+        return framed(size, title, told, "".join(self.parts))
 
 
 def draw_angle(
@@ -99,12 +123,30 @@ def draw_angle(
     low, high = step * np.floor(low / step), step * np.ceil(high / step)
     plot = Plot((0, 100), (low, high))
     plot.y_ticks(np.arange(low, high + 1, step).tolist(), "°")
-    plot.x_ticks([0, 25, 50, 75, 100], "% of the stride")
+    plot.x_ticks([0, 25, 50, 75, 100], say("coach.percent"))
     for band in bands:
-        _draw_band(plot, band)
+        plot.band(band.start_pct, band.stop_pct, band.low, band.high)
     for cycle, mean, sd in curves:
         _draw_curve(plot, cycle, mean, sd)
-    return plot.svg(title)
+    return plot.svg(
+        title, " ".join(tell_angle(say(f"key.{c.side}"), mean) for c, mean, _ in curves)
+    )
+
+
+def tell_angle(name: str, mean: FloatArray) -> str:
+    """Return where a curve is lowest and highest, for who cannot see it."""
+    if not np.isfinite(mean).any():
+        return ""
+    percent = np.linspace(0, 100, len(mean))
+    low_at, high_at = int(np.nanargmin(mean)), int(np.nanargmax(mean))
+    return say(
+        "coach.angles_told",
+        side=name,
+        low=f"{mean[low_at]:.0f}".replace("-", "−"),
+        low_at=f"{percent[low_at]:.0f}",
+        high=f"{mean[high_at]:.0f}".replace("-", "−"),
+        high_at=f"{percent[high_at]:.0f}",
+    )
 
 
 def mean_and_sd(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -117,15 +159,6 @@ def mean_and_sd(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
     sd = np.sqrt((spread**2).sum(0) / np.maximum(count - 1, 1))
     enough = count >= max(1, len(rows) / 2)
     return np.where(enough, mean, np.nan), np.where(enough, sd, np.nan)
-
-
-def _draw_band(plot: Plot, band: TypicalBand) -> None:
-    x, y = plot.x(band.start_pct), plot.y(band.high)
-    width = max(5.0, plot.x(band.stop_pct) - x)
-    height = plot.y(band.low) - y
-    plot.parts.append(
-        f'<rect class="band" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
-    )
 
 
 def _draw_curve(plot: Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> None:
@@ -142,6 +175,10 @@ def _draw_curve(plot: Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> 
         f'<polyline points="{plot.points(percent, mean)}"/>'
         f'<path class="toe-off" d="M{x:.1f} {plot.top}V{plot.height - plot.bottom}"/></g>'
     )
+    # The side's own mark here and there on its line: told apart without colour.
+    for at in np.linspace(0.12, 0.88, 4) if cycle.side == "left" else np.linspace(0.22, 0.96, 4):
+        index = round(at * (len(mean) - 1))
+        plot.mark(cycle.side, plot.x(float(percent[index])), plot.y(float(mean[index])))
 
 
 def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
@@ -154,7 +191,7 @@ def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
     plot = Plot((start, stop), (0.0, 2.0), height=96.0, bottom=30.0)
     lanes = {"left": 0.0, "right": 1.0}
     for side, lane in lanes.items():
-        plot.text(_LEFT - 5, plot.y(lane + 0.5) + 4, side, "end")
+        plot.text(_LEFT - 5, plot.y(lane + 0.5) + 4, say(f"key.{side}"), "end")
     for contact in contacts:
         if contact.strike_s >= stop:
             break
@@ -166,12 +203,22 @@ def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
             f' width="{max(1.0, until - x):.1f}" height="{0.7 * (plot.y(0) - plot.y(1)):.1f}"/>'
         )
     ticks = np.arange(np.ceil(start), stop, 1.0 if stop - start > 2 else 0.5)
-    plot.x_ticks(ticks.tolist(), "seconds")
-    return plot.svg("When each foot is on the ground")
+    plot.x_ticks(ticks.tolist(), say("coach.seconds"))
+    spans_ms = [1000.0 * (c.toe_off_s - c.strike_s) for c in contacts]
+    told = say(
+        "coach.contacts_told",
+        left=len(clip.run.gait.of("left")),
+        right=len(clip.run.gait.of("right")),
+        low=f"{min(spans_ms):.0f}",
+        high=f"{max(spans_ms):.0f}",
+    )
+    return plot.svg(say("coach.contacts"), told)
 
 
-def draw_cadence(clip: Clip, mean_spm: float | None) -> str:
-    """Return the cadence of every step through the clip, and its running median."""
+def draw_cadence(
+    clip: Clip, mean_spm: float | None, typical_spm: tuple[float, float] | None = None
+) -> str:
+    """Return the cadence of every step through the clip, its running median, what is typical."""
     steps = clip.run.gait.steps()
     if len(steps) < 4:
         return ""
@@ -179,19 +226,25 @@ def draw_cadence(clip: Clip, mean_spm: float | None) -> str:
     spm = np.array([60.0 / (b.strike_s - a.strike_s) for a, b in steps])
     middle = mean_spm if mean_spm is not None else float(np.median(spm))
     reach = max(10.0, 5 * np.ceil(float(np.quantile(np.abs(spm - middle), 0.95)) / 5) + 5)
-    low, high = 5 * np.floor((middle - reach) / 5), 5 * np.ceil((middle + reach) / 5)
+    edges = [middle - reach, middle + reach]
+    if typical_spm is not None:  # at least the near edge of the range is shown
+        edges += [np.clip(end, middle - 30, middle + 30) for end in typical_spm]
+    low, high = 5 * np.floor(min(edges) / 5), 5 * np.ceil(max(edges) / 5)
     plot = Plot((float(times[0]) - 0.2, float(times[-1]) + 0.2), (low, high), height=150.0)
+    if typical_spm is not None:
+        plot.band(*plot.x_range, *typical_spm)
     ticks = np.arange(10 * np.ceil(low / 10), high + 1, 10 if high - low <= 60 else 20)
     plot.y_ticks(ticks.tolist())
     every = max(1.0, float(np.ceil((times[-1] - times[0]) / 8)))
-    plot.x_ticks(np.arange(np.ceil(times[0]), times[-1], every).tolist(), "seconds")
+    plot.x_ticks(np.arange(np.ceil(times[0]), times[-1], every).tolist(), say("coach.seconds"))
     plot.parts.append(f'<path class="mean" d="M{_LEFT} {plot.y(middle):.1f}H{_WIDTH - _RIGHT}"/>')
     for time_s, value, (first, _) in zip(times, np.clip(spm, low, high), steps, strict=True):
-        turn = "l4 7h-8z" if first.side == "left" else "l4 -7h-8z"
-        rise = -4 if first.side == "left" else 4
-        x, y = plot.x(float(time_s)), plot.y(float(value)) + rise
-        plot.parts.append(f'<path class="mark {first.side}" d="M{x:.1f} {y:.1f}{turn}"/>')
+        plot.mark(first.side, plot.x(float(time_s)), plot.y(float(value)))
     smooth = np.array([np.median(spm[max(0, i - 2) : i + 3]) for i in range(len(spm))])
     line = plot.points(times, np.clip(smooth, low, high))
     plot.parts.append(f'<polyline class="smooth" points="{line}"/>')
-    return plot.svg("Cadence of every step through the clip")
+    told = say("coach.cadence_told", low=f"{spm.min():.0f}", high=f"{spm.max():.0f}")
+    if typical_spm is not None:
+        band = "{:.0f} to {:.0f}".format(*typical_spm)
+        told += f" {say('coach.typical', range=band)}."
+    return plot.svg(say("coach.cadence"), told)

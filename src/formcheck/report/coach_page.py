@@ -14,24 +14,18 @@ from formcheck.report.charts import TypicalBand, draw_angle, draw_cadence, draw_
 from formcheck.report.cycles import Cycles, cut_cycles
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
 from formcheck.report.words import UNIT_WORDS, LevelWords, bare_number, level_of, view_words
+from formcheck.texts import listed, say
 
 __all__ = ["Cell", "ClipPlots", "CoachPage", "Group", "Row", "make_coach_page"]
 
-_GROUPS = {
-    "timing": "Timing",
-    "landing": "Landing",
-    "posture": "Posture",
-    "motion": "Motion",
-    "frontal": "From the front and behind",
-    "symmetry": "Left against right (+ = larger on the right)",
-}
+_GROUPS = ("timing", "landing", "posture", "motion", "frontal", "symmetry")
 
-#: Column of the cycles, its name, and the metrics whose typical range is known for a part of it.
-_ANGLES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("knee_flexion_deg", "Knee bend", ("knee_flexion_strike", "knee_flexion_peak")),
-    ("thigh_deg", "Thigh (+ = knee behind the hip)", ("thigh_extension_toe_off",)),
-    ("shank_deg", "Shin (+ = ankle ahead of the knee)", ("shank_angle",)),
-    ("ankle_deg", "Ankle (+ = toes towards the shin)", ()),
+#: Column of the cycles, and the metrics whose typical range is known for a part of it.
+_ANGLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("knee_flexion_deg", ("knee_flexion_strike", "knee_flexion_peak")),
+    ("thigh_deg", ("thigh_extension_toe_off",)),
+    ("shank_deg", ("shank_angle",)),
+    ("ankle_deg", ()),
 )
 
 
@@ -55,7 +49,6 @@ class Row:
     unit: str
     cells: tuple[Cell, ...]
     bar: str
-    typical: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +111,7 @@ def make_coach_page(analysis: Analysis, stills: Mapping[int, Sequence[str]]) -> 
     ]
     groups = [
         Group(title, tuple(row for group, row in rows if group == key))
-        for key, title in _GROUPS.items()
+        for key, title in zip(_GROUPS, listed("coach.groups"), strict=True)
     ]
     return CoachPage(
         groups=tuple(group for group in groups if group.rows),
@@ -133,14 +126,12 @@ def make_coach_page(analysis: Analysis, stills: Mapping[int, Sequence[str]]) -> 
 def _row(analysis: Analysis, own: Sequence[Measurement], circumstances: Circumstances) -> Row:
     info = load().metric(own[0].metric)
     band = typical_of(own[0], circumstances)
-    words = f"{bare_number(info, band[0])} to {bare_number(info, band[1])}" if band else ""
     return Row(
         label=info.label,
         lab_term=info.lab_term,
         unit=info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}",
         cells=tuple(_cell(analysis, info, m, band) for m in own),
         bar=bar_of(own, circumstances),
-        typical=words,
     )
 
 
@@ -156,7 +147,8 @@ def _cell(
     if low is not None and high is not None:
         spread = f"{bare_number(info, low)} to {bare_number(info, high)}"
     if measurement.n:
-        spread += f", {measurement.n} steps" if spread else f"{measurement.n} steps"
+        steps = say("coach.steps", count=measurement.n)
+        spread += f", {steps}" if spread else steps
     level = level_of(measurement, band, analysis.findings)
     return Cell(
         side=measurement.side,
@@ -170,15 +162,19 @@ def _cell(
 def _plots(analysis: Analysis, index: int, clip: Clip, stills: Sequence[str]) -> ClipPlots:
     cycles = cut_cycles(clip)
     cadence = next((m for m in analysis.measurements if m.metric == "cadence"), None)
+    titles = listed("coach.angle_titles")
     angles = [
         (title, draw_angle(cycles, name, title, _bands(analysis, metrics, cycles)))
-        for name, title, metrics in _ANGLES
+        for (name, metrics), title in zip(_ANGLES, titles, strict=True)
     ]
+    view = view_words(clip.run.scene.view)
+    typical = typical_of(cadence, circumstances_of(analysis)) if cadence else None
+    mean = cadence.value if cadence and cadence.clip == index else None
     return ClipPlots(
-        title=f"{clip.path.name}, filmed {view_words(clip.run.scene.view)}",
+        title=say("coach.clip", clip=clip.path.name, view=view),
         angles=tuple((title, plot) for title, plot in angles if plot),
         contacts=draw_contacts(clip),
-        cadence=draw_cadence(clip, cadence.value if cadence and cadence.clip == index else None),
+        cadence=draw_cadence(clip, mean, typical),
         drift=_drift(clip),
         stills=tuple(stills),
     )
@@ -214,6 +210,5 @@ def _drift(clip: Clip) -> str:
     third = len(spm) // 3
     change = sum(spm[-third:]) / third - sum(spm[:third]) / third
     if abs(change) < 2.0:
-        return "Your cadence is steady through the clip."
-    way = "rises" if change > 0 else "falls"
-    return f"Your cadence {way} by about {abs(change):.0f} steps/min from first to last third."
+        return say("coach.steady")
+    return say("coach.rises" if change > 0 else "coach.falls", change=f"{abs(change):.0f}")

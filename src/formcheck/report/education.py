@@ -10,7 +10,6 @@ from formcheck.plan import Plan, make_plan
 from formcheck.report.figures import draw_figure
 from formcheck.report.html import environment
 from formcheck.report.pathway_page import make_pathway_page
-from formcheck.report.words import DISCLAIMER
 from formcheck.whole_file import whole_file
 
 __all__ = ["education_page", "education_plan", "write_page"]
@@ -30,7 +29,6 @@ def education_page(plan: Plan, today: date | None = None) -> str:
             plan=plan,
             pathway=make_pathway_page(plan),
             figures={e.id: draw_figure(e.id, e.name) for e in plan.exercises},
-            disclaimer=DISCLAIMER,
             today=today or date.today(),
         )
     )

@@ -1,49 +1,39 @@
-"""Exercises as small pictures: a stick figure before and after."""
+"""Exercises as small pictures: the phantom's body at the start and at the end.
+
+The pictures are drawn by ``docs/exercise_pictures.py`` and come with the package, so that a report
+needs no body data.
+"""
 
 from __future__ import annotations
 
-import tomllib
+from base64 import b64encode
 from functools import cache
-from html import escape
 from importlib import resources
 
-__all__ = ["draw_figure", "figures"]
+from markupsafe import Markup
 
-_WIDTH, _HEIGHT = 132, 62
-_BETWEEN = 70  # how far right the second figure stands
+from formcheck.texts import say
+
+__all__ = ["draw_figure", "picture_of"]
+
+#: Of every picture; `formcheck.phantom.exercises.PICTURE_PX`.
+_SIZE = 'width="480" height="300"'
+
+
+def picture_of(exercise_id: str) -> bytes:
+    """Return an exercise's picture as WebP; empty where there is none."""
+    place = resources.files(__package__).joinpath("exercises", f"{exercise_id}.webp")
+    return place.read_bytes() if place.is_file() else b""
 
 
 @cache
-def figures() -> dict[str, dict[str, str]]:
-    """Return the drawings by exercise id."""
-    text = resources.files(__package__).joinpath("figures.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
 def draw_figure(exercise_id: str, name: str) -> str:
-    """Return an exercise as SVG; empty where there is no drawing of it."""
-    figure = figures().get(exercise_id)
-    if figure is None:
+    """Return an exercise's picture as an ``<img>``; empty where there is none."""
+    picture = picture_of(exercise_id)
+    if not picture:
         return ""
-    start, stop = (_person(figure[key]) for key in ("start", "stop"))
-    arrow = '<path class="arrow" d="M61 30h8m-3-3l3 3l-3 3"/>'
-    return (
-        f'<svg class="figure" viewBox="0 -2 {_WIDTH} {_HEIGHT + 2}" role="img">'
-        f"<title>{escape(name)}: before and after</title>"
-        f'<g class="before">{start}</g>{arrow}'
-        f'<g transform="translate({_BETWEEN} 0)">{stop}</g></svg>'
+    data = b64encode(picture).decode("ascii")
+    words = say("exercise.picture", name=name)
+    return Markup('<img class="figure" {} alt="{}" src="data:image/webp;base64,{}">').format(
+        Markup(_SIZE), words, data
     )
-
-
-def _person(drawing: str) -> str:
-    parts = []
-    for part in drawing.split(";"):
-        kind, _, rest = part.strip().partition(" ")
-        if kind == "o":
-            x, y = rest.split(",")
-            parts.append(f'<circle cx="{x}" cy="{y}" r="4.6"/>')
-        elif kind == "#":
-            parts.append(f'<polyline class="thing" points="{rest}"/>')
-        else:
-            parts.append(f'<polyline points="{part.strip()}"/>')
-    return "".join(parts)

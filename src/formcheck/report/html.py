@@ -7,28 +7,22 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from formcheck.analysis import Analysis
 from formcheck.overlay import Still
+from formcheck.plan import Plan
 from formcheck.report.build import notes_of
 from formcheck.report.coach_page import make_coach_page
+from formcheck.report.figures import draw_figure
 from formcheck.report.pathway_page import make_pathway_page
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.sceptic_page import make_sceptic_page
-from formcheck.report.words import DISCLAIMER
+from formcheck.report.words import LEVELS
+from formcheck.texts import listed, say
 
-__all__ = ["FILMING", "environment", "render"]
-
-#: How to film a clip that can be measured, in the order in which it is done.
-FILMING = (
-    "Put the phone on something steady, level, at hip height, four to six metres away.",
-    "Stand squarely to the side of the belt, or in line with it behind you.",
-    "Film at 60 pictures a second or more, in bright light.",
-    "Keep the whole body in the picture, head to feet, alone.",
-    "Run for a minute first, then film ten seconds or more at your usual pace.",
-)
+__all__ = ["environment", "render"]
 
 
 def render(
@@ -37,6 +31,8 @@ def render(
     leads: Mapping[str, str],
     grids: Mapping[int, Sequence[str]],
     today: date | None = None,
+    *,
+    show_face: bool = False,
 ) -> str:
     """Return the report as HTML.
 
@@ -50,10 +46,12 @@ def render(
         Clip index to the names of the stills of its grid.
     today : date or None
         Printed on it; None = today.
+    show_face : bool
+        Whether the stills show faces, which the page then says.
     """
     measured = any(clip.measured for clip in analysis.clips)
     template = environment().get_template("report.html.j2" if measured else "unfit.html.j2")
-    pictures = {still.shot.name: _embed(still) for still in stills}
+    pictures = {still.shot.name: still.jpeg for still in stills}
     shots = {still.shot.name: still.shot for still in stills}
     return template.render(
         analysis=analysis,
@@ -66,28 +64,47 @@ def render(
         notes=[(clip, notes_of(clip)) for clip in analysis.clips],
         pictures=pictures,
         shots=shots,
-        filming=FILMING,
-        disclaimer=DISCLAIMER,
+        figures={e.id: draw_figure(e.id, e.name) for e in analysis.plan.exercises},
+        pages=_pages(analysis.plan),
+        show_face=show_face,
+        levels=LEVELS,
         today=today or date.today(),
     )
 
 
-def _embed(still: Still) -> str:
-    """Return a still as an address that holds the picture itself."""
-    return f"data:image/jpeg;base64,{b64encode(still.jpeg).decode('ascii')}"
+def _pages(plan: Plan) -> list[str]:
+    """Return the report's pages in order, by the ids that the templates give them."""
+    stopped = plan.pathway is not None and plan.pathway.stop is not None
+    first = ["pathway"] if plan.pathway is not None and not stopped else []
+    return [*first, "runner", *(["exercises"] if plan.exercises else []), "coach", "details"]
+
+
+def _embed(jpeg: bytes) -> str:
+    """Return a JPEG as an address that holds the picture itself."""
+    return f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"
 
 
 @cache
-def environment() -> Environment:
-    """Return where templates come from, and how numbers and dates are written in them."""
+def environment(*packages: str) -> Environment:
+    """Return where templates come from, and how numbers and dates are written in them.
+
+    Parameters
+    ----------
+    packages : str
+        Whose templates are looked for before the report's own.
+    """
     environment = Environment(
-        loader=PackageLoader("formcheck.report", "templates"),
+        loader=ChoiceLoader(
+            [PackageLoader(name, "templates") for name in (*packages, "formcheck.report")]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(say=say, listed=listed)
     environment.filters["svg"] = Markup  # drawn by us, from numbers and our own words
+    environment.filters["jpeg"] = _embed
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     environment.filters["short_day"] = lambda day: f"{day.day} {day:%b}"
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]

@@ -13,6 +13,7 @@ from formcheck.gait import Contact
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import MEASURES, Callout, Event, Shot, event_time_s, measure_of
+from formcheck.texts import say
 
 __all__ = ["EVENTS", "callouts_for", "grid_shots", "lead_shot", "step_value"]
 
@@ -21,11 +22,7 @@ _SECOND_PX = (480, 600)
 _GRID_PX = (300, 400)
 _SHOWN_S = 0.07  # how long before and after its event a measure is drawn in the video
 
-EVENTS: dict[Event, str] = {
-    "strike": "foot lands",
-    "mid_stance": "mid-stance",
-    "toe_off": "toe-off",
-}
+EVENTS: tuple[Event, ...] = ("strike", "mid_stance", "toe_off")
 
 #: What is drawn live in the video, if it was measured: one measure an event, the first that is.
 _LIVE: dict[Event, tuple[str, ...]] = {
@@ -83,12 +80,12 @@ def grid_shots(clip: Clip, name: str, near_s: float | None) -> tuple[Shot, ...]:
             time_s=event_time_s(contact, event),
             side=contact.side,
             metric=None,
-            text=words,
+            text=say(f"picture.{event}"),
             focus="body",
             size_px=_GRID_PX,
         )
         for contact in sorted(pair, key=lambda contact: contact.side)
-        for event, words in EVENTS.items()
+        for event in EVENTS
     )
 
 

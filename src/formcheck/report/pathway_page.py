@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from formcheck.knowledge import load
 from formcheck.knowledge.pain import PainWords
 from formcheck.plan import Plan, ReturnStep, Said, Stop
+from formcheck.report.schema import ReportStop
 
-__all__ = ["Citation", "Line", "PathwayBlock", "PathwayPage", "make_pathway_page", "pathway_text"]
+__all__ = [
+    "Citation",
+    "Line",
+    "PathwayBlock",
+    "PathwayPage",
+    "make_pathway_page",
+    "pathway_text",
+    "stop_text",
+]
 
 #: The section that answers the question itself stands above all others.
 _ANSWER = "answer"
@@ -104,7 +113,7 @@ def pathway_text(plan: Plan, *, whole: bool = True) -> str:
     if page is None:
         return ""
     if page.stop is not None:
-        return _stop_text(page.stop, page.words)
+        return stop_text(page.stop, page.words)
     shown = [page.answer] if page.answer else []
     if whole:
         shown += page.blocks
@@ -152,7 +161,8 @@ def _exercises_text(plan: Plan, words: PainWords) -> str:
     return "\n".join(lines)
 
 
-def _stop_text(stop: Stop, words: PainWords) -> str:
+def stop_text(stop: Stop | ReportStop, words: PainWords) -> str:
+    """Return the warning signs and whom to see, for the terminal."""
     lines = [stop.title, *stop.lines, "", words.you_told]
     lines += [
         f"  {sign.text}: {words.see.format(whom=sign.whom, how_soon=sign.how_soon)}"

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from formcheck.knowledge import MetricInfo
+from formcheck.report.drawing import framed
 from formcheck.report.words import bare_number
+from formcheck.texts import say
 
 __all__ = ["Mark", "draw_range_bar"]
 
@@ -42,6 +44,7 @@ def draw_range_bar(
     def x(value: float) -> float:
         return _EDGE + (value - low) / (high - low) * (_WIDTH - 2 * _EDGE)
 
+    ends: tuple[tuple[float, float], ...]
     axis = 0.5 * (_TOP + _BOTTOM)
     parts = [f'<line class="axis" x1="{_EDGE}" x2="{_WIDTH - _EDGE}" y1="{axis}" y2="{axis}"/>']
     if typical is not None:
@@ -52,17 +55,27 @@ def draw_range_bar(
         )
         ends = (typical[0], start), (typical[1], stop)
     else:
-        ends = (low, x(low)), (high, x(high))
+        ends = ()
+        middle = 0.5 * _WIDTH
+        parts.append(f'<text x="{middle}" y="49">{escape(say("coach.no_typical"))}</text>')
     for value, place in ends:
         parts.append(f'<text x="{place:.1f}" y="49">{bare_number(info, value)}</text>')
     parts += [_draw_mark(mark, x(mark.value), *_whisker(mark, x)) for mark in marks]
-    words = "; ".join(f"{mark.side} {bare_number(info, mark.value)}" for mark in marks)
-    if typical is not None:
-        words += f"; typical {bare_number(info, typical[0])} to {bare_number(info, typical[1])}"
-    return (
-        f'<svg class="bar" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" role="img">'
-        f"<title>{escape(info.label)}: {words}</title>{''.join(parts)}</svg>"
-    )
+    size = f'class="bar" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}"'
+    return framed(size, info.label, _told(info, marks, typical), "".join(parts))
+
+
+def _told(info: MetricInfo, marks: Sequence[Mark], typical: tuple[float, float] | None) -> str:
+    """Return what the bar shows, for who cannot see it."""
+    told = []
+    for mark in marks:
+        words = f"{say(f'key.{mark.side}')}: {bare_number(info, mark.value)}"
+        if mark.low is not None and mark.high is not None:
+            words += f" ({bare_number(info, mark.low)} to {bare_number(info, mark.high)})"
+        told.append(words)
+    band = f"{bare_number(info, typical[0])} to {bare_number(info, typical[1])}" if typical else ""
+    told.append(say("coach.typical", range=band) if band else say("coach.no_typical"))
+    return "; ".join(told)
 
 
 def _domain(

@@ -11,9 +11,9 @@ from formcheck.findings.wording import interval_text, number_text, range_text
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import MEASURES
-from formcheck.report.figures import draw_figure
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
-from formcheck.report.words import LEVELS, LevelWords
+from formcheck.report.words import LEVELS, LevelWords, bare_number
+from formcheck.texts import say
 
 __all__ = ["Lead", "RunnerPage", "Unseen", "make_runner_page", "unseen"]
 
@@ -34,6 +34,10 @@ class Lead:
     caption : str
     value, interval, typical : str
         The leading number in words.
+    ends : tuple of (str, str) or None
+        The two ends of the interval in words.
+    sided : bool
+        Whether left and right have numbers of their own.
     why : str
         Why it may matter.
     bar : str
@@ -48,6 +52,8 @@ class Lead:
     value: str
     interval: str
     typical: str
+    ends: tuple[str, str] | None
+    sided: bool
     why: str
     bar: str
     cue: str
@@ -72,8 +78,6 @@ class RunnerPage:
         The first is the one thing to work on.
     others : tuple of Finding
         Findings that do not lead.
-    figures : dict of str to str
-        SVG by exercise id.
     fine : tuple of str
     unseen : tuple of Unseen
     more_unseen : int
@@ -85,7 +89,6 @@ class RunnerPage:
     sentence: str
     leads: tuple[Lead, ...]
     others: tuple[Finding, ...]
-    figures: dict[str, str]
     fine: tuple[str, ...]
     unseen: tuple[Unseen, ...]
     more_unseen: int
@@ -111,12 +114,10 @@ def make_runner_page(analysis: Analysis, stills: Mapping[str, str]) -> RunnerPag
         circumstances.speed_mps,
         circumstances.sex,
     )
-    exercises = analysis.plan.exercises
     return RunnerPage(
         sentence=summary(analysis.findings, analysis.measurements),
         leads=leads,
         others=tuple(f for f in analysis.findings if not f.leads and f.level != "typical"),
-        figures={exercise.id: draw_figure(exercise.id, exercise.name) for exercise in exercises},
         fine=fine[:_MOST_FINE],
         unseen=reasons[:_MOST_UNSEEN],
         more_unseen=sum(len(reason.labels) for reason in reasons[_MOST_UNSEEN:]),
@@ -152,9 +153,12 @@ def _lead(analysis: Analysis, finding: Finding, stills: Mapping[str, str]) -> Le
     own = [m for m in finding.measurements if m.metric == finding.metric and m.value is not None]
     first = next((m for m in own if m.side == finding.side), own[0] if own else None)
     value = interval = typical = ""
+    ends = None
     if first is not None and first.value is not None:
         value = number_text(first.value, info)
         interval = interval_text(first.low, first.high, info).strip(" ()")
+        if first.low is not None and first.high is not None:
+            ends = bare_number(info, first.low), number_text(first.high, info)
         band = typical_of(first, circumstances)
         typical = range_text(*band, info) if band else ""
     still = stills.get(finding.id, "")
@@ -168,6 +172,8 @@ def _lead(analysis: Analysis, finding: Finding, stills: Mapping[str, str]) -> Le
         value=value,
         interval=interval,
         typical=typical,
+        ends=ends,
+        sided=any(m.side != "both" for m in shown),
         why=info.why,
         bar=bar_of(shown, circumstances),
         cue=finding.cue or plan.cue,
@@ -177,8 +183,9 @@ def _lead(analysis: Analysis, finding: Finding, stills: Mapping[str, str]) -> Le
 def _caption(finding: Finding) -> str:
     """Return what the still shows."""
     info = load().metric(finding.metric)
-    side = "" if finding.side == "both" else f", {finding.side}"
-    when = f" at {finding.moments_s[0]:.1f} s" if finding.moments_s else ""
+    side = "" if finding.side == "both" else f", {say(f'key.{finding.side}')}"
     if finding.metric not in MEASURES:
-        return f"{info.label}{side}: the mean of the clip."
-    return f"{info.label}{side}: one step{when} of the clip. The number on it is this step's own."
+        return say("runner.caption_mean", label=info.label, side=side)
+    moments = finding.moments_s
+    when = say("runner.caption_when", seconds=f"{moments[0]:.1f}") if moments else ""
+    return say("runner.caption_step", label=info.label, side=side, when=when)

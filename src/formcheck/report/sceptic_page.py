@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from formcheck.analysis import Analysis, Clip
 from formcheck.knowledge import Source, load
 from formcheck.report.build import notes_of
 from formcheck.report.runner_page import Unseen, unseen
 from formcheck.report.words import view_words
+from formcheck.scene import Scene
+from formcheck.texts import listed, say
 
 __all__ = ["ClipFacts", "ScepticPage", "make_sceptic_page"]
 
@@ -46,33 +49,53 @@ def make_sceptic_page(analysis: Analysis) -> ScepticPage:
 
 def _facts(clip: Clip) -> ClipFacts:
     run, scene = clip.run, clip.run.scene
-    turn = (
-        "not known" if scene.yaw_deg is None else f"{abs(scene.yaw_deg):.0f}° off this view's axis"
-    )
-    roll = "not known; the vertical of the picture is used"
-    if scene.roll_deg is not None:
-        roll = f"{scene.roll_deg:.1f}° (± {scene.roll_sd_deg:.1f}°), taken out of the angles"
-        roll = roll.replace("-", "−")
-    scale = "none: no centimetres without height or belt speed"
-    if scene.px_per_m is not None:
-        scale = f"{scene.px_per_m:.0f} pixels a metre, from {scene.scale_from}"
-    speed = "not known" if scene.speed_mps is None else f"{scene.speed_mps * 3.6:.1f} km/h"
-    slow = "" if scene.time_scale == 1 else f", slow motion × {scene.time_scale:g} undone"
-    steps = [len(run.gait.of("left")), len(run.gait.of("right"))] if clip.measured else [0, 0]
+    slow = "" if scene.time_scale == 1 else say("sceptic.slow", times=f"{scene.time_scale:g}")
+    left, right = (len(run.gait.of(side)) if clip.measured else 0 for side in ("left", "right"))
+    width, height = run.track.size_px
+    length = f"{run.track.duration_s:.1f}"
     facts = (
-        ("Filmed", view_words(scene.view)),
-        ("Camera turned", turn),
-        ("Camera tilted", roll),
-        ("Pictures a second", f"{run.track.fps:.0f} in real time{slow}"),
-        ("Length", f"{run.track.duration_s:.1f} s, {len(run.track)} pictures"),
-        ("Picture", f"{run.track.size_px[0]} × {run.track.size_px[1]} pixels"),
-        ("Surface", scene.surface if scene.surface != "unknown" else "not known"),
-        ("Activity", scene.activity if scene.activity != "none" else "nobody runs or walks"),
-        ("Scale", scale),
-        ("Speed", speed),
-        ("Steps found", f"{steps[0]} left, {steps[1]} right"),
+        view_words(scene.view),
+        _turn(scene),
+        _tilt(scene),
+        say("sceptic.rate", fps=f"{run.track.fps:.0f}", slow=slow),
+        say("sceptic.length", seconds=length, frames=len(run.track)),
+        say("sceptic.picture", width=width, height=height),
+        say("sceptic.not_known" if scene.surface == "unknown" else f"sceptic.{scene.surface}"),
+        say("sceptic.nobody" if scene.activity == "none" else f"sceptic.{scene.activity}"),
+        _scale(scene),
+        _speed(scene),
+        say("sceptic.steps", left=left, right=right),
     )
-    return ClipFacts(clip.path.name, facts, tuple(note.message for note in notes_of(clip)))
+    named = tuple(zip(listed("sceptic.fact_names"), facts, strict=True))
+    notes = [note.message for note in notes_of(clip)]
+    if clip.video is None and clip.path.suffix == ".npz" and clip.track.source:
+        notes.append(say("sceptic.no_video", video=Path(clip.track.source).name))
+    return ClipFacts(clip.path.name, named, tuple(notes))
+
+
+def _turn(scene: Scene) -> str:
+    if scene.yaw_deg is None:
+        return say("sceptic.not_known")
+    return say("sceptic.turned", degrees=f"{abs(scene.yaw_deg):.0f}")
+
+
+def _tilt(scene: Scene) -> str:
+    if scene.roll_deg is None:
+        return say("sceptic.not_tilted")
+    degrees = f"{scene.roll_deg:.1f}".replace("-", "−")
+    return say("sceptic.tilted", degrees=degrees, sd=f"{scene.roll_sd_deg:.1f}")
+
+
+def _scale(scene: Scene) -> str:
+    if scene.px_per_m is None:
+        return say("sceptic.no_scale")
+    return say("sceptic.scale", pixels=f"{scene.px_per_m:.0f}", source=scene.scale_from)
+
+
+def _speed(scene: Scene) -> str:
+    if scene.speed_mps is None:
+        return say("sceptic.not_known")
+    return say("sceptic.speed", kmh=f"{scene.speed_mps * 3.6:.1f}")
 
 
 def _sources(analysis: Analysis) -> tuple[Source, ...]:
@@ -84,4 +107,4 @@ def _sources(analysis: Analysis) -> tuple[Source, ...]:
             ids |= set(load().metric(measurement.metric).sources)
     known = load().sources
     found = [known[name] for name in ids if name in known]
-    return tuple(sorted(found, key=lambda source: (source.authors.lower(), source.year)))
+    return tuple(sorted(found, key=lambda source: (source.authors.lower(), source.year, source.id)))

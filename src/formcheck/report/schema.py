@@ -52,9 +52,10 @@ class ReportNote(_Part):
 
 
 class ReportClip(_Part):
-    """One clip and what was filmed; ``fps`` counts frames in a second of real time.
+    """One clip and what was filmed.
 
-    ``speed_mps`` and ``model`` came later: reports without them are read too.
+    ``path`` is the file's name alone; ``fps`` counts frames in a second of real time. ``speed_mps``
+    and ``model`` came later: reports without them are read too.
     """
 
     path: str

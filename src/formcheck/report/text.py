@@ -7,6 +7,7 @@ from formcheck.findings import summary
 from formcheck.report.pathway_page import pathway_text
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.words import LEVELS
+from formcheck.texts import say
 
 __all__ = ["text_summary"]
 
@@ -33,14 +34,16 @@ def _clip_text(analysis: Analysis) -> str:
     for lead in page.leads:
         words = LEVELS[lead.finding.level]
         lines += ["", f"{words.shape} {lead.finding.title} ({words.word})"]
-        number = f"  {lead.value}" + (f", interval {lead.interval}" if lead.interval else "")
-        lines.append(number + (f", typical {lead.typical}" if lead.typical else ""))
+        number = f"  {lead.value}"
+        number += say("terminal.interval", interval=lead.interval) if lead.interval else ""
+        number += say("terminal.typical", range=lead.typical) if lead.typical else ""
+        lines.append(number)
     plan = analysis.plan
     if plan.cue:
-        lines += ["", f"Try: “{plan.cue}”"]
+        lines += ["", say("terminal.try", cue=plan.cue)]
     if page.fine:
-        lines += ["", "Looked fine:", *(f"  {line}" for line in page.fine)]
+        lines += ["", say("terminal.fine"), *(f"  {line}" for line in page.fine)]
     if page.unseen:
-        lines += ["", "Not seen:"]
+        lines += ["", say("terminal.unseen")]
         lines += [f"  {', '.join(reason.labels)}: {reason.why}" for reason in page.unseen]
     return "\n".join(lines)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from formcheck.findings import Finding
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.run import Measurement
+from formcheck.texts import say
 
 __all__ = [
-    "DISCLAIMER",
     "LEVELS",
     "UNIT_WORDS",
     "LevelWords",
@@ -18,21 +18,7 @@ __all__ = [
     "view_words",
 ]
 
-DISCLAIMER = (
-    "formcheck is a fitness and education tool. It is not a medical device and does not diagnose, "
-    "treat, monitor or predict any injury or disease. Measurements are estimates from video. If "
-    "you have pain that worries you, or any warning sign, see a doctor or physiotherapist."
-)
-
-UNIT_WORDS = {"spm": "steps/min", "% leg": "% of leg length"}
-
-_VIEWS = {
-    "side_left": "from your left side",
-    "side_right": "from your right side",
-    "rear": "from behind",
-    "front": "from the front",
-    "oblique": "at an angle",
-}
+UNIT_WORDS = {"spm": say("unit.spm"), "% leg": say("unit.leg")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +31,12 @@ class LevelWords:
 
 
 LEVELS: dict[str, LevelWords] = {
-    "typical": LevelWords("typical", "typical", "●"),
-    "possible": LevelWords("possible", "possibly outside typical", "○"),
-    "watch": LevelWords("watch", "worth a look", "◆"),
-    "notable": LevelWords("notable", "clearly outside typical", "■"),
-    "below": LevelWords("outside", "below the typical range", "◇"),
-    "above": LevelWords("outside", "above the typical range", "◇"),
+    "typical": LevelWords("typical", say("level.typical"), "●"),
+    "possible": LevelWords("possible", say("level.possible"), "○"),
+    "watch": LevelWords("watch", say("level.watch"), "◆"),
+    "notable": LevelWords("notable", say("level.notable"), "■"),
+    "below": LevelWords("outside", say("level.below"), "◇"),
+    "above": LevelWords("outside", say("level.above"), "◇"),
     "none": LevelWords("none", "", ""),
 }
 
@@ -63,7 +49,7 @@ def bare_number(info: MetricInfo, value: float) -> str:
 
 def view_words(view: str) -> str:
     """Return from where a clip was filmed."""
-    return _VIEWS.get(view, view)
+    return say(f"view.{view}")
 
 
 def level_of(

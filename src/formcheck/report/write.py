@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.analysis import Analysis
@@ -14,6 +14,7 @@ from formcheck.pose import write_track
 from formcheck.report.build import build
 from formcheck.report.html import render
 from formcheck.report.moments import callouts_for, grid_shots, lead_shot
+from formcheck.report.pdf import write_pdf
 from formcheck.report.tables import write_cycles, write_measurements, write_steps
 
 __all__ = ["write"]
@@ -36,6 +37,7 @@ def write(
     folder: Path,
     *,
     video: bool = True,
+    pdf: bool = False,
     show_face: bool = False,
     progress: Progress | None = None,
 ) -> None:
@@ -48,6 +50,8 @@ def write(
         Exists; the caller moves it into place when everything is written.
     video : bool
         Whether to make ``annotated.mp4``, by far the slowest part.
+    pdf : bool
+        Whether to write ``report.pdf`` too; needs WeasyPrint.
     show_face : bool
         Faces are blurred in stills and video unless this is set.
     progress : callable or None
@@ -57,12 +61,14 @@ def write(
     ------
     OutputError
         A file cannot be written.
+    MachineError
+        A PDF is asked for, and what it needs is missing.
     """
     say = progress or _silent
     say(0.0, "writing the report")
     pictures = _draw(analysis, show_face)
     try:
-        _write_files(analysis, folder, pictures)
+        _write_files(analysis, folder, pictures, pdf=pdf, show_face=show_face)
     except OSError as error:
         reason = error.strerror or error
         message = f"{folder} cannot be written ({reason}); choose another folder or free some space"
@@ -72,18 +78,24 @@ def write(
     say(1.0, "writing the report")
 
 
-def _write_files(analysis: Analysis, folder: Path, pictures: _Pictures) -> None:
+def _write_files(
+    analysis: Analysis, folder: Path, pictures: _Pictures, *, pdf: bool, show_face: bool
+) -> None:
     """Write everything but the videos."""
     (folder / "stills").mkdir(exist_ok=True)
     for still in pictures.stills:
         (folder / "stills" / f"{still.shot.name}.jpg").write_bytes(still.jpeg)
-    page = render(analysis, pictures.stills, pictures.leads, pictures.grids)
+    page = render(analysis, pictures.stills, pictures.leads, pictures.grids, show_face=show_face)
     (folder / "report.html").write_text(page, encoding="utf-8")
+    if pdf:
+        write_pdf(page, folder / "report.pdf")
     write_measurements(analysis, folder / "measurements.csv")
     write_steps(analysis, folder / "steps.csv")
     write_cycles(analysis, folder / "cycles.csv")
     for index, clip in enumerate(analysis.clips):
-        write_track(clip.track, folder / _numbered("pose", index, "npz"))
+        source = clip.video if clip.video is not None else Path(clip.track.source)
+        target = folder / _numbered("pose", index, "npz")
+        write_track(replace(clip.track, source=str(source)), target)
     # Last of all: a folder with a report.json is a finished report.
     text = build(analysis).model_dump_json(indent=2)
     (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")

@@ -209,7 +209,7 @@ def _fault_grid(board: Scoreboard) -> Grid:
         (row.name, *(_verdicts(row, metric) for metric in columns)) for row in board.faults
     )
     about = (
-        "One thing goes wrong at a time. ok: the stated interval holds the truth, with the mean "
+        "One fault at a time. ok: the stated interval holds the truth, with the mean "
         "absolute error; OUT: it does not, with error and half interval; –: refused, with the "
         "reason in the next table; empty: not shown by this view. A 90 % interval is meant to "
         "miss one time in ten."

@@ -1,0 +1,39 @@
+"""Draw the picture of every exercise with the phantom's body: `make pictures`.
+
+Writes small WebP files and `made_from.json`, which says what each was made from; a test checks
+that no pose was changed without its picture. Needs `formcheck models fetch body`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PIL import Image
+
+from formcheck.phantom.exercises import draw_exercise, hash_of, read_exercises
+
+FOLDER = Path(__file__).parent.parent / "src/formcheck/report/exercises"
+QUALITY = 82
+
+
+def write_pictures(folder: Path = FOLDER) -> None:
+    """Draw what is new or was changed; remove pictures of exercises that are gone."""
+    folder.mkdir(exist_ok=True)
+    listed = folder / "made_from.json"
+    before = json.loads(listed.read_text(encoding="utf-8")) if listed.exists() else {}
+    exercises = read_exercises()
+    made = {name: hash_of(exercise) for name, exercise in exercises.items()}
+    for name, exercise in exercises.items():
+        target = folder / f"{name}.webp"
+        if before.get(name) != made[name] or not target.exists():
+            picture = Image.fromarray(draw_exercise(exercise))
+            picture.save(target, "WEBP", quality=QUALITY, method=6)
+    for stray in folder.glob("*.webp"):
+        if stray.stem not in exercises:
+            stray.unlink()
+    listed.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_pictures()

@@ -1,0 +1,47 @@
+"""The words of the report and of its pictures, in one file a language.
+
+What is known of running (metrics, findings, exercises, advice) keeps its words in ``knowledge``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+__all__ = ["language_of", "listed", "say"]
+
+#: A text, or several that belong together in order.
+Text = str | tuple[str, ...]
+
+
+def say(key: str, **values: object) -> str:
+    """Return the text of a key such as ``"coach.title"``, with its gaps filled.
+
+    Raises
+    ------
+    KeyError
+        There is no such text: a mistake of ours, not of the user.
+    """
+    text = language_of("en")[key]
+    if not isinstance(text, str):
+        message = f"{key} is a list; use listed()"
+        raise TypeError(message)
+    return text.format(**values) if values else text
+
+
+def listed(key: str) -> tuple[str, ...]:
+    """Return texts that belong together, in order."""
+    texts = language_of("en")[key]
+    return (texts,) if isinstance(texts, str) else texts
+
+
+@cache
+def language_of(code: str) -> dict[str, Text]:
+    """Return every text of a language (``"en"``) by its key."""
+    content = resources.files(__package__).joinpath(f"{code}.toml").read_text(encoding="utf-8")
+    return {
+        f"{section}.{name}": text if isinstance(text, str) else tuple(text)
+        for section, texts in tomllib.loads(content).items()
+        for name, text in texts.items()
+    }
