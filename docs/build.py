@@ -19,7 +19,7 @@ def cli_page() -> str:
     """Return docs/cli.md: every command's own help."""
     runner = CliRunner(env={"COLUMNS": WIDTH, "TERMINAL_WIDTH": WIDTH, "NO_COLOR": "1"})
     lines = [
-        "<!-- Generated from src/formcheck/cli.py by `make docs`. -->",
+        "<!-- Generated from src/formcheck/cli/ by `make docs`. -->",
         "# Command line",
         "",
         "stdout is data, stderr is progress and notes. The exit code is 0 when a report was made,",

@@ -18,8 +18,8 @@ from formcheck.pose import read_track, write_track
 from phantom_runs import FLEET, FULL, track
 
 COMMANDS = (
-    "analyze", "intake", "metronome", "pose", "explain", "demo", "phantom", "validate", "doctor",
-    "models",
+    "analyze", "intake", "metronome", "compare", "pose", "explain", "demo", "phantom", "validate",
+    "doctor", "models",
 )  # fmt: skip
 MODELS = ("list", "fetch", "check")
 ROOT = Path(__file__).parent.parent

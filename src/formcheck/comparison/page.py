@@ -16,7 +16,17 @@ from formcheck.knowledge.comparing import Alike, Verdicts
 from formcheck.report.schema import ReportClip, ReportStop
 from formcheck.report.words import UNIT_WORDS, bare_number, view_words
 
-__all__ = ["Against", "Page", "Refused", "Row", "Trend", "make_page", "sentence", "verdict_word"]
+__all__ = [
+    "Against",
+    "Page",
+    "Refused",
+    "Row",
+    "Trend",
+    "make_page",
+    "sentence",
+    "unit_of",
+    "verdict_word",
+]
 
 _NAMED = 4  # numbers that the headline names
 _SHAPES: dict[Verdict, str] = {"real change": "■", "within error": "○", "not comparable": "–"}
@@ -119,7 +129,7 @@ def sentence(comparison: Comparison) -> str:
     shown = names[:_NAMED]
     if len(names) > _NAMED:
         shown.append(say("and_more", count=len(names) - _NAMED))
-    return say(f"sentence_some{ending}", count=len(names), names=", ".join(shown))
+    return say(f"sentence_some{ending}", count=len(names), names="; ".join(shown))
 
 
 def _leading(real: Sequence[Difference]) -> list[Difference]:
@@ -144,7 +154,7 @@ def _changed(difference: Difference) -> str:
     info, say = load().metric(difference.metric), load().compare.say
     value = difference.value or 0.0
     way = say("more" if value > 0 else "less")
-    amount = f"{bare_number(info, abs(value))}{_unit(info)}"
+    amount = f"{bare_number(info, abs(value))}{unit_of(info)}"
     return say("change_text", label=_name(difference), way=way, amount=amount)
 
 
@@ -157,7 +167,8 @@ def _name(difference: Difference) -> str:
     return say("print_side", label=label, side=say(difference.side))
 
 
-def _unit(info: MetricInfo) -> str:
+def unit_of(info: MetricInfo) -> str:
+    """Return a unit in words, to stand right after a number."""
     return info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}"
 
 
@@ -182,7 +193,7 @@ def _rows(comparison: Comparison, own: Iterable[Difference], verdict: Verdict) -
             continue
         info = load().metric(metric)
         cells = tuple(_cell(comparison, info, d) for d in sides)
-        yield Row(info.label, _unit(info), cells, draw_difference(sides))
+        yield Row(info.label, unit_of(info), cells, draw_difference(sides))
 
 
 def _cell(comparison: Comparison, info: MetricInfo, difference: Difference) -> Cell:
@@ -270,7 +281,7 @@ def _trends(comparison: Comparison) -> Iterable[Trend]:
         tracks = [t for t in tracks if sum(v is not None for v in t.values) > 1]
         if tracks:
             title = load().compare.say("trend_axis", label=info.label, unit=info.unit)
-            yield Trend(info.label, _unit(info), draw_trend(info, tracks, days, title))
+            yield Trend(info.label, unit_of(info), draw_trend(info, tracks, days, title))
 
 
 def _track(comparison: Comparison, key: tuple[str, str]) -> Track:

@@ -14,7 +14,7 @@ from formcheck.comparison.curves import find_curves
 from formcheck.comparison.footage import Footage, read_footage, shared_view
 from formcheck.comparison.moments import Moment, draw_moments
 from formcheck.comparison.movie import draw_side_by_side, in_step
-from formcheck.comparison.page import make_page, sentence, verdict_word
+from formcheck.comparison.page import make_page, sentence, unit_of, verdict_word
 from formcheck.comparison.schema import build
 from formcheck.comparison.trial import Trial
 from formcheck.errors import OutputError
@@ -112,7 +112,7 @@ def text_summary(comparison: Comparison) -> str:
                 continue
             change = bare_number(info, d.value)
             ends = f"{bare_number(info, d.low)} to {bare_number(info, d.high)}"
-            lines.append(f"  {name}: {change} {info.unit} ({ends}), {word}")
+            lines.append(f"  {name}: {change}{unit_of(info)} ({ends}), {word}")
         refused = dict.fromkeys(d.why for d in own if d.value is None)
         lines += [f"  {verdict_word(comparison, 'not comparable')}: {why}" for why in refused]
     return "\n".join([*lines, "", *comparison.cautions])

@@ -1,4 +1,4 @@
-"""The commands for the runner's own part: the questions, and the beat to run to."""
+"""Commands that need no clip: the questions, the beat to run to, and the reports made before."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from formcheck.cli.terminal import progress_bar
 from formcheck.errors import InputError
 
-__all__ = ["intake", "metronome"]
+__all__ = ["compare", "explain", "intake", "metronome"]
 
 
 def intake(
@@ -70,6 +71,63 @@ def metronome(
     write_beat(beat, output)
     typer.echo(f"{beat.target_spm} steps per minute, your own {beat.baseline_spm}", err=True)
     typer.echo(output)
+
+
+def compare(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Report folders, the first is held against the others.", show_default=False
+        ),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the comparison.")
+    ] = Path("formcheck-compare"),
+    label: Annotated[
+        list[str] | None,
+        typer.Option(help="What to call each folder, once a folder, such as the shoes."),
+    ] = None,
+    trend: Annotated[
+        Path | None, typer.Option(help="A folder of report folders: every session over time.")
+    ] = None,
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the side-by-side video.")
+    ] = True,
+    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
+) -> None:
+    """Compare reports of one runner: before and after, shoe and shoe, session by session."""
+    from formcheck import comparison, report
+
+    if trend is not None and (folders or label):
+        message = f"--trend {trend} finds the report folders itself; leave out folders and labels"
+        raise InputError(message)
+    named = comparison.find_reports(trend) if trend is not None else folders or []
+    compared = comparison.compare(named, label or (), trend=trend is not None)
+    with progress_bar() as progress:
+        report.write_folder(
+            output,
+            lambda unfinished: comparison.write(
+                compared, unfinished, video=video, show_face=show_face, progress=progress
+            ),
+            comparison.COMPARISON,
+        )
+    typer.echo(comparison.text_summary(compared))
+    typer.echo(f"\nComparison: {output / 'compare.html'}")
+
+
+def explain(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A finding (FC201), metric (overstride), exercise (side_plank), warning sign "
+            "(locking) or question (hurts)."
+        ),
+    ],
+) -> None:
+    """Explain a finding, a metric, an exercise or an answer, with its sources."""
+    from formcheck.knowledge.explain import explain as words_about
+
+    typer.echo(words_about(name))
 
 
 class _Terminal:

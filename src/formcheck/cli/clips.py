@@ -1,0 +1,182 @@
+"""Commands that take clips: the report, and landmarks alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from formcheck.cli.options import (
+    CLIP,
+    VIEWS,
+    Height,
+    Mass,
+    ModelFile,
+    ModelName,
+    Person,
+    Sex,
+    Slow,
+    Speed,
+    Workers,
+    known_model,
+    known_view,
+    make_request,
+    make_session,
+    one_of,
+)
+from formcheck.cli.terminal import progress_bar, tell
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from formcheck.pipeline import Request
+
+__all__ = ["analyze", "demo", "pose"]
+
+
+def analyze(
+    clip: Annotated[Path | None, typer.Argument(help=CLIP, show_default=False)] = None,
+    rear: Annotated[
+        Path | None, typer.Option(help="A clip of the same runner from behind.")
+    ] = None,
+    front: Annotated[
+        Path | None, typer.Option(help="A clip of the same runner from the front.")
+    ] = None,
+    other_side: Annotated[Path | None, typer.Option(help="A clip from the other side.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder for the report.")
+    ] = None,
+    view: Annotated[
+        str | None, typer.Option(help=f"View of CLIP: {', '.join(VIEWS)} [seen from the clip].")
+    ] = None,
+    speed_kmh: Speed = None,
+    height_cm: Height = None,
+    mass_kg: Mass = None,
+    sex: Sex = None,
+    slow_motion: Slow = None,
+    person: Person = None,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Answers (.toml) from `formcheck intake`.")
+    ] = None,
+    model: ModelName = None,
+    model_file: ModelFile = None,
+    workers: Workers = None,
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the annotated video.")
+    ] = True,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, for paper.")] = False,
+    show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
+    runner: Annotated[
+        str, typer.Option(help="Who runs: printed on the report, told apart in comparisons.")
+    ] = "",
+    shoes: Annotated[str, typer.Option(help="Which shoes, for later comparisons.")] = "",
+    filmed: Annotated[
+        str | None, typer.Option(help="Day of the clips, such as 2026-05-31 [today].")
+    ] = None,
+) -> None:
+    """Analyse one runner's clips and write a report."""
+    from formcheck.intake import read_answers
+
+    clips = [(clip, known_view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
+    request = make_request(
+        clips=tuple((path, seen) for path, seen in clips if path is not None),
+        height_cm=height_cm,
+        mass_kg=mass_kg,
+        speed_kmh=speed_kmh,
+        sex=one_of("--sex", sex, ("female", "male")),
+        slow_motion=slow_motion,
+        person=person,
+        answers=read_answers(answers) if answers is not None else None,
+        model=known_model(model),
+        model_path=model_file,
+        workers=workers,
+        session=make_session(runner, shoes, filmed),
+    )
+    write_report(request, output, video=video, pdf=pdf, show_face=show_face)
+
+
+def pose(
+    clip: Annotated[Path, typer.Argument(help="A video.", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The track to write (.npz).")],
+    person: Person = None,
+    model: ModelName = None,
+    model_file: ModelFile = None,
+    workers: Workers = None,
+) -> None:
+    """Find the landmarks of a video, the slow part, and save them for `analyze`."""
+    from formcheck.pipeline import detect_pose
+    from formcheck.pose import write_track
+
+    if output.suffix != ".npz":
+        message = f"{output} does not end in .npz; name the track like run.npz"
+        raise InputError(message)
+    request = make_request(
+        clips=((clip, None),),
+        person=person,
+        model=known_model(model),
+        model_path=model_file,
+        workers=workers,
+    )
+    with progress_bar() as progress:
+        track = detect_pose(request, clip, progress)
+    write_track(track, output)
+    typer.echo(output)
+
+
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the report.")] = Path(
+        "formcheck-demo"
+    ),
+    video: Annotated[
+        bool, typer.Option("--video/--no-video", help="Make the annotated video.")
+    ] = True,
+) -> None:
+    """Analyse the two sample clips that come with formcheck."""
+    from formcheck.samples import sample_clips
+
+    side, rear = sample_clips()
+    request = make_request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
+    write_report(request, output, video=video, show_face=False)
+
+
+def write_report(
+    request: Request,
+    output: Path | None,
+    *,
+    video: bool,
+    pdf: bool = False,
+    show_face: bool = False,
+) -> None:
+    """Analyse, write the report folder, print where it is and what it says."""
+    from formcheck import report
+    from formcheck.pipeline import analyze as run
+
+    folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
+    report.check_folder(folder)
+    if pdf:
+        report.check_pdf()
+    with progress_bar() as progress:
+        analysis = run(request, progress)
+        report.write_folder(
+            folder,
+            lambda unfinished: report.write(
+                analysis,
+                unfinished,
+                video=video,
+                pdf=pdf,
+                show_face=show_face,
+                progress=progress,
+            ),
+        )
+    unfit = [clip for clip in analysis.clips if not clip.measured]
+    pathway = analysis.plan.pathway
+    stopped = pathway is not None and pathway.stop is not None
+    for clip in unfit:
+        why = "could not be measured" if stopped else clip.why_not  # it tells how to film a run
+        tell(f"formcheck: {clip.path.name}: {why}")
+    if len(unfit) == len(analysis.clips):
+        if pathway is not None:
+            typer.echo(report.pathway_text(analysis.plan))
+        raise typer.Exit(1)
+    typer.echo(report.text_summary(analysis))
+    typer.echo(f"\nReport: {folder / 'report.html'}")

@@ -1,0 +1,106 @@
+"""Options that several commands share, and what is made of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from formcheck.analysis import Session
+    from formcheck.pipeline import Request
+
+__all__ = [
+    "CLIP", "VIEWS", "Height", "Mass", "ModelFile", "ModelName", "Person", "Sex", "Slow", "Speed",
+    "Workers", "known_model", "known_view", "make_request", "make_session", "one_of",
+]  # fmt: skip
+
+VIEWS = ("side_left", "side_right", "rear", "front")
+CLIP = "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
+
+Height = Annotated[
+    float | None, typer.Option("--height-cm", help="The runner's height; gives cm and m.")
+]
+Mass = Annotated[
+    float | None, typer.Option("--mass-kg", help="The runner's mass; gives stiffness.")
+]
+Speed = Annotated[float | None, typer.Option("--speed-kmh", help="Belt or running speed.")]
+Sex = Annotated[
+    str | None, typer.Option("--sex", help="female or male, for typical ranges that differ.")
+]
+Slow = Annotated[
+    float | None,
+    typer.Option("--slow-motion", help="How many times slower than life the video plays."),
+]
+Person = Annotated[
+    int | None, typer.Option("--person", help="Who to follow, counted from the left, from 1.")
+]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Pose network: lite, full or heavy [heavy; full where that cannot be had].",
+        show_default=False,
+    ),
+]
+ModelFile = Annotated[
+    Path | None, typer.Option("--model-file", help="A .task file to use instead.")
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", help="Processes for the pose network [one a core].")
+]
+
+
+def make_request(**told: Any) -> Request:
+    """Return a checked request."""
+    from formcheck.pipeline import Request
+
+    if not told["clips"]:
+        message = "no clip was named; try `formcheck analyze side.mp4`"
+        raise InputError(message)
+    request = Request(**told)
+    for _, view in request.clips:
+        request.told(view)
+    if request.workers is not None and request.workers < 1:
+        message = f"--workers {request.workers} is less than 1; leave it out for one a core"
+        raise InputError(message)
+    if request.person is not None and request.person < 1:
+        message = (
+            f"--person {request.person} is less than 1; people are counted from the left, from 1"
+        )
+        raise InputError(message)
+    return request
+
+
+def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
+    """Return what was told of the day."""
+    from formcheck.analysis import Session
+
+    try:
+        day = date.fromisoformat(filmed) if filmed else None
+    except ValueError as error:
+        message = f"--filmed {filmed!r} is not a day; write it like 2026-05-31"
+        raise InputError(message) from error
+    return Session(runner.strip(), shoes.strip(), day)
+
+
+def one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None:
+    """Return an option's value if it is one of the known ones."""
+    if value is not None and value not in known:
+        message = f"{option} {value!r} is not known; use one of {', '.join(known)}"
+        raise InputError(message)
+    return value
+
+
+def known_view(value: str | None) -> str | None:
+    """Return the view of ``--view`` if there is such a one."""
+    return one_of("--view", value, VIEWS)
+
+
+def known_model(value: str | None) -> str | None:
+    """Return the network of ``--model`` if there is such a one."""
+    return one_of("--model", value, ("lite", "full", "heavy"))

@@ -1,0 +1,125 @@
+"""Commands about the digital runner, whose truth is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from formcheck.cli.options import VIEWS, ModelName, Workers, known_model
+from formcheck.cli.terminal import print_grid, progress_bar, tell
+from formcheck.errors import InputError
+
+__all__ = ["phantom", "validate"]
+
+
+def phantom(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The video to write (.mp4).")],
+    recipe: Annotated[
+        Path | None,
+        typer.Argument(help="A recipe (.toml), see sample_videos/ [an easy run from the left]."),
+    ] = None,
+    activity: Annotated[
+        str | None, typer.Option(help="running, walking or standing.", metavar="WORD")
+    ] = None,
+    speed_kmh: Annotated[float | None, typer.Option(help="Speed.")] = None,
+    cadence: Annotated[float | None, typer.Option(help="Steps a minute.")] = None,
+    view: Annotated[str | None, typer.Option(help=f"{', '.join(VIEWS)}.")] = None,
+    yaw: Annotated[float | None, typer.Option(help="Camera off the view's axis, degrees.")] = None,
+    roll: Annotated[float | None, typer.Option(help="Camera tilted, degrees.")] = None,
+    fps: Annotated[float | None, typer.Option(help="Pictures a second.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="Length.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same clip.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Anything else of a recipe, such as gait.legs.overstride_pct=32 or "
+            "gait.left.knee_valgus_deg=12 or body.sex=woman; may be given again.",
+            metavar="KEY=VALUE",
+        ),
+    ] = None,
+) -> None:
+    """Render a digital runner whose every angle is known, with its truth beside it.
+
+    An option overrules the recipe.
+    """
+    from formcheck.phantom import read_recipe, render_clip
+
+    told = {
+        "gait.activity": activity,
+        "gait.speed_mps": None if speed_kmh is None else speed_kmh / 3.6,
+        "gait.cadence_spm": cadence,
+        "camera.view": view,
+        "camera.yaw_deg": yaw,
+        "camera.roll_deg": roll,
+        "camera.fps": fps,
+        "duration_s": seconds,
+        "seed": seed,
+    }
+    words = [f"{key}={value}" for key, value in told.items() if value is not None]
+    clip = read_recipe(recipe, [*words, *(settings or [])])
+    with progress_bar() as progress:
+        truth = render_clip(clip, output, lambda share: progress(share, "rendering"))
+    typer.echo(output)
+    typer.echo(truth)
+
+
+def validate(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A dozen clips: rough figures in a few minutes.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A page (.md) to write, with pictures.")
+    ] = None,
+    trc: Annotated[
+        Path | None, typer.Option("--trc", help="Measure a real runner's marker file instead.")
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option("--events", help="Its contacts by force plate (.json).")
+    ] = None,
+    model: ModelName = None,
+    workers: Workers = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Render again what was kept from an earlier run.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="With --quick: exit 1 if a figure has become worse.")
+    ] = False,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", help="With --quick: write the figures for --check.")
+    ] = None,
+) -> None:
+    """Hold every number against digital runners whose truth is known."""
+    from formcheck import validate as scoreboard
+
+    if (trc is None) != (events is None):
+        message = "--trc and --events belong together; give both, or neither"
+        raise InputError(message)
+    if trc is not None and events is not None:
+        print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
+        return
+    if workers is not None and workers < 1:
+        message = f"--workers {workers} is less than 1; leave it out for one a core"
+        raise InputError(message)
+    if (check or keep) and not quick:
+        message = "--check and --keep are about the quick set; add --quick"
+        raise InputError(message)
+    name = known_model(model)
+    with progress_bar() as progress:
+        board = scoreboard.validate(
+            quick=quick, model=name, workers=workers, fresh=fresh, progress=progress
+        )
+    for grid in scoreboard.all_grids(board):
+        print_grid(grid)
+    if output is not None:
+        for path in scoreboard.write_page(board, output):
+            typer.echo(path)
+    if keep is not None:
+        typer.echo(scoreboard.keep_figures(board, keep))
+    worse = scoreboard.worse_than_kept(board) if check else ()
+    for figure in worse:
+        tell(f"worse than kept: {figure}")
+    if worse:
+        raise typer.Exit(1)
