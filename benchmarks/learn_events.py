@@ -46,7 +46,7 @@ RIDGE = 0.01
 
 @dataclass(frozen=True)
 class Row:
-    """One event of one contact: the motion around a guess, and how far the guess is off, in strides."""
+    """One event of one contact: the motion around a guess, and how far it is off, in strides."""
 
     source: str
     group: str

@@ -22,10 +22,10 @@ _LOW_SHARE = 0.4
 #: Beyond this a view is called oblique.
 _OBLIQUE_DEG = 35.0
 
-#: Yaw in degrees as a pose network's landmarks show it, near the side by the signed widths of shoulders and hips over the trunk and the
-#: length of the feet over the leg; near the front and rear by the feet alone. Least squares on 64
-#: rendered clips, each held out once: within 3.9 deg from the side (mean 1.4), 6.4 from behind
-#: (3.2), 4.5 from the front (1.9).
+#: Yaw in degrees as a pose network's landmarks show it: near the side by the signed widths of
+#: shoulders and hips over the trunk and the length of the feet over the leg; near the front and
+#: rear by the feet alone. Least squares on 64 rendered clips, each held out once: within 3.9 deg
+#: from the side (mean 1.4), 6.4 from behind (3.2), 4.5 from the front (1.9).
 _SIDE_YAW = {"shoulder": 52.9, "hip": 92.2, "foot": 119.8, "constant": -31.9}
 _FRONTAL_YAW = {"rear": 158.0, "front": 120.0}
 
