@@ -46,7 +46,7 @@ RIDGE = 0.01
 
 @dataclass(frozen=True)
 class Row:
-    """One event of one contact: the motion around a guess, and how far the guess is off."""
+    """One event of one contact: the motion around a guess, and how far it is off, in strides."""
 
     source: str
     group: str
@@ -54,7 +54,8 @@ class Row:
     near: bool
     fps: float
     features: np.ndarray
-    off_s: float
+    off: float
+    stride_s: float
 
 
 def rows_of(
@@ -68,7 +69,9 @@ def rows_of(
             for contact in true:
                 if contact.side != side:
                     continue
-                for event, when_s in zip(EVENTS, (contact.strike_s, contact.toe_off_s)):
+                for event, when_s in zip(
+                    EVENTS, (contact.strike_s, contact.toe_off_s), strict=True
+                ):
                     for _ in range(ASKED):
                         asked_s = when_s + random.normal(0.0, JITTER_S)
                         features = motion.around(np.array([asked_s]))[0]
@@ -80,7 +83,8 @@ def rows_of(
                                 near,
                                 run.track.fps,
                                 features,
-                                when_s - asked_s,
+                                (when_s - asked_s) / motion.stride_s,
+                                motion.stride_s,
                             )
 
 
@@ -127,14 +131,15 @@ def learn(rows: list[Row], near: bool) -> LinearModel:
         own = np.array([row.source == source for row in rows])
         if own.any():
             weight[own] *= total / weight[own].sum()
-    off_s = np.array([[row.off_s] for row in rows])
-    return fit(np.array([row.features for row in rows]), off_s, weight, RIDGE)
+    off = np.array([[row.off] for row in rows])
+    return fit(np.array([row.features for row in rows]), off, weight, RIDGE)
 
 
 def told(model: LinearModel, rows: list[Row]) -> np.ndarray:
     """Return the errors that are left, in ms."""
     answers = model.answer(np.array([row.features for row in rows]))[:, 0]
-    return 1000.0 * (answers - np.array([row.off_s for row in rows]))
+    stride_s = np.array([row.stride_s for row in rows])
+    return 1000.0 * stride_s * (answers - np.array([row.off for row in rows]))
 
 
 def main() -> None:

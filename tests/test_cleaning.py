@@ -89,7 +89,7 @@ def test_a_track_too_short_or_empty_is_left_alone():
 def test_what_the_network_calls_invisible_is_hidden():
     original = track(FLEET["rearfoot_slow"])
     visibility = original.visibility.copy()
-    visibility[10:20, INDEX["left_wrist"]] = 0.05
+    visibility[10:20, INDEX["left_wrist"]] = 0.01
     hidden = hide_unseen(replace(original, visibility=visibility))
     assert np.isnan(hidden.point("left_wrist")[10:20]).all()
     assert np.isfinite(hidden.point("left_wrist")[20:]).all()

@@ -105,7 +105,9 @@ def test_stretch_follows_each_metrics_own_law(view, factor):
     assert len(compared) >= 0.9 * len(plain(view))
     for key in compared:
         expected = plain(view)[key] * factor ** BY_TIME.get(key[0], 0.0)
-        assert stretched[key] == pytest.approx(expected, rel=0.04, abs=1.2), key
+        # strikes from the hips' fall are good to 35 ms: the filter, in Hz, rounds them differently
+        free = 2.5 if key[0] == "step_time_asymmetry" else 1.2
+        assert stretched[key] == pytest.approx(expected, rel=0.04, abs=free), key
 
 
 def test_what_is_told_changes_only_what_is_measured_in_it():

@@ -464,7 +464,7 @@ def test_refusals_name_the_cause_and_the_remedy():
     side, rear = FLEET["rearfoot_slow"], seen_from(FLEET["rearfoot_slow"], "rear")
     film = seen_from(side, "side_left", fps=24)
     turned = seen_from(side, "side_left", yaw_deg=-28)
-    assert "at least 50 pictures a second; this clip has 24" in _reason(film, "overstride", "left")
+    assert "at least 30 pictures a second; this clip has 24" in _reason(film, "overstride", "left")
     assert "° off the line" in _reason(turned, "overstride", "left")
     assert "squarely from the side" in _reason(turned, "overstride", "left")
     assert "view from the front or from behind" in _reason(side, "knee_valgus", "left")

@@ -20,7 +20,6 @@ __all__ = [
     "KINDS",
     "PARTS",
     "features_of",
-    "is_networks",
     "kinds_of",
     "rate_of",
     "to_joint_centres",
@@ -42,7 +41,6 @@ PARTS = (
 )
 #: What the model reads of the other side.
 _OF_OTHER = ("hip", "knee", "ankle", "foot_index", "shoulder")
-_NOT_NETWORKS = ("trc", "phantom")
 #: From this rate on the models learnt at 60 pictures a second are used, below those at 30.
 _FAST_FPS = 45.0
 #: No landmark is moved by more than this share of the leg's length.
@@ -50,11 +48,6 @@ _MOST = 0.10
 #: Real runners differ from digital ones: unusual poses are taken back to this many standard
 #: deviations. At 3 the thigh of a real runner filmed 17 deg off varied twice as much, at 2 no more.
 _FURTHEST = 2.0
-
-
-def is_networks(track: PoseTrack) -> bool:
-    """Return whether a pose network found the landmarks: then its habits can be taken off."""
-    return track.model not in _NOT_NETWORKS
 
 
 def rate_of(track: PoseTrack) -> str:
@@ -106,7 +99,7 @@ def to_joint_centres(track: PoseTrack, scene: Scene) -> PoseTrack:
         Its view, yaw and leg length are used.
     """
     kinds = kinds_of(scene)
-    if not kinds or not is_networks(track) or not np.isfinite(scene.leg_px):
+    if not kinds or not track.is_networks or not np.isfinite(scene.leg_px):
         return track
     models = load_models("formcheck", "joints.npz")
     xy_px = track.xy_px.copy()

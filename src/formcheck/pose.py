@@ -31,6 +31,9 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
+#: What `PoseTrack.model` is where markers or a digital runner gave the places.
+_NOT_NETWORKS = ("trc", "phantom")
+
 #: MediaPipe's 33 pose landmarks, in its order; left and right are the runner's own.
 LANDMARKS: tuple[str, ...] = (
     "nose",
@@ -152,6 +155,11 @@ class PoseTrack:
     def __len__(self) -> int:
         """Return the number of frames."""
         return len(self.time_s)
+
+    @property
+    def is_networks(self) -> bool:
+        """Return whether a pose network found the landmarks: then its habits can be taken off."""
+        return self.model not in _NOT_NETWORKS
 
     @property
     def fps(self) -> float:

@@ -21,9 +21,9 @@ __all__ = ["find_gait"]
 SIDES: tuple[Side, Side] = ("left", "right")
 #: How far a far-leg strike may lie from half-way between near-leg strikes, in strides.
 _MAX_PHASE_OFF = 0.17
-#: Standard error of an event by the rules themselves, s; measured: docs/how-it-works.md.
-_RULE_S = 0.008
-_FAR_S = 0.012
+#: Standard error of an event that the whole leg's motion was asked for, of one that only a rule
+#: found, and what a frame's length adds; measured: docs/how-it-works.md.
+_LEARNT_S, _RULE_S, _FRAME_SHARE = 0.004, 0.012, 0.10
 _MAX_CV = 0.12
 #: A strike this far from where it is due, in steps, does not belong to the run before it.
 _OUT_OF_TURN = 0.3
@@ -100,6 +100,7 @@ def _refined(
                 contact,
                 strike_s=contact.strike_s if strike_s is None else strike_s,
                 toe_off_s=contact.toe_off_s if toe_off_s is None else toe_off_s,
+                refined=strike_s is not None and toe_off_s is not None,
             )
             break
         refined.append((side, contact))
@@ -119,14 +120,10 @@ def _trust(side: Side, contact: FoundContact, scene: Scene, usual_s: float) -> f
 def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Contact:
     """Return the contact with its standard error and confidence."""
     near = scene.near_side is None or side == scene.near_side
-    uncertainty_s = float(
-        np.sqrt(
-            _RULE_S**2
-            + (0.5 * contact.disagreement_s) ** 2
-            + (0.2 / max(fps, 1.0)) ** 2
-            + (0.0 if near else _FAR_S) ** 2
-        )
-    )
+    known_s = _RULE_S + 0.5 * contact.disagreement_s
+    if contact.refined:
+        known_s = _LEARNT_S
+    uncertainty_s = float(np.hypot(known_s, _FRAME_SHARE / max(fps, 1.0)))
     confidence: Literal["high", "medium", "low"]
     if not near or scene.is_frontal or fps < 24.0:
         confidence = "low"

@@ -2,10 +2,10 @@
 
 The rules of `gait.side` find each contact and are off by up to 20 ms, by as much as a runner's own
 way of landing differs from the usual. Here the paths of knee, ankle, heel and toe, the turns of
-thigh, shank and foot, and the hips' height, 0.12 s to either side of what a rule found, are
-weighed by a linear model. `benchmarks/learn_events.py` fits it on digital runners (as exact
-landmarks with a network's errors, and rendered and looked at) and, with little weight, on a real
-runner on force plates; what it is worth is in docs/how-it-works.md.
+thigh, shank and foot, and the hips' height, a sixth of a stride to either side of what a rule
+found, are weighed by a linear model. `benchmarks/learn_events.py` fits it on digital runners (as
+exact landmarks with a network's errors, and rendered and looked at) and, with little weight, on a
+real runner on force plates; what it is worth is in docs/how-it-works.md.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from formcheck.learnt import load_models
 from formcheck.pose import FloatArray, PoseTrack, stretches
 from formcheck.scene import Scene, runner_middle, runner_xy
 
-__all__ = ["EVENTS", "OFFSETS_S", "SIGNALS", "Event", "LegMotion", "leg_motions", "refine"]
+__all__ = ["EVENTS", "OFFSETS", "SIGNALS", "Event", "LegMotion", "leg_motions", "refine"]
 
 Event = Literal["strike", "toe_off"]
 EVENTS: tuple[Event, Event] = ("strike", "toe_off")
 
-#: Where the motion is read, in s from what a rule found.
-OFFSETS_S = np.linspace(-0.12, 0.12, 13)
+#: Where the motion is read, in strides from what a rule found: a video that plays too slowly, or
+#: a slower runner, looks the same.
+OFFSETS = np.linspace(-0.17, 0.17, 13)
 #: What is read there: lengths in leg lengths from the hips' middle, angles in rad.
 SIGNALS = (
     "ankle_x",
@@ -45,8 +46,8 @@ SIGNALS = (
 )
 #: A leg is looked at twice: again from where the first look put the event.
 _LOOKS = 2
-#: Further than this from what the rule found the model is not believed.
-_MOST_S = 0.050
+#: Further than this from what the rule found, in strides, the model is not believed.
+_MOST = 0.07
 _FEWEST_FRAMES = 10
 
 
@@ -56,12 +57,13 @@ class LegMotion:
 
     start_s: float
     stop_s: float
+    stride_s: float
     signals: CubicSpline
 
     def around(self, when_s: FloatArray) -> FloatArray:
         """Return the signals about each instant, (n, signals × offsets); NaN too near an end."""
         when = np.atleast_1d(np.asarray(when_s, dtype=float))
-        at = when[:, np.newaxis] + OFFSETS_S
+        at = when[:, np.newaxis] + OFFSETS * self.stride_s
         read = self.signals(np.clip(at, self.start_s, self.stop_s)).reshape(len(when), -1)
         outside = (at[:, 0] < self.start_s) | (at[:, -1] > self.stop_s)
         read[outside] = np.nan
@@ -83,7 +85,7 @@ def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
     ]
     seen = np.isfinite(np.column_stack(columns)).all(axis=1)
     seen &= np.isfinite(paths["hip"]).all(axis=1)
-    if not seen.any():
+    if not seen.any() or scene.stride_period_s is None:
         return []
     middle = float(np.mean(hips[seen, 1]))
     for part in stretches(np.asarray(seen, dtype=bool), _FEWEST_FRAMES):
@@ -97,7 +99,14 @@ def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
         height = (hips[part, 1] - middle) / scene.leg_px
         signals = np.column_stack([*(column[part] for column in columns), *turns, height])
         time_s = track.time_s[part]
-        found.append(LegMotion(float(time_s[0]), float(time_s[-1]), CubicSpline(time_s, signals)))
+        found.append(
+            LegMotion(
+                float(time_s[0]),
+                float(time_s[-1]),
+                scene.stride_period_s,
+                CubicSpline(time_s, signals),
+            )
+        )
     return found
 
 
@@ -119,8 +128,8 @@ def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> flo
         features = motion.around(np.array([found_s]))[0]
         if not np.isfinite(features).all():
             return None
-        found_s += float(model.answer(features)[0])
-        if abs(found_s - when_s) > _MOST_S:
+        found_s += motion.stride_s * float(model.answer(features)[0])
+        if abs(found_s - when_s) > _MOST * motion.stride_s:
             return None
     return found_s
 

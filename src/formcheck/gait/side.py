@@ -52,12 +52,16 @@ _LATE = 0.60
 
 @dataclass(frozen=True, slots=True)
 class FoundContact:
-    """One contact as the cues gave it: instants, their disagreement, when the hips are lowest."""
+    """One contact as the cues gave it: instants, their disagreement, when the hips are lowest.
+
+    ``refined`` = the whole leg's motion was asked as well.
+    """
 
     strike_s: float
     toe_off_s: float
     disagreement_s: float
     lowest_s: float | None = None
+    refined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

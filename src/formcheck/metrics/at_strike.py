@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.gait import leg_motions
 from formcheck.gait.contact import Side
-from formcheck.joints import is_networks, rate_of
+from formcheck.joints import rate_of
 from formcheck.learnt import load_models
 from formcheck.metrics.run import Run
 from formcheck.pose import FloatArray
@@ -48,7 +48,7 @@ def lacking(run: Run, reading: str) -> FloatArray:
     """
     contacts = run.gait.contacts
     amount = np.zeros(len(contacts))
-    if not is_networks(run.track) or not run.scene.is_side or not contacts:
+    if not run.track.is_networks or not run.scene.is_side or not contacts:
         return amount
     motion = motion_at_strikes(run)
     models = load_models("formcheck.metrics", "at_strike.npz")

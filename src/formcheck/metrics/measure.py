@@ -59,7 +59,7 @@ _SIDES: tuple[MeasuredSide, ...] = ("left", "right")
 _CADENCES_AGREE = 0.02
 #: Standard error of the rhythm's cadence over 4 s of video, in spm; it shrinks with the length to
 #: the power of 1.5, as that of any slope. Measured: docs/how-it-works.md.
-_RHYTHM_SPM, _RHYTHM_S = 0.3, 4.0
+_RHYTHM_SPM, _RHYTHM_S = 0.12, 4.0
 #: Cadence from contacts more uncertain than this (standard error, spm) is not shown.
 _MAX_CADENCE_ERROR_SPM = 4.0
 
@@ -160,7 +160,8 @@ def _measure(
         if isinstance(checked, str):
             return missing(checked)
         value, error = checked
-        lasting = info.error.base
+        rear = info.error.rear if run.scene.view == "rear" else 0.0
+        lasting = float(np.hypot(info.error.base, rear))
         error = float(np.hypot(error, lasting))
     return Measurement(
         metric=info.id,

@@ -22,10 +22,10 @@ _LOW_SHARE = 0.4
 #: Beyond this a view is called oblique.
 _OBLIQUE_DEG = 35.0
 
-#: Yaw in degrees near the side, by the signed widths of shoulders and hips over the trunk and the
-#: length of the feet over the leg; near the front and rear by the feet alone. Least squares on 64
-#: rendered clips, each held out once: within 3.9 deg from the side (mean 1.4), 6.4 from behind
-#: (3.2), 4.5 from the front (1.9).
+#: Yaw in degrees as a pose network's landmarks show it: near the side by the signed widths of
+#: shoulders and hips over the trunk and the length of the feet over the leg; near the front and
+#: rear by the feet alone. Least squares on 64 rendered clips, each held out once: within 3.9 deg
+#: from the side (mean 1.4), 6.4 from behind (3.2), 4.5 from the front (1.9).
 _SIDE_YAW = {"shoulder": 52.9, "hip": 92.2, "foot": 119.8, "constant": -31.9}
 _FRONTAL_YAW = {"rear": 158.0, "front": 120.0}
 
@@ -85,19 +85,23 @@ def find_heading(track: PoseTrack) -> Heading:
     angle = float(np.degrees(np.arctan2(towards, along)))
     if abs(towards) < abs(along):
         direction = 1 if along > 0 else -1
-        hips = track.point("left_hip")[:, 0] - track.point("right_hip")[:, 0]
-        yaw = (
-            _SIDE_YAW["shoulder"] * _mean(width) / trunk
-            + _SIDE_YAW["hip"] * _mean(hips) / trunk
-            + _SIDE_YAW["foot"] * abs(foot)
-            + _SIDE_YAW["constant"]
-        )
+        yaw = float(np.degrees(np.arcsin(np.clip(towards, -1.0, 1.0))))
+        if track.is_networks:
+            hips = track.point("left_hip")[:, 0] - track.point("right_hip")[:, 0]
+            yaw = (
+                _SIDE_YAW["shoulder"] * _mean(width) / trunk
+                + _SIDE_YAW["hip"] * _mean(hips) / trunk
+                + _SIDE_YAW["foot"] * abs(foot)
+                + _SIDE_YAW["constant"]
+            )
         view: View = "side_right" if direction > 0 else "side_left"
         off = abs(angle) if direction > 0 else 180.0 - abs(angle)
     else:
         direction = 0
         view = "front" if towards > 0 else "rear"
-        yaw = _FRONTAL_YAW[view] * foot
+        yaw = float(np.degrees(np.arcsin(np.clip(along, -1.0, 1.0))))
+        if track.is_networks:
+            yaw = _FRONTAL_YAW[view] * foot
         off = abs(90.0 - abs(angle))
     if off > _OBLIQUE_DEG:
         seen = np.clip(towards if direction else along, -1.0, 1.0)
