@@ -22,6 +22,7 @@ from formcheck import report
 from formcheck.analysis import Analysis, Session
 from formcheck.errors import MachineError, Note, OutputError
 from formcheck.findings import summary
+from formcheck.findings.wording import interval_text
 from formcheck.knowledge import load
 from formcheck.metrics.angles import knee_flexion_deg, normalise
 from formcheck.overlay import measure_of
@@ -535,6 +536,14 @@ def test_plots_of_nothing_are_empty(analysis: Analysis) -> None:
 
 
 # ---- words
+
+
+def test_the_ends_of_a_narrow_interval_can_be_told_apart() -> None:
+    info = load().metric("cadence")
+    assert interval_text(149.9, 150.4, info) == " (149.9–150.4)"
+    assert interval_text(148.0, 152.4, info) == " (148–152)"
+    told = draw_range_bar(info, [Mark("both", 150.2, 149.9, 150.4)], None)
+    assert "150 (149.9 to 150.4)" in told
 
 
 def test_numbers_have_a_true_minus_and_never_minus_zero() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from formcheck.knowledge import MetricInfo
 
-__all__ = ["capitalised", "interval_text", "number_text", "range_text"]
+__all__ = ["capitalised", "finer", "interval_text", "number_text", "range_text"]
 
 #: Behind a number, and behind an interval, whose unit the number has already told.
 UNITS = {"spm": " steps per minute", "% leg": " % of leg length", "°": "°"}
@@ -28,7 +28,19 @@ def range_text(low: float, high: float, info: MetricInfo) -> str:
 
 def interval_text(low: float | None, high: float | None, info: MetricInfo) -> str:
     """Return an interval in brackets with a space before it; empty where there is none."""
-    return "" if low is None or high is None else f" ({range_text(low, high, info)})"
+    if low is None or high is None:
+        return ""
+    return f" ({range_text(low, high, finer(info, low, high))})"
+
+
+def finer(info: MetricInfo, low: float, high: float) -> MetricInfo:
+    """Return the metric with one more decimal where both ends of an interval would read the same.
+
+    A narrow interval supports it; "between 150 and 150" would say nothing.
+    """
+    if round(low, info.decimals) != round(high, info.decimals):
+        return info
+    return info.model_copy(update={"decimals": info.decimals + 1})
 
 
 def capitalised(text: str) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from formcheck.analysis import Analysis, Clip
 from formcheck.findings.circumstances import Circumstances
+from formcheck.findings.wording import finer
 from formcheck.knowledge import MetricInfo, load
 from formcheck.metrics.run import Measurement
 from formcheck.report.charts import TypicalBand, draw_angle, draw_cadence, draw_contacts
@@ -145,7 +146,8 @@ def _cell(
     low, high = measurement.low, measurement.high
     spread = ""
     if low is not None and high is not None:
-        spread = f"{bare_number(info, low)} to {bare_number(info, high)}"
+        fine = finer(info, low, high)
+        spread = f"{bare_number(fine, low)} to {bare_number(fine, high)}"
     if measurement.n:
         steps = say("coach.steps", count=measurement.n)
         spread += f", {steps}" if spread else steps

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from formcheck.findings.wording import finer
 from formcheck.knowledge import MetricInfo
 from formcheck.report.drawing import framed
 from formcheck.report.words import bare_number
@@ -71,7 +72,8 @@ def _told(info: MetricInfo, marks: Sequence[Mark], typical: tuple[float, float] 
     for mark in marks:
         words = f"{say(f'key.{mark.side}')}: {bare_number(info, mark.value)}"
         if mark.low is not None and mark.high is not None:
-            words += f" ({bare_number(info, mark.low)} to {bare_number(info, mark.high)})"
+            fine = finer(info, mark.low, mark.high)
+            words += f" ({bare_number(fine, mark.low)} to {bare_number(fine, mark.high)})"
         told.append(words)
     band = f"{bare_number(info, typical[0])} to {bare_number(info, typical[1])}" if typical else ""
     told.append(say("coach.typical", range=band) if band else say("coach.no_typical"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formcheck.analysis import Analysis
 from formcheck.findings import Finding, says_enough, summary, what_looks_typical
-from formcheck.findings.wording import interval_text, number_text, range_text
+from formcheck.findings.wording import finer, interval_text, number_text, range_text
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import MEASURES
@@ -158,7 +158,8 @@ def _lead(analysis: Analysis, finding: Finding, stills: Mapping[str, str]) -> Le
         value = number_text(first.value, info)
         interval = interval_text(first.low, first.high, info).strip(" ()")
         if first.low is not None and first.high is not None:
-            ends = bare_number(info, first.low), number_text(first.high, info)
+            fine = finer(info, first.low, first.high)
+            ends = bare_number(fine, first.low), number_text(first.high, fine)
         band = typical_of(first, circumstances)
         typical = range_text(*band, info) if band else ""
     still = stills.get(finding.id, "")
