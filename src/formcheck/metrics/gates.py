@@ -21,7 +21,7 @@ _NEEDS_CLOCK = frozenset(
         "leg_stiffness",
     }
 )
-#: Readings at the instant of strike: a filter rounds a leg that seems to move too fast too much off.
+#: Readings at the instant of strike: of a leg that seems too fast a filter rounds too much off.
 _AT_STRIKE = frozenset(
     {"overstride", "shank_angle", "knee_flexion_strike", "foot_strike_angle", "knee_excursion"}
 )
@@ -81,8 +81,8 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
             )
     if info.id in _AT_STRIKE and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
         return (
-            "The legs repeat faster than anyone runs, so the clip is sped up or its clock is wrong, "
-            "and strikes cannot be read; film in real time or give --slow-motion."
+            "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
+            "wrong, and strikes cannot be read; film in real time or give --slow-motion."
         )
     for need in info.needs:
         if not _has(run, need):
