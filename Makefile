@@ -6,7 +6,7 @@ READY := .venv/.ready
 .PHONY: demo test check docs pictures snapshots samples sheet figures landmark_errors clean machine
 
 demo: $(READY)
-	@$(BIN)/formcheck models fetch full
+	@$(BIN)/formcheck models fetch
 	@$(BIN)/formcheck demo
 
 test: $(READY)

@@ -37,10 +37,10 @@ from formcheck.validate.scores import told_of
 
 MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "gait" / "events.npz"
 FPS = {30: 0.25, 60: 0.45, 120: 0.2, 24: 0.1}
-JITTER_S = 0.012  # how far from the truth the model is asked, 1 SD
-ASKED = 2  # times a contact
+JITTER_S = 0.015  # how far from the truth the model is asked, 1 SD
+ASKED = 3  # times a contact
 #: Weight of all rows of a source together.
-WEIGHTS = {"landmarks": 1.0, "rendered": 1.0, "markers": 0.08}
+WEIGHTS = {"landmarks": 1.0, "rendered": 1.0, "markers": 0.3}
 RIDGE = 0.01
 
 

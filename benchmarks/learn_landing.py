@@ -18,15 +18,20 @@ from pathlib import Path
 import numpy as np
 from learning_clips import read_clip
 
+from formcheck.errors import InputError
 from formcheck.examine import examine
+from formcheck.joints import rate_of
 from formcheck.learnt import LinearModel, fit, save_models
 from formcheck.metrics import METRICS, at_strike
-from formcheck.phantom import Truth, truth
+from formcheck.phantom import LandmarkErrors, Truth, landmark_track, truth
+from formcheck.pose import PoseTrack
+from formcheck.validate.cases import Case, learning_set
 from formcheck.validate.scores import SAME_S, told_of
 
 MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "metrics" / "at_strike.npz"
 RIDGE = 0.3  # some hundred strikes tell of as many features
 FOLDS = 5
+RUNNERS = 300  # digital runners without pixels
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,26 @@ class Strike:
     lacking: np.ndarray
 
 
-def strikes_of(path: Path) -> list[Strike]:
-    """Return the strikes of one clip, at its own rate and at half of it."""
+def of_clip(path: Path) -> list[Strike]:
+    """Return the strikes of one rendered clip, at its own rate and at half of it."""
+    return [strike for step in (1, 2) for strike in strikes_of(*read_clip(path, step), path.stem)]
+
+
+def of_runner(case: Case) -> list[Strike]:
+    """Return the strikes of one digital runner's landmarks, without a network's habits."""
+    try:
+        track = landmark_track(case.clip, LandmarkErrors.of("heavy"), case.clip.seed)
+    except InputError:  # what was drawn is out of the leg's reach
+        return []
+    return strikes_of(case, track, case.name)
+
+
+def strikes_of(case: Case, track: PoseTrack, clip: str) -> list[Strike]:
+    """Return the strikes of one clip as they were found."""
     found = []
-    for step in (1, 2):
-        case, track = read_clip(path, step)
-        run = examine(track, told_of(case.clip))
-        known = truth(case.clip)
-        if run.scene.view != known.view or not run.scene.is_side:
-            continue
+    known = truth(case.clip)
+    run = examine(track, told_of(case.clip))
+    if run.scene.view == known.view and run.scene.is_side:
         run = replace(run, scene=replace(run.scene, roll_deg=case.clip.camera.roll_deg))
         motion = at_strike.motion_at_strikes(run)
         read = {
@@ -58,8 +74,9 @@ def strikes_of(path: Path) -> list[Strike]:
             true = true_readings(known, contact.side, contact.strike_s)
             lacking = true - np.array([read[name][row] for name in at_strike.READINGS])
             if np.isfinite(motion[row]).all() and np.isfinite(lacking).all():
-                name = f"{'near' if contact.near else 'far'}_{'fast' if step == 1 else 'slow'}"
-                found.append(Strike(name, path.stem, motion[row], lacking))
+                leg = "near" if contact.near else "far"
+                kind = leg if track.is_networks else "exact"
+                found.append(Strike(f"{kind}_{rate_of(track)}", clip, motion[row], lacking))
     return found
 
 
@@ -111,7 +128,9 @@ def main() -> None:
     options = parser.parse_args()
     paths = sorted(options.folder.glob("*.npz"))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        strikes = [strike for some in pool.map(strikes_of, paths, chunksize=2) for strike in some]
+        cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, 6000)
+        found = [*pool.map(of_clip, paths, chunksize=2), *pool.map(of_runner, cases, chunksize=4)]
+    strikes = [strike for some in found for strike in some]
     models = {}
     for name in sorted({strike.model for strike in strikes}):
         own = [strike for strike in strikes if strike.model == name]

@@ -248,12 +248,12 @@ def test_option_values_that_make_no_sense(tmp_path, option, value):
 
 
 def test_a_damaged_network(tmp_path):
-    (tmp_path / "pose_landmarker_full.task").write_bytes(b"PK\x03\x04 not a network")
+    (tmp_path / "pose_landmarker_heavy.task").write_bytes(b"PK\x03\x04 not a network")
     refused(
         tmp_path,
         "analyze",
         SIDE,
-        says="pose_landmarker_full.task",
+        says="pose_landmarker_heavy.task",
         env={"FORMCHECK_MODELS": str(tmp_path)},
     )
 

@@ -27,7 +27,7 @@ def why_unfit(run: Run) -> Note | None:
     -------
     Note or None
         Id ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``,
-        ``uneven_rhythm``, ``walking``, ``standing`` or ``no_contacts``.
+        ``uneven_rhythm``, ``oblique``, ``walking``, ``standing`` or ``no_contacts``.
     """
     track, scene = run.track, run.scene
     several = next((note for note in track.notes if note.id == "several_people"), None)
@@ -55,6 +55,13 @@ def why_unfit(run: Run) -> Note | None:
         uneven = next((note for note in scene.notes if note.id == "uneven_rhythm"), None)
         if uneven is not None:
             return uneven
+    if scene.activity == "walking" and scene.view == "oblique":
+        return Note(
+            "oblique",
+            f"The clip was filmed at an angle ({abs(scene.yaw_deg or 0.0):.0f}° off); from there "
+            "running and walking cannot be told apart. Stand squarely to the side, or in line with "
+            "the runner.",
+        )
     if scene.activity == "walking":
         return Note(
             "walking",

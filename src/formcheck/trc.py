@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import least_squares
 
 from formcheck.errors import InputError
 from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack
@@ -29,6 +30,7 @@ _MOSTLY = 0.5
 _THIGH, _SHANK, _FOOT = ("TH1", "TH2", "TH3"), ("TB1", "TB2", "TB3"), ("CAL", "TOE", "MT5")
 _BESIDE = {"knee": (_THIGH, _SHANK), "ankle": (_SHANK, _FOOT)}
 _FEWEST_FRAMES = 20
+_NEAR_M = 0.06
 
 
 def read_trc(path: Path) -> PoseTrack:
@@ -151,9 +153,9 @@ def _fill_joints(xy: FloatArray, markers: dict[str, FloatArray]) -> list[str]:
             row = INDEX[f"{side}_{joint}"]
             bones = [[markers.get(letter + name) for name in cluster] for cluster in clusters]
             known = [[path for path in bone if path is not None] for bone in bones]
-            if np.isfinite(xy[:, row]).any() or any(len(bone) < 3 for bone in known):
+            if np.isfinite(xy[:, row]).any() or len(known[0]) < 3 or len(known[1]) < 2:
                 continue
-            centre = _turning_point(known[0], known[1])
+            centre = (_turning_point if len(known[1]) > 2 else _steady_point)(*known)
             if centre is not None:
                 xy[:, row] = centre[:, :2] * _PX_PER_M
                 filled.append(f"{side}_{joint}")
@@ -180,6 +182,31 @@ def _turning_point(upper: list[FloatArray], lower: list[FloatArray]) -> FloatArr
     from_above = upper_turn @ fixed[:3] + upper_at
     from_below = lower_turn @ fixed[3:] + lower_at
     return np.asarray(0.5 * (from_above + from_below))
+
+
+def _steady_point(upper: list[FloatArray], lower: list[FloatArray]) -> FloatArray | None:
+    """Return the (T, 3) path of the point of one bone that keeps its distance from two markers.
+
+    Notes
+    -----
+    For a foot that lost a marker: the ankle is a point of the shank whose distances from heel and
+    toe stay the same. Least squares from a start 4 cm above and in front of the heel.
+    """
+    turn, at = _frame_of(upper)
+    seen = np.isfinite(at).all(axis=1) & np.isfinite(lower[0] + lower[1]).all(axis=1)
+    if seen.sum() < _FEWEST_FRAMES:
+        return None
+    ends = np.stack([lower[0][seen], lower[1][seen]], axis=1)
+    near = lower[0][seen] + 0.2 * (lower[1][seen] - lower[0][seen]) + (0.0, 0.04, 0.0)
+    start = np.median(np.einsum("tji,tj->ti", turn[seen], near - at[seen]), axis=0)
+
+    def unsteady(point: FloatArray) -> FloatArray:
+        path = turn[seen] @ point + at[seen]
+        apart = np.linalg.norm(path[:, np.newaxis] - ends, axis=2)
+        return np.asarray((apart - apart.mean(axis=0)).ravel())
+
+    found = least_squares(unsteady, start, bounds=(start - _NEAR_M, start + _NEAR_M)).x
+    return np.asarray(turn @ found + at)
 
 
 def _frame_of(cluster: list[FloatArray]) -> tuple[FloatArray, FloatArray]:

@@ -22,11 +22,12 @@ SIDES: tuple[Side, Side] = ("left", "right")
 #: How far a far-leg strike may lie from half-way between near-leg strikes, in strides.
 _MAX_PHASE_OFF = 0.17
 #: Standard error of an event that the whole leg's motion was asked for, of one that only a rule
-#: found, and what a frame's length adds; measured: docs/how-it-works.md.
-_LEARNT_S, _RULE_S, _FRAME_SHARE = 0.004, 0.012, 0.10
+#: found, what a frame's length adds, and what the far leg does; measured: docs/how-it-works.md.
+_LEARNT_S, _RULE_S, _FRAME_SHARE, _FAR_S = 0.004, 0.012, 0.10, 0.003
 _MAX_CV = 0.12
 #: A strike this far from where it is due, in steps, does not belong to the run before it.
-_OUT_OF_TURN = 0.3
+#: From the front and behind strikes are known less well.
+_OUT_OF_TURN, _FRONTAL_OUT_OF_TURN = 0.22, 0.45
 
 
 def find_gait(track: PoseTrack, scene: Scene) -> Gait:
@@ -55,7 +56,7 @@ def find_gait(track: PoseTrack, scene: Scene) -> Gait:
         ordered = _refined(ordered, track, scene)
     contacts = tuple(_graded(side, contact, scene, track.fps) for side, contact in ordered)
     gait = Gait(contacts, 0.5 * stride_s)
-    return Gait(contacts, 0.5 * stride_s, _notes(gait))
+    return Gait(contacts, 0.5 * stride_s, _notes(gait, scene.is_frontal))
 
 
 def _alternating(
@@ -123,7 +124,8 @@ def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Cont
     known_s = _RULE_S + 0.5 * contact.disagreement_s
     if contact.refined:
         known_s = _LEARNT_S
-    uncertainty_s = float(np.hypot(known_s, _FRAME_SHARE / max(fps, 1.0)))
+    parts = (known_s, _FRAME_SHARE / max(fps, 1.0), 0.0 if near else _FAR_S)
+    uncertainty_s = float(np.linalg.norm(parts))
     confidence: Literal["high", "medium", "low"]
     if not near or scene.is_frontal or fps < 24.0:
         confidence = "low"
@@ -134,24 +136,25 @@ def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Cont
     )
 
 
-def _cut_at(gait: Gait) -> float | None:
+def _cut_at(gait: Gait, most: float) -> float | None:
     """Return when two strikes are no whole number of steps apart, as after a cut; None = never.
 
     Two strikes of one foot are an even number of steps apart, of opposite feet an odd number.
     """
-    step_s = gait.step_period_s
-    if not step_s:
+    single = [b.strike_s - a.strike_s for a, b in gait.steps()]
+    if not single:
         return None
+    step_s = float(np.median(single))
     for first, second in pairwise(gait.contacts):
         steps = (second.strike_s - first.strike_s) / step_s
         odd = first.side != second.side
         whole = 2.0 * round((steps - odd) / 2.0) + odd
-        if abs(steps - whole) > _OUT_OF_TURN:
+        if abs(steps - whole) > most:
             return first.strike_s
     return None
 
 
-def _notes(gait: Gait) -> tuple[Note, ...]:
+def _notes(gait: Gait, frontal: bool) -> tuple[Note, ...]:
     """Return what is odd about the steps: too few, uneven, or some missing in the middle."""
     notes = []
     fewest = min((len(gait.of(side)) for side in SIDES), default=0)
@@ -177,7 +180,8 @@ def _notes(gait: Gait) -> tuple[Note, ...]:
             "Film a stretch at one speed, without slow motion."
         )
         notes.append(Note("uneven_steps", message))
-    if len(times) >= 3 and (cut_s := _cut_at(gait)) is not None:
+    most = _FRONTAL_OUT_OF_TURN if frontal else _OUT_OF_TURN
+    if len(times) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
         message = (
             f"At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "
             "Use a stretch without a cut."

@@ -44,8 +44,8 @@ SIGNALS = (
     "foot",
     "hips_y",
 )
-#: A leg is looked at twice: again from where the first look put the event.
-_LOOKS = 2
+#: A leg is looked at again from where the look before put the event.
+_LOOKS = 3
 #: Further than this from what the rule found, in strides, the model is not believed.
 _MOST = 0.07
 _FEWEST_FRAMES = 10

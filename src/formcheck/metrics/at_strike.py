@@ -44,16 +44,18 @@ def motion_at_strikes(run: Run) -> FloatArray:
 def lacking(run: Run, reading: str) -> FloatArray:
     """Return what to add to a reading at each contact's strike, (n,); 0 where nothing is known.
 
-    Markers lack nothing.
+    Markers and exact landmarks lack only what the filter rounds off.
     """
     contacts = run.gait.contacts
     amount = np.zeros(len(contacts))
-    if not run.track.is_networks or not run.scene.is_side or not contacts:
+    if not run.scene.is_side or not contacts:
         return amount
     motion = motion_at_strikes(run)
     models = load_models("formcheck.metrics", "at_strike.npz")
     for row, contact in enumerate(contacts):
         if np.isfinite(motion[row]).any():
-            model = models[f"{'near' if contact.near else 'far'}_{rate_of(run.track)}"]
+            leg = "near" if contact.near else "far"
+            kind = leg if run.track.is_networks else "exact"
+            model = models[f"{kind}_{rate_of(run.track)}"]
             amount[row] = model.answer(motion[row])[READINGS.index(reading)]
     return np.clip(amount, -_MOST, _MOST)

@@ -21,6 +21,11 @@ _NEEDS_CLOCK = frozenset(
         "leg_stiffness",
     }
 )
+#: Readings at the instant of strike: of a leg that seems too fast a filter rounds too much off.
+_AT_STRIKE = frozenset(
+    {"overstride", "shank_angle", "knee_flexion_strike", "foot_strike_angle", "knee_excursion"}
+)
+_SHORTEST_STRIDE_S = 0.5
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 _OPTION = {
     "scale": "the scale: give your height (--height-cm) or, filmed from the side, the belt speed "
@@ -74,6 +79,11 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
                 "The speed of the runner or of the video changes within the clip; "
                 "film a steady stretch."
             )
+    if info.id in _AT_STRIKE and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
+        return (
+            "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
+            "wrong, and strikes cannot be read; film in real time or give --slow-motion."
+        )
     for need in info.needs:
         if not _has(run, need):
             return f"It needs {_OPTION[need]}."

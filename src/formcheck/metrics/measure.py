@@ -60,6 +60,8 @@ _CADENCES_AGREE = 0.02
 #: Standard error of the rhythm's cadence over 4 s of video, in spm; it shrinks with the length to
 #: the power of 1.5, as that of any slope. Measured: docs/how-it-works.md.
 _RHYTHM_SPM, _RHYTHM_S = 0.12, 4.0
+#: The same for single steps, beyond twice their own standard error, from this many on.
+_SINGLE_AGREE, _FEWEST_SINGLE = 0.015, 5
 #: Cadence from contacts more uncertain than this (standard error, spm) is not shown.
 _MAX_CADENCE_ERROR_SPM = 4.0
 
@@ -193,6 +195,12 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
             f"Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
             f"and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view."
         )
+    single = _single_steps_spm(run)
+    if single is not None and abs(single[0] - repeated) > _SINGLE_AGREE * repeated + single[1]:
+        return (
+            f"The steps come {single[0]:.0f} a minute one by one, but {repeated:.0f} over the "
+            "whole clip: it seems to be cut, or its speed changes. Use a stretch without a cut."
+        )
     if samples.estimate_error > _MAX_CADENCE_ERROR_SPM:
         return (
             "The foot contacts are too uneven to count steps; "
@@ -202,6 +210,20 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
     # the front and behind
     seen_s = max(run.track.duration_s, 1.0)
     return repeated, _RHYTHM_SPM * (_RHYTHM_S / seen_s) ** 1.5
+
+
+def _single_steps_spm(run: Run) -> tuple[float, float] | None:
+    """Return cadence by the median of single steps, and twice its standard error.
+
+    A cut shifts the beat once, which bends every count over the whole clip but no single step.
+    """
+    times_s = np.array([b.strike_s - a.strike_s for a, b in run.gait.steps()])
+    if len(times_s) < _FEWEST_SINGLE:
+        return None
+    middle_s = float(np.median(times_s))
+    spread_s = 1.4826 * float(np.median(np.abs(times_s - middle_s)))
+    error_s = 1.2533 * spread_s / np.sqrt(len(times_s))
+    return 60.0 / middle_s, 2.0 * 60.0 / middle_s**2 * float(error_s)
 
 
 def _event_ms(run: Run, side: MeasuredSide) -> float:

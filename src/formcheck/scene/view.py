@@ -24,10 +24,11 @@ _OBLIQUE_DEG = 35.0
 
 #: Yaw in degrees as a pose network's landmarks show it: near the side by the signed widths of
 #: shoulders and hips over the trunk and the length of the feet over the leg; near the front and
-#: rear by the feet alone. Least squares on 64 rendered clips, each held out once: within 3.9 deg
-#: from the side (mean 1.4), 6.4 from behind (3.2), 4.5 from the front (1.9).
+#: rear by the feet alone. Least squares on 64 rendered clips.
 _SIDE_YAW = {"shoulder": 52.9, "hip": 92.2, "foot": 119.8, "constant": -31.9}
-_FRONTAL_YAW = {"rear": 158.0, "front": 120.0}
+#: Degrees a foot length of one leg length would be, and at none: from behind the network takes the
+#: feet to point a little to one side.
+_FRONTAL_YAW = {"rear": (190.0, 2.6), "front": (126.0, 0.6)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def find_heading(track: PoseTrack) -> Heading:
         view = "front" if towards > 0 else "rear"
         yaw = float(np.degrees(np.arcsin(np.clip(along, -1.0, 1.0))))
         if track.is_networks:
-            yaw = _FRONTAL_YAW[view] * foot
+            slope, none = _FRONTAL_YAW[view]
+            yaw = slope * foot + none
         off = abs(90.0 - abs(angle))
     if off > _OBLIQUE_DEG:
         seen = np.clip(towards if direction else along, -1.0, 1.0)

@@ -27,7 +27,7 @@ from formcheck.validate.cases import Case
 
 __all__ = ["FAULTS", "RENDERED", "Fault", "fault_cases", "runners"]
 
-_FULL = LandmarkErrors.of("full")
+_HEAVY = LandmarkErrors.of("heavy")
 
 
 def _as_is(clip: Clip) -> Clip:
@@ -59,7 +59,7 @@ class Fault:
     name: str
     change: Callable[[Clip], Clip] = _as_is
     spoil: Callable[[PoseTrack], PoseTrack] = _unspoilt
-    errors: LandmarkErrors = _FULL
+    errors: LandmarkErrors = _HEAVY
     view: View | None = None
     against: Callable[[Clip], Clip] = _as_is
 
@@ -130,7 +130,9 @@ def _stands(clip: Clip) -> Clip:
 FAULTS: tuple[Fault, ...] = (
     Fault("nothing (for comparison)"),
     *(
-        Fault(f"legs swapped in {share} % of frames", errors=replace(_FULL, swap_share=share / 100))
+        Fault(
+            f"legs swapped in {share} % of frames", errors=replace(_HEAVY, swap_share=share / 100)
+        )
         for share in (1, 5, 10, 20)
     ),
     *(Fault(f"camera rolled by {roll}°", _camera(roll_deg=float(roll))) for roll in (2, 4, 6)),
@@ -143,13 +145,13 @@ FAULTS: tuple[Fault, ...] = (
     Fault("mirror image", spoil=_flipped, against=mirrored),
     Fault("runner leaves half-way", _leaves),
     Fault("near knee hidden in 80 % of frames", spoil=_knee_hidden),
-    Fault("nobody found in 20 % of frames", errors=replace(_FULL, loss_share=0.2)),
+    Fault("nobody found in 20 % of frames", errors=replace(_HEAVY, loss_share=0.2)),
     Fault("24 pictures a second", _camera(fps=24.0)),
     Fault("30 pictures a second", _camera(fps=30.0)),
     Fault("picture of 360×480", _camera(size_px=(360, 480))),
     Fault("runner 12 m away", _camera(distance_m=12.0)),
-    Fault("landmark noise three times", errors=replace(_FULL, drift_pct=2.1, jitter_pct=0.9)),
-    Fault("landmarks far off in 3 %", errors=replace(_FULL, outlier_share=0.03)),
+    Fault("landmark noise three times", errors=replace(_HEAVY, drift_pct=2.1, jitter_pct=0.9)),
+    Fault("landmarks far off in 3 %", errors=replace(_HEAVY, outlier_share=0.03)),
     Fault("10 % of frames dropped", _faulty(dropped_share=0.1)),
     Fault("20 % of frames repeated", _faulty(duplicated_share=0.2)),
     Fault("uneven frame times", _faulty(time_jitter_share=0.15)),
