@@ -10,7 +10,7 @@ from formcheck.errors import InputError
 from formcheck.gait import Contact, Side
 from formcheck.knowledge import load
 from formcheck.overlay import Shot, Still, draw_stills, event_time_s, measure_of
-from formcheck.report.words import UNIT_WORDS, bare_number
+from formcheck.report.words import bare_number, unit_of
 
 __all__ = ["Moment", "draw_moments"]
 
@@ -99,8 +99,7 @@ def _number(metric: str | None, row: dict[str, float]) -> str:
     if metric is None:
         return ""
     info = load().metric(metric)
-    unit = info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}"
-    return f"{bare_number(info, row[metric])}{unit}".replace(" of leg length", "")
+    return f"{bare_number(info, row[metric])}{unit_of(info)}".replace(" of leg length", "")
 
 
 def _step(own: Footage, stride: tuple[Contact, Contact]) -> dict[str, float]:

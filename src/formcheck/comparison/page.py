@@ -14,18 +14,11 @@ from formcheck.comparison.trial import Trial
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike, Verdicts
 from formcheck.report.schema import ReportClip, ReportStop
-from formcheck.report.words import UNIT_WORDS, bare_number, view_words
+from formcheck.report.words import bare_number, unit_of, view_words
 
 __all__ = [
-    "Against",
-    "Page",
-    "Refused",
-    "Row",
-    "Trend",
-    "make_page",
-    "sentence",
-    "unit_of",
-    "verdict_word",
+    *("Against", "Page", "Refused", "Row", "Trend"),
+    *("make_page", "sentence", "verdict_word"),
 ]
 
 _NAMED = 4  # numbers that the headline names
@@ -165,11 +158,6 @@ def _name(difference: Difference) -> str:
     if difference.side == "both":
         return label
     return say("print_side", label=label, side=say(difference.side))
-
-
-def unit_of(info: MetricInfo) -> str:
-    """Return a unit in words, to stand right after a number."""
-    return info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}"
 
 
 def _against(comparison: Comparison, trial: Trial, own: Sequence[Difference]) -> Against:

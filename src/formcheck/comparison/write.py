@@ -14,14 +14,14 @@ from formcheck.comparison.curves import find_curves
 from formcheck.comparison.footage import Footage, read_footage, shared_view
 from formcheck.comparison.moments import Moment, draw_moments
 from formcheck.comparison.movie import draw_side_by_side, in_step
-from formcheck.comparison.page import make_page, sentence, unit_of, verdict_word
+from formcheck.comparison.page import make_page, sentence, verdict_word
 from formcheck.comparison.schema import build
 from formcheck.comparison.trial import Trial
 from formcheck.errors import OutputError
 from formcheck.knowledge import load
 from formcheck.report import stop_text
 from formcheck.report.html import environment
-from formcheck.report.words import bare_number
+from formcheck.report.words import bare_number, unit_of
 
 __all__ = ["COMPARISON", "text_summary", "write"]
 

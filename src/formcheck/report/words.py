@@ -15,6 +15,7 @@ __all__ = [
     "LevelWords",
     "bare_number",
     "level_of",
+    "unit_of",
     "view_words",
 ]
 
@@ -45,6 +46,11 @@ def bare_number(info: MetricInfo, value: float) -> str:
     """Return a number without its unit, with a true minus sign."""
     rounded = round(value, info.decimals) + 0.0  # no minus zero
     return f"{rounded:.{info.decimals}f}".replace("-", "−")
+
+
+def unit_of(info: MetricInfo) -> str:
+    """Return a unit in words, to stand right after a number."""
+    return info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}"
 
 
 def view_words(view: str) -> str:
