@@ -159,7 +159,11 @@ def _write_svg(svg: str, name: str) -> None:
     package = Path(report.__file__).parents[1]
     style = "\n".join(
         (package / sheet).read_text(encoding="utf-8").split("@media")[0]
-        for sheet in ("report/templates/report.css", "report/templates/charts.css", "comparison/templates/compare.css")
+        for sheet in (
+            "report/templates/report.css",
+            "report/templates/charts.css",
+            "comparison/templates/compare.css",
+        )
     )
     style += "\n.name { font: 600 13px system-ui, sans-serif; fill: var(--ink); }"
     own = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
