@@ -82,7 +82,7 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
     if info.id in _AT_STRIKE and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
         return (
             "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
-            "wrong, and strikes cannot be read; film in real time or give --slow-motion."
+            "off, and strikes cannot be read; film in real time or give --slow-motion."
         )
     for need in info.needs:
         if not _has(run, need):
