@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 import formcheck
 from formcheck.assets import find
 from formcheck.cli import app, main
-from formcheck.phantom import Clip, GaitSpec, landmark_track
+from formcheck.phantom import Camera, Clip, GaitSpec, landmark_track
 from formcheck.pose import read_track, write_track
 from phantom_runs import FLEET, FULL, track
 
@@ -292,3 +293,51 @@ def test_the_package_offers_analyze_and_nothing_unknown():
     assert Request(clips=()).model is None  # the best that can be had
     with pytest.raises(AttributeError, match="no attribute 'analyse'"):
         formcheck.analyse  # noqa: B018
+
+
+@pytest.fixture(scope="module")
+def standing_clips(tmp_path_factory):
+    """Return saved tracks of one runner: running from behind, and standing there twice."""
+    folder = tmp_path_factory.mktemp("standing")
+    rear = replace(FLEET["rearfoot_slow"], camera=Camera(view="rear"))
+    still = replace(rear, gait=GaitSpec.standing(), duration_s=2.0)
+    for name, clip in (("rear", rear), ("stand", still), ("again", still)):
+        write_track(landmark_track(clip, FULL), folder / f"{name}.npz")
+    return folder
+
+
+def test_several_clips_and_a_standing_one_make_one_report(
+    capsys, monkeypatch, saved, standing_clips, tmp_path
+):
+    words = ("--rear", standing_clips / "rear.npz", "--standing", standing_clips / "stand.npz")
+    out = tmp_path / "out"
+    code, _, err = run(
+        capsys, monkeypatch, "analyze", "--side", saved, *words, "-o", out, "--no-video"
+    )
+    assert code == 0, err
+    written = json.loads((out / "report.json").read_text())
+    assert [clip["view"] for clip in written["clips"]] == ["side_left", "rear"]
+    assert "standing" in {note["id"] for note in written["clips"][1]["notes"]}
+    assert written["clips"][1]["roll_deg"] is not None
+
+
+@pytest.mark.parametrize(
+    ("standing", "says"),
+    [
+        (["rear.npz"], "somebody runs, and nobody stands upright and still"),
+        (["nowhere.npz"], "nowhere.npz"),
+        (["stand.npz", "again.npz"], "stand.npz and again.npz were filmed from the same place"),
+    ],
+)
+def test_a_standing_clip_that_cannot_be_used_is_refused(
+    capsys, monkeypatch, saved, standing_clips, tmp_path, standing, says
+):
+    words = [word for name in standing for word in ("--standing", standing_clips / name)]
+    out = tmp_path / "out"
+    assert_refused(run(capsys, monkeypatch, "analyze", saved, *words, "-o", out), says)
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_first_clips_are_refused(capsys, monkeypatch, saved):
+    result = run(capsys, monkeypatch, "analyze", saved, "--side", "other.mp4")
+    assert_refused(result, "other.mp4", "give one of them")

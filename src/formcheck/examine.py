@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from formcheck.cleaning import clean
@@ -10,21 +12,30 @@ from formcheck.joints import to_joint_centres
 from formcheck.metrics import Run
 from formcheck.pose import PoseTrack
 from formcheck.scene import Scene, Told, find_scene, level, scale_from_belt, undo_slow_motion
+from formcheck.standing import Standing, level_by_standing
 
 __all__ = ["examine"]
 
 
-def examine(track: PoseTrack, told: Told) -> Run:
+def examine(track: PoseTrack, told: Told, standings: Sequence[Standing] = ()) -> Run:
     """Return a track cleaned, in real time, with its scene and its contacts.
 
     The camera roll comes last: it needs contacts, and contacts do not need the vertical.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        As the network gave it.
+    told : Told
+    standings : sequence of Standing
+        What clips of the same runner standing still show, at most one a view.
     """
     cleaned = clean(undo_slow_motion(track, told.slow_motion))
     scene = find_scene(cleaned, told)
     cleaned = to_joint_centres(cleaned, scene)
     gait = find_gait(cleaned, scene)
     stances = [(c.side, c.strike_s, c.toe_off_s) for c in gait.contacts]
-    levelled = level(cleaned, scene, stances)
+    levelled = level_by_standing(cleaned, level(cleaned, scene, stances), standings)
     scene = scale_from_belt(levelled, _stance_speed_px_s(cleaned, levelled, gait))
     height_m = told.height_cm / 100.0 if told.height_cm else None
     return Run(cleaned, scene, gait, height_m, told.mass_kg)

@@ -20,10 +20,12 @@ from formcheck.findings import find_findings
 from formcheck.fitness import why_unfit
 from formcheck.gait import Gait
 from formcheck.intake import Answers
-from formcheck.metrics import Run, measure_all
+from formcheck.metrics import Run, measure_all, renumbered
 from formcheck.plan import hush, make_plan
 from formcheck.pose import LANDMARKS, PoseTrack, find_source, read_track
 from formcheck.scene import Scene, Told, View
+from formcheck.several import check_views, once_each, with_notes
+from formcheck.standing import Standing, find_standing
 from formcheck.trc import read_trc
 
 __all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose"]
@@ -42,7 +44,9 @@ class Request:
     ----------
     clips : tuple of (Path, View or None)
         Videos, saved tracks (``.npz``) or marker files (``.trc``) of one runner, each with the
-        view the user stated, if any.
+        view the user stated, if any. The order does not matter; a clip given twice counts once.
+    standing : tuple of Path
+        Clips of the same runner standing still, filmed from the same places: at most one a view.
     height_cm, mass_kg, speed_kmh : float or None
     sex : "female", "male" or None
         Only for typical ranges that differ; None uses the joint range.
@@ -65,6 +69,7 @@ class Request:
     """
 
     clips: tuple[tuple[Path, View | None], ...]
+    standing: tuple[Path, ...] = ()
     height_cm: float | None = None
     mass_kg: float | None = None
     speed_kmh: float | None = None
@@ -110,14 +115,18 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     if not request.clips:
         message = "there is no clip to analyse; name at least one video"
         raise InputError(message)
+    named, twins = once_each(request.clips)
+    count = len(request.standing) + len(named)
+    standings = _standings(request, progress, count)
     clips = tuple(
-        _clip(request, path, view, _part(progress, index, len(request.clips)))
-        for index, (path, view) in enumerate(request.clips)
+        _clip(request, path, view, standings, _part(progress, index, count))
+        for index, (path, view) in enumerate(named, start=len(standings))
     )
+    clips = with_notes(clips, twins, standings)
     fit = [clip for clip in clips if clip.measured]
     measurements = measure_all([clip.run for clip in fit]) if fit else ()
     order = [clips.index(clip) for clip in fit]
-    measurements = tuple(replace(m, clip=order[m.clip]) for m in measurements)
+    measurements = tuple(renumbered(m, order) for m in measurements)
     speed = next((clip.run.scene.speed_mps for clip in fit if clip.run.scene.speed_mps), None)
     findings = find_findings(measurements, [clip.run.scene for clip in clips], speed, request.sex)
     plan = make_plan(findings, measurements, request.today, answers=request.answers)
@@ -164,7 +173,23 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
     return detect(video, model, name, request.workers, found, request.person)
 
 
-def _clip(request: Request, path: Path, view: View | None, progress: Progress | None) -> Clip:
+def _standings(request: Request, progress: Progress | None, count: int) -> tuple[Standing, ...]:
+    """Return what the standing clips show; looked at first, since they can be refused."""
+    found = []
+    for index, path in enumerate(request.standing):
+        track = detect_pose(request, path, _part(progress, index, count))
+        found.append(find_standing(track, path.name))
+    check_views(found)
+    return tuple(found)
+
+
+def _clip(
+    request: Request,
+    path: Path,
+    view: View | None,
+    standings: Sequence[Standing],
+    progress: Progress | None,
+) -> Clip:
     """Return one clip with what was found in it, or with the reason why it cannot be measured."""
     told = request.told(view)
     try:
@@ -173,7 +198,7 @@ def _clip(request: Request, path: Path, view: View | None, progress: Progress | 
         return Clip(
             path, None, _nothing(path), _unseen(path, told), False, str(error), error.note_id
         )
-    run = examine(track, told)
+    run = examine(track, told, standings)
     reason = why_unfit(run)
     video = _video_of(path, track)
     if reason is None:

@@ -36,13 +36,25 @@ __all__ = ["analyze", "demo", "pose"]
 
 def analyze(
     clip: Annotated[Path | None, typer.Argument(help=CLIP, show_default=False)] = None,
+    side: Annotated[
+        Path | None, typer.Option(help="The clip from the side; the same as naming it first.")
+    ] = None,
+    other_side: Annotated[
+        Path | None, typer.Option(help="A clip of the same runner from the other side.")
+    ] = None,
     rear: Annotated[
         Path | None, typer.Option(help="A clip of the same runner from behind.")
     ] = None,
     front: Annotated[
         Path | None, typer.Option(help="A clip of the same runner from the front.")
     ] = None,
-    other_side: Annotated[Path | None, typer.Option(help="A clip from the other side.")] = None,
+    standing: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="The runner standing still, from the same place as the rear or front clip; shows "
+            "how the camera is tilted. May be given again for another place."
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder for the report.")
     ] = None,
@@ -77,9 +89,13 @@ def analyze(
     """Analyse one runner's clips and write a report."""
     from formcheck.intake import read_answers
 
-    clips = [(clip, known_view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
+    if clip is not None and side is not None:
+        message = f"{clip} and --side {side} are both the first clip; give one of them"
+        raise InputError(message)
+    clips = [(clip or side, known_view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
     request = make_request(
         clips=tuple((path, seen) for path, seen in clips if path is not None),
+        standing=tuple(standing or ()),
         height_cm=height_cm,
         mass_kg=mass_kg,
         speed_kmh=speed_kmh,

@@ -76,7 +76,8 @@ def what_looks_typical(
     """Return what looked fine, named, with numbers: one short line a metric.
 
     A metric is named only if every side that was measured lies in its typical range with at least
-    three quarters of its interval, none is of low confidence, and no finding rests on it.
+    three quarters of its interval, none is of low confidence, no other clip says otherwise, and
+    no finding rests on it.
     """
     known = knowledge or load()
     circumstances = Circumstances(scenes, speed_mps, sex)
@@ -84,7 +85,8 @@ def what_looks_typical(
     lines = []
     for metric, info in known.metrics.items():
         found = [m for m in measurements if m.metric == metric and m.value is not None]
-        if not found or metric in taken or any(m.confidence in ("low", None) for m in found):
+        unsure = [m for m in found if m.readings or m.confidence in ("low", None)]
+        if not found or metric in taken or unsure:
             continue
         line = _typical_line(found, info, circumstances)
         if line:

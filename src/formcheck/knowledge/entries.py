@@ -88,6 +88,9 @@ class ErrorModel(Entry):
         Additional error as a fraction of the value (scale, belt speed).
     rear : float
         Additional error when filmed from behind, in the metric's unit.
+    level : float or None
+        In place of ``base`` and ``rear`` where a standing clip levels the picture; None = the same.
+        From ``benchmarks/standing.py``.
     """
 
     base: float = Field(ge=0)
@@ -96,6 +99,7 @@ class ErrorModel(Entry):
     per_event_ms: float = Field(default=0.0, ge=0)
     relative: float = Field(default=0.0, ge=0, lt=1)
     rear: float = Field(default=0.0, ge=0)
+    level: float | None = Field(default=None, ge=0)
 
 
 class TypicalLine(Entry):

@@ -18,11 +18,13 @@ from formcheck.pose import FloatArray
 __all__ = [
     "arm_crossover",
     "hip_adduction",
+    "knee_in_deg",
     "knee_valgus",
     "knee_window",
     "pelvic_drop",
     "step_width",
     "thigh_adduction",
+    "thigh_in_deg",
     "trunk_side_lean",
 ]
 
@@ -42,24 +44,17 @@ def knee_valgus(run: Run) -> Samples:
     opposite sign on the two legs, so the mean of both is steadier than either; what the yaw that
     was found adds is taken off.
     """
-
-    def fppa(side: Side) -> FloatArray:
-        hip, knee, ankle = (_lateral(run, side, part) for part in ("hip", "knee", "ankle"))
-        shank = np.arctan2(ankle[:, 0] - knee[:, 0], knee[:, 1] - ankle[:, 1])
-        thigh = np.arctan2(knee[:, 0] - hip[:, 0], hip[:, 1] - knee[:, 1])
-        return np.asarray(np.degrees(shank - thigh)) + _KNEE_PER_YAW * _turned_deg(run, side)
-
-    return _at_mid_stance(run, fppa)
+    return _at_mid_stance(run, lambda side: knee_in_deg(run, side))
 
 
 def thigh_adduction(run: Run) -> Samples:
     """Measure the thigh's angle to the vertical at mid-stance in degrees, + = knee inside hip."""
-    return _at_mid_stance(run, lambda side: _thigh_deg(run, side))
+    return _at_mid_stance(run, lambda side: thigh_in_deg(run, side))
 
 
 def hip_adduction(run: Run) -> Samples:
     """Measure the thigh against the pelvis at mid-stance in degrees: thigh adduction + drop."""
-    return _at_mid_stance(run, lambda side: _thigh_deg(run, side) + _drop_deg(run, side))
+    return _at_mid_stance(run, lambda side: thigh_in_deg(run, side) + _drop_deg(run, side))
 
 
 def pelvic_drop(run: Run) -> Samples:
@@ -72,9 +67,15 @@ def pelvic_drop(run: Run) -> Samples:
 
 
 def trunk_side_lean(run: Run) -> Samples:
-    """Measure the trunk's lean towards the stance leg at mid-stance in degrees, + = towards it."""
+    """Measure the trunk's lean towards the stance leg at mid-stance in degrees, + = towards it.
+
+    Definition: angle of mid-hip→mid-shoulder to the vertical. Where nothing shows the camera's
+    roll, the mean over the clip is taken for the vertical, and a lean that is always to the same
+    side is not seen.
+    """
     lean = angles.angle_to_vertical_deg(angles.middle(run, "hip"), angles.middle(run, "shoulder"))
-    lean = lean - np.nanmean(lean) if np.isfinite(lean).any() else lean
+    if run.scene.roll_deg is None and np.isfinite(lean).any():
+        lean = lean - np.nanmean(lean)
     return _at_mid_stance(run, lambda side: lean if side == "right" else -lean)
 
 
@@ -132,16 +133,24 @@ def arm_crossover(run: Run) -> Samples:
     return Samples(np.array(values), np.array(times), tuple(sides))
 
 
-def _lateral(run: Run, side: Side, part: str) -> FloatArray:
-    """Return a landmark's path with x positive away from the body's middle."""
-    return angles.point(run, f"{side}_{part}") * (1.0 if side == "right" else -1.0, 1.0)
+def knee_in_deg(run: Run, side: Side) -> FloatArray:
+    """Return how far the knee points in over time in degrees; see `knee_valgus`."""
+    hip, knee, ankle = (_lateral(run, side, part) for part in ("hip", "knee", "ankle"))
+    shank = np.arctan2(ankle[:, 0] - knee[:, 0], knee[:, 1] - ankle[:, 1])
+    thigh = np.arctan2(knee[:, 0] - hip[:, 0], hip[:, 1] - knee[:, 1])
+    return np.asarray(np.degrees(shank - thigh)) + _KNEE_PER_YAW * _turned_deg(run, side)
 
 
-def _thigh_deg(run: Run, side: Side) -> FloatArray:
+def thigh_in_deg(run: Run, side: Side) -> FloatArray:
     """Return thigh adduction over time in degrees."""
     hip, knee = _lateral(run, side, "hip"), _lateral(run, side, "knee")
     thigh = np.degrees(np.arctan2(hip[:, 0] - knee[:, 0], hip[:, 1] - knee[:, 1]))
     return np.asarray(thigh + _THIGH_PER_YAW * _turned_deg(run, side))
+
+
+def _lateral(run: Run, side: Side, part: str) -> FloatArray:
+    """Return a landmark's path with x positive away from the body's middle."""
+    return angles.point(run, f"{side}_{part}") * (1.0 if side == "right" else -1.0, 1.0)
 
 
 def _turned_deg(run: Run, side: Side) -> float:

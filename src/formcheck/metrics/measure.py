@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck import knowledge
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics import frontal, landing, motion, posture, timing
-from formcheck.metrics.gates import refusal, view_kind
+from formcheck.metrics.choose import best_of, step_rates_apart
+from formcheck.metrics.gates import refusal
 from formcheck.metrics.run import MeasuredSide, Measurement, Run, Samples
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
 
@@ -66,22 +66,14 @@ _SINGLE_AGREE, _FEWEST_SINGLE = 0.015, 5
 _MAX_CADENCE_ERROR_SPM = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """The clip a metric and side is measured on, or the reason why no clip gives it."""
-
-    clip: int
-    missing: str | None
-
-
 def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
     """Return one measurement for every metric and every side it has, in the table's order.
 
     Parameters
     ----------
     runs : sequence of Run
-        The clips of one runner. Each metric and side is taken from the clip that shows it best:
-        the first whose view and conditions allow it, its own near side before the far one.
+        The clips of one runner, in any order. Each metric and side is taken from the clip that
+        shows it best; see `formcheck.metrics.choose.best_of`.
 
     Returns
     -------
@@ -89,22 +81,11 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
         With a value, or with the reason why there is none. Left-right differences come last.
     """
     known = knowledge.load()
-    cache: dict[tuple[str, int], Samples] = {}
     measurements: list[Measurement] = []
-    for metric, info in known.metrics.items():
-        for side in _SIDES if info.sided else _BOTH:
-            choice = _choose(info, runs, side)
-            if choice.missing is not None:
-                measurements.append(
-                    Measurement(
-                        metric, side, None, info.unit, missing=choice.missing, clip=choice.clip
-                    )
-                )
-                continue
-            key = (metric, choice.clip)
-            if key not in cache:
-                cache[key] = METRICS[metric](runs[choice.clip])
-            measurements.append(_measure(info, runs[choice.clip], choice.clip, side, cache[key]))
+    for info in known.metrics.values():
+        sides = _SIDES if info.sided else _BOTH
+        by_clip = [_measure_clip(info, run, clip, sides) for clip, run in enumerate(runs)]
+        measurements += [best_of(info, runs, one_side) for one_side in zip(*by_clip, strict=True)]
     by_key = {(m.metric, m.side): m for m in measurements}
     for metric in known.asymmetries:
         pair = [by_key[(metric.removesuffix("_asymmetry"), side)] for side in _SIDES]
@@ -112,22 +93,19 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
     return tuple(measurements)
 
 
-def _choose(info: MetricInfo, runs: Sequence[Run], side: MeasuredSide) -> _Choice:
-    """Return the best clip for a metric and side, or the most telling reason against all."""
-
-    def preference(index: int) -> tuple[int, int]:
-        run = runs[index]
-        kind = view_kind(run)
-        view = info.views.index(kind) if kind in info.views else len(info.views)
-        return view, int(side in _SIDES and run.scene.near_side not in (None, side))
-
-    reasons = []
-    for index in sorted(range(len(runs)), key=preference):
-        why = refusal(info, runs[index], side)
-        if why is None:
-            return _Choice(index, None)
-        reasons.append(_Choice(index, why))
-    return reasons[0]
+def _measure_clip(
+    info: MetricInfo, run: Run, clip: int, sides: Sequence[MeasuredSide]
+) -> list[Measurement]:
+    """Return what one clip gives for each side of a metric: a value, or why there is none."""
+    reasons = {side: refusal(info, run, side) for side in sides}
+    open_to = [side for side in sides if reasons[side] is None]
+    samples = METRICS[info.id](run) if open_to else None
+    return [
+        Measurement(info.id, side, None, info.unit, missing=reasons[side], clip=clip)
+        if samples is None or reasons[side] is not None
+        else _measure(info, run, clip, side, samples)
+        for side in sides
+    ]
 
 
 def _measure(
@@ -249,6 +227,12 @@ def _asymmetry(
         return missing(
             "One leg is further from the camera and seen less well; "
             "film from both sides to compare."
+        )
+    rates = step_rates_apart(runs[left.clip], runs[right.clip])
+    if rates is not None:
+        return missing(
+            f"Left and right were filmed at {rates[0]:.0f} and {rates[1]:.0f} steps a minute; "
+            "film both at one speed to compare."
         )
     if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
         return missing(

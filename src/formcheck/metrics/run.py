@@ -9,7 +9,7 @@ from formcheck.gait import Gait
 from formcheck.pose import FloatArray, PoseTrack
 from formcheck.scene import Scene
 
-__all__ = ["Confidence", "MeasuredSide", "Measurement", "Run", "Samples", "no_side"]
+__all__ = ["Confidence", "MeasuredSide", "Measurement", "Reading", "Run", "Samples", "no_side"]
 
 MeasuredSide = Literal["left", "right", "both"]
 Confidence = Literal["high", "medium", "low"]
@@ -63,6 +63,24 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What one of several clips gives for a metric and side.
+
+    Parameters
+    ----------
+    clip : int
+        Index of the clip.
+    value, low, high : float
+        Mean and 90 % interval, from that clip alone.
+    """
+
+    clip: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """A number with how sure we are of it, or the reason there is none.
 
@@ -90,6 +108,8 @@ class Measurement:
     lasting_error : float or None
         The part of one standard error that errs alike in the runner's next clip from the same
         place: landmarks, definition, yaw, scale.
+    readings : tuple of Reading
+        Where clips disagree: what each gives, this measurement's own clip first. Else empty.
     """
 
     metric: str
@@ -105,6 +125,7 @@ class Measurement:
     samples: Samples | None = None
     clip: int = 0
     lasting_error: float | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 def no_side(count: int) -> tuple[MeasuredSide, ...]:

@@ -59,12 +59,15 @@ def standard_error(
     """
     error = info.error
     scene = run.scene
+    base, rear = error.base, error.rear if scene.view == "rear" else 0.0
+    if error.level is not None and scene.is_frontal and scene.roll_deg is not None:
+        base, rear = error.level, 0.0
     small = max(_SMALL_PX / max(scene.body_px, 1.0), 1.0)
     lasting = [
-        error.base * small,
+        base * small,
         error.per_yaw_deg * abs(scene.yaw_deg or 0.0),
         error.relative * abs(value),
-        error.rear if scene.view == "rear" else 0.0,
+        rear,
     ]
     passing = [error.per_roll_deg * scene.roll_sd_deg, error.per_event_ms * event_ms]
     if n > 1 and sd is not None:

@@ -15,12 +15,14 @@ from formcheck.report.schema import (
     Report,
     ReportClip,
     ReportContact,
+    ReportDisagreement,
     ReportExercise,
     ReportFinding,
     ReportMeasurement,
     ReportNote,
     ReportPathway,
     ReportPlan,
+    ReportReading,
     ReportReturnStep,
     ReportSaid,
     ReportSection,
@@ -56,6 +58,7 @@ def build(analysis: Analysis) -> Report:
         methods=" ".join(analysis.methods),
         versions=dict(analysis.versions),
         session=ReportSession(**asdict(analysis.session)),
+        disagreements=tuple(_disagreement(m) for m in analysis.measurements if m.readings),
     )
 
 
@@ -119,6 +122,16 @@ def _measurement(measurement: Measurement) -> ReportMeasurement:
         clip=measurement.clip,
         lasting_error=_number(measurement.lasting_error) if known else None,
     )
+
+
+def _disagreement(measurement: Measurement) -> ReportDisagreement:
+    readings = tuple(
+        ReportReading(
+            clip=r.clip, value=round(r.value, 4), low=round(r.low, 4), high=round(r.high, 4)
+        )
+        for r in measurement.readings
+    )
+    return ReportDisagreement(metric=measurement.metric, side=measurement.side, readings=readings)
 
 
 def _finding(finding: Finding) -> ReportFinding:

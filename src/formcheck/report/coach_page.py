@@ -13,6 +13,7 @@ from formcheck.knowledge import MetricInfo, load
 from formcheck.metrics.run import Measurement
 from formcheck.report.charts import TypicalBand, draw_angle, draw_cadence, draw_contacts
 from formcheck.report.cycles import Cycles, cut_cycles
+from formcheck.report.disagreements import Disagreement, find_disagreements
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
 from formcheck.report.words import UNIT_WORDS, LevelWords, bare_number, level_of, view_words
 from formcheck.texts import listed, say
@@ -90,6 +91,7 @@ class CoachPage:
     """Everything on page two."""
 
     groups: tuple[Group, ...]
+    disagreements: tuple[Disagreement, ...]
     clips: tuple[ClipPlots, ...]
 
 
@@ -116,6 +118,7 @@ def make_coach_page(analysis: Analysis, stills: Mapping[int, Sequence[str]]) -> 
     ]
     return CoachPage(
         groups=tuple(group for group in groups if group.rows),
+        disagreements=find_disagreements(analysis),
         clips=tuple(
             _plots(analysis, index, clip, stills.get(index, ()))
             for index, clip in enumerate(analysis.clips)

@@ -16,12 +16,14 @@ __all__ = [
     "Report",
     "ReportClip",
     "ReportContact",
+    "ReportDisagreement",
     "ReportExercise",
     "ReportFinding",
     "ReportMeasurement",
     "ReportNote",
     "ReportPathway",
     "ReportPlan",
+    "ReportReading",
     "ReportReturnStep",
     "ReportSaid",
     "ReportSection",
@@ -109,6 +111,23 @@ class ReportSession(_Part):
     runner: str = ""
     shoes: str = ""
     filmed: date | None = None
+
+
+class ReportReading(_Part):
+    """What one clip gives, from that clip alone; ``clip`` is the index in ``clips``."""
+
+    clip: int
+    value: float
+    low: float
+    high: float
+
+
+class ReportDisagreement(_Part):
+    """A metric and side of which clips give two answers, the clip that is believed first."""
+
+    metric: str
+    side: AnySide
+    readings: tuple[ReportReading, ...]
 
 
 class ReportFinding(_Part):
@@ -241,3 +260,4 @@ class Report(_Part):
     methods: str
     versions: dict[str, str]
     session: ReportSession = ReportSession()
+    disagreements: tuple[ReportDisagreement, ...] = ()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from formcheck.analysis import Analysis
 from formcheck.findings import summary
+from formcheck.report.disagreements import find_disagreements
 from formcheck.report.pathway_page import pathway_text
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.words import LEVELS
@@ -43,6 +46,12 @@ def _clip_text(analysis: Analysis) -> str:
         lines += ["", say("terminal.try", cue=plan.cue)]
     if page.fine:
         lines += ["", say("terminal.fine"), *(f"  {line}" for line in page.fine)]
+    disagreements = find_disagreements(analysis)
+    if disagreements:
+        lines += ["", say("terminal.disagreements")]
+    for one in disagreements:
+        answers = "; ".join(say("terminal.answer", **asdict(a)) for a in one.answers)
+        lines.append(f"  {one.label}: {answers}")
     if page.unseen:
         lines += ["", say("terminal.unseen")]
         lines += [f"  {', '.join(reason.labels)}: {reason.why}" for reason in page.unseen]

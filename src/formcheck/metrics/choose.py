@@ -1,0 +1,94 @@
+"""Which of several clips a number is taken from, and what the others have to say against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from formcheck.knowledge import MetricInfo
+from formcheck.metrics.gates import view_kind
+from formcheck.metrics.run import Confidence, Measurement, Reading, Run
+
+__all__ = ["best_of", "is_far", "renumbered", "step_rates_apart"]
+
+#: Step rates further apart than this share are those of two speeds, or of two people; it is a
+#: working limit without a source. One runner's rate at one speed varies by about 1 %.
+_RATES_APART = 0.03
+_GRADES: tuple[Confidence, ...] = ("high", "medium", "low")
+
+
+def best_of(info: MetricInfo, runs: Sequence[Run], found: Sequence[Measurement]) -> Measurement:
+    """Return the best of one metric and side's measurements, one a clip.
+
+    Parameters
+    ----------
+    info : MetricInfo
+    runs : sequence of Run
+    found : sequence of Measurement
+        In the order of ``runs``; some have no value.
+
+    Returns
+    -------
+    Measurement
+        From the clip whose view measures it best, its own near side before the far one, then the
+        surer one, then the one with more steps; without a value the most telling reason. Where
+        another clip that shows the leg as well gives another answer (the 90 % intervals do not
+        meet), the interval is widened to hold that answer and the confidence is one step lower.
+    """
+
+    def order(one: Measurement) -> tuple[bool, int, bool, int, int, float, float, str]:
+        kind = view_kind(runs[one.clip])
+        view = info.views.index(kind) if kind in info.views else len(info.views)
+        doubt = _GRADES.index(one.confidence) if one.confidence else len(_GRADES)
+        width = (one.high or 0.0) - (one.low or 0.0)
+        last = one.value or 0.0, one.missing or ""  # a tie has the same end in any order
+        return one.value is None, view, is_far(one, runs), doubt, -one.n, width, *last
+
+    first, *others = sorted(found, key=order)
+    if first.value is None or is_far(first, runs):
+        return first
+    against = [one for one in others if not is_far(one, runs) and _apart(first, one)]
+    readings = [reading for one in (first, *against) if (reading := _reading(one)) is not None]
+    if len(readings) < 2 or first.confidence is None:
+        return first
+    values = [reading.value for reading in readings[1:]]
+    return replace(
+        first,
+        low=min(readings[0].low, *values),
+        high=max(readings[0].high, *values),
+        confidence=_GRADES[min(_GRADES.index(first.confidence) + 1, len(_GRADES) - 1)],
+        readings=tuple(readings),
+    )
+
+
+def is_far(one: Measurement, runs: Sequence[Run]) -> bool:
+    """Return whether a measurement is of the leg further from the camera."""
+    return one.side != "both" and runs[one.clip].scene.near_side not in (None, one.side)
+
+
+def renumbered(one: Measurement, clips: Sequence[int]) -> Measurement:
+    """Return a measurement whose clips are counted otherwise: run number to clip number."""
+    readings = tuple(replace(r, clip=clips[r.clip]) for r in one.readings)
+    return replace(one, clip=clips[one.clip], readings=readings)
+
+
+def step_rates_apart(one: Run, other: Run) -> tuple[float, float] | None:
+    """Return two clips' steps a minute where they are more than 3 % apart, else None."""
+    if not one.gait.step_period_s or not other.gait.step_period_s:
+        return None
+    first, second = 60.0 / one.gait.step_period_s, 60.0 / other.gait.step_period_s
+    return (first, second) if abs(first - second) > _RATES_APART * min(first, second) else None
+
+
+def _reading(one: Measurement) -> Reading | None:
+    if one.value is None or one.low is None or one.high is None:
+        return None
+    return Reading(one.clip, one.value, one.low, one.high)
+
+
+def _apart(one: Measurement, other: Measurement) -> bool:
+    """Return whether two measurements' intervals do not meet."""
+    first, second = _reading(one), _reading(other)
+    if first is None or second is None:
+        return False
+    return first.low > second.high or second.low > first.high
