@@ -102,9 +102,10 @@ def test_intervals_are_not_so_wide_that_nothing_could_be_seen():
     for difference, _ in unchanged(1):
         apart = np.hypot(*(m.high - m.low for m in (difference.first, difference.other)))
         assert difference.high - difference.low <= apart + 1e-9, difference.metric
-    overstride = [d for d, _ in unchanged(1) if d.metric == "overstride" and d.side == "left"]
-    apart = np.hypot(*(m.high - m.low for m in (overstride[0].first, overstride[0].other)))
-    assert overstride[0].high - overstride[0].low < 0.85 * apart
+    # where most of the error lasts (landmarks, not roll), most of it cancels
+    peak = next(d for d, _ in unchanged(1) if d.metric == "knee_flexion_peak")
+    apart = np.hypot(*(m.high - m.low for m in (peak.first, peak.other)))
+    assert peak.high - peak.low < 0.85 * apart
 
 
 def test_a_change_of_cadence_is_always_seen_and_of_overstride_mostly():
