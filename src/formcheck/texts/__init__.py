@@ -6,13 +6,36 @@ What is known of running (metrics, findings, exercises, advice) keeps its words 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 
-__all__ = ["language_of", "listed", "say"]
+__all__ = ["LANGUAGES", "current", "language_of", "listed", "say", "speaking"]
+
+#: Every language that can be asked for; the first is spoken unless another is.
+LANGUAGES = ("en", "de")
+
+_current: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 #: A text, or several that belong together in order.
 Text = str | tuple[str, ...]
+
+
+def current() -> str:
+    """Return the code of the language spoken now."""
+    return _current.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak another language inside a ``with`` block."""
+    token = _current.set(code)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 def say(key: str, **values: object) -> str:
@@ -23,7 +46,7 @@ def say(key: str, **values: object) -> str:
     KeyError
         There is no such text: a mistake of ours, not of the user.
     """
-    text = language_of("en")[key]
+    text = language_of(current())[key]
     if not isinstance(text, str):
         message = f"{key} is a list; use listed()"
         raise TypeError(message)
@@ -32,7 +55,7 @@ def say(key: str, **values: object) -> str:
 
 def listed(key: str) -> tuple[str, ...]:
     """Return texts that belong together, in order."""
-    texts = language_of("en")[key]
+    texts = language_of(current())[key]
     return (texts,) if isinstance(texts, str) else texts
 
 
