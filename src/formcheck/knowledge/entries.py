@@ -19,6 +19,7 @@ __all__ = [
     "Unit",
     "ViewKind",
     "Words",
+    "admits_no_proof",
     "nominal_fps",
 ]
 
@@ -30,6 +31,8 @@ Need = Literal["scale", "speed", "height", "mass"]
 #: heuristic = a working limit, no validated cut-off exists; none = no range is given.
 Basis = Literal["literature", "statistical", "heuristic", "none"]
 SexOrUnspecified = Literal["female", "male", "unspecified"]
+#: What a working limit says of itself, in any of the languages.
+NOT_VALIDATED = ("no validated", "keinen geprüften")
 #: Frame rates that cameras name.
 FRAME_RATES = (24, 30, 50, 60, 100, 120, 240)
 #: A string that a reader sees; never empty.
@@ -45,6 +48,11 @@ class Entry(BaseModel):
 def nominal_fps(limit: float) -> int:
     """Return the frame rate that a limit is meant for: 29 means 30 and lets 29.97 pass."""
     return next((rate for rate in FRAME_RATES if rate >= limit), round(limit))
+
+
+def admits_no_proof(note: str) -> bool:
+    """Return whether a note says that no validated limit exists."""
+    return any(words in note for words in NOT_VALIDATED)
 
 
 class Source(Entry):
@@ -199,7 +207,7 @@ class MetricInfo(Entry):
                 "typical range claims a paper but names no source",
             ),
             (
-                self.typical_basis == "heuristic" and "no validated" not in self.typical_note,
+                self.typical_basis == "heuristic" and not admits_no_proof(self.typical_note),
                 "a heuristic typical range must say that no validated one exists",
             ),
             (self.good_fps < self.min_fps, "good_fps is under min_fps"),

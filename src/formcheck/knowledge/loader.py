@@ -19,6 +19,8 @@ from formcheck.knowledge.pain import PainKnowledge
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
 from formcheck.knowledge.questions import Question, Questions
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
+from formcheck.knowledge.translate import translated
+from formcheck.texts import current
 
 __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 
@@ -76,20 +78,35 @@ class Knowledge:
         raise KnowledgeError(message)
 
 
-@cache
 def load() -> Knowledge:
-    """Return the knowledge that ships with formcheck; read and checked once.
+    """Return the knowledge that ships with formcheck, in the language spoken now.
 
     Raises
     ------
     KnowledgeError
-        If an entry is malformed, refers to an id that is not there, or has no source.
+        If an entry is malformed, refers to an id that is not there, or has no source; or if the
+        words of the language do not fit the English ones.
     """
-    return build({name: read_toml(name) for name in FILES})
+    return _load(current())
+
+
+@cache
+def _load(language: str) -> Knowledge:
+    """Return the knowledge in a language; read and checked once."""
+    return build({name: _spoken(name, language) for name in FILES})
+
+
+def _spoken(name: str, language: str) -> Tables:
+    """Return the tables of a file in a language; English where it has no words of its own."""
+    own = f"{language}/{name}"
+    english = read_toml(name)
+    if not resources.files(__package__).joinpath(f"{own}.toml").is_file():
+        return english
+    return translated(english, read_toml(own), f"{own}.toml")
 
 
 def read_toml(name: str) -> Tables:
-    """Return the tables of one of the package's knowledge files."""
+    """Return the tables of one of the package's knowledge files: ``"rules"``, ``"de/rules"``."""
     text = resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     try:
         return tomllib.loads(text)

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from formcheck.knowledge.entries import Basis, Entry, SexOrUnspecified, Words
+from formcheck.knowledge.entries import Basis, Entry, SexOrUnspecified, Words, admits_no_proof
 
 __all__ = ["ASYMMETRY_METRICS", "Condition", "Evidence", "Limit", "LimitLine", "Rule"]
 
@@ -192,7 +192,7 @@ class Rule(Entry):
             (set(own) != set(self.details), "details must name exactly the metrics of the limits"),
             (self.basis == "none", "a limit needs a basis"),
             (
-                self.basis == "heuristic" and "no validated" not in self.basis_note,
+                self.basis == "heuristic" and not admits_no_proof(self.basis_note),
                 "a heuristic limit must say that no validated one exists",
             ),
         )
