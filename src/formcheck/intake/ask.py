@@ -16,7 +16,8 @@ __all__ = ["Prompt", "ask_answers", "parse_answer"]
 
 #: Asked until there is an answer, once something hurts.
 _NEEDED = ("pain_during", "pain_after", "pain_next_morning")
-_YES, _NO = ("y", "yes"), ("n", "no")
+#: Answers in every language, whichever is spoken: a yes to a warning sign must not get lost.
+_YES, _NO = ("y", "yes", "j", "ja"), ("n", "no", "nein")
 
 
 class Prompt(Protocol):

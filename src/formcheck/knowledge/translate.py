@@ -11,12 +11,14 @@ __all__ = ["translated", "words_of"]
 
 Tables = dict[str, Any]
 #: Fields whose text a reader sees; everything else (ids, numbers, sources) has no language.
-FIELDS = frozenset(
-    "label lab_term typical_note definition sign why moves_it_falsely not_measured no_source title "
-    "phrase basis_note causes confounders name muscles equipment dose effort how feel stop_if "
-    "easier harder quick_cadence_note retrain_note cues caution runs feedback beat text ask whom "
-    "how_soon rules title_emergency title_soon lines bring knee about remedy".split()
-)
+FIELDS = frozenset({
+    "label", "lab_term", "typical_note", "definition", "sign", "why", "moves_it_falsely",
+    "not_measured", "no_source", "title", "phrase", "basis_note", "causes", "confounders", "name",
+    "muscles", "equipment", "dose", "effort", "how", "feel", "stop_if", "easier", "harder",
+    "quick_cadence_note", "retrain_note", "cues", "caution", "runs", "feedback", "beat", "text",
+    "ask", "whom", "how_soon", "rules", "title_emergency", "title_soon", "lines", "bring", "knee",
+    "about", "remedy",
+})  # fmt: skip
 #: Tables in which every string is such a text, whatever its key.
 TABLES = frozenset({"details", "words", "choices", "contradictions", "verdicts", "verdicts_shoes"})
 #: What tells the entries of a list of tables apart.
