@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from formcheck.knowledge.entries import MetricInfo
+from formcheck.knowledge.entries import Entry, MetricInfo, Words
 
-__all__ = ["asymmetry_of"]
+__all__ = ["Asymmetry", "AsymmetryWords", "asymmetry_of"]
 
 
-def asymmetry_of(metric: MetricInfo) -> MetricInfo:
+class AsymmetryWords(Entry):
+    """The words of every left-right difference, with gaps for the metric's own."""
+
+    label: Words
+    lab_term: Words
+    definition_percent: Words
+    definition_degrees: Words
+    typical_note: Words
+    sign: Words
+    why: Words
+    moves_it_falsely: Words
+
+
+class Asymmetry(Entry):
+    """Everything in `asymmetry.toml`."""
+
+    words: AsymmetryWords
+
+
+def asymmetry_of(metric: MetricInfo, words: AsymmetryWords) -> MetricInfo:
     """Return the entry of a metric's left-right difference.
 
     Its error model is still that of one side in the metric's own unit: whoever measures combines
     both sides' errors.
     """
     percent = metric.asymmetry_kind == "percent"
-    definition = (
-        "Right minus left, as a percentage of their mean."
-        if percent
-        else "Right minus left, in degrees."
-    )
     return metric.model_copy(
         update={
             "id": f"{metric.id}_asymmetry",
-            "label": f"{metric.label}, left-right difference",
-            "lab_term": f"asymmetry of {metric.lab_term}",
+            "label": words.label.format(label=metric.label),
+            "lab_term": words.lab_term.format(lab_term=metric.lab_term),
             "unit": "%" if percent else "°",
             "decimals": 1 if percent else 0,
             "group": "symmetry",
@@ -33,15 +47,15 @@ def asymmetry_of(metric: MetricInfo) -> MetricInfo:
             "good_fps": max(metric.good_fps, metric.asymmetry_min_fps or 0.0),
             "typical": (-5.0, 5.0) if percent else (-3.0, 3.0),
             "typical_basis": "literature",
-            "typical_note": "Healthy runners differ by a few per cent in time and 2–3° in angle.",
+            "typical_note": words.typical_note,
             "typical_line": None,
             "typical_by_sex": {},
             "typical_overground_shift": 0.0,
             "smallest_real_change": None,
-            "definition": definition,
-            "sign": "+ means larger on the right, − on the left.",
-            "why": "Small differences are usual. In 836 runners they did not matter.",
-            "moves_it_falsely": "The camera sees the near leg better; film both sides.",
+            "definition": words.definition_percent if percent else words.definition_degrees,
+            "sign": words.sign,
+            "why": words.why,
+            "moves_it_falsely": words.moves_it_falsely,
             "asymmetry": False,
             "asymmetry_kind": None,
             "asymmetry_min_fps": None,

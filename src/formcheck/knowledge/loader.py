@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
-from formcheck.knowledge.asymmetry import asymmetry_of
+from formcheck.knowledge.asymmetry import Asymmetry, asymmetry_of
 from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Entry, MetricInfo, Source
 from formcheck.knowledge.pain import PainKnowledge
@@ -27,7 +27,10 @@ __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]
 #: The knowledge files of this package, without their suffix.
-FILES = ("metrics", "rules", "exercises", "pathways", "pain", "intake", "compare", "sources")
+FILES = (
+    *("metrics", "asymmetry", "rules", "exercises"),
+    *("pathways", "pain", "intake", "compare", "sources"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def build(files: dict[str, Tables]) -> Knowledge:
         File name without suffix to its parsed content.
     """
     metrics = _entries("metrics", files["metrics"], MetricInfo, key_field="id")
-    asymmetries = [asymmetry_of(metric) for metric in metrics.values() if metric.asymmetry]
+    words = _entry("asymmetry", "", files["asymmetry"], Asymmetry).words
+    asymmetries = [asymmetry_of(metric, words) for metric in metrics.values() if metric.asymmetry]
     pathways = dict(files["pathways"])
     pathways["corrections"] = _entries(
         "pathways", pathways.get("corrections", {}), Correction, key_field="id"
