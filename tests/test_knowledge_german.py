@@ -48,7 +48,7 @@ SIGNS = {
     "hot_knee": ("heiß", "rot", "geschwollen", "Fieber", "krank"),
     "calf_swelling": ("wade", "schw[eo]ll", "w[aä]rm", "druck", "Brustschmerzen", "Atemnot"),
     "cannot_walk": ("keine vier Schritte", "verformt", "knackt oder geknallt", "sofort", "schwoll"),
-    "numb_foot": ("taub", "kalt", "Schwäche", "Blase", "Darm", "neu"),
+    "numb_foot": ("taub", "kalt", "breite[nt].*Schwäche", "Blase", "Darm", "neu"),
     "locking": ("Knie", "blockiert"),
     "giving_way": ("Knie", "gibt", "nach"),
     "cannot_straighten": ("Knie", "nicht ganz strecken"),
