@@ -19,6 +19,7 @@ from formcheck import assets, landmarker
 from formcheck.errors import AssetError, InputError, MachineError, UnfitClipError
 from formcheck.landmarker import _people, _pool, _segments, _worker
 from formcheck.landmarker._network import Network, load_libraries
+from formcheck.landmarker._panning import edges_of, panning_note, shift_between
 from formcheck.landmarker._people import Survey, choose_runner, strayed
 from formcheck.landmarker._repeats import repeated_frames
 from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, Segment, cut
@@ -200,6 +201,29 @@ def test_repeats_are_told_by_their_neighbours_and_a_frozen_picture_is_kept() -> 
     assert not repeated_frames(frozen, 60.0)[:25].any()
 
 
+def test_a_camera_that_follows_is_told_by_the_pictures_edges() -> None:
+    generator = np.random.default_rng(4)
+    wall = generator.integers(40, 220, (60, 400, 3)).repeat(8, axis=0).repeat(8, axis=1)
+    shifts = []
+    for step_px in (0, 12, -12):
+        pictures = [
+            wall[:, 1000 + step_px * index : 1720 + step_px * index].astype(np.uint8)
+            for index in range(12)
+        ]
+        edges = [edges_of(picture) for picture in pictures]
+        shift = np.array(
+            [np.nan, *(shift_between(one, other, 720) for one, other in pairwise(edges))]
+        )
+        shifts.append(float(np.nanmedian(shift)) * 720)
+        followed = [note.id for note in panning_note(shift, 60.0)]
+        assert followed == (["panning"] if step_px else [])
+    assert shifts == pytest.approx([0.0, -12.0, 12.0], abs=1.5)
+    unknown = np.full(60, np.nan)
+    assert panning_note(unknown, 60.0) == ()
+    shaken = generator.normal(0.0, 0.004, 120)  # a hand that trembles goes nowhere
+    assert panning_note(shaken, 60.0) == ()
+
+
 def test_a_missing_library_is_one_sentence_with_the_apt_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -379,6 +403,23 @@ def test_repeated_pictures_are_left_out_and_counted(
     seen = np.isfinite(found.xy_px[:, 0, 0])
     assert not seen[1::2].any()
     assert seen[::2].sum() >= 18
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.skipif(not assets.check("body").ok, reason="the phantom's body was not fetched")
+@pytest.mark.parametrize("follows", [False, True])
+def test_a_rendered_camera_that_follows_is_noticed(
+    model: Path, tmp_path: Path, follows: bool
+) -> None:
+    phantom = pytest.importorskip("formcheck.phantom")
+    clip = phantom.read_recipe(SAMPLE.with_suffix(".toml"))
+    faults = replace(clip.faults, pan=follows)
+    clip = replace(clip, surface="overground", duration_s=1.2, faults=faults)
+    phantom.render_clip(clip, tmp_path / "clip.mp4")
+    found = landmarker.detect(open_video(tmp_path / "clip.mp4"), model, "full", workers=1)
+    assert ("panning" in [note.id for note in found.notes]) == follows
 
 
 @needs_network

@@ -9,10 +9,11 @@ from formcheck import knowledge
 from formcheck.errors import Note
 from formcheck.examine import examine
 from formcheck.gait import Gait
-from formcheck.metrics import METRICS, landing
+from formcheck.metrics import METRICS, landing, measure_all
 from formcheck.metrics.uncertainty import keep_typical_steps
-from formcheck.phantom import Camera, Clip, Faults, GaitSpec, Leg, mirrored
+from formcheck.phantom import Camera, Clip, Faults, GaitSpec, Leg, landmark_track, mirrored
 from formcheck.scene import Told
+from formcheck.validate.scores import told_of
 from phantom_runs import (
     FLEET,
     FULL,
@@ -558,3 +559,25 @@ def test_both_sides_filmed_give_both_legs_and_their_difference():
     asymmetry = got.get(("overstride_asymmetry", "both"))
     if asymmetry is not None and asymmetry.value is not None:
         assert asymmetry.value < 0
+
+
+def test_of_a_runner_who_passes_only_steps_near_the_middle_give_angles():
+    passing = replace(
+        FLEET["midfoot"],
+        surface="overground",
+        camera=replace(FLEET["midfoot"].camera, distance_m=14.0, size_px=(1920, 540)),
+    )
+    track = landmark_track(passing)
+    one = examine(track, told_of(passing))
+    assert one.scene.surface == "overground"
+    hips = np.interp(
+        [c.strike_s for c in one.gait.of(one.scene.near_side)],
+        track.time_s,
+        track.middle("hip")[:, 0],
+    )
+    near = int(np.sum(np.abs(hips / 1920 - 0.5) <= 0.25))
+    measured = {(m.metric, m.side): m for m in measure_all([one])}
+    angle = measured["shank_angle", one.scene.near_side]
+    assert 3 <= near < len(hips)
+    assert angle.n == near
+    assert measured["contact_time", one.scene.near_side].n > near

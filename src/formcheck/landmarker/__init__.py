@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.errors import InputError, Note, UnfitClipError
+from formcheck.landmarker._panning import panning_note
 from formcheck.landmarker._people import choose_runner, strayed
 from formcheck.landmarker._pool import run_segments
 from formcheck.landmarker._repeats import repeated_frames
@@ -116,6 +117,7 @@ def _track(
     visibility = np.concatenate([part.visibility for part in found])
     decoded = np.concatenate([part.decoded for part in found])
     change = np.concatenate([part.change for part in found])
+    shift = np.concatenate([part.shift for part in found])
     repeated = repeated_frames(change, video.fps)
     seen = np.isfinite(xy_px[:, 0, 0])
     if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
@@ -134,7 +136,12 @@ def _track(
         model=model_name,
         source=str(video.path),
         history=(_methods(model_name, len(found), int(repeated.sum())),),
-        notes=(*video.notes, *notes, *_frame_notes(video, decoded, repeated)),
+        notes=(
+            *video.notes,
+            *notes,
+            *_frame_notes(video, decoded, repeated),
+            *panning_note(shift, video.fps),
+        ),
     )
 
 

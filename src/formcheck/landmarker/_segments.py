@@ -68,6 +68,8 @@ class Found:
     decoded : (N,) bool
     change : (N,) float
         How much each picture differs from the one before; NaN where one did not decode.
+    shift : (N,) float
+        How far the background moved since the one before, in widths; NaN where it is not known.
     surveys : tuple of Survey
     """
 
@@ -76,6 +78,7 @@ class Found:
     visibility: NDArray[np.float64]
     decoded: NDArray[np.bool_]
     change: NDArray[np.float64]
+    shift: NDArray[np.float64]
     surveys: tuple[Survey, ...] = ()
 
     @classmethod
@@ -88,6 +91,7 @@ class Found:
             visibility=np.zeros((count, len(LANDMARKS))),
             decoded=np.zeros(count, dtype=bool),
             change=np.full(count, np.nan),
+            shift=np.full(count, np.nan),
         )
 
     def without(self, frames: NDArray[np.bool_]) -> Found:

@@ -13,13 +13,14 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import FormcheckError
 from formcheck.landmarker._network import Network
+from formcheck.landmarker._panning import edges_of, shift_between
 from formcheck.landmarker._people import Survey
 from formcheck.landmarker._repeats import change_between, signature
 from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, Segment
@@ -80,6 +81,7 @@ def look_at(
     surveys: list[Survey] = []
     network.forget()
     before: NDArray[np.int16] | None = None
+    edges_before: tuple[Any, Any] | None = None
     done = 0
     first = segment.start - WARM_UP_FRAMES
     for frame in reader.stretch(segment.video, first, segment.stop):
@@ -90,10 +92,17 @@ def look_at(
         now = signature(frame.rgb)
         change = np.nan if before is None else change_between(before, now)
         before = now
+        edges = edges_of(frame.rgb)
+        shift = (
+            np.nan
+            if edges_before is None
+            else shift_between(edges_before, edges, frame.rgb.shape[1])
+        )
+        edges_before = edges
         row = frame.index - segment.start
         if row < 0:
             continue
-        found.decoded[row], found.change[row] = True, change
+        found.decoded[row], found.change[row], found.shift[row] = True, change, shift
         if pose is not None:
             found.xy_px[row] = pose[:, :2] * size_px
             found.visibility[row] = pose[:, 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck import knowledge
 from formcheck.knowledge import MetricInfo
@@ -13,6 +14,7 @@ from formcheck.metrics.choose import best_of, step_rates_apart
 from formcheck.metrics.gates import refusal
 from formcheck.metrics.run import MeasuredSide, Measurement, Run, Samples
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
+from formcheck.pose import FloatArray
 
 __all__ = ["METRICS", "measure_all"]
 
@@ -62,6 +64,10 @@ _CADENCES_AGREE = 0.02
 _RHYTHM_SPM, _RHYTHM_S = 0.12, 4.0
 #: The same for single steps, beyond twice their own standard error, from this many on.
 _SINGLE_AGREE, _FEWEST_SINGLE = 0.015, 5
+#: Units of what changes with where in the picture it is seen, and how far from the middle, in
+#: widths, still counts.
+_BY_PLACE = frozenset({"°", "% leg"})
+_MIDDLE = 0.25
 #: Cadence from contacts more uncertain than this (standard error, spm) is not shown.
 _MAX_CADENCE_ERROR_SPM = 4.0
 
@@ -121,6 +127,8 @@ def _measure(
         tuple(s for s, mine in zip(samples.sides, own, strict=True) if mine),
     )
     keep = keep_typical_steps(part.values)
+    if info.unit in _BY_PLACE:
+        keep &= _near_middle(run, part.time_s)
     n = int(keep.sum()) if samples.estimate is None else len(run.gait.contacts)
 
     def missing(why: str) -> Measurement:
@@ -157,6 +165,25 @@ def _measure(
         clip=clip,
         lasting_error=lasting,
     )
+
+
+def _near_middle(run: Run, when_s: FloatArray) -> NDArray[np.bool_]:
+    """Return at which instants the runner was near enough to the picture's middle for angles.
+
+    Somebody who runs past a standing camera is seen at an angle towards the edges: 14 deg at a
+    quarter of the width from the middle, with a phone's usual 60 deg lens.
+    """
+    scene = run.scene
+    if scene.surface != "overground" or not scene.is_side or run.track.size_px[0] <= 0:
+        return np.ones(len(when_s), dtype=bool)
+    if any(note.id == "panning" for note in scene.notes):
+        return np.ones(len(when_s), dtype=bool)
+    hips = run.track.middle("hip")[:, 0]
+    seen = np.isfinite(hips)
+    if not seen.any():
+        return np.zeros(len(when_s), dtype=bool)
+    across = np.interp(when_s, run.track.time_s[seen], hips[seen]) / run.track.size_px[0]
+    return np.asarray(np.abs(across - 0.5) <= _MIDDLE)
 
 
 def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:

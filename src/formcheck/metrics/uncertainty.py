@@ -16,6 +16,7 @@ steps, for a far leg, a body under 200 px, or an oblique view; ``medium`` otherw
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from formcheck.knowledge import MetricInfo
@@ -29,7 +30,7 @@ COVERAGE = 0.90
 _SMALL_PX = 300.0
 
 
-def keep_typical_steps(values: FloatArray) -> FloatArray:
+def keep_typical_steps(values: FloatArray) -> NDArray[np.bool_]:
     """Return which steps to average: finite and within 3 robust deviations of the median."""
     keep = np.isfinite(values)
     if keep.sum() >= 5:

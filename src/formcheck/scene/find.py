@@ -166,8 +166,8 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
 
     Notes
     -----
-    A camera that follows a runner keeps the hips in place like a treadmill does: "treadmill" means
-    only that the runner stays in the picture.
+    A camera that follows a runner keeps the hips in place like a treadmill does; it is told by the
+    background, which the landmarker saw move.
     """
     hip = track.middle("hip")[:, 0]
     seen = np.isfinite(hip)
@@ -179,7 +179,8 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
     size = trunk[np.isfinite(trunk)]
     third = max(len(size) // 3, 1)
     growth = float(np.median(size[-third:]) / np.median(size[:third]))
-    if travelled > 1.5 or not 0.8 < growth < 1.25:
+    followed = any(note.id == "panning" for note in track.notes)
+    if followed or travelled > 1.5 or not 0.8 < growth < 1.25:
         return "overground", slope
     return "treadmill" if travelled < 0.7 else "unknown", slope
 
