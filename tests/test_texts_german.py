@@ -1,4 +1,4 @@
-"""The report's texts in German: the same keys and gaps as in English, and nothing left in English."""
+"""The report's texts in German: the same keys and gaps as in English, none left in English."""
 
 from __future__ import annotations
 
