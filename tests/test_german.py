@@ -13,6 +13,7 @@ import pytest
 import formcheck
 import report_example
 from formcheck import report
+from formcheck.cli import main
 from formcheck.knowledge import load
 from formcheck.report.html import render
 from formcheck.texts import language_of, sentences_of, speaking, tell
@@ -144,3 +145,14 @@ def test_numbers_have_no_language(german):
     assert english.language == "en"
     numbers = [(m.metric, m.side, m.value, m.low, m.high) for m in german[1].measurements]
     assert numbers == [(m.metric, m.side, m.value, m.low, m.high) for m in english.measurements]
+
+
+def test_an_unknown_language_is_one_sentence_and_a_known_one_is_spoken(capsys, monkeypatch):
+    for language, code in (("fr", 1), ("de", 0)):
+        monkeypatch.setattr("sys.argv", ["formcheck", "explain", "FC201", "--language", language])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert (end.value.code or 0) == code
+    out, err = capsys.readouterr()
+    assert err == "formcheck: --language 'fr' is not known; use one of en, de\n"
+    assert "Dein Fuß setzt weit vor dir auf" in out
