@@ -68,7 +68,7 @@ def test_report_json_has_the_documented_shape(folder: Path) -> None:
     data = json.loads((folder / "report.json").read_text())
     assert list(data) == [
         *("schema_version", "clips", "contacts", "measurements", "findings", "plan", "methods"),
-        *("versions", "session", "disagreements"),
+        *("versions", "session", "disagreements", "language"),
     ]
     assert data["schema_version"] == 1
     assert list(data["clips"][0]) == [

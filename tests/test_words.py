@@ -235,16 +235,6 @@ def test_sentences_of_the_report_are_short() -> None:
     assert long == []
 
 
-def test_a_second_language_would_need_the_same_keys_and_gaps() -> None:
-    english = language_of("en")
-    for path in (PACKAGE / "texts").glob("*.toml"):
-        other = language_of(path.stem)
-        assert other.keys() == english.keys(), path.name
-        for key, text in english.items():
-            gaps = [set(re.findall(r"{(\w+)}", str(side))) for side in (text, other[key])]
-            assert gaps[0] == gaps[1], key
-
-
 def test_prose_pages_do_not_diagnose_predict_or_scold():
     """The one exception says that formcheck does none of this."""
     docs = Path(__file__).parent.parent / "docs"

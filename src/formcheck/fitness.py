@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.errors import Note
 from formcheck.metrics import Run
+from formcheck.texts import tell
 
 __all__ = ["MIN_BODY_PX", "why_unfit"]
 
@@ -36,20 +37,29 @@ def why_unfit(run: Run) -> Note | None:
     if track.duration_s * scene.time_scale < _MIN_SECONDS:
         return Note(
             "too_short",
-            f"The clip is only {track.duration_s:.1f} s long; film at least 5 s of steady running.",
+            tell(
+                "The clip is only {length_s:.1f} s long; film at least 5 s of steady running.",
+                length_s=track.duration_s,
+            ),
         )
     seen = float(np.mean(np.isfinite(track.middle("hip")[:, 0])))
     if seen < _MIN_SEEN or not np.isfinite(scene.leg_px):
         return Note(
             "body_hidden",
-            f"The runner's hips and legs can be seen in only {100 * seen:.0f} % of the clip; "
-            "film the whole body, head to feet.",
+            tell(
+                "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "
+                "film the whole body, head to feet.",
+                percent=100 * seen,
+            ),
         )
     if scene.body_px < MIN_BODY_PX:
         return Note(
             "person_too_small",
-            f"The runner is only {scene.body_px:.0f} pixels tall; come closer, "
-            "so that the body fills most of the picture.",
+            tell(
+                "The runner is only {body_px:.0f} pixels tall; come closer, "
+                "so that the body fills most of the picture.",
+                body_px=scene.body_px,
+            ),
         )
     if scene.stride_period_s is None:
         uneven = next((note for note in scene.notes if note.id == "uneven_rhythm"), None)
@@ -58,21 +68,28 @@ def why_unfit(run: Run) -> Note | None:
     if scene.activity == "walking" and scene.view == "oblique":
         return Note(
             "oblique",
-            f"The clip was filmed at an angle ({abs(scene.yaw_deg or 0.0):.0f}° off); from there "
-            "running and walking cannot be told apart. Stand squarely to the side, or in line with "
-            "the runner.",
+            tell(
+                "The clip was filmed at an angle ({yaw_deg:.0f}° off); from there "
+                "running and walking cannot be told apart. Stand squarely to the side, or in line "
+                "with the runner.",
+                yaw_deg=abs(scene.yaw_deg or 0.0),
+            ),
         )
     if scene.activity == "walking":
         return Note(
             "walking",
-            "This looks like walking: the hips are highest over the standing foot. "
-            "formcheck measures running; film a run.",
+            tell(
+                "This looks like walking: the hips are highest over the standing foot. "
+                "formcheck measures running; film a run."
+            ),
         )
     if scene.activity == "none":
         return Note(
             "standing",
-            "Nobody runs in this clip: the legs do not swing in a steady rhythm. "
-            "Film a few seconds of steady running.",
+            tell(
+                "Nobody runs in this clip: the legs do not swing in a steady rhythm. "
+                "Film a few seconds of steady running."
+            ),
         )
     if len(run.gait.contacts) < _FEWEST_CONTACTS:
         clock = next((note for note in scene.notes if note.id == "time_base"), None)
@@ -80,7 +97,9 @@ def why_unfit(run: Run) -> Note | None:
             return clock
         return Note(
             "no_contacts",
-            "Too few foot contacts can be made out to measure a run; "
-            "film the whole body with both feet in view.",
+            tell(
+                "Too few foot contacts can be made out to measure a run; "
+                "film the whole body with both feet in view."
+            ),
         )
     return None

@@ -13,6 +13,7 @@ from formcheck.errors import InputError, Note
 from formcheck.metrics import step_rates_apart
 from formcheck.scene import View
 from formcheck.standing import Standing
+from formcheck.texts import tell
 
 __all__ = ["check_views", "once_each", "with_notes"]
 
@@ -39,8 +40,10 @@ def once_each(clips: Sequence[Named]) -> tuple[tuple[Named, ...], dict[Path, Not
         if twin is None:
             kept.append((path, view))
             continue
-        names = twin.name if twin.name == path.name else f"{twin.name} and {path.name}"
-        message = f"The same clip was given twice ({names}); it was measured once."
+        names = twin.name if twin.name == path.name else tell(" and ").join((twin.name, path.name))
+        message = tell(
+            "The same clip was given twice ({names}); it was measured once.", names=names
+        )
         notes[twin] = Note("clip_twice", message)
     return tuple(kept), notes
 
@@ -93,10 +96,14 @@ def _speeds(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
     rates = step_rates_apart(clips[slow].run, clips[quick].run)
     if rates is None:
         return []
-    message = (
-        f"The clips differ: {rates[0]:.0f} steps a minute in {clips[slow].path.name} and "
-        f"{rates[1]:.0f} in {clips[quick].path.name}. They show two speeds, or two runners. "
-        "Film all clips of a report at one speed."
+    message = tell(
+        "The clips differ: {slow:.0f} steps a minute in {slow_clip} and "
+        "{quick:.0f} in {quick_clip}. They show two speeds, or two runners. "
+        "Film all clips of a report at one speed.",
+        slow=rates[0],
+        slow_clip=clips[slow].path.name,
+        quick=rates[1],
+        quick_clip=clips[quick].path.name,
     )
     return [(index, Note("clips_differ", message)) for index in (slow, quick)]
 
@@ -106,10 +113,19 @@ def _sides(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
     found = []
     for side in ("left", "right"):
         own = [i for i, c in enumerate(clips) if c.measured and c.run.scene.near_side == side]
-        names = " and ".join(sorted(clips[index].path.name for index in own))
+        names = tell(" and ").join(sorted(clips[index].path.name for index in own))
         message = (
-            f"{names} show your {side} side. "
-            "To compare left and right, film the other side as well."
+            tell(
+                "{names} show your left side. "
+                "To compare left and right, film the other side as well.",
+                names=names,
+            )
+            if side == "left"
+            else tell(
+                "{names} show your right side. "
+                "To compare left and right, film the other side as well.",
+                names=names,
+            )
         )
         found += [(index, Note("same_side", message)) for index in own if len(own) > 1]
     return found
@@ -118,9 +134,17 @@ def _sides(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
 def _unused(clips: Sequence[Clip], standings: Sequence[Standing]) -> list[tuple[int, Note]]:
     """Return a note on the first clip for every standing clip that no clip has the view of."""
     seen = {clip.run.scene.view for clip in clips}
-    message = "{name} was not used: no clip of the run was filmed from the same place."
     return [
-        (0, Note("standing_unused", message.format(name=standing.name)))
+        (
+            0,
+            Note(
+                "standing_unused",
+                tell(
+                    "{name} was not used: no clip of the run was filmed from the same place.",
+                    name=standing.name,
+                ),
+            ),
+        )
         for standing in standings
         if standing.view not in seen
     ]

@@ -20,6 +20,7 @@ from formcheck.errors import InputError, Note
 from formcheck.joints import to_joint_centres
 from formcheck.pose import FloatArray, PoseTrack
 from formcheck.scene import Scene, Told, View, find_scene, upright
+from formcheck.texts import tell
 
 __all__ = ["Standing", "find_standing", "level_by_standing"]
 
@@ -110,21 +111,26 @@ def level_by_standing(track: PoseTrack, scene: Scene, standings: Sequence[Standi
     if standing is None:
         return scene
     if standing.roll_deg is None:
-        message = (
-            f"{standing.name} was not used: taking a standing body's angles off a run's, seen from "
-            "the side, makes them less true."
+        message = tell(
+            "{name} was not used: taking a standing body's angles off a run's, seen from "
+            "the side, makes them less true.",
+            name=standing.name,
         )
         return _noted(scene, "standing_unused", message)
     in_run = _tilt_deg(track.middle("hip"), track.middle("shoulder"))
     if abs(in_run - standing.roll_deg) > _MOVED_DEG:
-        message = (
-            f"{standing.name} was not used: the picture is tilted by {standing.roll_deg:.0f}° in "
-            f"it and by about {in_run:.0f}° in the run. Leave the phone where it is in between."
+        message = tell(
+            "{name} was not used: the picture is tilted by {still_deg:.0f}° in "
+            "it and by about {run_deg:.0f}° in the run. Leave the phone where it is in between.",
+            name=standing.name,
+            still_deg=standing.roll_deg,
+            run_deg=in_run,
         )
         return _noted(scene, "standing_moved", message)
-    message = (
-        f"{standing.name} shows the camera tilted by {abs(standing.roll_deg):.1f}°; "
-        "this was corrected."
+    message = tell(
+        "{name} shows the camera tilted by {roll_deg:.1f}°; this was corrected.",
+        name=standing.name,
+        roll_deg=abs(standing.roll_deg),
     )
     levelled = replace(scene, roll_deg=standing.roll_deg, roll_sd_deg=_TILT_SD_DEG)
     return _noted(levelled, "standing", message)

@@ -7,6 +7,7 @@ import numpy as np
 from formcheck.errors import Note
 from formcheck.pose import INDEX, FloatArray, PoseTrack
 from formcheck.rhythm import ODD, STRIDES_S, best_period_s, harmonic_basis
+from formcheck.texts import tell
 
 __all__ = ["repair_swaps"]
 
@@ -199,9 +200,10 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     percent = 100.0 * float(swapped.mean())
     notes = track.notes
     if percent >= 1.0:
-        message = (
-            f"The pose network mixed up the left and right leg in {percent:.0f} % of frames; "
-            "this was repaired."
+        message = tell(
+            "The pose network mixed up the left and right leg in {percent:.0f} % of frames; "
+            "this was repaired.",
+            percent=percent,
         )
         notes = (*notes, Note("legs_swapped", message))
     did = f"left and right leg exchanged back in {int(swapped.sum())} frames ({percent:.1f} %)"

@@ -11,6 +11,7 @@ from formcheck.cli.options import (
     CLIP,
     VIEWS,
     Height,
+    Language,
     Mass,
     ModelFile,
     ModelName,
@@ -24,6 +25,7 @@ from formcheck.cli.options import (
     make_request,
     make_session,
     one_of,
+    speaking_as,
 )
 from formcheck.cli.terminal import progress_bar, tell
 from formcheck.errors import InputError
@@ -85,6 +87,7 @@ def analyze(
     filmed: Annotated[
         str | None, typer.Option(help="Day of the clips, such as 2026-05-31 [today].")
     ] = None,
+    language: Language = "en",
 ) -> None:
     """Analyse one runner's clips and write a report."""
     from formcheck.intake import read_answers
@@ -108,7 +111,8 @@ def analyze(
         workers=workers,
         session=make_session(runner, shoes, filmed),
     )
-    write_report(request, output, video=video, pdf=pdf, show_face=show_face)
+    with speaking_as(language):
+        write_report(request, output, video=video, pdf=pdf, show_face=show_face)
 
 
 def pose(
@@ -146,13 +150,15 @@ def demo(
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Make the annotated video.")
     ] = True,
+    language: Language = "en",
 ) -> None:
     """Analyse the two sample clips that come with formcheck."""
     from formcheck.samples import sample_clips
 
     side, rear = sample_clips()
     request = make_request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
-    write_report(request, output, video=video, show_face=False)
+    with speaking_as(language):
+        write_report(request, output, video=video, show_face=False)
 
 
 def write_report(

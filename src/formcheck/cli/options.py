@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,12 +12,15 @@ import typer
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from formcheck.analysis import Session
     from formcheck.pipeline import Request
 
 __all__ = [
-    "CLIP", "VIEWS", "Height", "Mass", "ModelFile", "ModelName", "Person", "Sex", "Slow", "Speed",
-    "Workers", "known_model", "known_view", "make_request", "make_session", "one_of",
+    "CLIP", "VIEWS", "Height", "Language", "Mass", "ModelFile", "ModelName", "Person", "Sex",
+    "Slow", "Speed", "Workers", "known_model", "known_view", "make_request", "make_session",
+    "one_of", "speaking_as",
 ]  # fmt: skip
 
 VIEWS = ("side_left", "side_right", "rear", "front")
@@ -49,6 +53,9 @@ ModelName = Annotated[
 ]
 ModelFile = Annotated[
     Path | None, typer.Option("--model-file", help="A .task file to use instead.")
+]
+Language = Annotated[
+    str, typer.Option("--language", help='en or de: English, or German with "du".')
 ]
 Workers = Annotated[
     int | None, typer.Option("--workers", help="Processes for the pose network [one a core].")
@@ -94,6 +101,16 @@ def one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None
         message = f"{option} {value!r} is not known; use one of {', '.join(known)}"
         raise InputError(message)
     return value
+
+
+@contextmanager
+def speaking_as(language: str) -> Iterator[None]:
+    """Speak the language of ``--language`` inside a ``with`` block, if there is such a one."""
+    from formcheck.texts import LANGUAGES, speaking
+
+    one_of("--language", language, LANGUAGES)
+    with speaking(language):
+        yield
 
 
 def known_view(value: str | None) -> str | None:

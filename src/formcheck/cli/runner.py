@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from formcheck.cli.options import Language, speaking_as
 from formcheck.cli.terminal import progress_bar
 from formcheck.errors import InputError
 
@@ -24,25 +25,27 @@ def intake(
     page: Annotated[
         Path | None, typer.Option("--page", help="Also write what is printed as a page (.html).")
     ] = None,
+    language: Language = "en",
 ) -> None:
     """Ask where it hurts and how you run, and say what that means without a clip."""
     from formcheck.intake import ask_answers, read_answers, write_answers
     from formcheck.knowledge import load
     from formcheck.report import education_plan, pathway_text, write_page
 
-    if answers is not None:
-        told = read_answers(answers)
-    else:
-        if output.exists():
-            message = f"{output} is there already; name another file with -o"
-            raise InputError(message)
-        told = ask_answers(_Terminal())
-        write_answers(told, output)
-        typer.echo(f"{load().intake.words.written}: {output}", err=True)
-    plan = education_plan(told)
-    if page is not None:
-        write_page(plan, page)
-    typer.echo(pathway_text(plan))
+    with speaking_as(language):
+        if answers is not None:
+            told = read_answers(answers)
+        else:
+            if output.exists():
+                message = f"{output} is there already; name another file with -o"
+                raise InputError(message)
+            told = ask_answers(_Terminal())
+            write_answers(told, output)
+            typer.echo(f"{load().intake.words.written}: {output}", err=True)
+        plan = education_plan(told)
+        if page is not None:
+            write_page(plan, page)
+        typer.echo(pathway_text(plan))
 
 
 def metronome(
@@ -94,25 +97,29 @@ def compare(
         bool, typer.Option("--video/--no-video", help="Make the side-by-side video.")
     ] = True,
     show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
+    language: Language = "en",
 ) -> None:
     """Compare reports of one runner: before and after, shoe and shoe, session by session."""
     from formcheck import comparison, report
 
-    if trend is not None and (folders or label):
-        message = f"--trend {trend} finds the report folders itself; leave out folders and labels"
-        raise InputError(message)
-    named = comparison.find_reports(trend) if trend is not None else folders or []
-    compared = comparison.compare(named, label or (), trend=trend is not None)
-    with progress_bar() as progress:
-        report.write_folder(
-            output,
-            lambda unfinished: comparison.write(
-                compared, unfinished, video=video, show_face=show_face, progress=progress
-            ),
-            comparison.COMPARISON,
-        )
-    typer.echo(comparison.text_summary(compared))
-    typer.echo(f"\nComparison: {output / 'compare.html'}")
+    with speaking_as(language):
+        if trend is not None and (folders or label):
+            message = (
+                f"--trend {trend} finds the report folders itself; leave out folders and labels"
+            )
+            raise InputError(message)
+        named = comparison.find_reports(trend) if trend is not None else folders or []
+        compared = comparison.compare(named, label or (), trend=trend is not None)
+        with progress_bar() as progress:
+            report.write_folder(
+                output,
+                lambda unfinished: comparison.write(
+                    compared, unfinished, video=video, show_face=show_face, progress=progress
+                ),
+                comparison.COMPARISON,
+            )
+        typer.echo(comparison.text_summary(compared))
+        typer.echo(f"\nComparison: {output / 'compare.html'}")
 
 
 def explain(

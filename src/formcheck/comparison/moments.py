@@ -11,6 +11,7 @@ from formcheck.gait import Contact, Side
 from formcheck.knowledge import load
 from formcheck.overlay import Shot, Still, draw_stills, event_time_s, measure_of
 from formcheck.report.words import bare_number, unit_of
+from formcheck.texts import say
 
 __all__ = ["Moment", "draw_moments"]
 
@@ -99,7 +100,7 @@ def _number(metric: str | None, row: dict[str, float]) -> str:
     if metric is None:
         return ""
     info = load().metric(metric)
-    return f"{bare_number(info, row[metric])}{unit_of(info)}".replace(" of leg length", "")
+    return f"{bare_number(info, row[metric])}{unit_of(info)}".replace(say("unit.leg"), "%")
 
 
 def _step(own: Footage, stride: tuple[Contact, Contact]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from formcheck.comparison.trial import Trial
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike, Verdicts
 from formcheck.report.schema import ReportClip, ReportStop
-from formcheck.report.words import bare_number, unit_of, view_words
+from formcheck.report.words import bare_number, day_words, short_day_words, unit_of, view_words
 
 __all__ = [
     *("Against", "Page", "Refused", "Row", "Trend"),
@@ -234,7 +234,7 @@ def _each(trial: Trial, fact: Callable[[ReportClip], str]) -> str:
 
 
 def _day(trial: Trial) -> str:
-    day = f"{trial.day.day} {trial.day:%B %Y}"
+    day = day_words(trial.day)
     return day if trial.day_told else load().compare.say("file_day", day=day)
 
 
@@ -258,7 +258,7 @@ def _steps(clip: ReportClip) -> str:
 
 def _trends(comparison: Comparison) -> Iterable[Trend]:
     """Yield every number that at least two sessions have."""
-    days = [f"{t.day.day} {t.day:%b}" for t in comparison.trials]
+    days = [short_day_words(t.day) for t in comparison.trials]
     keys = [(d.metric, d.side) for d in comparison.differences[0]]
     keys += [(d.metric, d.side) for own in comparison.differences[1:] for d in own]
     table = [*load().metrics, *load().asymmetries]

@@ -10,12 +10,12 @@ from formcheck.findings.judge import NOTABLE_STEPS, Judgement
 from formcheck.findings.wording import capitalised, interval_text, number_text, range_text
 from formcheck.knowledge import Knowledge
 from formcheck.metrics.run import Measurement
+from formcheck.texts import tell
 
 __all__ = ["detail_of", "moments_of"]
 
 #: How many instants of the clip are given, best first.
 MOMENTS = 3
-WHOSE = {"left": "your left", "right": "your right", "both": "your"}
 
 
 def detail_of(
@@ -79,15 +79,22 @@ def _first_sentence(
     info = knowledge.metric(measurement.metric)
     assert measurement.value is not None
     start = judgement.rule.details[measurement.metric].format(
-        whose=WHOSE[measurement.side], number=number_text(measurement.value, info)
+        whose=_whose(measurement.side), number=number_text(measurement.value, info)
     )
     typical = info.typical_for(
         circumstances.speed_of(measurement),
         circumstances.limits_for,
         overground=circumstances.overground(measurement),
     )
-    end = f"; {range_text(*typical, info)} is typical" if typical else ""
+    end = tell("; {range} is typical", range=range_text(*typical, info)) if typical else ""
     return f"{capitalised(start)}{interval_text(measurement.low, measurement.high, info)}{end}."
+
+
+def _whose(side: str) -> str:
+    """Return whose number it is, to stand in the sentence of a rule."""
+    if side == "both":
+        return tell("your")
+    return tell("your left") if side == "left" else tell("your right")
 
 
 def _other_side(measurement: Measurement, knowledge: Knowledge) -> str:
@@ -96,7 +103,9 @@ def _other_side(measurement: Measurement, knowledge: Knowledge) -> str:
     assert measurement.value is not None
     number = number_text(measurement.value, info)
     interval = interval_text(measurement.low, measurement.high, info)
-    return f"On the {measurement.side} it is {number}{interval}."
+    if measurement.side == "left":
+        return tell("On the left it is {number}{interval}.", number=number, interval=interval)
+    return tell("On the right it is {number}{interval}.", number=number, interval=interval)
 
 
 def _difference(judgement: Judgement, knowledge: Knowledge) -> list[str]:
@@ -105,17 +114,27 @@ def _difference(judgement: Judgement, knowledge: Knowledge) -> list[str]:
     info = knowledge.asymmetries[difference.metric]
     base = knowledge.metrics[base_metric(difference.metric)]
     assert difference.value is not None
-    larger = "right" if difference.value > 0 else "left"
     low, high = difference.low, difference.high
     if difference.value < 0 and low is not None and high is not None:
         low, high = -high, -low
+    words = {
+        "label": base.label,
+        "number": number_text(abs(difference.value), info),
+        "interval": interval_text(low, high, info),
+        "typical": _typical_difference(judgement, info.unit),
+    }
     sentences = [
-        f"{base.label} is larger on the {larger} by {number_text(abs(difference.value), info)}"
-        f"{interval_text(low, high, info)}; {_typical_difference(judgement, info.unit)} is typical."
+        tell("{label} is larger on the right by {number}{interval}; {typical} is typical.", **words)
+        if difference.value > 0
+        else tell(
+            "{label} is larger on the left by {number}{interval}; {typical} is typical.", **words
+        )
     ]
     if len(sides) == 2:
         left, right = (number_text(m.value or 0.0, base) for m in sides)
-        sentences.append(f"It is {left} on the left and {right} on the right.")
+        sentences.append(
+            tell("It is {left} on the left and {right} on the right.", left=left, right=right)
+        )
     return sentences
 
 
@@ -123,7 +142,7 @@ def _typical_difference(judgement: Judgement, unit: str) -> str:
     """Return the size of a left-right difference that is typical."""
     kind = "asymmetry_percent" if unit == "%" else "asymmetry_degrees"
     limit = next(limit for limit in judgement.rule.watch.limits if limit.metric == kind)
-    return f"up to {limit.at():.0f}{' %' if unit == '%' else '°'}"
+    return tell("up to {limit:.0f}{unit}", limit=limit.at(), unit=" %" if unit == "%" else "°")
 
 
 def _caveats(judgement: Judgement, circumstances: Circumstances) -> list[str]:
@@ -131,16 +150,28 @@ def _caveats(judgement: Judgement, circumstances: Circumstances) -> list[str]:
     lead = judgement.measurements[0]
     caveats = []
     if judgement.level == "possible":
-        caveats.append("That is too close to the limit to be sure, so it may be nothing.")
+        caveats.append(tell("That is too close to the limit to be sure, so it may be nothing."))
     if judgement.confidence == "low":
-        caveats.append("This clip shows it only roughly.")
+        caveats.append(tell("This clip shows it only roughly."))
     if lead.n < NOTABLE_STEPS:
-        steps = "1 step" if lead.n == 1 else f"{lead.n} steps"
-        caveats.append(f"Only {steps} counted here; film at least {NOTABLE_STEPS} on each side.")
+        steps = tell("1 step") if lead.n == 1 else tell("{n} steps", n=lead.n)
+        caveats.append(
+            tell(
+                "Only {steps} counted here; film at least {least} on each side.",
+                steps=steps,
+                least=NOTABLE_STEPS,
+            )
+        )
     speed = circumstances.speed_of(lead)
     slowest, fastest = judgement.rule.speed_range_mps
     if speed is not None and not slowest <= speed <= fastest:
         caveats.append(
-            f"The limits are made for {slowest:.1f}–{fastest:.1f} m/s; you ran at {speed:.1f} m/s."
+            tell(
+                "The limits are made for {slowest:.1f}–{fastest:.1f} m/s; "
+                "you ran at {speed:.1f} m/s.",
+                slowest=slowest,
+                fastest=fastest,
+                speed=speed,
+            )
         )
     return caveats

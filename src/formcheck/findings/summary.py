@@ -10,14 +10,12 @@ from formcheck.findings.wording import capitalised, number_text, range_text
 from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
 from formcheck.metrics.run import Measurement
 from formcheck.scene import Scene
+from formcheck.texts import say, tell
 
 __all__ = ["says_enough", "summary", "what_looks_typical"]
 
 #: Things the first sentence names at most.
 MAX_PHRASES = 3
-HOW: dict[Level, str] = {"possible": "perhaps a little", "watch": "a little", "notable": "clearly"}
-
-
 #: Share of an interval outside the typical range above which nothing is called fine.
 _MOST_OUTSIDE = 0.25
 #: Metrics measured with more than low confidence under which nothing is said of the whole.
@@ -44,13 +42,14 @@ def summary(
     """
     known = knowledge or load()
     if all(m.value is None for m in measurements):
-        return "This clip gives no number that we can stand behind."
+        return tell("This clip gives no number that we can stand behind.")
     pace = _cadence_text(measurements, known)
     leading = [finding for finding in findings if finding.leads]
     if not leading:
         if not says_enough(measurements):
-            return (
-                f"Too little of this clip could be measured to say much{pace}; see how to film it."
+            return tell(
+                "Too little of this clip could be measured to say much{pace}; see how to film it.",
+                pace=pace,
             )
         return _nothing_notable(findings, pace)
     phrases = _phrases(leading, findings, known)
@@ -109,10 +108,15 @@ def _typical_line(
             return None
         if _share_outside(measurement, typical) > _MOST_OUTSIDE:
             return None
-        side = "" if measurement.side == "both" else f" {measurement.side}"
+        side = "" if measurement.side == "both" else f" {say(f'key.{measurement.side}')}"
         numbers.append(number_text(measurement.value or 0.0, info) + side)
         shown = range_text(*typical, info)
-    return f"{info.label}: {', '.join(numbers)} (typical {shown})"
+    return tell(
+        "{label}: {numbers} (typical {range})",
+        label=info.label,
+        numbers=", ".join(numbers),
+        range=shown,
+    )
 
 
 def _share_outside(measurement: Measurement, typical: tuple[float, float]) -> float:
@@ -129,7 +133,7 @@ def _cadence_text(measurements: Sequence[Measurement], knowledge: Knowledge) -> 
     for measurement in measurements:
         if measurement.metric == "cadence" and measurement.value is not None:
             number = number_text(measurement.value, knowledge.metrics["cadence"])
-            return f", at {number}"
+            return tell(", at {number}", number=number)
     return ""
 
 
@@ -144,28 +148,39 @@ def _phrases(
         firm = [by_rule[name] for name in finding.merged if by_rule[name].level != "possible"]
         together = [finding, *firm[:room]]
         room -= len(together) - 1
-        phrases += [knowledge.rules[f.rule].phrase.format(how=HOW[f.level]) for f in together]
+        phrases += [knowledge.rules[f.rule].phrase.format(how=_how(f.level)) for f in together]
     return phrases
+
+
+def _how(level: Level) -> str:
+    """Return how much, to stand in the phrase of a rule."""
+    if level == "possible":
+        return tell("perhaps a little")
+    return tell("clearly") if level == "notable" else tell("a little")
 
 
 def _rest(levels: Sequence[Level]) -> str:
     """Return what is said of everything that does not lead."""
     if not levels:
-        return "everything else we could measure looks typical"
+        return tell("everything else we could measure looks typical")
     if all(level == "possible" for level in levels):
-        return "the rest we could measure looks typical, or nearly so"
-    return "a few more things may be worth a look"
+        return tell("the rest we could measure looks typical, or nearly so")
+    return tell("a few more things may be worth a look")
 
 
 def _nothing_notable(findings: Sequence[Finding], pace: str) -> str:
     """Return the sentence for a clip in which nothing leads."""
     if not findings:
-        return f"Everything we could measure looks typical{pace}; nothing needs changing."
+        return tell(
+            "Everything we could measure looks typical{pace}; nothing needs changing.", pace=pace
+        )
     if any(finding.level != "possible" for finding in findings):
-        return f"Nothing here asks for a change{pace}; see below for what we noticed."
-    return f"Nothing stands out{pace}; what may lie near a limit is listed below."
+        return tell(
+            "Nothing here asks for a change{pace}; see below for what we noticed.", pace=pace
+        )
+    return tell("Nothing stands out{pace}; what may lie near a limit is listed below.", pace=pace)
 
 
 def _joined(phrases: list[str]) -> str:
     """Return phrases joined by commas and a last ``and``."""
-    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} and {phrases[-1]}"
+    return tell(" and ").join(part for part in (", ".join(phrases[:-1]), phrases[-1]) if part)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from formcheck.knowledge import MetricInfo
+from formcheck.texts import tell
 
 __all__ = ["capitalised", "finer", "interval_text", "number_text", "range_text"]
 
-#: Behind a number, and behind an interval, whose unit the number has already told.
-UNITS = {"spm": " steps per minute", "% leg": " % of leg length", "°": "°"}
+#: Behind an interval, whose unit the number has already told.
 SHORT_UNITS = {"spm": "", "% leg": " %", "°": "°"}
 
 
 def number_text(value: float, info: MetricInfo) -> str:
     """Return a number with its unit in words: ``"31 % of leg length"``."""
-    return _rounded(value, info.decimals) + UNITS.get(info.unit, f" {info.unit}")
+    return _rounded(value, info.decimals) + _unit(info.unit)
 
 
 def range_text(low: float, high: float, info: MetricInfo) -> str:
@@ -22,7 +22,7 @@ def range_text(low: float, high: float, info: MetricInfo) -> str:
     first, last = _rounded(low, info.decimals), _rounded(high, info.decimals)
     if first == last:
         return first + unit
-    joint = " to " if low < 0.0 or high < 0.0 else "–"
+    joint = tell(" to ") if low < 0.0 or high < 0.0 else "–"
     return f"{first}{joint}{last}{unit}"
 
 
@@ -46,6 +46,15 @@ def finer(info: MetricInfo, low: float, high: float) -> MetricInfo:
 def capitalised(text: str) -> str:
     """Return a text with its first letter in upper case and the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def _unit(unit: str) -> str:
+    """Return a unit in words, to stand right after a number."""
+    if unit == "spm":
+        return tell(" steps per minute")
+    if unit == "% leg":
+        return tell(" % of leg length")
+    return unit if unit == "°" else f" {unit}"
 
 
 def _rounded(value: float, decimals: int) -> str:

@@ -15,6 +15,7 @@ from formcheck.gait.refine import leg_motions, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.pose import PoseTrack
 from formcheck.scene import Scene
+from formcheck.texts import tell
 
 __all__ = ["find_gait"]
 
@@ -159,40 +160,47 @@ def _notes(gait: Gait, frontal: bool) -> tuple[Note, ...]:
     notes = []
     fewest = min((len(gait.of(side)) for side in SIDES), default=0)
     if 0 < fewest < 7:
-        message = (
-            f"Only {fewest} steps a side are in the clip; at least 7 make an average steady. "
-            "Film 10 seconds or more."
+        message = tell(
+            "Only {fewest} steps a side are in the clip; at least 7 make an average steady. "
+            "Film 10 seconds or more.",
+            fewest=fewest,
         )
         notes.append(Note("few_steps", message))
     if not gait.contacts:
         return (
             Note(
                 "no_contacts",
-                "No foot contact could be made out; film the whole body with both feet in view.",
+                tell(
+                    "No foot contact could be made out; film the whole body with both feet in view."
+                ),
             ),
         )
     times = [b.strike_s - a.strike_s for a, b in gait.steps()]
     pairs = [a + b for a, b in pairwise(times)]
     if len(pairs) >= 3 and np.std(pairs) / np.mean(pairs) > _MAX_CV:
-        message = (
-            f"The time between steps varies from {min(times):.2f} to {max(times):.2f} s: "
+        message = tell(
+            "The time between steps varies from {least_s:.2f} to {most_s:.2f} s: "
             "the speed of the runner or of the video changes within the clip. "
-            "Film a stretch at one speed, without slow motion."
+            "Film a stretch at one speed, without slow motion.",
+            least_s=min(times),
+            most_s=max(times),
         )
         notes.append(Note("uneven_steps", message))
     most = _FRONTAL_OUT_OF_TURN if frontal else _OUT_OF_TURN
     if len(times) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
-        message = (
-            f"At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "
-            "Use a stretch without a cut."
+        message = tell(
+            "At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "
+            "Use a stretch without a cut.",
+            cut_s=cut_s,
         )
         notes.append(Note("uneven_steps", message))
     covered = gait.contacts[-1].strike_s - gait.contacts[0].strike_s
     expected = round(covered / gait.step_period_s) + 1 if gait.step_period_s else len(gait.contacts)
     if expected > len(gait.contacts):
-        message = (
-            f"{expected - len(gait.contacts)} of {expected} steps could not be made out "
-            "and are left out."
+        message = tell(
+            "{lost} of {expected} steps could not be made out and are left out.",
+            lost=expected - len(gait.contacts),
+            expected=expected,
         )
         notes.append(Note("steps_missing", message))
     return tuple(notes)

@@ -22,6 +22,7 @@ from formcheck.landmarker._pool import run_segments
 from formcheck.landmarker._repeats import repeated_frames
 from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, cut
 from formcheck.pose import LANDMARKS, PoseTrack
+from formcheck.texts import tell
 from formcheck.video import Video
 
 __all__ = ["detect"]
@@ -149,12 +150,17 @@ def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tup
     notes = []
     lost = int(np.sum(~decoded))
     if lost:
-        message = f"{lost} of {len(video)} frames are damaged and were left out."
+        message = tell(
+            "{lost} of {frames} frames are damaged and were left out.",
+            lost=lost,
+            frames=len(video),
+        )
         notes.append(Note("damaged_frames", message))
     if repeated.any():
-        message = (
-            f"{int(repeated.sum())} of {len(video)} frames only repeat the one before and were"
-            " left out."
+        message = tell(
+            "{repeated} of {frames} frames only repeat the one before and were left out.",
+            repeated=int(repeated.sum()),
+            frames=len(video),
         )
         notes.append(Note("duplicate_frames", message))
     return tuple(notes)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import Note
+from formcheck.texts import tell
 
 __all__ = ["edges_of", "panning_note", "shift_between"]
 
@@ -53,7 +54,7 @@ def panning_note(shift: NDArray[np.float64], fps: float) -> tuple[Note, ...]:
     way = float(np.median(known)) * fps
     if abs(way) < _FOLLOWING or np.mean(np.sign(known) == np.sign(way)) < 0.7:
         return ()
-    message = (
+    message = tell(
         "The camera follows the runner. Put it on something steady: what moves with the camera "
         "cannot be told from what moves with the runner."
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from formcheck.errors import InputError, Note
 from formcheck.pose import Bystander
+from formcheck.texts import tell
 from formcheck.video import Video
 
 if TYPE_CHECKING:
@@ -259,13 +260,24 @@ def _note(
     if not asked and share >= _TOGETHER_PERCENT and prominence[-2] >= _ALIKE * prominence[-1]:
         return Note(
             "several_people",
-            f"{len(ranked)} people of about the same size are in the picture; say who runs with"
-            f" --person 1 to {len(ranked)}, counted from the left, or film one runner alone.",
+            tell(
+                "{count} people of about the same size are in the picture; say who runs with"
+                " --person 1 to {count}, counted from the left, or film one runner alone.",
+                count=len(ranked),
+            ),
         )
-    which = "as you asked" if asked else "the largest and most central one"
-    when = f"together for {share:.0f} % of the clip" if together else "one after the other"
-    message = (
-        f"{len(ranked)} people are in the picture, {when};"
-        f" number {place} from the left is followed, {which}."
+    which = tell("as you asked") if asked else tell("the largest and most central one")
+    when = (
+        tell("together for {share:.0f} % of the clip", share=share)
+        if together
+        else tell("one after the other")
+    )
+    message = tell(
+        "{count} people are in the picture, {when};"
+        " number {place} from the left is followed, {which}.",
+        count=len(ranked),
+        when=when,
+        place=place,
+        which=which,
     )
     return Note("two_people", message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.run import MeasuredSide, Run
+from formcheck.texts import tell
 
 __all__ = ["refusal", "view_kind"]
 
@@ -27,13 +28,6 @@ _AT_STRIKE = frozenset(
 )
 _SHORTEST_STRIDE_S = 0.5
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
-_OPTION = {
-    "scale": "the scale: give your height (--height-cm) or, filmed from the side, the belt speed "
-    "(--speed-kmh)",
-    "speed": "your speed: give it with --speed-kmh",
-    "height": "your height: give it with --height-cm",
-    "mass": "your body mass: give it with --mass-kg",
-}
 #: A run whose near leg is up to this many px long is too small for joint angles.
 _SMALL_BODY_PX = 150.0
 
@@ -59,40 +53,58 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
         return info.not_measured
     anywhere = set(info.views) == {"side", "rear", "front"}
     if view_kind(run) not in info.views and not (anywhere and scene.view == "oblique"):
-        return f"It needs a view {_views(info)}; this clip was filmed {_seen_from(run)}."
+        return tell(
+            "It needs a view {views}; this clip was filmed {seen}.",
+            views=_views(info),
+            seen=_seen_from(run),
+        )
     if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
-        return (
-            f"The camera stands {abs(scene.yaw_deg):.0f}° off the line it should be on; at most "
-            f"{info.max_yaw_deg:.0f}° is good enough here. Place it squarely {_views(info)}."
+        return tell(
+            "The camera stands {yaw_deg:.0f}° off the line it should be on; at most "
+            "{most_deg:.0f}° is good enough here. Place it squarely {views}.",
+            yaw_deg=abs(scene.yaw_deg),
+            most_deg=info.max_yaw_deg,
+            views=_views(info),
         )
     if run.track.fps < info.min_fps:
         nominal = min((f for f in _NOMINAL_FPS if f >= info.min_fps), default=round(info.min_fps))
-        return f"It needs at least {nominal} pictures a second; this clip has {run.track.fps:.0f}."
+        return tell(
+            "It needs at least {nominal} pictures a second; this clip has {fps:.0f}.",
+            nominal=nominal,
+            fps=run.track.fps,
+        )
     if info.id in _NEEDS_CLOCK:
         if "time_base" in notes:
-            return (
+            return tell(
                 "The clip's clock cannot be right (slow motion?); "
                 "film in real time or give --slow-motion."
             )
         if notes & {"uneven_steps", "uneven_rhythm"}:
-            return (
+            return tell(
                 "The speed of the runner or of the video changes within the clip; "
                 "film a steady stretch."
             )
     if info.id in _AT_STRIKE and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
-        return (
+        return tell(
             "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
             "off, and strikes cannot be read; film in real time or give --slow-motion."
         )
     for need in info.needs:
         if not _has(run, need):
-            return f"It needs {_OPTION[need]}."
+            return _asked_for(need)
     if info.near_leg_only and side in ("left", "right") and side != scene.near_side:
-        return f"The {side} leg is the one further from the camera; film from the {side} as well."
+        if side == "left":
+            return tell(
+                "The left leg is the one further from the camera; film from the left as well."
+            )
+        return tell(
+            "The right leg is the one further from the camera; film from the right as well."
+        )
     if scene.body_px < _SMALL_BODY_PX and info.unit in ("°", "% leg", "cm"):
-        return (
-            f"The runner is only {scene.body_px:.0f} pixels tall; come closer, "
-            "so that the body fills the picture."
+        return tell(
+            "The runner is only {body_px:.0f} pixels tall; come closer, "
+            "so that the body fills the picture.",
+            body_px=scene.body_px,
         )
     return None
 
@@ -108,16 +120,34 @@ def _has(run: Run, need: str) -> bool:
     return known[need] is not None
 
 
+def _asked_for(need: str) -> str:
+    """Return that a metric needs what the user can tell, and how to tell it."""
+    if need == "scale":
+        return tell(
+            "It needs the scale: give your height (--height-cm) or, filmed from the side, the belt "
+            "speed (--speed-kmh)."
+        )
+    if need == "speed":
+        return tell("It needs your speed: give it with --speed-kmh.")
+    if need == "height":
+        return tell("It needs your height: give it with --height-cm.")
+    return tell("It needs your body mass: give it with --mass-kg.")
+
+
 def _views(info: MetricInfo) -> str:
     """Return where to stand, in words."""
-    words = {"side": "from the side", "rear": "from behind", "front": "from the front"}
-    return " or ".join(words[view] for view in info.views)
+    return tell(" or ").join(_view(view) for view in info.views)
+
+
+def _view(kind: str) -> str:
+    """Return one place to stand, in words."""
+    if kind == "side":
+        return tell("from the side")
+    return tell("from behind") if kind == "rear" else tell("from the front")
 
 
 def _seen_from(run: Run) -> str:
     """Return where the camera stood, in words."""
     if run.scene.view == "oblique":
-        return f"at an angle ({abs(run.scene.yaw_deg or 0):.0f}° off)"
-    return {"side": "from the side", "rear": "from behind", "front": "from the front"}[
-        view_kind(run)
-    ]
+        return tell("at an angle ({yaw_deg:.0f}° off)", yaw_deg=abs(run.scene.yaw_deg or 0))
+    return _view(view_kind(run))

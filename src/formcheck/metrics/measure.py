@@ -15,6 +15,7 @@ from formcheck.metrics.gates import refusal
 from formcheck.metrics.run import MeasuredSide, Measurement, Run, Samples
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
 from formcheck.pose import FloatArray
+from formcheck.texts import tell
 
 __all__ = ["METRICS", "measure_all"]
 
@@ -137,8 +138,14 @@ def _measure(
         )
 
     if n < info.min_steps:
-        seen = f"{n} of the at least {info.min_steps} steps it needs could be measured"
-        return missing(f"Only {seen}; keep the whole leg in view and film for longer.")
+        return missing(
+            tell(
+                "Only {n} of the at least {least} steps it needs could be measured; "
+                "keep the whole leg in view and film for longer.",
+                n=n,
+                least=info.min_steps,
+            )
+        )
     value = float(np.mean(part.values[keep]))
     sd = float(np.std(part.values[keep], ddof=1)) if n > 1 else None
     near = side == "both" or run.scene.near_side in (None, side)
@@ -190,24 +197,28 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
     """Return cadence and its error where contacts and periodicity agree, or why they do not."""
     period = run.gait.step_period_s
     if samples.estimate is None or samples.estimate_error is None or not period:
-        return (
+        return tell(
             "Too few foot contacts could be made out to count steps; "
             "film for longer, both feet in view."
         )
     counted, repeated = samples.estimate, 60.0 / period
     if abs(counted - repeated) > _CADENCES_AGREE * repeated + 1.645 * samples.estimate_error:
-        return (
-            f"Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
-            f"and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view."
+        return tell(
+            "Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
+            "and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view.",
+            counted=counted,
+            repeated=repeated,
         )
     single = _single_steps_spm(run)
     if single is not None and abs(single[0] - repeated) > _SINGLE_AGREE * repeated + single[1]:
-        return (
-            f"The steps come {single[0]:.0f} a minute one by one, but {repeated:.0f} over the "
-            "whole clip: it seems to be cut, or its speed changes. Use a stretch without a cut."
+        return tell(
+            "The steps come {single:.0f} a minute one by one, but {repeated:.0f} over the "
+            "whole clip: it seems to be cut, or its speed changes. Use a stretch without a cut.",
+            single=single[0],
+            repeated=repeated,
         )
     if samples.estimate_error > _MAX_CADENCE_ERROR_SPM:
-        return (
+        return tell(
             "The foot contacts are too uneven to count steps; "
             "film at one steady speed, both feet in view."
         )
@@ -248,18 +259,26 @@ def _asymmetry(
 
     for one in (left, right):
         if one.value is None:
-            return missing(f"The {one.side} side is missing: {one.missing}")
+            if one.side == "left":
+                return missing(tell("The left side is missing: {why}", why=one.missing))
+            return missing(tell("The right side is missing: {why}", why=one.missing))
     one_sided = left.clip == right.clip and runs[left.clip].scene.is_side
     if one_sided:
         return missing(
-            "One leg is further from the camera and seen less well; "
-            "film from both sides to compare."
+            tell(
+                "One leg is further from the camera and seen less well; "
+                "film from both sides to compare."
+            )
         )
     rates = step_rates_apart(runs[left.clip], runs[right.clip])
     if rates is not None:
         return missing(
-            f"Left and right were filmed at {rates[0]:.0f} and {rates[1]:.0f} steps a minute; "
-            "film both at one speed to compare."
+            tell(
+                "Left and right were filmed at {left:.0f} and {right:.0f} steps a minute; "
+                "film both at one speed to compare.",
+                left=rates[0],
+                right=rates[1],
+            )
         )
     if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
         return missing(

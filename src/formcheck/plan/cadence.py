@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formcheck.metrics.run import Measurement
+from formcheck.texts import tell
 
 __all__ = ["CAP_PCT", "FIRST_STEP_PCT", "CadenceTargets", "cadence_targets", "target_spm"]
 
@@ -30,18 +31,23 @@ class CadenceTargets:
         """Return how much, in the runner's own numbers where they are known."""
         if self.baseline_spm is None:
             return general
-        return (
-            f"From {self.baseline_spm} to {self.first_spm} steps per minute for two weeks. "
-            f"Then up to {self.cap_spm} if it feels easy, not more. Keep your speed."
+        return tell(
+            "From {own} to {first} steps per minute for two weeks. "
+            "Then up to {cap} if it feels easy, not more. Keep your speed.",
+            own=self.baseline_spm,
+            first=self.first_spm,
+            cap=self.cap_spm,
         )
 
     def fill(self, text: str) -> str:
         """Return a sentence of the programme with the targets filled in."""
         if self.baseline_spm is None:
-            return text.format(target_5="5 % above your own", target_10="10 % above your own")
+            return text.format(
+                target_5=tell("5 % above your own"), target_10=tell("10 % above your own")
+            )
         return text.format(
-            target_5=f"{self.first_spm} steps per minute",
-            target_10=f"{self.cap_spm} steps per minute",
+            target_5=tell("{spm} steps per minute", spm=self.first_spm),
+            target_10=tell("{spm} steps per minute", spm=self.cap_spm),
         )
 
 

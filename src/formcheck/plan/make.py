@@ -20,12 +20,12 @@ from formcheck.plan.facts import know_runner
 from formcheck.plan.guide import make_pathway, make_stop
 from formcheck.plan.pathway import Pathway, Stop
 from formcheck.plan.plan import Plan, PlannedExercise, ProgrammeWeek
+from formcheck.texts import current, tell
 
 __all__ = ["hush", "make_plan"]
 
 #: When to film the other side, where a left-right difference leads.
 OTHER_SIDE_DAYS = 7
-_SAME_AGAIN = "Film again at the same speed, in the same shoes, from the same side."
 
 
 def make_plan(
@@ -75,7 +75,7 @@ def make_plan(
     )
     if answers.hurts and plan.retest is None:
         weeks = known.pain.settings.retest_weeks
-        return replace(plan, retest=today + timedelta(weeks=weeks), retest_why=_SAME_AGAIN)
+        return replace(plan, retest=today + timedelta(weeks=weeks), retest_why=_same_again())
     return plan
 
 
@@ -167,7 +167,7 @@ def _no_change(
 ) -> Plan:
     """Return the plan of a runner whose form is left as it is."""
     differs = any(finding.rule == "asymmetry" and finding.leads for finding in findings)
-    why = "Film the other side too: it tells whether the difference is yours or the camera's."
+    why = tell("Film the other side too: it tells whether the difference is yours or the camera's.")
     sources = [name for exercise in exercises for name in exercise.sources]
     return replace(
         _general(knowledge, sources, learning=False),
@@ -216,9 +216,27 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
     for metric in dict.fromkeys((correction.metric, lead.metric)):
         info = knowledge.metrics[metric]
         if info.smallest_real_change is not None:
-            parts.append(f"{number_text(info.smallest_real_change, info)} in {info.label.lower()}")
-    real = f"A change is real from {' or '.join(parts)} on." if parts else ""
-    return f"{_SAME_AGAIN} {real}".strip()
+            parts.append(
+                tell(
+                    "{number} in {label}",
+                    number=number_text(info.smallest_real_change, info),
+                    label=_inside(info.label),
+                )
+            )
+    real = ""
+    if parts:
+        real = tell("A change is real from {parts} on.", parts=tell(" or ").join(parts))
+    return f"{_same_again()} {real}".strip()
+
+
+def _same_again() -> str:
+    """Return how to film the next clip."""
+    return tell("Film again at the same speed, in the same shoes, from the same side.")
+
+
+def _inside(label: str) -> str:
+    """Return a metric's name as it stands inside a sentence; German keeps its capitals."""
+    return label.lower() if current() == "en" else label
 
 
 def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) -> Plan:
@@ -238,8 +256,11 @@ def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) ->
         load=tuple(advice.text for advice in load),
         footwear=tuple(advice.text for advice in pathways.footwear),
         see_someone=(
-            *(f"To emergency care, at once: {flag.text}." for flag in flags.emergency),
-            *(f"To a doctor or physiotherapist, soon: {flag.text}." for flag in flags.soon),
+            *(tell("To emergency care, at once: {sign}.", sign=f.text) for f in flags.emergency),
+            *(
+                tell("To a doctor or physiotherapist, soon: {sign}.", sign=flag.text)
+                for flag in flags.soon
+            ),
         ),
         retest=None,
         retest_why="",

@@ -30,10 +30,9 @@ from formcheck.report.schema import (
     ReportStop,
     ReportWeek,
 )
+from formcheck.texts import current, tell
 
 __all__ = ["build", "cite", "notes_of"]
-
-_NO_NUMBER = "It could not be computed from this clip."
 
 
 def build(analysis: Analysis) -> Report:
@@ -59,6 +58,7 @@ def build(analysis: Analysis) -> Report:
         versions=dict(analysis.versions),
         session=ReportSession(**asdict(analysis.session)),
         disagreements=tuple(_disagreement(m) for m in analysis.measurements if m.readings),
+        language=current(),
     )
 
 
@@ -105,6 +105,10 @@ def _clip(clip: Clip) -> ReportClip:
     )
 
 
+def _no_number() -> str:
+    return tell("It could not be computed from this clip.")
+
+
 def _measurement(measurement: Measurement) -> ReportMeasurement:
     value = _number(measurement.value)
     known = value is not None
@@ -118,7 +122,9 @@ def _measurement(measurement: Measurement) -> ReportMeasurement:
         sd=_number(measurement.sd) if known else None,
         n=measurement.n,
         confidence=measurement.confidence if known else None,
-        missing=None if known else measurement.missing or _NO_NUMBER,
+        missing=None
+        if known
+        else measurement.missing or tell("It could not be computed from this clip."),
         clip=measurement.clip,
         lasting_error=_number(measurement.lasting_error) if known else None,
     )

@@ -15,7 +15,7 @@ from formcheck.report.charts import TypicalBand, draw_angle, draw_cadence, draw_
 from formcheck.report.cycles import Cycles, cut_cycles
 from formcheck.report.disagreements import Disagreement, find_disagreements
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
-from formcheck.report.words import UNIT_WORDS, LevelWords, bare_number, level_of, view_words
+from formcheck.report.words import LevelWords, bare_number, level_of, unit_of, view_words
 from formcheck.texts import listed, say
 
 __all__ = ["Cell", "ClipPlots", "CoachPage", "Group", "Row", "make_coach_page"]
@@ -133,7 +133,7 @@ def _row(analysis: Analysis, own: Sequence[Measurement], circumstances: Circumst
     return Row(
         label=info.label,
         lab_term=info.lab_term,
-        unit=info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}",
+        unit=unit_of(info),
         cells=tuple(_cell(analysis, info, m, band) for m in own),
         bar=bar_of(own, circumstances),
     )

@@ -8,6 +8,7 @@ from formcheck.analysis import Analysis
 from formcheck.findings.wording import number_text, range_text
 from formcheck.knowledge import load
 from formcheck.metrics.run import Reading
+from formcheck.texts import say
 
 __all__ = ["Answer", "Disagreement", "find_disagreements"]
 
@@ -43,7 +44,7 @@ def find_disagreements(analysis: Analysis) -> tuple[Disagreement, ...]:
 
 def _label(metric: str, side: str) -> str:
     label = load().metric(metric).label
-    return label if side == "both" else f"{label}, {side}"
+    return label if side == "both" else f"{label}, {say(f'key.{side}')}"
 
 
 def _answer(analysis: Analysis, metric: str, reading: Reading) -> Answer:

@@ -19,7 +19,7 @@ from formcheck.report.figures import draw_figure
 from formcheck.report.pathway_page import make_pathway_page
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.sceptic_page import make_sceptic_page
-from formcheck.report.words import LEVELS
+from formcheck.report.words import day_words, level_words, short_day_words
 from formcheck.texts import listed, say
 
 __all__ = ["environment", "render"]
@@ -67,7 +67,7 @@ def render(
         figures={e.id: draw_figure(e.id, e.name) for e in analysis.plan.exercises},
         pages=_pages(analysis.plan),
         show_face=show_face,
-        levels=LEVELS,
+        level=level_words,
         today=today or date.today(),
     )
 
@@ -105,7 +105,7 @@ def environment(*packages: str) -> Environment:
     environment.globals.update(say=say, listed=listed)
     environment.filters["svg"] = Markup  # drawn by us, from numbers and our own words
     environment.filters["jpeg"] = _embed
-    environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
-    environment.filters["short_day"] = lambda day: f"{day.day} {day:%b}"
+    environment.filters["day"] = day_words
+    environment.filters["short_day"] = short_day_words
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     return environment

@@ -13,7 +13,7 @@ from formcheck.gait import Contact
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import MEASURES, Callout, Event, Shot, event_time_s, measure_of
-from formcheck.texts import say
+from formcheck.texts import say, tell
 
 __all__ = ["EVENTS", "callouts_for", "grid_shots", "lead_shot", "step_value"]
 
@@ -142,7 +142,8 @@ def _step_text(finding: Finding, contact: Contact, measurements: Sequence[Measur
 def _short(value: float, metric: str) -> str:
     """Return a number as it is written on a picture, where there is little room."""
     words = number_text(value, load().metric(metric))
-    return words.replace(" of leg length", "").replace("steps per minute", "steps/min")
+    words = words.replace(tell(" % of leg length"), " %")
+    return words.replace(tell(" steps per minute"), f" {say('unit.spm')}")
 
 
 def _contact_at(clip: Clip, time_s: float | None, side: str) -> Contact | None:

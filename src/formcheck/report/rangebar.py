@@ -10,7 +10,7 @@ from formcheck.findings.wording import finer
 from formcheck.knowledge import MetricInfo
 from formcheck.report.drawing import framed
 from formcheck.report.words import bare_number
-from formcheck.texts import say
+from formcheck.texts import say, tell
 
 __all__ = ["Mark", "draw_range_bar"]
 
@@ -73,9 +73,9 @@ def _told(info: MetricInfo, marks: Sequence[Mark], typical: tuple[float, float] 
         words = f"{say(f'key.{mark.side}')}: {bare_number(info, mark.value)}"
         if mark.low is not None and mark.high is not None:
             fine = finer(info, mark.low, mark.high)
-            words += f" ({bare_number(fine, mark.low)} to {bare_number(fine, mark.high)})"
+            words += f" ({bare_number(fine, mark.low)}{tell(' to ')}{bare_number(fine, mark.high)})"
         told.append(words)
-    band = f"{bare_number(info, typical[0])} to {bare_number(info, typical[1])}" if typical else ""
+    band = tell(" to ").join(bare_number(info, end) for end in typical or ())
     told.append(say("coach.typical", range=band) if band else say("coach.no_typical"))
     return "; ".join(told)
 

@@ -12,7 +12,7 @@ from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import MEASURES
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
-from formcheck.report.words import LEVELS, LevelWords, bare_number
+from formcheck.report.words import LevelWords, bare_number, level_words
 from formcheck.texts import say
 
 __all__ = ["Lead", "RunnerPage", "Unseen", "make_runner_page", "unseen"]
@@ -167,7 +167,7 @@ def _lead(analysis: Analysis, finding: Finding, stills: Mapping[str, str]) -> Le
     shown = [m for m in analysis.measurements if m.metric == finding.metric]
     return Lead(
         finding=finding,
-        level=LEVELS[finding.level],
+        level=level_words(finding.level),
         still=still,
         caption=_caption(finding) if still else "",
         value=value,

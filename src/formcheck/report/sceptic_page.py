@@ -11,7 +11,7 @@ from formcheck.report.build import notes_of
 from formcheck.report.runner_page import Unseen, unseen
 from formcheck.report.words import view_words
 from formcheck.scene import Scene
-from formcheck.texts import listed, say
+from formcheck.texts import listed, say, tell
 
 __all__ = ["ClipFacts", "ScepticPage", "make_sceptic_page"]
 
@@ -89,7 +89,8 @@ def _tilt(scene: Scene) -> str:
 def _scale(scene: Scene) -> str:
     if scene.px_per_m is None:
         return say("sceptic.no_scale")
-    return say("sceptic.scale", pixels=f"{scene.px_per_m:.0f}", source=scene.scale_from)
+    source = tell("height") if scene.scale_from == "height" else tell("belt speed")
+    return say("sceptic.scale", pixels=f"{scene.px_per_m:.0f}", source=source)
 
 
 def _speed(scene: Scene) -> str:

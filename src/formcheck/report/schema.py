@@ -261,3 +261,4 @@ class Report(_Part):
     versions: dict[str, str]
     session: ReportSession = ReportSession()
     disagreements: tuple[ReportDisagreement, ...] = ()
+    language: str = "en"

@@ -9,7 +9,7 @@ from formcheck.findings import summary
 from formcheck.report.disagreements import find_disagreements
 from formcheck.report.pathway_page import pathway_text
 from formcheck.report.runner_page import make_runner_page
-from formcheck.report.words import LEVELS
+from formcheck.report.words import level_words
 from formcheck.texts import say
 
 __all__ = ["text_summary"]
@@ -35,7 +35,7 @@ def _clip_text(analysis: Analysis) -> str:
     page = make_runner_page(analysis, {})
     lines.append(summary(analysis.findings, analysis.measurements))
     for lead in page.leads:
-        words = LEVELS[lead.finding.level]
+        words = level_words(lead.finding.level)
         lines += ["", f"{words.shape} {lead.finding.title} ({words.word})"]
         number = f"  {lead.value}"
         number += say("terminal.interval", interval=lead.interval) if lead.interval else ""

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from formcheck.findings import Finding
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.run import Measurement
-from formcheck.texts import say
+from formcheck.texts import listed, say
 
 __all__ = [
-    "LEVELS",
-    "UNIT_WORDS",
     "LevelWords",
     "bare_number",
+    "day_words",
     "level_of",
+    "level_words",
+    "short_day_words",
     "unit_of",
     "view_words",
 ]
 
-UNIT_WORDS = {"spm": say("unit.spm"), "% leg": say("unit.leg")}
+#: Units that are told in words, and the key of these.
+_UNITS = {"spm": "unit.spm", "% leg": "unit.leg"}
+#: The class and the shape of a level.
+_LEVELS = {
+    "typical": ("typical", "●"),
+    "possible": ("possible", "○"),
+    "watch": ("watch", "◆"),
+    "notable": ("notable", "■"),
+    "below": ("outside", "◇"),
+    "above": ("outside", "◇"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +43,12 @@ class LevelWords:
     shape: str
 
 
-LEVELS: dict[str, LevelWords] = {
-    "typical": LevelWords("typical", say("level.typical"), "●"),
-    "possible": LevelWords("possible", say("level.possible"), "○"),
-    "watch": LevelWords("watch", say("level.watch"), "◆"),
-    "notable": LevelWords("notable", say("level.notable"), "■"),
-    "below": LevelWords("outside", say("level.below"), "◇"),
-    "above": LevelWords("outside", say("level.above"), "◇"),
-    "none": LevelWords("none", "", ""),
-}
+def level_words(level: str) -> LevelWords:
+    """Return a level, or "below", "above" or "none", as a word and a shape."""
+    if level == "none":
+        return LevelWords("none", "", "")
+    key, shape = _LEVELS[level]
+    return LevelWords(key, say(f"level.{level}"), shape)
 
 
 def bare_number(info: MetricInfo, value: float) -> str:
@@ -50,7 +59,19 @@ def bare_number(info: MetricInfo, value: float) -> str:
 
 def unit_of(info: MetricInfo) -> str:
     """Return a unit in words, to stand right after a number."""
-    return info.unit if info.unit == "°" else f" {UNIT_WORDS.get(info.unit, info.unit)}"
+    if info.unit == "°":
+        return info.unit
+    return f" {say(_UNITS[info.unit]) if info.unit in _UNITS else info.unit}"
+
+
+def day_words(day: date) -> str:
+    """Return a day with the month's name."""
+    return say("date.day", day=day.day, month=listed("date.months")[day.month - 1], year=day.year)
+
+
+def short_day_words(day: date) -> str:
+    """Return a day with the month's short name and no year."""
+    return say("date.short", day=day.day, month=listed("date.short_months")[day.month - 1])
 
 
 def view_words(view: str) -> str:
@@ -65,18 +86,18 @@ def level_of(
 ) -> LevelWords:
     """Return how a measurement lies to its typical range, as the findings judged it if they did."""
     if measurement.value is None:
-        return LEVELS["none"]
+        return level_words("none")
     for finding in findings:
         same_side = finding.side in (measurement.side, "both") or measurement.side == "both"
         if finding.metric == measurement.metric and same_side and finding.level != "typical":
-            return LEVELS[finding.level]
+            return level_words(finding.level)
     if typical is None:
-        return LEVELS["none"]
+        return level_words("none")
     low, high = typical
     if low <= measurement.value <= high:
-        return LEVELS["typical"]
+        return level_words("typical")
     below = measurement.value < low
     limit = low if below else high
     ends = (measurement.low, measurement.high)
     inside = all(e is not None for e in ends) and ends[0] <= limit <= ends[1]  # type: ignore[operator]
-    return LEVELS["possible" if inside else "below" if below else "above"]
+    return level_words("possible" if inside else "below" if below else "above")

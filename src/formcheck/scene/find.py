@@ -13,6 +13,7 @@ from formcheck.scene.activity import Motion, find_motion
 from formcheck.scene.description import Scene, Surface, View
 from formcheck.scene.level import UNKNOWN_ROLL_SD_DEG
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
+from formcheck.texts import tell
 
 __all__ = ["Told", "find_scene", "scale_from_belt", "undo_slow_motion"]
 
@@ -135,29 +136,32 @@ def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
     settles what the picture leaves open.
     """
     if heading.view == "oblique":
-        message = (
-            f"The picture does not settle the view ({abs(heading.yaw_deg):.0f}° off); "
-            f"{_words(told)} was taken, as you said."
+        message = tell(
+            "The picture does not settle the view ({yaw_deg:.0f}° off); "
+            "{told} was taken, as you said.",
+            yaw_deg=abs(heading.yaw_deg),
+            told=_words(told),
         )
         direction = {"side_right": 1, "side_left": -1}.get(told, 0)
         return Heading(told, direction, heading.yaw_deg), Note("view_as_told", message)
-    message = (
-        f"You said {_words(told)}; the picture shows the runner {_words(heading.view)}, "
-        "and was measured as that."
+    message = tell(
+        "You said {told}; the picture shows the runner {seen}, and was measured as that.",
+        told=_words(told),
+        seen=_words(heading.view),
     )
     if heading.view.startswith("side") and told.startswith("side"):
-        message += " If the video is mirrored, left and right are exchanged."
+        message += tell(" If the video is mirrored, left and right are exchanged.")
     return heading, Note("view_overruled", message)
 
 
 def _words(view: View) -> str:
     """Return a view in words."""
     return {
-        "side_left": "from the left",
-        "side_right": "from the right",
-        "rear": "from behind",
-        "front": "from the front",
-        "oblique": "at an angle",
+        "side_left": tell("from the left"),
+        "side_right": tell("from the right"),
+        "rear": tell("from behind"),
+        "front": tell("from the front"),
+        "oblique": tell("at an angle"),
     }[view]
 
 
@@ -190,7 +194,7 @@ def _clock_notes(motion: Motion, stride_s: float | None, regularity: float) -> l
     if motion.activity != "running":
         return []
     if stride_s is None or regularity < _STEADY:
-        message = (
+        message = tell(
             "The legs keep no steady rhythm: the speed of the runner or of the video changes, or "
             "the legs are hidden at times. "
             "Film a steady stretch in real time, with both legs in view."
@@ -200,16 +204,19 @@ def _clock_notes(motion: Motion, stride_s: float | None, regularity: float) -> l
     if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
         return []
     if cadence > _CADENCES_SPM[1]:
-        message = (
-            f"The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
-            "sped up. Film again, or give --slow-motion below 1."
+        message = tell(
+            "The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
+            "sped up. Film again, or give --slow-motion below 1.",
+            cadence=cadence,
         )
         return [Note("time_base", message)]
     factor = min(_SLOW_FACTORS, key=lambda f: abs(np.log(cadence * f / 168.0)))
-    message = (
-        f"The steps come at {cadence:.0f} a minute, slower than anyone runs, "
-        f"and the hips fall about {motion.gravity_factor:.1f} times too slowly: "
-        f"this looks like slow motion. "
-        f"If you know the factor, give it (for instance --slow-motion {factor:g})."
+    message = tell(
+        "The steps come at {cadence:.0f} a minute, slower than anyone runs, "
+        "and the hips fall about {times:.1f} times too slowly: this looks like slow motion. "
+        "If you know the factor, give it (for instance --slow-motion {factor:g}).",
+        cadence=cadence,
+        times=motion.gravity_factor,
+        factor=factor,
     )
     return [Note("time_base", message)]

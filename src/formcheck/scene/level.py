@@ -10,6 +10,7 @@ import numpy as np
 from formcheck.errors import Note
 from formcheck.pose import FloatArray, PoseTrack
 from formcheck.scene.description import Scene
+from formcheck.texts import tell
 
 __all__ = ["level"]
 
@@ -80,9 +81,10 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, fl
     )
     notes = scene.notes
     if abs(roll) >= _NOTED_DEG:
-        message = (
-            f"The camera is tilted by about {abs(roll):.0f}° against the belt; this was corrected. "
-            "Level the phone next time."
+        message = tell(
+            "The camera is tilted by about {roll_deg:.0f}° against the belt; this was corrected. "
+            "Level the phone next time.",
+            roll_deg=abs(roll),
         )
         notes = (*notes, Note("camera_roll", message))
     return replace(scene, roll_deg=roll, roll_sd_deg=sd, notes=notes)

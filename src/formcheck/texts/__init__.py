@@ -12,7 +12,16 @@ from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 
-__all__ = ["LANGUAGES", "current", "language_of", "listed", "say", "speaking"]
+__all__ = [
+    "LANGUAGES",
+    "current",
+    "language_of",
+    "listed",
+    "say",
+    "sentences_of",
+    "speaking",
+    "tell",
+]
 
 #: Every language that can be asked for; the first is spoken unless another is.
 LANGUAGES = ("en", "de")
@@ -53,6 +62,21 @@ def say(key: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def tell(english: str, **values: object) -> str:
+    """Return a sentence that is written in the code, in the language spoken, its gaps filled.
+
+    Parameters
+    ----------
+    english : str
+        The template, such as ``"The clip is only {seconds:.1f} s long."``; a literal, so that a
+        test finds every one of them.
+    **values : object
+        What fills the gaps. Without any the template is returned as it is.
+    """
+    text = english if current() == LANGUAGES[0] else sentences_of(current())[english]
+    return text.format(**values) if values else text
+
+
 def listed(key: str) -> tuple[str, ...]:
     """Return texts that belong together, in order."""
     texts = language_of(current())[key]
@@ -68,3 +92,11 @@ def language_of(code: str) -> dict[str, Text]:
         for section, texts in tomllib.loads(content).items()
         for name, text in texts.items()
     }
+
+
+@cache
+def sentences_of(code: str) -> dict[str, str]:
+    """Return the sentences of the code in another language, by the English ones."""
+    file = resources.files(__package__).joinpath(f"{code}_sentences.toml")
+    sentences: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return sentences
