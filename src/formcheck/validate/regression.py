@@ -67,8 +67,8 @@ def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
         "faults with a number outside its interval": sum(v.kind == "outside" for v in verdicts),
         "faults with a number refused": sum(v.kind == "refused" for v in verdicts),
     }
-    # two standard deviations: from run to run the encoded clips are not alike to the bit, which moved
-    # truths across their interval's end from 18 to 24 of some 250
+    # two standard deviations: from run to run the encoded clips are not alike to the bit, which
+    # moved truths across their interval's end from 18 to 24 of some 250
     figures += [Figure(name, n, max(2.0, 2.0 * float(np.sqrt(n)))) for name, n in counts.items()]
     return tuple(figures)
 
