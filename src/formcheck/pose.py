@@ -300,5 +300,7 @@ def read_track(path: Path) -> PoseTrack:
         message = f"there is no file {path}; check the name"
         raise InputError(message) from error
     except Exception as error:  # a damaged archive fails in many ways: zip, json, key, value
-        message = f"{path} is not a formcheck track (.npz made by `formcheck pose`): {error}"
+        message = (
+            f"{path} is not a formcheck track, or it is damaged; make one with `formcheck pose`"
+        )
         raise InputError(message) from error

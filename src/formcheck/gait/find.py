@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.errors import Note
 from formcheck.gait.contact import Contact, Gait, Side
 from formcheck.gait.frontal import find_frontal_contacts
-from formcheck.gait.refine import leg_motions, refine
+from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.pose import PoseTrack
 from formcheck.scene import Scene
@@ -93,19 +93,19 @@ def _refined(
     refined = []
     for side, contact in found:
         near = scene.near_side is None or side == scene.near_side
-        for motion in motions[side]:
-            if not motion.start_s <= contact.strike_s < motion.stop_s:
-                continue
-            strike_s = refine(motion, "strike", contact.strike_s, near=near)
-            toe_off_s = refine(motion, "toe_off", contact.toe_off_s, near=near)
-            contact = replace(
-                contact,
-                strike_s=contact.strike_s if strike_s is None else strike_s,
-                toe_off_s=contact.toe_off_s if toe_off_s is None else toe_off_s,
-                refined=strike_s is not None and toe_off_s is not None,
-            )
-            break
-        refined.append((side, contact))
+        motion = motion_at(motions[side], contact.strike_s)
+        if motion is None:
+            refined.append((side, contact))
+            continue
+        strike_s = refine(motion, "strike", contact.strike_s, near=near)
+        toe_off_s = refine(motion, "toe_off", contact.toe_off_s, near=near)
+        moved = replace(
+            contact,
+            strike_s=contact.strike_s if strike_s is None else strike_s,
+            toe_off_s=contact.toe_off_s if toe_off_s is None else toe_off_s,
+            refined=strike_s is not None and toe_off_s is not None,
+        )
+        refined.append((side, moved))
     return refined
 
 

@@ -17,11 +17,21 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from formcheck.gait.contact import Side
+from formcheck.gait.side import FEWEST_FRAMES
 from formcheck.learnt import load_models
 from formcheck.pose import FloatArray, PoseTrack, stretches
 from formcheck.scene import Scene, runner_middle, runner_xy
 
-__all__ = ["EVENTS", "OFFSETS", "SIGNALS", "Event", "LegMotion", "leg_motions", "refine"]
+__all__ = [
+    "EVENTS",
+    "OFFSETS",
+    "SIGNALS",
+    "Event",
+    "LegMotion",
+    "leg_motions",
+    "motion_at",
+    "refine",
+]
 
 Event = Literal["strike", "toe_off"]
 EVENTS: tuple[Event, Event] = ("strike", "toe_off")
@@ -48,7 +58,6 @@ SIGNALS = (
 _LOOKS = 3
 #: Further than this from what the rule found, in strides, the model is not believed.
 _MOST = 0.07
-_FEWEST_FRAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
     if not seen.any() or scene.stride_period_s is None:
         return []
     middle = float(np.mean(hips[seen, 1]))
-    for part in stretches(np.asarray(seen, dtype=bool), _FEWEST_FRAMES):
+    for part in stretches(np.asarray(seen, dtype=bool), FEWEST_FRAMES):
         turns = [
             _turn(paths[high][part] - paths[low][part])
             for low, high in (("knee", "hip"), ("ankle", "knee"))
@@ -108,6 +117,11 @@ def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
             )
         )
     return found
+
+
+def motion_at(motions: list[LegMotion], when_s: float) -> LegMotion | None:
+    """Return the stretch that holds an instant, None where the leg is not all seen then."""
+    return next((one for one in motions if one.start_s <= when_s < one.stop_s), None)
 
 
 def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> float | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.gait import leg_motions
+from formcheck.gait import leg_motions, motion_at
 from formcheck.gait.contact import Side
 from formcheck.joints import rate_of
 from formcheck.learnt import load_models
@@ -31,12 +31,8 @@ def motion_at_strikes(run: Run) -> FloatArray:
     legs = {side: leg_motions(run.track, run.scene, side) for side in _SIDES}
     rows = []
     for contact in run.gait.contacts:
-        own = [
-            leg.around(np.array([contact.strike_s]))[0]
-            for leg in legs[contact.side]
-            if leg.start_s <= contact.strike_s < leg.stop_s
-        ]
-        rows.append(own[0] if own else None)
+        leg = motion_at(legs[contact.side], contact.strike_s)
+        rows.append(None if leg is None else leg.around(np.array([contact.strike_s]))[0])
     width = next((len(row) for row in rows if row is not None), 0)
     return np.array([np.full(width, np.nan) if row is None else row for row in rows])
 
