@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -367,6 +368,33 @@ def test_written_video_without_times_runs_at_its_frame_rate(tmp_path: Path) -> N
     video = open_video(path)
     assert video.fps == pytest.approx(59.94, rel=1e-3)
     assert (video.rotation_deg, video.width_px) == (90, HEIGHT)
+
+
+_MOVING = """
+import sys
+import numpy as np
+from formcheck.video import VideoWriter
+y, x = np.mgrid[:240, :270]
+with VideoWriter(sys.argv[1], fps=30, crf=32, preset="medium", repeatable=True) as writer:
+    for number in range(40):
+        ripple = np.sin((y - number * 2.3) / 13)
+        waves = [np.sin((x + k * number * 1.7) / 9 + ripple) for k in (1, 2, 3)]
+        noise = np.random.default_rng(number).normal(0, 6, (240, 270, 3))
+        picture = 128 + 100 * np.stack(waves, axis=-1) + noise
+        writer.write(picture.clip(0, 255).astype(np.uint8))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc fills memory on request")
+def test_a_repeatable_video_does_not_depend_on_what_memory_held(tmp_path: Path) -> None:
+    """The scoreboard's clips must be the same clips tomorrow; x264 by itself does not see to it."""
+    written = []
+    for filling in ("0", "85", "170"):
+        path = tmp_path / f"{filling}.mp4"
+        environment = {**os.environ, "MALLOC_PERTURB_": filling}
+        subprocess.run([sys.executable, "-c", _MOVING, str(path)], env=environment, check=True)
+        written.append(path.read_bytes())
+    assert written[0] == written[1] == written[2]
 
 
 def test_an_error_while_writing_leaves_the_old_file_and_no_part(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def render_clip(clip: Clip, path: Path | str, progress: Progress | None = None) 
         crf=faults.crf,
         preset="medium",
         rotation_deg=faults.rotation_deg,
+        repeatable=True,
     ) as writer:
         for number, image in enumerate(render_frames(clip)):
             turned = np.rot90(image, -(faults.rotation_deg // 90))

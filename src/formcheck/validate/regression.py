@@ -16,8 +16,9 @@ from formcheck.validate.tally import contact_rows, metric_rows
 __all__ = ["Figure", "Kept", "figures_of", "keep_figures", "kept_figures", "worse_than_kept"]
 
 _KEPT = "quick_figures.toml"
-#: A figure may move by its standard error, and always by this share of itself: the pose network's
-#: last digits differ from processor to processor, and a contact may tip over a threshold.
+#: A figure may move by two standard errors, and always by this share of itself: the pose
+#: network's last digits differ from processor to processor, and a contact may tip over a threshold.
+_STANDARD_ERRORS = 2.0
 _ALWAYS = 0.15
 _FEWEST = 4
 
@@ -51,7 +52,7 @@ def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
     figures = []
     for row in metric_rows(board.scores):
         if row.n >= _FEWEST:
-            error = row.sd / np.sqrt(row.n) if np.isfinite(row.sd) else 0.0
+            error = _STANDARD_ERRORS * row.sd / np.sqrt(row.n) if np.isfinite(row.sd) else 0.0
             noise = max(float(error), _ALWAYS * row.mae)
             figures.append(Figure(f"{row.metric}, mean error", row.mae, noise))
     every = [m for s in board.scores for m in s.metrics]
@@ -67,9 +68,10 @@ def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
         "faults with a number outside its interval": sum(v.kind == "outside" for v in verdicts),
         "faults with a number refused": sum(v.kind == "refused" for v in verdicts),
     }
-    # two standard deviations: from run to run the encoded clips are not alike to the bit, which
-    # moved truths across their interval's end from 18 to 24 of some 250
-    figures += [Figure(name, n, max(2.0, 2.0 * float(np.sqrt(n)))) for name, n in counts.items()]
+    figures += [
+        Figure(name, n, _STANDARD_ERRORS * max(1.0, float(np.sqrt(n))))
+        for name, n in counts.items()
+    ]
     return tuple(figures)
 
 
