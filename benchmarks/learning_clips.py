@@ -1,9 +1,10 @@
 """Render the clips that the models learn from, and keep what the pose network sees in them.
 
-    python benchmarks/learning_clips.py FOLDER [--clips 64] [--model heavy]
+    python benchmarks/learning_clips.py FOLDER [--clips 64] [--frontal 40] [--model heavy]
 
-Other runners than those of `formcheck validate`. What is there already is kept; two cores take
-about a quarter of an hour.
+Other runners than those of `formcheck validate`. A third of the clips are from behind or in front,
+as in its set; from there every side of the body is a model of its own, so more are added. What is
+there already is kept; two cores take about half an hour.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from formcheck.video import open_video
 
 SEED = 777
 SECONDS = 2.6
+RATES = {60: 1.0}
+FRONTAL = {"rear": 1.0, "front": 1.0}
 
 
 def look(case: Case, folder: Path, model: str) -> None:
@@ -60,10 +63,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clips", type=int, default=64)
+    parser.add_argument("--frontal", type=int, default=40, help="more from behind and in front")
     parser.add_argument("--model", default="heavy", choices=list(assets.NETWORKS))
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    cases = learning_set(options.clips, {60: 1.0}, SECONDS, SEED)
+    cases = learning_set(options.clips, RATES, SECONDS, SEED)
+    cases += learning_set(options.frontal, RATES, SECONDS, SEED + 1, FRONTAL)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         list(pool.map(partial(look, folder=options.folder, model=options.model), cases))
 

@@ -95,3 +95,11 @@ def test_an_unknown_leg_is_hidden():
     scene = replace(one.scene, leg_px=float("nan"))
     assert why_unfit(replace(one, scene=scene)).id == "body_hidden"
     assert np.isnan(scene.leg_px)
+
+
+def test_legs_that_cannot_be_made_out_are_not_called_still():
+    still = track(Clip(gait=GaitSpec.standing(), duration_s=4.0), FULL)
+    dark = replace(still, visibility=np.full_like(still.visibility, 0.6))
+    reasons = [why_unfit(examine(seen, Told())) for seen in (still, dark)]
+    assert [reason.id for reason in reasons] == ["standing", "legs_unclear"]
+    assert "dark" in reasons[1].message

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.errors import Note
 from formcheck.metrics import Run
+from formcheck.pose import INDEX, PoseTrack
 from formcheck.texts import tell
 
 __all__ = ["MIN_BODY_PX", "why_unfit"]
@@ -15,6 +16,8 @@ MIN_BODY_PX = 100.0
 _MIN_SEEN = 0.4
 _MIN_SECONDS = 1.0
 _FEWEST_CONTACTS = 4
+#: What the network says of knees and ankles: over 0.9 in light, 0.5 to 0.65 in the dark.
+_LEGS_SEEN = 0.7
 
 
 def why_unfit(run: Run) -> Note | None:
@@ -28,7 +31,8 @@ def why_unfit(run: Run) -> Note | None:
     -------
     Note or None
         Id ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``,
-        ``uneven_rhythm``, ``oblique``, ``walking``, ``standing`` or ``no_contacts``.
+        ``uneven_rhythm``, ``oblique``, ``walking``, ``legs_unclear``, ``standing`` or
+        ``no_contacts``.
     """
     track, scene = run.track, run.scene
     several = next((note for note in track.notes if note.id == "several_people"), None)
@@ -83,6 +87,14 @@ def why_unfit(run: Run) -> Note | None:
                 "formcheck measures running; film a run."
             ),
         )
+    if scene.activity == "none" and _legs_visibility(track) < _LEGS_SEEN:
+        return Note(
+            "legs_unclear",
+            tell(
+                "The legs can hardly be made out: it is too dark, or something hides them. "
+                "Film in more light, with both legs in view down to the shoes."
+            ),
+        )
     if scene.activity == "none":
         return Note(
             "standing",
@@ -103,3 +115,9 @@ def why_unfit(run: Run) -> Note | None:
             ),
         )
     return None
+
+
+def _legs_visibility(track: PoseTrack) -> float:
+    """Return how sure the network is of the better seen leg's knee and ankle, 0 to 1."""
+    rows = [[INDEX[f"{side}_{part}"] for part in ("knee", "ankle")] for side in ("left", "right")]
+    return max(float(np.mean(track.visibility[:, row])) for row in rows)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,6 +119,8 @@ class PoseTrack:
     notes : tuple of Note
         What a reader should know about the clip (dropped frames, a second person, …).
     bystanders : tuple of Bystander
+    edges_px : (E, 4) float
+        Straight edges of what stands still behind the runner: x, y of both ends in pixels.
 
     Raises
     ------
@@ -133,6 +137,7 @@ class PoseTrack:
     history: tuple[str, ...] = ()
     notes: tuple[Note, ...] = field(default=())
     bystanders: tuple[Bystander, ...] = ()
+    edges_px: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -229,6 +234,7 @@ def write_track(track: PoseTrack, path: Path) -> None:
                 xy_px=track.xy_px.astype(np.float32),
                 visibility=track.visibility.astype(np.float32),
                 bystanders=np.vstack(heads) if heads else np.zeros((0, 5)),
+                edges_px=track.edges_px.astype(np.float32),
                 about=np.array(json.dumps(about)),
             )
         partial.replace(path)
@@ -265,6 +271,11 @@ def _bystanders(rows: FloatArray) -> tuple[Bystander, ...]:
     return tuple(Bystander(own[:, 1].astype(np.int64), own[:, 2:].astype(float)) for own in people)
 
 
+def _edges(data: Mapping[str, NDArray[Any]]) -> FloatArray:
+    """Return the edges of a saved track; earlier versions kept none."""
+    return data["edges_px"].astype(np.float64) if "edges_px" in data else np.zeros((0, 4))
+
+
 def read_track(path: Path) -> PoseTrack:
     """Load a track that `write_track` saved.
 
@@ -293,6 +304,7 @@ def read_track(path: Path) -> PoseTrack:
                 history=tuple(about["history"]),
                 notes=tuple(Note(*pair) for pair in about["notes"]),
                 bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
+                edges_px=_edges(data),
             )
     except InputError:
         raise

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.errors import InputError, Note, UnfitClipError
+from formcheck.landmarker._backdrop import find_edges
 from formcheck.landmarker._panning import panning_note
 from formcheck.landmarker._people import choose_runner, strayed
 from formcheck.landmarker._pool import run_segments
@@ -87,6 +88,7 @@ def detect(
     segments = cut(video, model_path)
     count = min(workers or _usual_workers(model_path), len(segments))
     found = run_segments(segments, count, progress)
+    pictures = [picture for part in found for picture in part.pictures]
     surveys = [survey for part in found for survey in part.surveys]
     choice = choose_runner(surveys, video, person)
     if choice.others:
@@ -100,7 +102,9 @@ def detect(
         found = [again.get(part.start, part) for part in found]
         found = [part.without(strayed(part, choice)) for part in found]
     track = _track(video, model_name, found, choice.notes)
-    return replace(track, bystanders=choice.bystanders)
+    followed = any(note.id == "panning" for note in track.notes)
+    edges = find_edges(() if followed else pictures, track.size_px)
+    return replace(track, bystanders=choice.bystanders, edges_px=edges)
 
 
 def _usual_workers(model_path: Path) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.landmarker._backdrop import backdrop_frames
 from formcheck.landmarker._people import Survey
 from formcheck.pose import LANDMARKS
 from formcheck.video import Video
@@ -40,6 +41,8 @@ class Segment:
         Frames of the clip, half-open.
     survey_frames : tuple of int
         In which of them everybody in the picture is looked for.
+    backdrop_frames : tuple of int
+        Which of them help to tell what stands still.
     boxes : (W + N, 4) float or None
         Where the runner is, from ``WARM_UP_FRAMES`` before the start; all else is painted over.
     """
@@ -49,11 +52,12 @@ class Segment:
     start: int
     stop: int
     survey_frames: tuple[int, ...]
+    backdrop_frames: tuple[int, ...] = ()
     boxes: NDArray[np.float64] | None = None
 
     def follow(self, boxes: NDArray[np.float64]) -> Segment:
         """Return the same segment, to be looked at inside the boxes only."""
-        return replace(self, boxes=boxes, survey_frames=())
+        return replace(self, boxes=boxes, survey_frames=(), backdrop_frames=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Found:
     shift : (N,) float
         How far the background moved since the one before, in widths; NaN where it is not known.
     surveys : tuple of Survey
+    pictures : tuple of (H, W) uint8
+        The small grey pictures of the segment's backdrop frames.
     """
 
     start: int
@@ -80,6 +86,7 @@ class Found:
     change: NDArray[np.float64]
     shift: NDArray[np.float64]
     surveys: tuple[Survey, ...] = ()
+    pictures: tuple[NDArray[np.uint8], ...] = ()
 
     @classmethod
     def empty(cls, start: int, stop: int) -> Found:
@@ -109,7 +116,15 @@ def cut(video: Video, model_path: Path) -> list[Segment]:
     count = max(1, min(count, frames // _SHORTEST_FRAMES))
     edges = [round(frames * part / count) for part in range(count + 1)]
     step = max(_SURVEY_FRAMES, min(round(_SURVEY_S * video.fps), frames // _FEWEST_SURVEYS))
+    still = backdrop_frames(frames)
     return [
-        Segment(video, model_path, start, stop, tuple(range(start, stop, step)))
+        Segment(
+            video,
+            model_path,
+            start,
+            stop,
+            survey_frames=tuple(range(start, stop, step)),
+            backdrop_frames=tuple(frame for frame in still if start <= frame < stop),
+        )
         for start, stop in itertools.pairwise(edges)
     ]

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import FormcheckError
+from formcheck.landmarker._backdrop import small_grey
 from formcheck.landmarker._network import Network
 from formcheck.landmarker._panning import edges_of, shift_between
 from formcheck.landmarker._people import Survey
@@ -79,6 +80,7 @@ def look_at(
     found = Found.empty(segment.start, segment.stop)
     size_px = np.array([segment.video.width_px, segment.video.height_px], dtype=np.float64)
     surveys: list[Survey] = []
+    pictures: list[NDArray[np.uint8]] = []
     network.forget()
     before: NDArray[np.int16] | None = None
     edges_before: tuple[Any, Any] | None = None
@@ -109,11 +111,13 @@ def look_at(
         if frame.index in segment.survey_frames:
             boxes = network.survey(rgb) * np.tile(size_px, 2)
             surveys.append(Survey.of(frame.index, boxes, found.xy_px[row]))
+        if frame.index in segment.backdrop_frames:
+            pictures.append(small_grey(frame.rgb))
         done += 1
         if done % _REPORT_FRAMES == 0:
             report(_REPORT_FRAMES)
     report(segment.stop - segment.start - done // _REPORT_FRAMES * _REPORT_FRAMES)
-    return replace(found, surveys=tuple(surveys))
+    return replace(found, surveys=tuple(surveys), pictures=tuple(pictures))
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from formcheck.pose import PoseTrack
 from formcheck.rhythm import find_stride_period_s
 from formcheck.scene.activity import Motion, find_motion
 from formcheck.scene.description import Scene, Surface, View
-from formcheck.scene.level import UNKNOWN_ROLL_SD_DEG
+from formcheck.scene.level import UNKNOWN_ROLL_SD_DEG, turn
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
 from formcheck.texts import tell
 
@@ -97,7 +97,7 @@ def find_scene(track: PoseTrack, told: Told) -> Scene:
     speed = told.speed_kmh / 3.6 if told.speed_kmh else None
     if speed is None and px_per_m and surface == "overground" and heading.view.startswith("side"):
         speed = abs(travel) / px_per_m
-    return Scene(
+    scene = Scene(
         view=heading.view,
         yaw_deg=heading.yaw_deg,
         roll_deg=None,
@@ -114,6 +114,7 @@ def find_scene(track: PoseTrack, told: Told) -> Scene:
         notes=tuple(notes),
         stride_period_s=stride,
     )
+    return turn(track, scene)
 
 
 def scale_from_belt(scene: Scene, stance_speed_px_s: float | None) -> Scene:

@@ -1,4 +1,4 @@
-"""Camera roll from the runner: the stance foot rides the belt, so its path is the belt's line."""
+"""The camera's roll and yaw: by the feet, which ride the belt, and by edges that stand still."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import numpy as np
 from formcheck.errors import Note
 from formcheck.pose import FloatArray, PoseTrack
 from formcheck.scene.description import Scene
+from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
 from formcheck.texts import tell
 
-__all__ = ["level"]
+__all__ = ["UNKNOWN_ROLL_SD_DEG", "level", "turn"]
 
 #: What is assumed of a roll nobody can see: phones held or propped by eye.
 UNKNOWN_ROLL_SD_DEG = 2.0
@@ -26,20 +27,22 @@ _LATE = (0.60, 0.80)
 #: Share and spread (1 SD, degrees) of phones propped level and of phones held or leaning.
 _PRIORS = ((0.6, 1.0), (0.4, 4.0))
 _MAX_SD_DEG = 1.5
-_MAX_ROLL_DEG = 15.0
 _NOTED_DEG = 2.5
 _MIN_WAY_PX = 10.0
 #: A belt that runs partly away from the camera looks tilted, by this much a degree of yaw for a
 #: camera at hip height 3–4 m away; and how well yaw is known.
 _TILT_PER_YAW = 0.29
-_YAW_SD_DEG = 1.5
+_YAW_SD_DEG = 1.8
 _TOE_DEG = 1.1
+_TOE_WRONG = 0.0005  # how likely each degree is where the feet mislead: some 1.5 % of clips
 #: Share of the near foot in the mean of both.
 _NEAR_SHARE = 2.0 / 3.0
+#: How well the body alone shows yaw, from the side and along the belt (1 SD on rendered clips).
+_BODY_YAW_SD_DEG = {True: 1.8, False: 2.7}
 
 
 def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, float]]) -> Scene:
-    """Return the scene with the camera roll that the feet's way along the belt shows.
+    """Return the scene with the camera roll that feet and edges show.
 
     Parameters
     ----------
@@ -51,13 +54,79 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, fl
 
     Notes
     -----
-    Only in side views. A treadmill's incline cannot be told from a camera's roll, and both turn
-    the vertical against the belt: angles are then given against the belt's normal. Where fewer
-    than two stances a foot agree within 1.5°, the roll stays unknown and widens the intervals.
+    The feet's way along the belt is seen in side views only; edges in all of them. A treadmill's
+    incline cannot be told from a camera's roll by the feet and the deck: where those two are most
+    of what is seen, angles are given against the belt's normal. Where neither feet nor edges
+    agree, the roll stays unknown and widens the intervals.
     """
     unknown = replace(scene, roll_deg=None, roll_sd_deg=UNKNOWN_ROLL_SD_DEG)
-    if not scene.is_side:
+    if not (scene.is_side or scene.is_frontal):
         return unknown
+    feet = _by_feet(track, scene, stances)
+    likely = _by_edges(track, scene)
+    roll, sd = _mean_and_sd(ROLLS_DEG, likely if feet is None else likely * feet)
+    if sd > UNKNOWN_ROLL_SD_DEG:
+        return unknown
+    return replace(scene, roll_deg=roll, roll_sd_deg=sd, notes=(*scene.notes, *_noted(roll)))
+
+
+def turn(track: PoseTrack, scene: Scene) -> Scene:
+    """Return the scene with its yaw improved by edges that stand still.
+
+    Parameters
+    ----------
+    track : PoseTrack
+    scene : Scene
+        With the yaw that the body alone shows.
+    """
+    runner_px = track.middle("hip")[:, 0]
+    if not len(track.edges_px) or scene.yaw_deg is None or not np.isfinite(runner_px).any():
+        return scene
+    if not (scene.is_side or scene.is_frontal):
+        return scene
+    yaws_deg = TURNS_DEG * _turning(scene)
+    roll, _ = _mean_and_sd(ROLLS_DEG, _by_edges(track, scene))
+    body = np.square((yaws_deg - scene.yaw_deg) / _BODY_YAW_SD_DEG[scene.is_side])
+    edges = turn_likelihood(track, roll, float(np.nanmedian(runner_px)))
+    yaw, _ = _mean_and_sd(yaws_deg, np.exp(-0.5 * body) * edges)
+    return replace(scene, yaw_deg=yaw)
+
+
+def _by_edges(track: PoseTrack, scene: Scene) -> FloatArray:
+    """Return how likely each roll is by edges, and by how people put a phone."""
+    likely = roll_likelihood(track, (scene.yaw_deg or 0.0) * _turning(scene))
+    usual = [share * np.exp(-0.5 * (ROLLS_DEG / sd) ** 2) / sd for share, sd in _PRIORS]
+    return np.asarray(likely * np.sum(usual, axis=0))
+
+
+def _turning(scene: Scene) -> int:
+    """Return which way level edges turn with a yaw of the scene's sign."""
+    return scene.direction or (-1 if scene.view == "front" else 1)
+
+
+def _mean_and_sd(values: FloatArray, weights: FloatArray) -> tuple[float, float]:
+    share = weights / weights.sum()
+    mean = float(share @ values)
+    return mean, float(np.sqrt(share @ np.square(values - mean)))
+
+
+def _noted(roll_deg: float) -> tuple[Note, ...]:
+    if abs(roll_deg) < _NOTED_DEG:
+        return ()
+    message = tell(
+        "The camera is tilted by about {roll_deg:.0f}°; this was corrected. "
+        "Level the phone next time.",
+        roll_deg=abs(roll_deg),
+    )
+    return (Note("camera_roll", message),)
+
+
+def _by_feet(
+    track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, float]]
+) -> FloatArray | None:
+    """Return how likely each roll is by the feet's way along the belt; None if they do not say."""
+    if not scene.is_side:
+        return None
     tilts, errors = [], []
     for side in _SIDES:
         toe = track.point(f"{side}_foot_index")
@@ -68,45 +137,16 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, fl
         ]
         known = np.array([tilt for tilt in own if np.isfinite(tilt)])
         if len(known) < _MIN_STANCES:
-            return unknown
+            return None
         tilts.append(float(np.median(known)))
         errors.append(1.4826 * float(np.median(np.abs(known - tilts[-1]))) / np.sqrt(len(known)))
     shares = [_NEAR_SHARE if side == scene.near_side else 1.0 - _NEAR_SHARE for side in _SIDES]
     error = float(np.linalg.norm(np.multiply(shares, errors)))
     seen = float(np.dot(shares, tilts)) - _TILT_PER_YAW * (scene.yaw_deg or 0.0) * scene.direction
-    if error > _MAX_SD_DEG or abs(seen) > _MAX_ROLL_DEG:
-        return unknown
-    roll, sd = _expected(
-        seen, float(np.hypot(error, np.hypot(_TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG)))
-    )
-    notes = scene.notes
-    if abs(roll) >= _NOTED_DEG:
-        message = tell(
-            "The camera is tilted by about {roll_deg:.0f}° against the belt; this was corrected. "
-            "Level the phone next time.",
-            roll_deg=abs(roll),
-        )
-        notes = (*notes, Note("camera_roll", message))
-    return replace(scene, roll_deg=roll, roll_sd_deg=sd, notes=notes)
-
-
-def _expected(seen_deg: float, error_deg: float) -> tuple[float, float]:
-    """Return the roll to expect, and its standard deviation, where ``seen_deg`` was measured.
-
-    Most phones are propped level and a few are not: two normal priors, weighed by how well each
-    explains what was seen. A small reading is mostly measurement error and is taken back; a large
-    one stands.
-    """
-    weights, means, variances = [], [], []
-    for share, spread in _PRIORS:
-        total = spread**2 + error_deg**2
-        weights.append(share * np.exp(-0.5 * seen_deg**2 / total) / np.sqrt(total))
-        means.append(seen_deg * spread**2 / total)
-        variances.append(spread**2 * error_deg**2 / total)
-    weight = np.array(weights) / np.sum(weights)
-    mean = float(np.dot(weight, means))
-    variance = float(np.dot(weight, np.array(variances) + np.square(np.array(means) - mean)))
-    return mean, float(np.sqrt(variance))
+    if error > _MAX_SD_DEG or abs(seen) > ROLLS_DEG.max():
+        return None
+    sd = float(np.linalg.norm((error, _TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG)))
+    return np.exp(-0.5 * np.square((ROLLS_DEG - seen) / sd)) / sd + _TOE_WRONG
 
 
 def _tilt_deg(time_s: FloatArray, toe: FloatArray, strike_s: float, toe_off_s: float) -> float:

@@ -89,7 +89,13 @@ def quick_set() -> tuple[Case, ...]:
     return _draw(12, _SEED + 1, _QUICK_FPS, longer=0)
 
 
-def learning_set(count: int, fps: dict[int, float], seconds: float, seed: int) -> tuple[Case, ...]:
+def learning_set(
+    count: int,
+    fps: dict[int, float],
+    seconds: float,
+    seed: int,
+    views: dict[str, float] | None = None,
+) -> tuple[Case, ...]:
     """Return other runners than those of the scoreboard, for a model to learn from.
 
     Parameters
@@ -101,8 +107,10 @@ def learning_set(count: int, fps: dict[int, float], seconds: float, seed: int) -
         Length of each clip.
     seed : int
         Below 10,000, where no other set draws from.
+    views : dict of str to float, optional
+        Views to their share; by default as in the scoreboard's set.
     """
-    cases = _draw(count, seed, fps, longer=0)
+    cases = _draw(count, seed, fps, longer=0, views=views or _VIEWS)
     return tuple(
         Case(f"{seed}-{case.name}", replace(case.clip, duration_s=seconds)) for case in cases
     )
@@ -138,12 +146,16 @@ def _band(value: float, edges: Sequence[float], unit: str) -> str:
 
 
 def _draw(
-    count: int, seed: int, fps: dict[int, float] = _FPS, longer: int = _LONG_CLIPS
+    count: int,
+    seed: int,
+    fps: dict[int, float] = _FPS,
+    longer: int = _LONG_CLIPS,
+    views: dict[str, float] = _VIEWS,
 ) -> tuple[Case, ...]:
     """Return a number of cases with every axis dealt out."""
     random = np.random.default_rng(seed)
     axes: dict[str, dict[Any, float]] = {
-        "view": _VIEWS,
+        "view": views,
         "fps": fps,
         "yaw": _YAWS_DEG,
         "roll": _ROLLS_DEG,

@@ -34,6 +34,7 @@ Progress = Callable[[float, str], object]
 #: What decides about pixels and landmarks: a change in the text of these makes new tracks.
 _BEFORE = (
     "phantom/*.py",
+    "landmarker/_backdrop.py",
     "landmarker/_detector.py",
     "landmarker/_network.py",
     "landmarker/_region.py",

@@ -1,0 +1,150 @@
+"""What straight edges that stand still say of the camera's roll and yaw.
+
+Uprights, door frames and corners are vertical. The deck, skirting boards and window sills are
+level, and mostly run along or across the belt. In a rolled picture all of them lean by the roll.
+Perspective adds to that: uprights lean the more the farther they are from the picture's middle
+(pitch); level edges across the picture the more the farther they are above or below the horizon,
+and level edges away from the camera meet at a point beside the runner (both by yaw and the lens's
+focal length). Pitch and focal length are not known and left open, within what is likely.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.pose import FloatArray, PoseTrack
+
+__all__ = ["ROLLS_DEG", "TURNS_DEG", "roll_likelihood", "turn_likelihood"]
+
+#: The rolls and the turns that are looked at.
+ROLLS_DEG: FloatArray = np.round(np.arange(-15.0, 15.01, 0.1), 1)
+TURNS_DEG: FloatArray = np.arange(-35.0, 35.01, 0.25)
+
+_MOST = 200  # the longest edges; a wood or a rack of weights has thousands
+_LEANING_DEG = 20.0  # what leans more is neither upright nor level
+_DEPTH_DEG = (6.0, 70.0)  # off the vertical: how edges away from the camera lean
+#: One standard deviation of an edge's direction, and of its direction to where edges meet.
+_EDGE_DEG, _MEETING_DEG = 0.3, 0.6
+#: Slopes in degrees a picture's longer side: what is usual (1 SD), and how far is looked.
+_UPRIGHT_SLOPE, _UPRIGHT_MOST = 4.0, 12.0
+_LEVEL_SLOPE, _LEVEL_MOST = 5.0, 30.0
+#: Focal length in longer sides of the picture: a phone's main lens has 0.75, its second one 1.5.
+_FOCUS, _FOCUS_SPREAD = 0.95, 0.3
+_LENSES: FloatArray = np.linspace(-2.0, 2.0, 25)
+_FOCI: FloatArray = _FOCUS * np.exp(_FOCUS_SPREAD * _LENSES)
+_FOCI_SHARE: FloatArray = np.exp(-0.5 * _LENSES**2)
+#: How far the horizon may be from the picture's middle, in longer sides (1 SD).
+_HORIZON = 0.12
+#: The length of edge that clutter has in any direction, in longer sides, and how strongly edges
+#: speak: the power of their length that counts as their likelihood. Little error, and more than
+#: nine in ten truths inside the interval, on 64 rendered clips; a real room has more clutter.
+_CLUTTER, _ROLL_POWER, _TURN_POWER = 0.3, 8.0, 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Edges, in longer sides of the picture from its middle, the camera's roll undone."""
+
+    middle: FloatArray
+    way: FloatArray
+
+    @classmethod
+    def of(cls, track: PoseTrack, roll_deg: float = 0.0) -> _Edges:
+        longer = float(max(track.size_px))
+        length = np.linalg.norm(track.edges_px[:, 2:] - track.edges_px[:, :2], axis=1)
+        longest = track.edges_px[np.argsort(-length, kind="stable")[:_MOST]]
+        ends = (longest.reshape(-1, 2, 2) - np.array(track.size_px) / 2) / longer
+        roll = np.radians(roll_deg)
+        cos, sin = np.cos(roll), np.sin(roll)
+        ends = ends @ np.array([[cos, -sin], [sin, cos]])
+        return cls(ends.mean(axis=1), ends[:, 1] - ends[:, 0])
+
+    @property
+    def length(self) -> FloatArray:
+        return np.asarray(np.linalg.norm(self.way, axis=1))
+
+    def off(self, axis_deg: float) -> FloatArray:
+        """Return how far each is turned off an axis, + = clockwise, -90 to 90 degrees."""
+        angle = np.degrees(np.arctan2(self.way[:, 1], self.way[:, 0]))
+        return np.asarray((angle - axis_deg + 90.0) % 180.0 - 90.0)
+
+    def only(self, chosen: np.ndarray) -> _Edges:
+        return _Edges(self.middle[chosen], self.way[chosen])
+
+
+def roll_likelihood(track: PoseTrack, turn_deg: float) -> FloatArray:
+    """Return how likely each roll of `ROLLS_DEG` makes the edges; all 1 where there are none.
+
+    Parameters
+    ----------
+    track : PoseTrack
+    turn_deg : float
+        How far the belt (from behind: what runs across it) is turned, as far as is known:
+        + = its right end in the picture is nearer to the camera.
+    """
+    edges = _Edges.of(track)
+    steep = float(np.degrees(np.tan(np.radians(turn_deg)))) / _FOCUS
+    spread = float(np.hypot(_LEVEL_SLOPE, _FOCUS_SPREAD * steep))
+    agreeing = _upright_or_level(edges, 90.0, 0, _UPRIGHT_MOST, (0.0, _UPRIGHT_SLOPE))
+    agreeing += _upright_or_level(edges, 0.0, 1, _LEVEL_MOST, (steep, spread))
+    return np.asarray((1.0 + agreeing / _CLUTTER) ** _ROLL_POWER)
+
+
+def turn_likelihood(track: PoseTrack, roll_deg: float, runner_px: float) -> FloatArray:
+    """Return how likely each turn of `TURNS_DEG` makes the edges; all 1 where there are none.
+
+    Parameters
+    ----------
+    track : PoseTrack
+    roll_deg : float
+    runner_px : float
+        Where the runner is in the picture, from its left edge: the turn is the one seen there.
+    """
+    edges = _Edges.of(track, roll_deg)
+    beside = runner_px / max(track.size_px) - track.size_px[0] / max(track.size_px) / 2
+    # where edges away from the camera meet; edges across the picture meet at -focus^2 / meeting
+    meeting = beside + np.tan(np.radians(TURNS_DEG))[:, None] * _FOCI
+    agreeing = _across(edges, meeting / _FOCI**2) + _away(edges, meeting)
+    return np.asarray((1.0 + agreeing / _CLUTTER) ** _TURN_POWER @ _FOCI_SHARE / _FOCI_SHARE.sum())
+
+
+def _upright_or_level(
+    edges: _Edges, axis_deg: float, along: int, most: float, usual: tuple[float, float]
+) -> FloatArray:
+    """Return how much edge agrees with each roll, (R,), at the perspective that suits it best."""
+    own = edges.only(np.abs(edges.off(axis_deg)) < _LEANING_DEG)
+    off, place, length = own.off(axis_deg), own.middle[:, along], own.length
+    best = np.zeros(len(ROLLS_DEG))
+    for slope in np.arange(-most, most + 0.5, 1.0):
+        error = off - ROLLS_DEG[:, None] - slope * place
+        agreeing = (length * np.exp(-0.5 * np.square(error / _EDGE_DEG))).sum(axis=1)
+        best = np.maximum(best, agreeing * np.exp(-0.5 * ((slope - usual[0]) / usual[1]) ** 2))
+    return best
+
+
+def _across(edges: _Edges, slope: FloatArray) -> FloatArray:
+    """Return how much edge across the picture has each slope a longer side, (…)."""
+    own = edges.only(np.abs(edges.off(0.0)) < _LEANING_DEG)
+    error = own.off(0.0) - np.degrees(np.arctan(slope[..., None] * own.middle[:, 1]))
+    return np.asarray((own.length * np.exp(-0.5 * np.square(error / _EDGE_DEG))).sum(axis=-1))
+
+
+def _away(edges: _Edges, meeting: FloatArray) -> FloatArray:
+    """Return how much edge away from the camera points to each place on the horizon, (…)."""
+    leaning = np.abs(edges.off(90.0))
+    own = edges.only((leaning > _DEPTH_DEG[0]) & (leaning < _DEPTH_DEG[1]))
+    best = np.zeros(meeting.shape)
+    places = np.linspace(meeting.min(), meeting.max(), 241)
+    for horizon in np.arange(-0.24, 0.241, 0.02):
+        ahead = np.stack(
+            np.broadcast_arrays(places[:, None] - own.middle[:, 0], horizon - own.middle[:, 1]), -1
+        )
+        off = ahead[..., 0] * own.way[:, 1] - ahead[..., 1] * own.way[:, 0]
+        sine = np.abs(off) / np.maximum(np.linalg.norm(ahead, axis=-1) * own.length, 1e-9)
+        error = np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0))) / _MEETING_DEG
+        agreeing = (own.length * np.exp(-0.5 * np.square(error))).sum(axis=1)
+        likely = np.exp(-0.5 * (horizon / _HORIZON) ** 2)
+        best = np.maximum(best, likely * np.interp(meeting, places, agreeing))
+    return best
