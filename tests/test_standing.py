@@ -10,6 +10,7 @@ from formcheck.examine import examine
 from formcheck.phantom import Camera, Clip, GaitSpec, Leg, landmark_track
 from formcheck.phantom import truth as truth_of
 from formcheck.pose import INDEX
+from formcheck.scene import Told
 from formcheck.several import check_views
 from formcheck.standing import Standing, find_standing
 from phantom_runs import FULL, measured, told
@@ -108,6 +109,21 @@ def test_another_view_s_clip_changes_nothing():
     clip = running("rear")
     run, _ = numbers(clip, shown(running("front")))
     assert run.scene.roll_deg is None
+
+
+def test_the_room_and_the_standing_body_are_weighed():
+    clip = running("rear", roll_deg=3.0)
+    seen = landmark_track(clip, FULL, seed=3)
+    upright = np.array([[100.0, 100.0, 100.0, 600.0], [600.0, 80.0, 600.0, 700.0]])
+    in_room = replace(seen, edges_px=upright)  # says that the camera is level
+    standing = find_standing(stands(clip), "stand.mp4")
+    alone, room, both = (
+        examine(track, Told(), standings).scene
+        for track, standings in ((seen, [standing]), (in_room, []), (in_room, [standing]))
+    )
+    assert abs(room.roll_deg) < 0.3 < alone.roll_deg
+    assert room.roll_deg < both.roll_deg < alone.roll_deg
+    assert both.roll_sd_deg < min(room.roll_sd_deg, alone.roll_sd_deg)
 
 
 def test_a_phone_moved_in_between_is_noticed():

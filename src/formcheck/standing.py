@@ -34,6 +34,7 @@ _UPRIGHT_LEGS, _LEVEL_FEET_LEGS = 0.88, 0.15
 #: Standard error of the tilt: 0.4 deg of the network's, and 1 deg for weight that is more on one
 #: foot, which is assumed and has no source.
 _TILT_SD_DEG = 1.1
+_LEAST_SD_DEG = 0.1
 #: The camera was moved where the trunk's mean in the run differs by more; it is 0.9 deg on
 #: rendered clips, and a runner may lean to one side.
 _MOVED_DEG = 5.0
@@ -132,8 +133,16 @@ def level_by_standing(track: PoseTrack, scene: Scene, standings: Sequence[Standi
         name=standing.name,
         roll_deg=abs(standing.roll_deg),
     )
-    levelled = replace(scene, roll_deg=standing.roll_deg, roll_sd_deg=_TILT_SD_DEG)
-    return _noted(levelled, "standing", message)
+    return _noted(_levelled(scene, standing.roll_deg), "standing", message)
+
+
+def _levelled(scene: Scene, roll_deg: float) -> Scene:
+    """Return the scene with the tilt of the standing body, weighed with what edges showed."""
+    weight, known = _TILT_SD_DEG**-2, 0.0
+    if scene.roll_deg is not None:
+        known = max(scene.roll_sd_deg, _LEAST_SD_DEG) ** -2
+    mean = (weight * roll_deg + known * (scene.roll_deg or 0.0)) / (weight + known)
+    return replace(scene, roll_deg=mean, roll_sd_deg=(weight + known) ** -0.5)
 
 
 def _noted(scene: Scene, note_id: str, message: str) -> Scene:
