@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.phantom import Body, Clip, GaitSpec, Leg, move
+from formcheck.phantom import Body, Clip, GaitSpec, Leg, move, truth
 
 RUNS = {
     "easy": GaitSpec(),
@@ -158,6 +160,7 @@ def test_a_body_of_another_size_keeps_its_proportions() -> None:
     [
         ({"left": Leg(contact_ms=390)}, "contact_ms"),
         ({"speed_mps": 5.0, "right": Leg(contact_ms=320)}, "contact"),
+        ({"speed_mps": 2.5, "left": Leg(thigh_extension_deg=40)}, "thigh_extension_deg is 40; at"),
     ],
 )
 def test_what_no_leg_can_do_is_refused_with_the_value(change: dict[str, object], word: str) -> None:
@@ -165,6 +168,28 @@ def test_what_no_leg_can_do_is_refused_with_the_value(change: dict[str, object],
         move(Clip(gait=GaitSpec(**change)))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("speed", "cadence"), [(2.5, 160.0), (3.0, 166.0), (4.0, 180.0)])
+@pytest.mark.parametrize("asked", [12.0, 18.0, 23.0])
+def test_the_thigh_extends_as_asked_on_its_own_side(
+    speed: float, cadence: float, asked: float
+) -> None:
+    plain = Clip(gait=GaitSpec(speed_mps=speed, cadence_spm=cadence), duration_s=3)
+    leg = Leg(thigh_extension_deg=asked)
+    clip = replace(plain, gait=replace(plain.gait, right=leg))
+    before, after = truth(plain), truth(clip)
+    assert after.value("thigh_extension_toe_off", "right") == pytest.approx(asked, abs=0.8)
+    assert after.value("thigh_extension_toe_off", "left") == pytest.approx(
+        before.value("thigh_extension_toe_off", "left"), abs=0.5
+    )
+    for metric in ("overstride", "foot_strike_angle"):
+        assert after.value(metric, "right") == pytest.approx(before.value(metric, "right"), abs=0.5)
+    longer = after.value("contact_time", "right") - before.value("contact_time", "right")
+    usual = before.value("thigh_extension_toe_off", "right")
+    assert np.sign(longer) == np.sign(asked - usual)
+
+
 def test_values_no_leg_has_are_refused_by_name() -> None:
+    with pytest.raises(InputError, match="contact_ms 260 and thigh_extension_deg 20"):
+        Leg(contact_ms=260, thigh_extension_deg=20)
     with pytest.raises(InputError, match="overstride_pct is 80"):
         Leg(overstride_pct=80)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.errors import InputError
+from formcheck.gait import Side
 from formcheck.phantom.anatomy import Segments, segments, turn
 from formcheck.phantom.foot import toe_bend
 from formcheck.phantom.hips import Hips, make_hips, with_ends
@@ -20,7 +22,11 @@ from formcheck.pose import FloatArray
 
 __all__ = ["JOINTS", "Joints", "Motion", "move"]
 
-_SIDES = (("left", -1.0), ("right", 1.0))
+_SIDES: tuple[tuple[Side, float], ...] = (("left", -1.0), ("right", 1.0))
+
+#: How the contact time is found that extends the thigh as asked.
+_EXTENSION_ROUNDS, _DAMPED, _REACHED_DEG = 14, 0.5, 0.5
+_LONGER_S, _SHORTEST_S, _FLIGHT_S, _JUST_BEFORE_S = 0.02, 0.08, 0.015, 1e-4
 
 
 Joints = dict[str, FloatArray]
@@ -128,7 +134,11 @@ def move(clip: Clip) -> Motion:
     bones = segments(clip.body)
     if clip.gait.activity == "standing":
         return Motion(clip, bones, None, None, {}, np.zeros(0))
-    plan = schedule(clip, bones)
+    return _with_extension(_planned(clip, bones, schedule(clip, bones)))
+
+
+def _planned(clip: Clip, bones: Segments, plan: Schedule) -> Motion:
+    """Return the movement with these contacts."""
     hips = make_hips(plan, clip.gait, bones, clip.seed)
     stance = make_stance(hips, clip.gait)
     # Sway moves the leg out of line: height at strike, sway and knee are found in turns.
@@ -140,6 +150,42 @@ def move(clip: Clip) -> Motion:
         stance = make_stance(_with_knee_peak(stance), clip.gait)
     swings = {sign: make_swing(stance, sign) for _, sign in _SIDES}
     return Motion(clip, bones, plan, stance, swings, _find_inward(stance))
+
+
+def _with_extension(motion: Motion) -> Motion:
+    """Return the movement with contacts as long as the thighs' extension at toe-off asks for."""
+    asked = {sign: motion.clip.leg(side).thigh_extension_deg for side, sign in _SIDES}
+    if motion.plan is None or set(asked.values()) == {None}:
+        return motion
+    for _ in range(_EXTENSION_ROUNDS):
+        assert motion.plan is not None
+        plan, contact_s = motion.plan, motion.plan.contact_s.copy()
+        for sign, degrees in asked.items():
+            if degrees is not None:
+                lacks = _DAMPED * np.radians(degrees - _extension_deg(motion, sign))
+                longer_s = lacks * motion.bones.leg / motion.clip.gait.speed_mps
+                contact_s[plan.sign == sign] += np.clip(longer_s, -_LONGER_S, _LONGER_S)
+        step_s = np.append(np.diff(plan.strike_s), np.median(np.diff(plan.strike_s)))
+        contact_s = np.clip(contact_s, _SHORTEST_S, step_s - _FLIGHT_S)
+        motion = _planned(motion.clip, motion.bones, replace(plan, contact_s=contact_s))
+    for sign, degrees in asked.items():
+        if degrees is not None and abs(degrees - _extension_deg(motion, sign)) > _REACHED_DEG:
+            message = (
+                f"thigh_extension_deg is {degrees:g}; at {motion.clip.gait.speed_mps:g} m/s and"
+                f" {motion.clip.gait.cadence_spm:g} steps/min this leg comes to"
+                f" {_extension_deg(motion, sign):.0f}; ask for that, or change speed or cadence"
+            )
+            raise InputError(message)
+    return motion
+
+
+def _extension_deg(motion: Motion, sign: float) -> float:
+    """Return how far one thigh is behind the vertical at toe-off, mean over contacts."""
+    assert motion.plan is not None
+    side = "left" if sign < 0 else "right"
+    joints = motion.joints(motion.plan.of(sign).toe_off_s[1:-1] - _JUST_BEFORE_S)
+    thigh = joints[f"{side}_hip"] - joints[f"{side}_knee"]
+    return float(np.degrees(np.mean(np.arctan2(thigh[:, 0], thigh[:, 1]))))
 
 
 def foot_points(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from formcheck.errors import InputError
 from formcheck.gait import Side
 from formcheck.phantom.filming import VIEW_AZIMUTH_DEG, Camera, Faults, within
 from formcheck.phantom.scenery import Scenery
@@ -74,6 +75,9 @@ class Leg:
         Peak in stance; None = what gravity and the contact time make of it.
     contact_ms : float or None
         None = as long as the leg naturally reaches.
+    thigh_extension_deg : float or None
+        Thigh behind the vertical at toe-off, which settles how long the foot is down; None = what
+        the contact time makes of it.
     heel_recovery_deg : float or None
         Peak knee flexion in swing; None = by speed.
     thigh_flexion_deg : float or None
@@ -94,6 +98,7 @@ class Leg:
     knee_flexion_strike_deg: float = 14.0
     knee_flexion_peak_deg: float | None = 41.0
     contact_ms: float | None = None
+    thigh_extension_deg: float | None = None
     heel_recovery_deg: float | None = None
     thigh_flexion_deg: float | None = None
     knee_valgus_deg: float = 3.0
@@ -107,6 +112,14 @@ class Leg:
         within("foot_strike_deg", self.foot_strike_deg, -25.0, 35.0)
         within("knee_flexion_strike_deg", self.knee_flexion_strike_deg, 1.0, 45.0)
         within("knee_valgus_deg", self.knee_valgus_deg, -30.0, 30.0)
+        if self.thigh_extension_deg is not None:
+            within("thigh_extension_deg", self.thigh_extension_deg, 0.0, 45.0)
+            if self.contact_ms is not None:
+                message = (
+                    f"contact_ms {self.contact_ms:g} and thigh_extension_deg"
+                    f" {self.thigh_extension_deg:g} settle the same thing; give one of them"
+                )
+                raise InputError(message)
 
 
 @dataclass(frozen=True, slots=True)
