@@ -81,6 +81,12 @@ def test_roll_is_that_of_uprights_and_level_edges(roll, pitch, turn, told, focus
     assert likely[np.abs(ROLLS_DEG - roll) > 1.5].max() < 0.05 * likely.max()
 
 
+@pytest.mark.parametrize("told", [-12.0, 12.0])
+def test_houses_need_not_stand_along_the_runners_way(told):
+    likely = roll_likelihood(in_room(roll_deg=-2.0, clutter=20), told)
+    assert best(ROLLS_DEG, likely) == pytest.approx(-2.0, abs=0.5)
+
+
 @given(
     turn=st.floats(-20, 20),
     focus=st.floats(0.75, 1.4),

@@ -30,6 +30,8 @@ _EDGE_DEG, _MEETING_DEG = 0.3, 0.6
 #: Slopes in degrees a picture's longer side: what is usual (1 SD), and how far is looked.
 _UPRIGHT_SLOPE, _UPRIGHT_MOST = 4.0, 12.0
 _LEVEL_SLOPE, _LEVEL_MOST = 5.0, 30.0
+#: Houses along a road need not stand along the runner's way: how likely, and their slopes (1 SD).
+_ASTRAY, _ASTRAY_SLOPE = 0.8, 8.0
 #: Focal length in longer sides of the picture: a phone's main lens has 0.75, its second one 1.5.
 _FOCUS, _FOCUS_SPREAD = 0.95, 0.3
 _LENSES: FloatArray = np.linspace(-2.0, 2.0, 25)
@@ -87,8 +89,11 @@ def roll_likelihood(track: PoseTrack, turn_deg: float) -> FloatArray:
     edges = _Edges.of(track)
     steep = float(np.degrees(np.tan(np.radians(turn_deg)))) / _FOCUS
     spread = float(np.hypot(_LEVEL_SLOPE, _FOCUS_SPREAD * steep))
-    agreeing = _upright_or_level(edges, 90.0, 0, _UPRIGHT_MOST, (0.0, _UPRIGHT_SLOPE))
-    agreeing += _upright_or_level(edges, 0.0, 1, _LEVEL_MOST, (steep, spread))
+    slopes = np.arange(-_UPRIGHT_MOST, _UPRIGHT_MOST + 0.5, 1.0)
+    agreeing = _leaning(edges, 90.0, slopes, _bell(slopes, 0.0, _UPRIGHT_SLOPE))
+    slopes = np.arange(-_LEVEL_MOST, _LEVEL_MOST + 0.5, 1.0)
+    likely = np.maximum(_bell(slopes, steep, spread), _ASTRAY * _bell(slopes, 0.0, _ASTRAY_SLOPE))
+    agreeing += _leaning(edges, 0.0, slopes, likely)
     return np.asarray((1.0 + agreeing / _CLUTTER) ** _ROLL_POWER)
 
 
@@ -110,25 +115,36 @@ def turn_likelihood(track: PoseTrack, roll_deg: float, runner_px: float) -> Floa
     return np.asarray((1.0 + agreeing / _CLUTTER) ** _TURN_POWER @ _FOCI_SHARE / _FOCI_SHARE.sum())
 
 
-def _upright_or_level(
-    edges: _Edges, axis_deg: float, along: int, most: float, usual: tuple[float, float]
-) -> FloatArray:
-    """Return how much edge agrees with each roll, (R,), at the perspective that suits it best."""
+def _leaning(edges: _Edges, axis_deg: float, slopes: FloatArray, likely: FloatArray) -> FloatArray:
+    """Return how much edge about an axis agrees with each roll, (R,), at the slope that suits it.
+
+    Parameters
+    ----------
+    edges : _Edges
+    axis_deg : float
+        90 for uprights, whose lean changes across the picture; 0 for level edges, up and down.
+    slopes, likely : (S,) float
+        Degrees a longer side, and how likely each is.
+    """
     own = edges.only(np.abs(edges.off(axis_deg)) < _LEANING_DEG)
-    off, place, length = own.off(axis_deg), own.middle[:, along], own.length
+    off, length = own.off(axis_deg), own.length
+    place = own.middle[:, 0 if axis_deg else 1]
     best = np.zeros(len(ROLLS_DEG))
-    for slope in np.arange(-most, most + 0.5, 1.0):
-        error = off - ROLLS_DEG[:, None] - slope * place
-        agreeing = (length * np.exp(-0.5 * np.square(error / _EDGE_DEG))).sum(axis=1)
-        best = np.maximum(best, agreeing * np.exp(-0.5 * ((slope - usual[0]) / usual[1]) ** 2))
+    for slope, share in zip(slopes, likely, strict=True):
+        agreeing = (length * _bell(off - ROLLS_DEG[:, None], slope * place, _EDGE_DEG)).sum(axis=1)
+        best = np.maximum(best, share * agreeing)
     return best
+
+
+def _bell(value: FloatArray, middle: FloatArray | float, spread: float) -> FloatArray:
+    return np.asarray(np.exp(-0.5 * np.square((value - middle) / spread)))
 
 
 def _across(edges: _Edges, slope: FloatArray) -> FloatArray:
     """Return how much edge across the picture has each slope a longer side, (…)."""
     own = edges.only(np.abs(edges.off(0.0)) < _LEANING_DEG)
     error = own.off(0.0) - np.degrees(np.arctan(slope[..., None] * own.middle[:, 1]))
-    return np.asarray((own.length * np.exp(-0.5 * np.square(error / _EDGE_DEG))).sum(axis=-1))
+    return np.asarray((own.length * _bell(error, 0.0, _EDGE_DEG)).sum(axis=-1))
 
 
 def _away(edges: _Edges, meeting: FloatArray) -> FloatArray:
@@ -143,8 +159,8 @@ def _away(edges: _Edges, meeting: FloatArray) -> FloatArray:
         )
         off = ahead[..., 0] * own.way[:, 1] - ahead[..., 1] * own.way[:, 0]
         sine = np.abs(off) / np.maximum(np.linalg.norm(ahead, axis=-1) * own.length, 1e-9)
-        error = np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0))) / _MEETING_DEG
-        agreeing = (own.length * np.exp(-0.5 * np.square(error))).sum(axis=1)
+        error = np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0)))
+        agreeing = (own.length * _bell(error, 0.0, _MEETING_DEG)).sum(axis=1)
         likely = np.exp(-0.5 * (horizon / _HORIZON) ** 2)
         best = np.maximum(best, likely * np.interp(meeting, places, agreeing))
     return best
