@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from formcheck import assets
+from formcheck.errors import InputError
 from formcheck.landmarker import detect
 from formcheck.phantom import render_clip
 from formcheck.pose import PoseTrack, read_track, write_track
@@ -38,7 +39,10 @@ def look(case: Case, folder: Path, model: str) -> None:
         return
     with tempfile.TemporaryDirectory() as place:
         video = Path(place) / "clip.mp4"
-        render_clip(case.clip, video)
+        try:
+            render_clip(case.clip, video)
+        except InputError:  # what was drawn is out of the leg's reach
+            return
         write_track(detect(open_video(video), assets.ensure(model), model, workers=1), track)
     track.with_suffix(".pkl").write_bytes(pickle.dumps(case))
 

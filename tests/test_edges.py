@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.examine import examine
-from formcheck.landmarker._backdrop import backdrop_frames, find_edges, small_grey
+from formcheck.landmarker._backdrop import backdrop_frames, find_edges, small_grey, stands_still
 from formcheck.pose import read_track, write_track
 from formcheck.scene import Told
 from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
@@ -166,6 +166,27 @@ def test_edges_are_found_in_what_stands_still_only(angle):
     off = (np.degrees(np.arctan2(way[:, 1], way[:, 0])) - angle + 45) % 90 - 45
     assert len(edges) >= 4
     assert np.all(np.abs(off) < 1.0)
+
+
+def test_a_camera_stands_still_while_limbs_and_belt_move():
+    still = [_drawn(2.0, 30 + 34 * number) for number in range(9)]
+    for number, picture in enumerate(still):  # the belt's marks go by
+        picture[440:, (40 * number) % 300 : (40 * number) % 300 + 20] = 40
+    assert stands_still([small_grey(picture) for picture in still])
+
+
+def test_a_camera_that_follows_or_sways_does_not_stand_still():
+    texture = np.random.default_rng(5).integers(40, 220, (60, 110, 1)).repeat(8, 0).repeat(8, 1)
+    wall = texture.repeat(3, axis=2).astype(np.uint8)
+    for step_px in (37, -5):
+        ways = [200 + step_px * number for number in range(9)]
+        assert not stands_still([small_grey(wall[:, way : way + 360]) for way in ways])
+    assert stands_still([small_grey(wall[:, 200:560])] * 9)
+
+
+def test_a_bare_wall_counts_as_still():
+    assert stands_still([np.full((96, 72), 128, np.uint8)] * 9)
+    assert stands_still([])
 
 
 def test_nothing_to_see_has_no_edges():

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.errors import InputError, Note, UnfitClipError
-from formcheck.landmarker._backdrop import find_edges
+from formcheck.landmarker._backdrop import find_edges, stands_still
 from formcheck.landmarker._panning import panning_note
 from formcheck.landmarker._people import choose_runner, strayed
 from formcheck.landmarker._pool import run_segments
@@ -102,9 +102,12 @@ def detect(
         found = [again.get(part.start, part) for part in found]
         found = [part.without(strayed(part, choice)) for part in found]
     track = _track(video, model_name, found, choice.notes)
-    followed = any(note.id == "panning" for note in track.notes)
-    edges = find_edges(() if followed else pictures, track.size_px)
-    return replace(track, bystanders=choice.bystanders, edges_px=edges)
+    if stands_still(pictures):
+        edges, notes = find_edges(pictures, track.size_px), track.notes
+    else:
+        shift = np.concatenate([part.shift for part in found])
+        edges, notes = track.edges_px, (*track.notes, *panning_note(shift, video.fps))
+    return replace(track, bystanders=choice.bystanders, edges_px=edges, notes=notes)
 
 
 def _usual_workers(model_path: Path) -> int:
@@ -122,7 +125,6 @@ def _track(
     visibility = np.concatenate([part.visibility for part in found])
     decoded = np.concatenate([part.decoded for part in found])
     change = np.concatenate([part.change for part in found])
-    shift = np.concatenate([part.shift for part in found])
     repeated = repeated_frames(change, video.fps)
     seen = np.isfinite(xy_px[:, 0, 0])
     if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
@@ -145,7 +147,6 @@ def _track(
             *video.notes,
             *notes,
             *_frame_notes(video, decoded, repeated),
-            *panning_note(shift, video.fps),
         ),
     )
 
