@@ -13,10 +13,11 @@ _PICTURES = 9
 _LONGEST_PX = 720
 #: Of the picture's longer side. Shorter pieces are texture, leaves, folds.
 _SHORTEST = 0.04
-#: What a picture's details (grey levels a pixel, 3 by 3) share with what all have in common: 0.40
-#: and more where the camera stands still (84 rendered clips; 0.95 on two real ones), 0.15 to 0.21
-#: where it moves (three real clips and a rendered one). Limbs and the belt move in both.
-_DETAIL, _ALIKE, _STILL_SHARE = 60.0, 20.0, 0.3
+#: What the details (grey levels a pixel, 3 by 3) of a picture's left and right edge share with what
+#: all pictures have in common, looked at so small that a hand's tremor does not show: 0.53 and more
+#: where the camera stands still (146 rendered clips and two real ones), up to 0.39 where it moves
+#: (three real clips, two rendered). Limbs and the belt move in both.
+_SMALL_PX, _EDGE, _DETAIL, _ALIKE, _STILL_SHARE = 180, 0.22, 60.0, 20.0, 0.46
 _SMOOTHING_PX = 1.0  # without it a slanted edge falls into level and upright stairs
 
 
@@ -29,11 +30,7 @@ def small_grey(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return a picture in grey, at most 720 px long."""
     import cv2
 
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    share = _LONGEST_PX / max(grey.shape)
-    if share < 1.0:
-        grey = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    return np.asarray(grey, dtype=np.uint8)
+    return _shrunk(np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8), _LONGEST_PX)
 
 
 def stands_still(pictures: Sequence[NDArray[np.uint8]]) -> bool:
@@ -41,24 +38,39 @@ def stands_still(pictures: Sequence[NDArray[np.uint8]]) -> bool:
 
     A bare wall tells nothing, and counts as still.
     """
-    alike = _alike(pictures)
+    alike = _alike(pictures, _SMALL_PX)
     if not len(alike):
         return True
     common = np.median(alike, axis=0)
     edge = _details(common)
+    width = round(_EDGE * alike.shape[2])
     there = kept = 0
     for picture in alike:
         own = _details(picture)
         detail = own > _DETAIL
+        detail[:, width:-width] = False
         there += int(detail.sum())
         kept += int((detail & (edge > 0.5 * own) & (np.abs(picture - common) < _ALIKE)).sum())
     return kept >= _STILL_SHARE * there
 
 
-def _alike(pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
-    """Return the pictures that have the size of the first, (K, H, W)."""
-    chosen = [picture for picture in pictures if picture.shape == pictures[0].shape]
+def _alike(
+    pictures: Sequence[NDArray[np.uint8]], longest_px: int = _LONGEST_PX
+) -> NDArray[np.float32]:
+    """Return the pictures that have the size of the first, (K, H, W), no longer than that."""
+    chosen = [_shrunk(picture, longest_px) for picture in pictures]
+    chosen = [picture for picture in chosen if picture.shape == chosen[0].shape]
     return np.stack(chosen).astype(np.float32) if chosen else np.zeros((0, 0, 0), np.float32)
+
+
+def _shrunk(picture: NDArray[np.uint8], longest_px: int) -> NDArray[np.uint8]:
+    import cv2
+
+    share = longest_px / max(picture.shape)
+    if share >= 1.0:
+        return picture
+    smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    return np.asarray(smaller, dtype=np.uint8)
 
 
 def _details(picture: NDArray[np.float32]) -> NDArray[np.float32]:
