@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from importlib.metadata import version
 from pathlib import Path
 
 from formcheck import __version__
+from formcheck.errors import OutputError
 from formcheck.validate.board import Scoreboard
 from formcheck.validate.grids import Grid, all_grids
-from formcheck.whole_file import whole_file
 
 __all__ = ["write_page"]
 
@@ -58,9 +59,17 @@ def write_page(board: Scoreboard, path: Path) -> tuple[Path, ...]:
     # matplotlib is loaded only where pictures are drawn
     from formcheck.validate.plots import draw_all
 
-    with whole_file(path) as file:
+    partial = path.with_name(f".{path.name}.part")
+    try:
         pictures = draw_all(board.scores, path.with_suffix(""))
-        file.write(_page(board, path.stem).encode())
+        partial.write_text(_page(board, path.stem), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        message = f"{path} cannot be written ({error.strerror}); choose another folder"
+        raise OutputError(message) from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
     return (path, *pictures)
 
 
