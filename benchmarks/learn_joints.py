@@ -9,16 +9,16 @@ clip's mean is off, and how much it varies within a clip, while the foot is down
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from held_out import held_out, learn_all, read_options
 from learning_clips import read_clip
 
 from formcheck.cleaning import clean
-from formcheck.joints import KINDS, PARTS, features_of, kinds_of, rate_of
-from formcheck.learnt import LinearModel, fit, save_models
+from formcheck.joints import PARTS, features_of, kinds_of, rate_of
+from formcheck.learnt import LinearModel, fit
 from formcheck.phantom import truth
 from formcheck.scene import find_scene
 from formcheck.validate.scores import told_of
@@ -27,7 +27,6 @@ MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "joints.npz"
 RIDGE = {"near": 0.03, "far": 0.03, "rear": 0.1, "front": 0.1}  # fewer clips, less is learnt
 IN_STANCE = 3.0  # weight of a frame in which the foot is down
 ELSEWHERE = 0.12  # further off than this is another limb: nothing to learn from
-FOLDS = 5
 LEGS = 10  # features of hip, knee, ankle, heel and toe: without them there is nothing to learn
 
 
@@ -94,15 +93,13 @@ def left_over(model: LinearModel, side: Side) -> np.ndarray:
 
 def report(name: str, sides: list[Side]) -> None:
     """Print the errors before and after, held out."""
-    clips = sorted({side.clip for side in sides})
     before, after = [], []
-    for fold in range(FOLDS):
-        out = set(clips[fold::FOLDS])
-        model = learn([side for side in sides if side.clip not in out])
-        for side in sides:
-            if side.clip in out and side.down.sum() > 10:
+    for own, model in held_out(sides, learn):
+        for side in own:
+            if side.down.sum() > 10:
                 before.append(side.off.reshape(-1, len(PARTS), 2)[side.down])
                 after.append(left_over(model, side)[side.down])
+    clips = {side.clip for side in sides}
     for place, part in enumerate(PARTS):
         words = []
         for what, errors in (("before", before), ("after", after)):
@@ -116,20 +113,9 @@ def report(name: str, sides: list[Side]) -> None:
 
 def main() -> None:
     """Fit, print what is left on clips held out, and write the model."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
-    options = parser.parse_args()
-    paths = sorted(options.folder.glob("*.npz"))
+    paths, target = read_options(__doc__, MODEL)
     sides = [side for step in (1, 2) for path in paths for side in sides_of(path, step)]
-    models = {}
-    for name in (f"{kind}_{rate}" for kind in KINDS for rate in ("fast", "slow")):
-        own = [side for side in sides if side.model == name]
-        report(name, own)
-        models[name] = learn(own)
-    if options.write:
-        save_models(models, MODEL)
-        print(f"wrote {MODEL}")
+    learn_all(sides, learn, report, target)
 
 
 if __name__ == "__main__":

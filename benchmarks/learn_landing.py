@@ -9,19 +9,19 @@ known.
 
 from __future__ import annotations
 
-import argparse
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+from held_out import held_out, learn_all, read_options
 from learning_clips import read_clip
 
 from formcheck.errors import InputError
 from formcheck.examine import examine
 from formcheck.joints import rate_of
-from formcheck.learnt import LinearModel, fit, save_models
+from formcheck.learnt import LinearModel, fit
 from formcheck.metrics import METRICS, at_strike
 from formcheck.phantom import LandmarkErrors, Truth, landmark_track, truth
 from formcheck.pose import PoseTrack
@@ -30,7 +30,6 @@ from formcheck.validate.scores import SAME_S, told_of
 
 MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "metrics" / "at_strike.npz"
 RIDGE = 0.3  # some hundred strikes tell of as many features
-FOLDS = 5
 RUNNERS = 300  # digital runners without pixels
 
 
@@ -100,45 +99,29 @@ def learn(strikes: list[Strike]) -> LinearModel:
 
 def report(name: str, strikes: list[Strike]) -> None:
     """Print the mean error over clips before and after, held out."""
-    clips = sorted({strike.clip for strike in strikes})
     before, after = [], []
-    for fold in range(FOLDS):
-        out = set(clips[fold::FOLDS])
-        model = learn([strike for strike in strikes if strike.clip not in out])
-        for clip in out:
-            own = [strike for strike in strikes if strike.clip == clip]
-            lacking = np.array([strike.lacking for strike in own])
-            told = model.answer(np.array([strike.motion for strike in own]))
-            before.append(lacking.mean(axis=0))
-            after.append((lacking - told).mean(axis=0))
+    for own, model in held_out(strikes, learn):
+        lacking = np.array([strike.lacking for strike in own])
+        told = model.answer(np.array([strike.motion for strike in own]))
+        before.append(lacking.mean(axis=0))
+        after.append((lacking - told).mean(axis=0))
     for place, reading in enumerate(at_strike.READINGS):
         words = [
             f"{what} {np.mean(np.abs(errors), axis=0)[place]:.1f} "
             f"(bias {-np.mean(errors, axis=0)[place]:+.1f})"
             for what, errors in (("before", before), ("after", after))
         ]
-        print(f"{name:10} {reading:20} {', '.join(words)} ({len(clips)} clips)")
+        print(f"{name:10} {reading:20} {', '.join(words)} ({len(before)} clips)")
 
 
 def main() -> None:
     """Fit, print what is left on clips held out, and write the model."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
-    options = parser.parse_args()
-    paths = sorted(options.folder.glob("*.npz"))
+    paths, target = read_options(__doc__, MODEL)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, 6000)
         found = [*pool.map(of_clip, paths, chunksize=2), *pool.map(of_runner, cases, chunksize=4)]
     strikes = [strike for some in found for strike in some]
-    models = {}
-    for name in sorted({strike.model for strike in strikes}):
-        own = [strike for strike in strikes if strike.model == name]
-        report(name, own)
-        models[name] = learn(own)
-    if options.write:
-        save_models(models, MODEL)
-        print(f"wrote {MODEL}")
+    learn_all(strikes, learn, report, target)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from formcheck.assets import find
 from formcheck.errors import OutputError
 from formcheck.phantom import Body, Camera, Clip, GaitSpec, Scenery, render_clip
 from formcheck.report import write_folder
+from formcheck.whole_file import whole_file
 
 ROOT = Path(__file__).parent.parent
 SIDE = ROOT / "sample_videos" / "side.mp4"
@@ -213,6 +214,20 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path):
     with pytest.raises(OutputError, match="disk is full"):
         write_folder(tmp_path / "new" / "report", write)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_names_the_report_and_no_temporary_folder(tmp_path):
+    def write(folder):
+        with whole_file(folder / "pose.npz"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OutputError, match=r"disk is full: the report in .*/report could not"):
+        write_folder(tmp_path / "report", write)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_track_for_a_folder_that_is_not_there_is_refused_at_once(tmp_path):
+    refused(tmp_path, "pose", SIDE, "-o", "nowhere/run.npz", says="there is no folder nowhere")
 
 
 def test_a_failed_write_keeps_the_earlier_report(tmp_path):

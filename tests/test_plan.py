@@ -62,8 +62,8 @@ def test_the_programme_is_dated_and_lasts_six_weeks():
 
 def test_retest_says_what_change_would_be_real():
     plan = plan_for(overstriding())
-    assert "3 steps per minute in cadence" in plan.retest_why
-    assert "6 % of leg length in overstride" in plan.retest_why
+    assert "3 steps per minute (cadence)" in plan.retest_why
+    assert "6 % of leg length (overstride)" in plan.retest_why
 
 
 def test_calves_are_made_ready_for_quicker_steps():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.errors import InputError, Note
+from formcheck.errors import InputError, Note, OutputError
 from formcheck.pose import (
     INDEX,
     LANDMARKS,
@@ -107,7 +107,7 @@ def test_a_failed_write_leaves_the_old_track_and_nothing_else(tmp_path, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(np, "savez_compressed", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OutputError, match="No space"):
         write_track(made(seed=1), path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["run.npz"]

@@ -181,8 +181,12 @@ def test_with_a_video_there_is_an_annotated_one_for_each_clip(tmp_path: Path) ->
 def test_a_folder_that_cannot_be_written_is_an_output_error(
     analysis: Analysis, tmp_path: Path
 ) -> None:
-    with pytest.raises(OutputError, match="nowhere"):
-        report.write(analysis, tmp_path / "nowhere", video=False)
+    with pytest.raises(OutputError, match=r"report could not be written to .*out: No such file"):
+        report.write_folder(
+            tmp_path / "out",
+            lambda folder: report.write(analysis, folder / "nowhere", video=False),
+        )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_measurements_csv_has_a_row_a_metric_and_side(folder: Path, analysis: Analysis) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError, Note
+from formcheck.whole_file import whole_file
 
 __all__ = [
     "INDEX",
@@ -208,7 +209,7 @@ def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:
 
 
 def write_track(track: PoseTrack, path: Path) -> None:
-    """Save a track as a compressed ``.npz`` (written to a temporary name, then renamed).
+    """Save a track as a compressed ``.npz``, whole or not at all.
 
     Of the file it came from only the way from here is kept, or its bare name: see `seen_from`.
     """
@@ -225,21 +226,16 @@ def write_track(track: PoseTrack, path: Path) -> None:
         "notes": [[note.id, note.message] for note in track.notes],
         "landmarks": list(LANDMARKS),
     }
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        with partial.open("wb") as file:
-            np.savez_compressed(
-                file,
-                time_s=track.time_s,
-                xy_px=track.xy_px.astype(np.float32),
-                visibility=track.visibility.astype(np.float32),
-                bystanders=np.vstack(heads) if heads else np.zeros((0, 5)),
-                edges_px=track.edges_px.astype(np.float32),
-                about=np.array(json.dumps(about)),
-            )
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        np.savez_compressed(
+            file,
+            time_s=track.time_s,
+            xy_px=track.xy_px.astype(np.float32),
+            visibility=track.visibility.astype(np.float32),
+            bystanders=np.vstack(heads) if heads else np.zeros((0, 5)),
+            edges_px=track.edges_px.astype(np.float32),
+            about=np.array(json.dumps(about)),
+        )
 
 
 def seen_from(folder: Path, source: str) -> str:

@@ -130,6 +130,9 @@ def pose(
     if output.suffix != ".npz":
         message = f"{output} does not end in .npz; name the track like run.npz"
         raise InputError(message)
+    if not output.parent.is_dir():  # said before the slow part
+        message = f"there is no folder {output.parent}; make it, or name another with -o"
+        raise InputError(message)
     request = make_request(
         clips=((clip, None),),
         person=person,

@@ -92,6 +92,9 @@ def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
     except ValueError as error:
         message = f"--filmed {filmed!r} is not a day; write it like 2026-05-31"
         raise InputError(message) from error
+    if day is not None and day > date.today():
+        message = f"--filmed {filmed} is a day to come; give the day the clips were filmed"
+        raise InputError(message)
     return Session(runner.strip(), shoes.strip(), day)
 
 

@@ -17,7 +17,6 @@ from formcheck.comparison.movie import draw_side_by_side, in_step
 from formcheck.comparison.page import make_page, sentence, verdict_word
 from formcheck.comparison.schema import build
 from formcheck.comparison.trial import Trial
-from formcheck.errors import OutputError
 from formcheck.knowledge import load
 from formcheck.report import stop_text
 from formcheck.report.html import environment
@@ -69,31 +68,26 @@ def write(
     ------
     InputError
         A report folder lacks a file, or one is damaged.
-    OutputError
-        A file cannot be written.
+    OSError
+        A file cannot be written; `formcheck.report.write_folder` says so in a sentence.
     """
     pictures = _see(comparison, video, show_face)
-    try:
-        (folder / "stills").mkdir(exist_ok=True)
-        for moment in pictures.moments:
-            for number, still in enumerate(moment.stills, start=1):
-                (folder / "stills" / f"{moment.key}_{number}.jpg").write_bytes(still.jpeg)
-        page = _render(comparison, pictures, show_face)
-        (folder / "compare.html").write_text(page, encoding="utf-8")
-        _write_csv(comparison, folder / "compare.csv")
-        if not pictures.no_video:
-            draw_side_by_side(
-                pictures.footage,
-                folder / _VIDEO,
-                show_face=show_face,
-                progress=(lambda share: progress(share, "drawing the video")) if progress else None,
-            )
-        text = build(comparison).model_dump_json(indent=2)
-        (folder / COMPARISON).write_text(f"{text}\n", encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or error
-        message = f"{folder} cannot be written ({reason}); choose another folder or free some space"
-        raise OutputError(message) from error
+    (folder / "stills").mkdir(exist_ok=True)
+    for moment in pictures.moments:
+        for number, still in enumerate(moment.stills, start=1):
+            (folder / "stills" / f"{moment.key}_{number}.jpg").write_bytes(still.jpeg)
+    page = _render(comparison, pictures, show_face)
+    (folder / "compare.html").write_text(page, encoding="utf-8")
+    _write_csv(comparison, folder / "compare.csv")
+    if not pictures.no_video:
+        draw_side_by_side(
+            pictures.footage,
+            folder / _VIDEO,
+            show_face=show_face,
+            progress=(lambda share: progress(share, "drawing the video")) if progress else None,
+        )
+    text = build(comparison).model_dump_json(indent=2)
+    (folder / COMPARISON).write_text(f"{text}\n", encoding="utf-8")
 
 
 def text_summary(comparison: Comparison) -> str:

@@ -37,8 +37,8 @@ def summary(
 
     Examples
     --------
-    "You land a little far in front of your body, at 164 steps per minute; everything else we
-    could measure looks typical."
+    "You land a little far in front of your body, at 164 steps per minute; nothing else we
+    could measure stands out."
     """
     known = knowledge or load()
     if all(m.value is None for m in measurements):
@@ -160,20 +160,20 @@ def _how(level: Level) -> str:
 
 
 def _rest(levels: Sequence[Level]) -> str:
-    """Return what is said of everything that does not lead."""
-    if not levels:
-        return tell("everything else we could measure looks typical")
-    if all(level == "possible" for level in levels):
-        return tell("the rest we could measure looks typical, or nearly so")
-    return tell("a few more things may be worth a look")
+    """Return what is said of everything that does not lead.
+
+    Never that it is typical: of some numbers outside their range nothing follows, and no rule
+    speaks of them.
+    """
+    if any(level != "possible" for level in levels):
+        return tell("a few more things may be worth a look")
+    return tell("nothing else we could measure stands out")
 
 
 def _nothing_notable(findings: Sequence[Finding], pace: str) -> str:
     """Return the sentence for a clip in which nothing leads."""
     if not findings:
-        return tell(
-            "Everything we could measure looks typical{pace}; nothing needs changing.", pace=pace
-        )
+        return tell("Nothing we could measure stands out{pace}; nothing needs changing.", pace=pace)
     if any(finding.level != "possible" for finding in findings):
         return tell(
             "Nothing here asks for a change{pace}; see below for what we noticed.", pace=pace

@@ -15,6 +15,7 @@ from formcheck.knowledge.explain import GRADES, limit_text, unit_suffix, views_t
 from formcheck.knowledge.loader import Knowledge, load
 from formcheck.knowledge.pathways import Correction, Exercise, Sourced
 from formcheck.knowledge.rules import Rule
+from formcheck.whole_file import whole_file
 
 __all__ = ["pages", "write_pages"]
 
@@ -51,9 +52,8 @@ def pages(knowledge: Knowledge | None = None) -> dict[str, str]:
 def write_pages(folder: Path) -> None:
     """Write the generated pages into a folder, replacing each in one step."""
     for name, text in pages().items():
-        temporary = folder / f".{name}.part"
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(folder / name)
+        with whole_file(folder / name) as file:
+            file.write(text.encode())
 
 
 def _metrics_page(known: Knowledge) -> str:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from formcheck import knowledge
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics import frontal, landing, motion, posture, timing
-from formcheck.metrics.choose import best_of, step_rates_apart
+from formcheck.metrics.choose import best_of
 from formcheck.metrics.gates import refusal
 from formcheck.metrics.run import MeasuredSide, Measurement, Run, Samples
+from formcheck.metrics.symmetry import asymmetry
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
 from formcheck.pose import FloatArray
 from formcheck.texts import tell
@@ -96,7 +97,7 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
     by_key = {(m.metric, m.side): m for m in measurements}
     for metric in known.asymmetries:
         pair = [by_key[(metric.removesuffix("_asymmetry"), side)] for side in _SIDES]
-        measurements.append(_asymmetry(known.asymmetries[metric], pair[0], pair[1], runs))
+        measurements.append(asymmetry(known.asymmetries[metric], pair[0], pair[1], runs))
     return tuple(measurements)
 
 
@@ -246,64 +247,3 @@ def _event_ms(run: Run, side: MeasuredSide) -> float:
     """Return the standard error of one side's strikes and toe-offs in ms."""
     errors = [c.uncertainty_s for c in run.gait.contacts if side in ("both", c.side)]
     return 1000.0 * float(np.mean(errors)) if errors else 0.0
-
-
-def _asymmetry(
-    info: MetricInfo, left: Measurement, right: Measurement, runs: Sequence[Run]
-) -> Measurement:
-    """Return right minus left, in % of their mean or in degrees, or why it cannot be told."""
-    unit, metric = info.unit, info.id
-
-    def missing(why: str) -> Measurement:
-        return Measurement(metric, "both", None, unit, missing=why, clip=left.clip)
-
-    for one in (left, right):
-        if one.value is None:
-            if one.side == "left":
-                return missing(tell("The left side is missing: {why}", why=one.missing))
-            return missing(tell("The right side is missing: {why}", why=one.missing))
-    one_sided = left.clip == right.clip and runs[left.clip].scene.is_side
-    if one_sided:
-        return missing(
-            tell(
-                "One leg is further from the camera and seen less well; "
-                "film from both sides to compare."
-            )
-        )
-    rates = step_rates_apart(runs[left.clip], runs[right.clip])
-    if rates is not None:
-        return missing(
-            tell(
-                "Left and right were filmed at {left:.0f} and {right:.0f} steps a minute; "
-                "film both at one speed to compare.",
-                left=rates[0],
-                right=rates[1],
-            )
-        )
-    if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
-        return missing(
-            f"A left-right difference this small needs at least {info.min_fps:.0f} pictures "
-            "a second."
-        )
-    assert left.value is not None
-    assert right.value is not None
-    errors = [((m.high or 0.0) - (m.low or 0.0)) / (2 * 1.645) for m in (left, right)]
-    scale = (
-        200.0 / abs(left.value + right.value) if unit == "%" and left.value + right.value else 1.0
-    )
-    value = (right.value - left.value) * scale
-    error = float(np.hypot(errors[0], errors[1])) * scale
-    lasting = float(np.hypot(left.lasting_error or 0.0, right.lasting_error or 0.0)) * scale
-    confidence = "low" if "low" in (left.confidence, right.confidence) else "medium"
-    return Measurement(
-        metric=metric,
-        side="both",
-        value=value,
-        unit=unit,
-        n=min(left.n, right.n),
-        low=value - 1.645 * error,
-        high=value + 1.645 * error,
-        confidence=confidence,  # type: ignore[arg-type]
-        clip=left.clip,
-        lasting_error=lasting,
-    )

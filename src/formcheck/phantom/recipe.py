@@ -13,9 +13,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from formcheck.errors import InputError, OutputError
+from formcheck.errors import InputError
 from formcheck.phantom.spec import Clip, GaitSpec
 from formcheck.phantom.truth import Truth
+from formcheck.whole_file import whole_file
 
 __all__ = ["read_recipe", "truth_as_json", "write_truth"]
 
@@ -98,16 +99,9 @@ def truth_as_json(known: Truth, clip: Clip) -> dict[str, Any]:
 
 
 def write_truth(known: Truth, clip: Clip, path: Path) -> Path:
-    """Write a clip's truth as JSON (to a temporary name, then renamed) and return its path."""
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        partial.write_text(json.dumps(truth_as_json(known, clip), indent=1) + "\n", "utf-8")
-        partial.replace(path)
-    except OSError as error:
-        message = f"{path} cannot be written ({error.strerror}); choose another folder"
-        raise OutputError(message) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    """Write a clip's truth as JSON and return its path."""
+    with whole_file(path) as file:
+        file.write(f"{json.dumps(truth_as_json(known, clip), indent=1)}\n".encode())
     return path
 
 

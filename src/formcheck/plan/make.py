@@ -218,20 +218,20 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
         if info.smallest_real_change is not None:
             parts.append(
                 tell(
-                    "{number} in {label}",
+                    "{number} ({label})",
                     number=number_text(info.smallest_real_change, info),
                     label=_inside(info.label),
                 )
             )
     real = ""
     if parts:
-        real = tell("A change is real from {parts} on.", parts=tell(" or ").join(parts))
+        real = tell("A change counts as real from {parts}.", parts=tell(" or ").join(parts))
     return f"{_same_again()} {real}".strip()
 
 
 def _same_again() -> str:
     """Return how to film the next clip."""
-    return tell("Film again at the same speed, in the same shoes, from the same side.")
+    return tell("Keep speed, shoes and camera place the same.")
 
 
 def _inside(label: str) -> str:

@@ -74,14 +74,18 @@ def write_folder(folder: Path, write: Callable[[Path], None], mark: str = REPORT
             _replace(folder, partial)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-    except OSError as error:
+    except (OSError, OutputError) as error:
         _remove_empty(made)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        # one file of it speaks of a folder that is gone by now: say the report's own
+        failure = error if isinstance(error, OSError) else error.__cause__
+        if not isinstance(failure, OSError):
+            raise
+        if failure.errno in (errno.ENOSPC, errno.EDQUOT):
             message = (
                 f"the disk is full: the report in {folder} could not be written; free some space"
             )
         else:
-            reason = error.strerror or error
+            reason = failure.strerror or failure
             message = (
                 f"the report could not be written to {folder}: {reason}; choose another with -o"
             )

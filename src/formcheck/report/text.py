@@ -54,5 +54,5 @@ def _clip_text(analysis: Analysis) -> str:
         lines.append(f"  {one.label}: {answers}")
     if page.unseen:
         lines += ["", say("terminal.unseen")]
-        lines += [f"  {', '.join(reason.labels)}: {reason.why}" for reason in page.unseen]
+        lines += [f"  {'; '.join(reason.labels)}: {reason.why}" for reason in page.unseen]
     return "\n".join(lines)

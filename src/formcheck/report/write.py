@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.analysis import Analysis
-from formcheck.errors import OutputError
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import Shot, Still, draw_stills, draw_video
 from formcheck.pose import write_track
@@ -59,20 +58,15 @@ def write(
 
     Raises
     ------
-    OutputError
-        A file cannot be written.
+    OSError
+        A file cannot be written; `formcheck.report.write_folder` says so in a sentence.
     MachineError
         A PDF is asked for, and what it needs is missing.
     """
     say = progress or _silent
     say(0.0, "writing the report")
     pictures = _draw(analysis, show_face)
-    try:
-        _write_files(analysis, folder, pictures, pdf=pdf, show_face=show_face)
-    except OSError as error:
-        reason = error.strerror or error
-        message = f"{folder} cannot be written ({reason}); choose another folder or free some space"
-        raise OutputError(message) from error
+    _write_files(analysis, folder, pictures, pdf=pdf, show_face=show_face)
     if video:
         _write_videos(analysis, folder, show_face, say)
     say(1.0, "writing the report")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.errors import InputError, OutputError
+from formcheck.errors import InputError
 from formcheck.validate.board import Scoreboard
 from formcheck.validate.tally import contact_rows, metric_rows
+from formcheck.whole_file import whole_file
 
 __all__ = ["Figure", "Kept", "figures_of", "keep_figures", "kept_figures", "worse_than_kept"]
 
@@ -111,15 +112,8 @@ def keep_figures(board: Scoreboard, path: Path) -> Path:
     ]
     for one in figures_of(board):
         lines.append(f'"{one.name}" = {{ value = {one.value:.4g}, noise = {one.noise:.3g} }}')
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        message = f"{path} cannot be written ({error.strerror}); choose another folder"
-        raise OutputError(message) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        file.write("".join(f"{line}\n" for line in lines).encode())
     return path
 
 

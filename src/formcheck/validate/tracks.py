@@ -26,6 +26,7 @@ from formcheck.errors import UnfitClipError
 from formcheck.phantom import Clip, render_clip
 from formcheck.pose import PoseTrack, read_track, write_track
 from formcheck.validate.cases import Case
+from formcheck.whole_file import whole_file
 
 __all__ = ["Found", "Progress", "cache_folder", "cores", "find_tracks"]
 
@@ -147,9 +148,9 @@ def _make_one(clip: Clip, path: Path, model: str, network: Path) -> None:
         try:
             track = detect(open_video(video), network, model, workers=1)
         except UnfitClipError as error:
-            partial = path.with_suffix(".part")
-            partial.write_text(json.dumps([error.note_id, str(error).replace(f"{folder}/", "")]))
-            partial.replace(path.with_suffix(".json"))
+            reason = [error.note_id, str(error).replace(f"{folder}/", "")]
+            with whole_file(path.with_suffix(".json")) as file:
+                file.write(json.dumps(reason).encode())
         else:
             write_track(track, path)
 
