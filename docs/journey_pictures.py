@@ -1,0 +1,127 @@
+"""Make the pictures of docs/knee-pain.md and docs/several-clips.md, as a user would.
+
+Run by `make journeys`. The runner of the sample clips has a sore knee and answers as in
+knee-answers.toml. For the page about several clips she is filmed from the other side too, and with
+a tilted camera. Prints what the command prints.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from picture_files import write_bars, write_pages, write_row
+
+from formcheck import Request, analyze, report
+from formcheck.analysis import Analysis
+from formcheck.intake import read_answers
+from formcheck.knowledge import load
+from formcheck.phantom import Clip, read_recipe, render_clip, truth
+from formcheck.report.education import education_page
+from formcheck.report.pdf import write_pdf
+from formcheck.report.ranges import bar_of, circumstances_of
+from formcheck.samples import sample_clips
+from formcheck.validate.plots import save_figure
+from formcheck.video import frames, open_video
+
+DOCS = Path(__file__).parent
+KNEE, SEVERAL = DOCS / "knee", DOCS / "several"
+RECIPES = DOCS.parent / "sample_videos"
+SIDED = ("overstride", "shank_angle", "knee_flexion_peak", "contact_time")
+#: Mark, colour and lane of each side, as in the report.
+SIDES = {"left": ("^", "#0072B2", 0.12), "right": ("v", "#D55E00", -0.12)}
+TILTED = ("camera.roll_deg=4",)
+
+
+def main() -> None:
+    """Write every picture."""
+    for folder in (KNEE, SEVERAL):
+        folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as name:
+        _knee(Path(name))
+        _several(Path(name))
+
+
+def _knee(folder: Path) -> None:
+    """Make the pages that a runner with a sore knee reads, before a clip and after it."""
+    answers = read_answers(DOCS / "knee-answers.toml")
+    write_pdf(education_page(report.education_plan(answers)), folder / "knee.pdf")
+    write_pages(folder / "knee.pdf", {"How much to run": KNEE / "answer.webp"})
+    side, rear = sample_clips()
+    clips = ((side, None), (rear, "rear"))
+    analysis = _analysed(Request(clips, height_cm=170, speed_kmh=10.1, answers=answers))
+    target = folder / "my-run"
+    report.write_folder(target, lambda own: report.write(analysis, own, video=False, pdf=True))
+    words = {"One thing to work on": "summary.webp", "step by step": "exercises.webp"}
+    write_pages(target / "report.pdf", {said: KNEE / name for said, name in words.items()})
+
+
+def _several(folder: Path) -> None:
+    """Make what more clips of one run add: the other leg, and a level camera."""
+    rear = read_recipe(RECIPES / "rear.toml", [*TILTED, "duration_s=4"])
+    filmed = {
+        "other": read_recipe(RECIPES / "side.toml", ["camera.view=side_right", "duration_s=4"]),
+        "rear": rear,
+        "stand": read_recipe(
+            RECIPES / "rear.toml", [*TILTED, "gait.activity=standing", "duration_s=2"]
+        ),
+    }
+    videos = {"side": sample_clips()[0], **{name: folder / f"{name}.mp4" for name in filmed}}
+    for name, clip in filmed.items():
+        render_clip(clip, videos[name])
+    shown = [next(iter(frames(open_video(video)))).rgb for video in videos.values()]
+    write_row(shown, SEVERAL / "clips.jpg", 400)
+    clips = ((videos["side"], None), (videos["rear"], "rear"), (videos["other"], None))
+    request = Request(clips, height_cm=170, speed_kmh=10.1)
+    alone = _analysed(request)
+    stood = _analysed(replace(request, standing=(videos["stand"],)))
+    _write_sides(stood)
+    save_figure(lambda: _standing_figure(rear, alone, stood), SEVERAL / "standing.svg")
+
+
+def _analysed(request: Request) -> Analysis:
+    """Return the analysis of clips, and print what the command prints of it."""
+    analysis = analyze(request)
+    print(report.text_summary(analysis), end="\n\n")
+    return analysis
+
+
+def _write_sides(analysis: Analysis) -> None:
+    """Write some numbers of both legs, each from its own near side."""
+    bars = []
+    for metric in SIDED:
+        info = load().metric(metric)
+        own = [m for m in analysis.measurements if m.metric == metric]
+        bars.append((f"{info.label} ({info.unit})", bar_of(own, circumstances_of(analysis))))
+    write_bars(bars, SEVERAL / "sides.svg")
+
+
+def _standing_figure(clip: Clip, alone: Analysis, stood: Analysis) -> Figure:
+    """Return the thigh angle of a tilted camera, with and without the clip of standing still."""
+    metric = "thigh_adduction"
+    true = {side: truth(clip).value(metric, side) for side in ("left", "right")}
+    figure = Figure(figsize=(6.4, 2.2), layout="constrained")
+    axes = figure.subplots()
+    axes.set(ylim=(1.4, -0.4), yticks=[0, 1], yticklabels=["rear.mp4", "with stand.mp4"])
+    axes.set_xlabel("thigh angle inwards (°)")
+    for row, analysis in enumerate((alone, stood)):
+        for m in (m for m in analysis.measurements if m.metric == metric and m.value is not None):
+            mark, colour, lift = SIDES[m.side]
+            ends = [[m.value - m.low], [m.high - m.value]]
+            axes.errorbar(m.value, row + lift, None, ends, mark, color=colour, capsize=3, ms=8)
+            print(f"{row} standing clips: {m.side} {m.value:.1f} ({m.low:.1f} to {m.high:.1f})")
+    for side, value in true.items():
+        colour, beside = SIDES[side][1], "right" if value == min(true.values()) else "left"
+        axes.axvline(value, color=colour, ls="--", lw=1)
+        axes.annotate(
+            f" true, {side} ", (value, 1), xycoords=("data", "axes fraction"), ha=beside,
+            va="bottom", color=colour,
+        )  # fmt: skip
+        print(f"true: {side} {value:.1f}")
+    return figure
+
+
+if __name__ == "__main__":
+    main()
