@@ -55,7 +55,9 @@ def _change(folder: Path) -> None:
         _film(folder / "before", before, Session(filmed=date(2026, 9, 1))),
         _film(folder / "after", after, Session(filmed=date(2026, 10, 13))),
     ]
-    write_pages(folder / "before" / "report.pdf", {"Feet on the ground": PICTURES / "coach.webp"})
+    coach = {"Every measurement": "coach_numbers.webp", "Feet on the ground": "coach_curves.webp"}
+    pages = {words: PICTURES / name for words, name in coach.items()}
+    write_pages(folder / "before" / "report.pdf", pages)
     compared = _compare(reports, (), folder / "change")
     _write_bars(compared.differences[0], "change.svg")
     for (side, angle), curves in find_curves(compared.trials).items():

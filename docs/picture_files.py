@@ -13,6 +13,7 @@ from formcheck import report
 
 _WIDTH_PX = 900
 _QUALITY = 72
+_GAP_PX = 6
 _SHEETS = (
     "report/templates/report.css",
     "report/templates/charts.css",
@@ -49,12 +50,16 @@ def write_svg(svg: str, path: Path) -> None:
 
 
 def write_row(pictures: Iterable[np.ndarray], path: Path, height_px: int | None = None) -> None:
-    """Write pictures of one height beside each other."""
+    """Write pictures of one height beside each other, with a narrow gap."""
     shown = [Image.fromarray(np.ascontiguousarray(picture)) for picture in pictures]
     if height_px:
         shown = [ImageOps.contain(one, (10 * height_px, height_px)) for one in shown]
-    row = np.concatenate([np.asarray(one) for one in shown], axis=1)
-    Image.fromarray(row).save(path, quality=80)
+    width_px = sum(one.width for one in shown) + _GAP_PX * (len(shown) - 1)
+    row, left_px = Image.new("RGB", (width_px, shown[0].height), "white"), 0
+    for one in shown:
+        row.paste(one, (left_px, 0))
+        left_px += one.width + _GAP_PX
+    row.save(path, quality=80)
 
 
 def write_pages(pdf: Path, pages: Mapping[str, Path]) -> None:
