@@ -19,6 +19,8 @@ from formcheck.analysis import Analysis
 from formcheck.intake import read_answers
 from formcheck.knowledge import load
 from formcheck.phantom import Clip, read_recipe, render_clip, truth
+from formcheck.pipeline import detect_pose
+from formcheck.pose import write_track
 from formcheck.report.education import education_page
 from formcheck.report.pdf import write_pdf
 from formcheck.report.ranges import bar_of, circumstances_of
@@ -73,12 +75,20 @@ def _several(folder: Path) -> None:
         render_clip(clip, videos[name])
     shown = [next(iter(frames(open_video(video)))).rgb for video in videos.values()]
     write_row(shown, SEVERAL / "clips.jpg", 400)
-    clips = ((videos["side"], None), (videos["rear"], "rear"), (videos["other"], None))
+    tracks = {name: _looked_at(video, folder) for name, video in videos.items()}
+    clips = ((tracks["side"], None), (tracks["rear"], "rear"), (tracks["other"], None))
     request = Request(clips, height_cm=170, speed_kmh=10.1)
     alone = _analysed(request)
-    stood = _analysed(replace(request, standing=(videos["stand"],)))
+    stood = _analysed(replace(request, standing=(tracks["stand"],)))
     _write_sides(stood)
     save_figure(lambda: _standing_figure(rear, alone, stood), SEVERAL / "standing.svg")
+
+
+def _looked_at(video: Path, folder: Path) -> Path:
+    """Return the saved landmarks of a video, so that it is looked at once."""
+    track = folder / f"{video.stem}.npz"
+    write_track(detect_pose(Request(((video, None),)), video), track)
+    return track
 
 
 def _analysed(request: Request) -> Analysis:
