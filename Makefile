@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check docs pictures snapshots samples sheet figures landmark_errors clean machine
+.PHONY: demo test check docs pictures journeys snapshots samples sheet figures landmark_errors clean machine
 
 demo: $(READY)
 	@$(BIN)/formcheck models fetch
@@ -54,6 +54,12 @@ landmark_errors: $(READY)
 pictures: $(READY)
 	@$(BIN)/formcheck models fetch body
 	$(BIN)/python docs/exercise_pictures.py
+
+# The pictures of the three journeys: a sore knee, several clips, before and after, two shoes.
+journeys: $(READY)
+	@$(BIN)/formcheck models fetch heavy body
+	$(BIN)/python docs/journey_pictures.py
+	$(BIN)/python docs/compare_pictures.py
 
 # The three whole reports that the tests hold against; look at the difference before committing it.
 snapshots: $(READY)

@@ -1,6 +1,6 @@
 """Make the pictures of docs/compare.md: film digital runners, analyse, compare, as a user would.
 
-python docs/compare_pictures.py
+Run by `make journeys`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import cv2
 import numpy as np
+from picture_files import write_bars, write_pages, write_row, write_svg
+from PIL import Image
 
 from formcheck import Request, analyze, compare, comparison, report
 from formcheck.analysis import Session
@@ -54,14 +55,17 @@ def _change(folder: Path) -> None:
         _film(folder / "before", before, Session(filmed=date(2026, 9, 1))),
         _film(folder / "after", after, Session(filmed=date(2026, 10, 13))),
     ]
+    coach = {"Every measurement": "coach_numbers.webp", "Feet on the ground": "coach_curves.webp"}
+    pages = {words: PICTURES / name for words, name in coach.items()}
+    write_pages(folder / "before" / "report.pdf", pages)
     compared = _compare(reports, (), folder / "change")
     _write_bars(compared.differences[0], "change.svg")
     for (side, angle), curves in find_curves(compared.trials).items():
         if angle == "knee_flexion_deg":
-            _write_svg(draw_curves(curves, side, "Knee bend"), "curves.svg")
+            write_svg(draw_curves(curves, side, "Knee bend"), PICTURES / "curves.svg")
     _write_stills(folder / "change" / "stills", "strike", "stills.jpg")
     pictures = list(frames(open_video(folder / "change" / "side_by_side.mp4")))
-    _write_jpeg(pictures[len(pictures) // 3].rgb, "video.jpg")
+    write_row([pictures[len(pictures) // 3].rgb], PICTURES / "video.jpg")
 
 
 def _shoes(folder: Path) -> None:
@@ -85,12 +89,12 @@ def _trend(folder: Path) -> None:
     ):
         clip = _runner(cadence, overstride, 12, seed=20 + month)
         track = sessions / f"2026-{month:02d}.npz"
-        write_track(landmark_track(clip, LandmarkErrors.of("full"), month), track)
+        write_track(landmark_track(clip, LandmarkErrors.of("heavy"), month), track)
         _report(track, sessions / track.stem, clip, Session(filmed=date(2026, month, 4)))
     compared = compare(comparison.find_reports(sessions), trend=True)
     plots = [t.plot for t in make_page(compared).trends if t.label in ("Cadence", "Overstride")]
     for plot, name in zip(plots, ("trend_cadence.svg", "trend_overstride.svg"), strict=True):
-        _write_svg(plot, name)
+        write_svg(plot, PICTURES / name)
 
 
 def _runner(
@@ -122,7 +126,7 @@ def _report(clip_file: Path, target: Path, clip: Clip, session: Session) -> Path
         session=replace(session, runner="phantom"),
     )
     analysis = analyze(request)
-    report.write_folder(target, lambda folder: report.write(analysis, folder, video=False))
+    report.write_folder(target, lambda own: report.write(analysis, own, video=False, pdf=True))
     return target
 
 
@@ -139,46 +143,18 @@ def _write_bars(
     differences: Sequence[comparison.Difference], name: str, shown: Sequence[str] = SHOWN
 ) -> None:
     """Write the bars of some numbers under each other, with their names."""
-    parts, top = [], 0.0
+    bars = []
     for metric in shown:
         own = [d for d in differences if d.metric == metric and d.value is not None]
-        bar = draw_difference(own)
-        if not bar:
-            continue
-        label = f"{load().metric(metric).label} ({own[0].unit}): {own[0].verdict}"
-        height = float(bar.split("viewBox=")[1].split('"')[1].split()[3])
-        parts.append(f'<text x="0" y="{top + 14}" class="name">{label}</text>')
-        moved = bar.replace("<svg ", f'<svg x="0" y="{top + 20}" width="340" height="{height}" ')
-        parts.append(moved)
-        top += height + 34
-    _write_svg(f'<svg class="bars" viewBox="0 0 340 {top:.0f}">{"".join(parts)}</svg>', name)
-
-
-def _write_svg(svg: str, name: str) -> None:
-    """Write a drawing of the page as a file of its own, with the page's style."""
-    package = Path(report.__file__).parents[1]
-    style = "\n".join(
-        (package / sheet).read_text(encoding="utf-8").split("@media")[0]
-        for sheet in (
-            "report/templates/report.css",
-            "report/templates/charts.css",
-            "comparison/templates/compare.css",
-        )
-    )
-    style += "\n.name { font: 600 13px system-ui, sans-serif; fill: var(--ink); }"
-    own = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    own = own.replace(">", f"><style>{style}</style>", 1)
-    own = own.replace('viewBox="0 0 340 ', 'viewBox="0 0 348 ', 1)  # the last number of the axis
-    (PICTURES / name).write_text(f"{own}\n", encoding="utf-8")
+        if own:
+            label = f"{load().metric(metric).label} ({own[0].unit}): {own[0].verdict}"
+            bars.append((label, draw_difference(own)))
+    write_bars(bars, PICTURES / name)
 
 
 def _write_stills(folder: Path, moment: str, name: str) -> None:
-    stills = [cv2.imread(str(path)) for path in sorted(folder.glob(f"{moment}_*.jpg"))]
-    _write_jpeg(np.concatenate(stills, axis=1)[..., ::-1], name)
-
-
-def _write_jpeg(picture: np.ndarray, name: str) -> None:
-    cv2.imwrite(str(PICTURES / name), picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 80])
+    paths = sorted(folder.glob(f"{moment}_*.jpg"))
+    write_row([np.asarray(Image.open(path)) for path in paths], PICTURES / name)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from formcheck.report import build
 from phantom_runs import told
 
 TODAY = date(2026, 11, 23)
-FULL = LandmarkErrors.of("full")
+HEAVY = LandmarkErrors.of("heavy")
 
 
 def runner(number: int = 1, view="side_left", **gait) -> Filmed:
@@ -63,11 +63,11 @@ def filmed(clip: Filmed, take: int, common: float = 0.0) -> PoseTrack:
     ``common`` is the share of the bias's variance that all takes of a runner have.
     """
     shot = replace(clip, seed=1000 * take + clip.seed)
-    errors = replace(FULL, bias_pct=FULL.bias_pct * np.sqrt(1 - common))
+    errors = replace(HEAVY, bias_pct=HEAVY.bias_pct * np.sqrt(1 - common))
     track = landmark_track(shot, errors, take, move(shot))
     height_px = np.nanmedian(np.ptp(track.xy_px[..., 1], axis=1))
     bias = np.random.default_rng([clip.seed, 5]).standard_normal(track.xy_px.shape[1:])
-    bias *= 0.01 * 1.08 * height_px * FULL.bias_pct * np.sqrt(common)
+    bias *= 0.01 * 1.08 * height_px * HEAVY.bias_pct * np.sqrt(common)
     return replace(track, xy_px=track.xy_px + bias)
 
 
