@@ -80,15 +80,20 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
     if not still.any():
         moves = {"running": "somebody runs", "walking": "somebody walks"}.get(scene.activity)
         seen = f"{moves}, and nobody" if moves else "nobody"
-        message = (
-            f"in the standing clip {name} {seen} stands upright and still for "
-            f"{_STILL_S:g} s; film two seconds of quiet standing, both feet on the ground"
+        message = tell(
+            "in the standing clip {name} {seen} stands upright and still for "
+            "{still_s:g} s; film two seconds of quiet standing, both feet on the "
+            "ground",
+            name=name,
+            seen=seen,
+            still_s=_STILL_S,
         )
         raise InputError(message)
     if scene.view == "oblique":
-        message = (
-            f"the standing clip {name} was filmed at an angle; "
-            "film it from where the run is filmed, facing the way you run"
+        message = tell(
+            "the standing clip {name} was filmed at an angle; film it from where the "
+            "run is filmed, facing the way you run",
+            name=name,
         )
         raise InputError(message)
     if not scene.is_frontal:

@@ -12,6 +12,7 @@ from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
 from formcheck.knowledge import load
 from formcheck.report.schema import ReportStop
+from formcheck.texts import tell
 
 __all__ = ["Comparison", "Kind", "compare"]
 
@@ -94,24 +95,35 @@ def compare(
 def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
     """Refuse too few folders, one named twice, and labels that do not fit."""
     if len(paths) < 2:
-        message = f"a comparison needs at least two report folders, got {len(paths)}; name another"
+        message = tell(
+            "a comparison needs at least two report folders, got {count}; name another",
+            count=len(paths),
+        )
         raise InputError(message)
     seen: dict[Path, Path] = {}
     for path in paths:
         real = path.resolve()
         if real in seen:
-            message = f"{path} and {seen[real]} are the same folder; name two different reports"
+            message = tell(
+                "{path} and {other} are the same folder; name two different reports",
+                path=path,
+                other=seen[real],
+            )
             raise InputError(message)
         seen[real] = path
     if labels and len(labels) != len(paths):
-        message = (
-            f"there are {len(labels)} labels for {len(paths)} folders; give one --label a folder"
+        message = tell(
+            "there are {labels} labels for {count} folders; give one --label a folder",
+            labels=len(labels),
+            count=len(paths),
         )
         raise InputError(message)
     names = [label.strip() for label in labels]
     twice = next((name for name in names if names.count(name) > 1 or not name), None)
     if twice is not None:
-        message = f"the label {twice!r} is empty or given twice; give each trial its own"
+        message = tell(
+            "the label {twice!r} is empty or given twice; give each trial its own", twice=twice
+        )
         raise InputError(message)
 
 
@@ -128,9 +140,12 @@ def _check_runner(trials: Sequence[Trial]) -> None:
     named = [(t, t.report.session.runner) for t in trials if t.report.session.runner]
     for trial, name in named[1:]:
         if name.casefold() != named[0][1].casefold():
-            message = (
-                f"{named[0][0].folder} is of {named[0][1]!r} and {trial.folder} of {name!r}; "
-                "compare reports of one runner"
+            message = tell(
+                "{first} is of {runner!r} and {other} of {name!r}; compare reports of one runner",
+                first=named[0][0].folder,
+                runner=named[0][1],
+                other=trial.folder,
+                name=name,
             )
             raise InputError(message)
 
@@ -141,10 +156,17 @@ def _check_comparable(trials: Sequence[Trial], differences: Sequence[Sequence[Di
     if any(d.value is not None for d in every):
         return
     unlike = [one for d in every for one in d.unlike]
-    texts = list(dict.fromkeys(one.text for one in unlike)) or ["no number is in both"]
-    remedies = list(dict.fromkeys(one.remedy for one in unlike)) or ["Film from the same place."]
-    folders = " and ".join(str(trial.folder) for trial in trials)
-    message = f"{folders} cannot be compared: {', '.join(texts)}. {' '.join(remedies)}"
+    texts = list(dict.fromkeys(one.text for one in unlike)) or [tell("no number is in both")]
+    remedies = list(dict.fromkeys(one.remedy for one in unlike)) or [
+        tell("Film from the same place.")
+    ]
+    folders = tell(" and ").join(str(trial.folder) for trial in trials)
+    message = tell(
+        "{folders} cannot be compared: {why}. {remedies}",
+        folders=folders,
+        why=", ".join(texts),
+        remedies=" ".join(remedies),
+    )
     raise InputError(message)
 
 

@@ -17,7 +17,7 @@ FIELDS = frozenset({
     "muscles", "equipment", "dose", "effort", "how", "feel", "stop_if", "easier", "harder",
     "quick_cadence_note", "retrain_note", "cues", "caution", "runs", "feedback", "beat", "text",
     "ask", "whom", "how_soon", "rules", "title_emergency", "title_soon", "lines", "bring", "knee",
-    "about", "remedy",
+    "about", "remedy", "says", "named", "place",
 })  # fmt: skip
 #: Tables in which every string is such a text, whatever its key.
 TABLES = frozenset({"details", "words", "choices", "contradictions", "verdicts", "verdicts_shoes"})
