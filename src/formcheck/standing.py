@@ -78,15 +78,13 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
     scene = find_scene(cleaned, Told())
     still = _still(cleaned, scene.leg_px)
     if not still.any():
-        moves = {"running": "somebody runs", "walking": "somebody walks"}.get(scene.activity)
-        seen = f"{moves}, and nobody" if moves else "nobody"
+        moves = {"running": tell("somebody runs"), "walking": tell("somebody walks")}
+        nobody = tell("nobody stands upright and still for {seconds:g} s", seconds=_STILL_S)
         message = tell(
-            "in the standing clip {name} {seen} stands upright and still for "
-            "{still_s:g} s; film two seconds of quiet standing, both feet on the "
-            "ground",
+            "the standing clip {name} shows no standing: {seen}; film two seconds of quiet "
+            "standing, both feet on the ground",
             name=name,
-            seen=seen,
-            still_s=_STILL_S,
+            seen=moves.get(scene.activity, nobody),
         )
         raise InputError(message)
     if scene.view == "oblique":

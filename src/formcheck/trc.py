@@ -62,7 +62,13 @@ def read_trc(path: Path) -> PoseTrack:
         if marker is not None:
             xy[:, row] = marker[:, :2] * _PX_PER_M
     _fill_hips(xy, markers)
-    history = [f"markers read from {path.name}, seen from the side at {_PX_PER_M:g} px a metre"]
+    history = [
+        tell(
+            "markers read from {name}, seen from the side at {scale:g} px a metre",
+            name=path.name,
+            scale=_PX_PER_M,
+        )
+    ]
     filled = _fill_joints(xy, markers)
     if filled:
         history.append(

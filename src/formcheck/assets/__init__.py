@@ -122,7 +122,7 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
     asset = _asset(name)
     place = find(name, path)
     if place is None:
-        return AssetState(asset, None, None, "it was not fetched yet", "missing")
+        return AssetState(asset, None, None, tell("it was not fetched yet"), "missing")
     try:
         found = sha256_of(place)
         if found == asset.sha256:
@@ -138,9 +138,8 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
         else:
             fault = _bundle.fault_of(place)
     except OSError as error:
-        return AssetState(
-            asset, place, None, f"it cannot be read ({error.strerror})", "other build"
-        )
+        fault = tell("it cannot be read ({reason})", reason=error.strerror)
+        return AssetState(asset, place, None, fault, "other build")
     return AssetState(asset, place, found, fault, "other build")
 
 

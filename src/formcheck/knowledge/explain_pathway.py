@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from formcheck.knowledge.cited import cited_block
 from formcheck.knowledge.loader import Knowledge
 from formcheck.knowledge.pain import PlaceAdvice, Statement
-from formcheck.knowledge.pathways import Advice, RedFlag, ReturnToRun
+from formcheck.knowledge.pathways import Advice, RedFlag, ReturnPhase, ReturnToRun
 from formcheck.knowledge.questions import Question
 from formcheck.texts import tell
 
@@ -76,10 +76,9 @@ def _return_to_run(table: ReturnToRun, knowledge: Knowledge) -> str:
     """Return the walk-run table."""
     lines = [
         tell(
-            "Phase {phase}: walk {walk} min, run {run}, {km:g} km in all, effort {effort} of 10.",
+            "Phase {phase}: {session}, {km:g} km in all, effort {effort} of 10.",
             phase=phase.phase,
-            walk=phase.walk_min,
-            run=f"{phase.run_min} min" if phase.run_min else tell("the rest"),
+            session=_session(phase),
             km=phase.distance_km,
             effort=phase.effort,
         )
@@ -87,6 +86,13 @@ def _return_to_run(table: ReturnToRun, knowledge: Knowledge) -> str:
     ]
     title = f"{_RETURN}: {tell('the way back to running')}"
     return cited_block(title, [*lines, *table.rules], table.sources, knowledge, table.no_source)
+
+
+def _session(phase: ReturnPhase) -> str:
+    """Return how walking and running take turns in a phase."""
+    if phase.run_min is None:
+        return tell("run without walking")
+    return tell("walk {walk} min, run {run} min", walk=phase.walk_min, run=phase.run_min)
 
 
 def _question(question: Question, knowledge: Knowledge) -> str:

@@ -106,11 +106,10 @@ def _collect(
         elif message.kind == "error":
             raise message.content
         else:
-            reason = tell(
-                "the pose network stopped unexpectedly ({content})", content=message.content
-            )
             text = tell(
-                "{reason}; free some memory and try again, or run `formcheck doctor`", reason=reason
+                "the pose network stopped unexpectedly (exit status {status}); free some memory "
+                "and try again, or run `formcheck doctor`",
+                status=message.content,
             )
             raise MachineError(text)
     return found
@@ -162,7 +161,7 @@ def _converse(
                 if kind == "error":
                     return
     except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-        inbox.put(_Message("ended", f"exit status {process.wait()}"))
+        inbox.put(_Message("ended", process.wait()))
 
 
 def _end(processes: list[subprocess.Popen[bytes]], threads: list[threading.Thread]) -> None:
