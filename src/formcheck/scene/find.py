@@ -59,7 +59,8 @@ class Told:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 message = tell(
-                    "--{option} {value:g} is outside {low:g} to {high:g} {unit}; check the value",
+                    "--{option} {value:g} is outside {low:g} to {high:g} {unit}; "
+                    "check the value and its unit",
                     option=name.replace("_", "-"),
                     value=value,
                     low=low,
