@@ -126,9 +126,8 @@ def _without_lost(track: PoseTrack, scale_px: float) -> PoseTrack:
         xy[lost[:, column], one] = np.nan
         xy[lost[:, column], other] = np.nan
     frames = int(lost.any(axis=1).sum())
-    return track.then(
-        tell("both legs found on one leg and left out in {frames} frames", frames=frames), xy_px=xy
-    )
+    did = tell("both legs found on one leg and left out in {frames} frames", frames=frames)
+    return track.then(did, xy_px=xy)
 
 
 def _far_leg_seen_better(track: PoseTrack) -> bool:
@@ -199,7 +198,7 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     xy[rows, _LEFT], xy[rows, _RIGHT] = track.xy_px[rows, _RIGHT], track.xy_px[rows, _LEFT]
     visibility[rows, _LEFT] = track.visibility[rows, _RIGHT]
     visibility[rows, _RIGHT] = track.visibility[rows, _LEFT]
-    percent = 100.0 * float(swapped.mean())
+    frames, percent = int(swapped.sum()), 100.0 * float(swapped.mean())
     notes = track.notes
     if percent >= 1.0:
         message = tell(
@@ -210,7 +209,7 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
         notes = (*notes, Note("legs_swapped", message))
     did = tell(
         "left and right leg exchanged back in {frames} frames ({percent:.1f} %)",
-        frames=int(swapped.sum()),
+        frames=frames,
         percent=percent,
     )
     return track.then(did, xy_px=xy, visibility=visibility, notes=notes)

@@ -263,9 +263,14 @@ def _timing_notes(time_s: NDArray[np.float64], tick_s: float) -> tuple[Note, ...
 def _cut_off_note(cut_off: bool, missing: int, time_s: NDArray[np.float64]) -> tuple[Note, ...]:
     if not cut_off:
         return ()
-    message = tell("The file is cut off; the first {last_s:.1f} s are used.", last_s=time_s[-1])
+    last_s = time_s[-1]
+    message = tell("The file is cut off; the first {last_s:.1f} s are used.", last_s=last_s)
     if missing:
-        message += tell(" ({frames} frames are missing.)", frames=missing)
+        message = tell(
+            "The file is cut off ({frames} frames are missing); the first {last_s:.1f} s are used.",
+            frames=missing,
+            last_s=last_s,
+        )
     return (Note("truncated", message),)
 
 
