@@ -17,14 +17,18 @@ import formcheck
 import report_example
 from formcheck import report
 from formcheck.cli import main
+from formcheck.comparison.comparing import Comparison
 from formcheck.errors import Note
+from formcheck.intake import read_answers
 from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain, explainable_ids
+from formcheck.plan import make_plan
 from formcheck.pose import read_track, write_track
 from formcheck.report.html import render
 from formcheck.texts import current, filled, language_of, number, sentences_of, speaking, tell
 from formcheck.texts.retell import retold
-from made_reports import after, before, folder
+from made_answers import sore_knee
+from made_reports import after, before, folder, trial
 
 SOURCE = Path(formcheck.__file__).parent
 #: Words that are the same in both languages, or stand inside German ones.
@@ -251,6 +255,30 @@ def test_english_reports_are_compared_in_german(tmp_path, capsys, monkeypatch):
         assert points_in(text) == []
     assert "Vergleich: out/compare.html" in printed
     assert "Schrittfrequenz" in printed
+
+
+def test_warning_signs_of_an_english_report_are_told_in_german():
+    plan = make_plan((), (), report_example.TODAY, answers=sore_knee(locking=True))
+    sore = replace(after(), plan=plan)
+    compared = Comparison("change", (trial(before()), trial(sore, "after")), (), ())
+    english = compared.stop
+    with speaking("de"):
+        told = compared.stop
+        text = " ".join([told.title, *told.lines, told.signs[0].text, told.signs[0].whom])
+    assert english.signs[0].id == told.signs[0].id == "locking"
+    assert len(english.lines) == len(told.lines)
+    assert english_in(text) == []
+    assert "das Knie blockiert" in text
+
+
+def test_pages_about_answers_hold_no_english(tmp_path):
+    with speaking("de"):
+        for signs in ({}, {"locking": True}, {"hot_knee": True}):
+            answers = read_answers(DOCS / "knee-answers.toml").model_copy(update=signs)
+            report.write_page(report.education_plan(answers), tmp_path / "page.html")
+            page = seen((tmp_path / "page.html").read_text(encoding="utf-8"))
+            assert english_in(page) == []
+            assert points_in(page) == []
 
 
 @pytest.mark.parametrize(

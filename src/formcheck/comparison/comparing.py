@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,7 @@ from formcheck.comparison.difference import Difference, find_differences
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
 from formcheck.knowledge import load
+from formcheck.plan.guide import stop_for
 from formcheck.report.schema import ReportStop
 from formcheck.texts import tell
 
@@ -44,7 +45,8 @@ class Comparison:
         """The warning signs that the runner told of on the latest day with answers."""
         told = [(t.day, t.report.plan.pathway) for t in self.trials if t.report.plan.pathway]
         latest = max((day for day, _ in told), default=None)
-        return next((own.stop for day, own in told if day == latest and own and own.stop), None)
+        stop = next((own.stop for day, own in told if day == latest and own and own.stop), None)
+        return None if stop is None else _told_now(stop)
 
 
 def compare(
@@ -148,6 +150,17 @@ def _check_runner(trials: Sequence[Trial]) -> None:
                 name=name,
             )
             raise InputError(message)
+
+
+def _told_now(stop: ReportStop) -> ReportStop:
+    """Return the warning signs of a report in the language spoken now, whichever it was told in."""
+    known = load()
+    flags = {flag.id: flag for flag in known.pathways.red_flags.every}
+    if any(sign.id not in flags for sign in stop.signs):
+        return stop  # of another version
+    knee = len(stop.lines) > len(known.pain.stop.lines) + 1  # a line more, see `stop_for`
+    told = stop_for([flags[sign.id] for sign in stop.signs], known, knee=knee)
+    return ReportStop(**asdict(told))
 
 
 def _check_comparable(trials: Sequence[Trial], differences: Sequence[Sequence[Difference]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from formcheck.intake import Answers
@@ -12,19 +13,30 @@ from formcheck.plan.facts import Runner
 from formcheck.plan.pathway import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
 from formcheck.texts import day_words, filled, number
 
-__all__ = ["make_pathway", "make_stop"]
+__all__ = ["make_pathway", "make_stop", "stop_for"]
 
 
 def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
     """Return what is said in place of all advice; None without a warning sign."""
     signs = answers.red_flags(knowledge)
-    if not signs:
-        return None
+    return stop_for(signs, knowledge, knee=answers.knee_hurts) if signs else None
+
+
+def stop_for(signs: Sequence[RedFlag], knowledge: Knowledge, *, knee: bool) -> Stop:
+    """Return what is said in place of all advice for some warning signs.
+
+    Parameters
+    ----------
+    signs : sequence of RedFlag
+    knowledge : Knowledge
+    knee : bool
+        Whether a knee hurts.
+    """
     words = knowledge.pain.stop
     emergency = any(sign in knowledge.pathways.red_flags.emergency for sign in signs)
     return Stop(
         title=words.title_emergency if emergency else words.title_soon,
-        lines=(*words.lines, *([words.knee] if answers.knee_hurts else []), words.bring),
+        lines=(*words.lines, *([words.knee] if knee else []), words.bring),
         signs=tuple(_sign(sign) for sign in signs),
         no_source=words.no_source,
     )
