@@ -136,7 +136,9 @@ def pose(
         message = tell("{output} does not end in .npz; name the track like run.npz", output=output)
         raise InputError(message)
     if not output.parent.is_dir():  # said before the slow part
-        message = f"there is no folder {output.parent}; make it, or name another with -o"
+        message = tell(
+            "there is no folder {folder}; make it, or name another with -o", folder=output.parent
+        )
         raise InputError(message)
     request = make_request(
         clips=((clip, None),),

@@ -95,7 +95,9 @@ def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
         message = tell("--filmed {filmed!r} is not a day; write it like 2026-05-31", filmed=filmed)
         raise InputError(message) from error
     if day is not None and day > date.today():
-        message = f"--filmed {filmed} is a day to come; give the day the clips were filmed"
+        message = tell(
+            "--filmed {day} is a day to come; give the day the clips were filmed", day=filmed
+        )
         raise InputError(message)
     return Session(runner.strip(), shoes.strip(), day)
 

@@ -86,9 +86,7 @@ def write(
             pictures.footage,
             folder / _VIDEO,
             show_face=show_face,
-            progress=(lambda share: progress(share, tell("drawing the video")))
-            if progress
-            else None,
+            progress=(lambda share: progress(share, words)) if progress else None,
         )
     text = build(comparison).model_dump_json(indent=2)
     (folder / COMPARISON).write_text(f"{text}\n", encoding="utf-8")
