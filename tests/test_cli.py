@@ -126,7 +126,7 @@ def test_an_unknown_value_names_the_known_ones(capsys, monkeypatch, saved, optio
         ("--height-cm", "300", "outside 100 to 230 cm"),
         ("--mass-kg", "700", "outside 25 to 250 kg"),
         ("--speed-kmh", "0.5", "outside 3 to 40 km/h"),
-        ("--slow-motion", "0", "outside 0.1 to 40 times"),
+        ("--slow-motion", "0", "outside 0.1 to 40 ×"),
         ("--workers", "0", "less than 1"),
         ("--person", "0", "counted from the left, from 1"),
         ("--height-cm", "nan", "check the value"),
@@ -325,7 +325,7 @@ def test_several_clips_and_a_standing_one_make_one_report(
 @pytest.mark.parametrize(
     ("standing", "says"),
     [
-        (["rear.npz"], "somebody runs, and nobody stands upright and still"),
+        (["rear.npz"], "shows no standing: somebody runs"),
         (["nowhere.npz"], "nowhere.npz"),
         (["stand.npz", "again.npz"], "stand.npz and again.npz were filmed from the same place"),
     ],

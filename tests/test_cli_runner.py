@@ -189,7 +189,7 @@ def test_a_beat_is_written_from_a_number_and_from_a_report(capsys, monkeypatch, 
     [
         (("16",), "the step rate is 16"),
         (("160", "--percent", "20"), "--percent is 20"),
-        (("160", "--minutes", "-1"), "--minutes is -1"),
+        (("160", "--minutes", "-1"), "--minutes is −1"),
         (("nan",), "the step rate is nan"),
         (("nowhere",), "nowhere cannot be read"),
     ],

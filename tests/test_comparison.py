@@ -290,7 +290,7 @@ def test_a_report_folder_is_never_written_over(folders):
 def test_trend_needs_a_folder_of_reports(folders, tmp_path):
     with pytest.raises(InputError, match="there is no folder"):
         comparison.find_reports(tmp_path / "none")
-    with pytest.raises(InputError, match="holds 0 report folders"):
+    with pytest.raises(InputError, match="holds 0 of the 2 report folders"):
         comparison.find_reports(tmp_path)
     done = CLI.invoke(app, ["compare", str(folders["before"]), "--trend", str(tmp_path)])
     assert "leave out folders" in str(done.exception)

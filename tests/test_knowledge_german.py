@@ -18,17 +18,11 @@ from formcheck.knowledge.pathways import RedFlag
 from formcheck.knowledge.translate import translated, words_of
 from formcheck.texts import LANGUAGES, speaking
 
-TRANSLATED = tuple(name for name in FILES if name != "sources")
+TRANSLATED = FILES
 ENGLISH = load()
 with speaking("de"):
     GERMAN = load()
 
-BANNED = re.compile(
-    r"diagno|verletz|(?<!physio)therap|heil(t|en|ung)\b|behandel|vorbeug|verhinder|verhüt|prävent"
-    r"|risik|vorher(sag|zusag)|prognos|krankhaft|abnormal|\bnormal|\bfalsch(e[mnrs]?)? laufen"
-    r"|schlecht(e[mnrs]?)? (Stil|Technik|Form)|garantier|Dysfunktion|Patient|Fehlstellung|Störung",
-    re.IGNORECASE,
-)
 #: What is the same in both languages: names, signs and gaps without words of their own.
 SAME = {
     "A",
@@ -38,11 +32,6 @@ SAME = {
     "{label} ({side})",
     "{label} ({unit})",
 }
-#: Words for the coach and the sceptic: longer sentences are allowed there.
-TECHNICAL = {
-    "definition", "sign", "typical_note", "moves_it_falsely", "basis_note", "lab_term",
-    "no_source", "causes", "confounders", "not_measured",
-}  # fmt: skip
 #: What a warning sign must name; a sign that is told incompletely is the worst mistake.
 SIGNS = {
     "hot_knee": ("heiß", "rot", "geschwollen", "Fieber", "krank"),
@@ -160,40 +149,6 @@ def test_lists_and_gaps_must_fit(name, change, fault) -> None:
     change(german)
     with pytest.raises(KnowledgeError, match=re.escape(fault)):
         translated(read_toml(name), german, f"de/{name}.toml")
-
-
-@pytest.mark.parametrize("name", TRANSLATED)
-def test_no_german_word_diagnoses_predicts_or_promises(name: str) -> None:
-    assert not [text for _, text in told(name) if BANNED.search(text)]
-
-
-@pytest.mark.parametrize(
-    "text", ["Verletzungsrisiko", "das heilt", "eine Therapie", "Diagnose", "vorhersagen"]
-)
-def test_the_ban_catches_what_it_must(text: str) -> None:
-    assert BANNED.search(text)
-
-
-@pytest.mark.parametrize("text", ["Arztpraxis oder Physiotherapie", "ein Teil", "vorher"])
-def test_the_ban_leaves_plain_words_alone(text: str) -> None:
-    assert not BANNED.search(text)
-
-
-@pytest.mark.parametrize("name", TRANSLATED)
-def test_german_is_easy_to_read(name: str) -> None:
-    long = [
-        sentence
-        for key, text in told(name)
-        for sentence in re.split(r"(?<=[.;:!?])\s+", text)
-        if len(sentence.split()) > (26 if key in TECHNICAL else 22)
-    ]
-    assert not long
-
-
-@pytest.mark.parametrize("name", TRANSLATED)
-def test_german_says_du(name: str) -> None:
-    formal = re.compile(r"\b(Ihre?[mnrs]?|Ihnen)\b|\b\w+en Sie\b")
-    assert not [text for _, text in told(name) if formal.search(text)]
 
 
 @pytest.mark.parametrize("flag", GERMAN.pathways.red_flags.every, ids=lambda flag: flag.id)

@@ -66,7 +66,7 @@ def test_the_beat_is_that_of_the_programme():
         ({"baseline_spm": float("nan")}, "the step rate is nan"),
         ({"baseline_spm": float("inf")}, "the step rate is inf"),
         ({"baseline_spm": 160, "percent": 11}, "--percent is 11; give 0 to 10 per cent"),
-        ({"baseline_spm": 160, "percent": -5}, "--percent is -5"),
+        ({"baseline_spm": 160, "percent": -5}, "--percent is −5"),
         ({"baseline_spm": 160, "minutes": 0}, "--minutes is 0; give 0.1 to 120"),
         ({"baseline_spm": 160, "minutes": 1e9}, "--minutes is 1e+09"),
         ({"baseline_spm": 180}, "quick already"),

@@ -15,6 +15,7 @@ import numpy as np
 from formcheck.learnt import load_models
 from formcheck.pose import INDEX, FloatArray, PoseTrack
 from formcheck.scene import Scene
+from formcheck.texts import tell
 
 __all__ = [
     "KINDS",
@@ -109,4 +110,4 @@ def to_joint_centres(track: PoseTrack, scene: Scene) -> PoseTrack:
         off = np.clip(off, -_MOST, _MOST).reshape(len(track), len(PARTS), 2)
         for place, part in enumerate(PARTS):
             xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * scene.leg_px
-    return track.then("landmarks moved to the joints' centres by a learnt model", xy_px=xy_px)
+    return track.then(tell("landmarks moved to the joints' centres by a learnt model"), xy_px=xy_px)

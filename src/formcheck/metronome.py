@@ -15,6 +15,7 @@ from formcheck.errors import InputError
 from formcheck.knowledge import load
 from formcheck.plan import target_spm
 from formcheck.plan.cadence import CAP_PCT
+from formcheck.texts import tell
 from formcheck.whole_file import whole_file
 
 __all__ = ["RATE_HZ", "Beat", "beat_samples", "make_beat", "read_baseline", "write_beat"]
@@ -60,14 +61,17 @@ def make_beat(baseline_spm: float, percent: float = 5.0, minutes: float = 10.0) 
     InputError
         A value is out of range, or the steps are so quick already that more are not advised.
     """
-    _check("the step rate", baseline_spm, _BASELINE_SPM, "steps a minute, both feet counted")
-    _check("--percent", percent, (0, CAP_PCT), "per cent; more is not advised")
-    _check("--minutes", minutes, _MINUTES, "minutes")
+    steps = tell("steps a minute, both feet counted")
+    _check(tell("the step rate"), baseline_spm, _BASELINE_SPM, steps)
+    _check("--percent", percent, (0, CAP_PCT), tell("per cent; more is not advised"))
+    _check("--minutes", minutes, _MINUTES, tell("minutes"))
     pathways = load().pathways
     if percent > 0 and baseline_spm >= pathways.quick_cadence_spm:
-        message = (
-            f"{baseline_spm:g} steps a minute is quick already: from "
-            f"{pathways.quick_cadence_spm:g} on more are not advised; use --percent 0"
+        message = tell(
+            "{baseline_spm:g} steps a minute is quick already: from {quick_spm:g} on "
+            "more are not advised; use --percent 0",
+            baseline_spm=baseline_spm,
+            quick_spm=pathways.quick_cadence_spm,
         )
         raise InputError(message)
     baseline = round(baseline_spm)
@@ -97,7 +101,7 @@ def write_beat(beat: Beat, path: Path) -> None:
         The file cannot be written.
     """
     if path.suffix.lower() != ".wav":
-        message = f"{path} does not end in .wav; name the track like beat.wav"
+        message = tell("{path} does not end in .wav; name the track like beat.wav", path=path)
         raise InputError(message)
     with whole_file(path) as file:
         _write(beat, file)
@@ -120,21 +124,30 @@ def read_baseline(path: Path) -> float:
     try:
         report = _Reported.model_validate_json(file.read_bytes())
     except OSError as error:
-        message = f"{file} cannot be read ({error.strerror}); name a report's folder or a number"
+        message = tell(
+            "{file} cannot be read ({reason}); name a report's folder or a number",
+            file=file,
+            reason=error.strerror,
+        )
         raise InputError(message) from error
     except ValidationError as error:
-        message = f"{file} is not a report of this formcheck; analyze the clip again"
+        message = tell(
+            "{file} is not a report of this formcheck; analyze the clip again", file=file
+        )
         raise InputError(message) from error
     held = report.plan.pathway
     if held is not None and (held.stop is not None or {"form", "calf_form"} & set(held.held)):
-        message = f"{file} holds back a change of form, so there is no beat; read its first page"
+        message = tell(
+            "{file} holds back a change of form, so there is no beat; read its first page",
+            file=file,
+        )
         raise InputError(message)
     for measurement in report.measurements:
         if measurement.metric == "cadence" and measurement.value is not None:
             if measurement.confidence == "low":
                 break
             return measurement.value
-    message = f"{file} has no sure cadence; give the steps a minute as a number"
+    message = tell("{file} has no sure cadence; give the steps a minute as a number", file=file)
     raise InputError(message)
 
 
@@ -169,7 +182,14 @@ def _check(what: str, value: float, limits: tuple[float, float], unit: str) -> N
     """Refuse a value out of range; NaN is out of every range."""
     low, high = limits
     if not low <= value <= high:
-        message = f"{what} is {value:g}; give {low:g} to {high:g} {unit}"
+        message = tell(
+            "{what} is {value:g}; give {low:g} to {high:g} {unit}",
+            what=what,
+            value=value,
+            low=low,
+            high=high,
+            unit=unit,
+        )
         raise InputError(message)
 
 

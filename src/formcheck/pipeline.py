@@ -26,6 +26,7 @@ from formcheck.pose import LANDMARKS, PoseTrack, find_source, read_track
 from formcheck.scene import Scene, Told, View
 from formcheck.several import check_views, once_each, with_notes
 from formcheck.standing import Standing, find_standing
+from formcheck.texts import tell
 from formcheck.trc import read_trc
 
 __all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose"]
@@ -113,7 +114,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     >>> analysis = analyze(Request(((Path("side.mp4"), None),)))  # doctest: +SKIP
     """
     if not request.clips:
-        message = "there is no clip to analyse; name at least one video"
+        message = tell("there is no clip to analyse; name at least one video")
         raise InputError(message)
     named, twins = once_each(request.clips)
     count = len(request.standing) + len(named)
@@ -157,11 +158,11 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
 
     def fetched(share: float) -> None:
         if progress:
-            progress(share, "fetching the pose network (once)")
+            progress(share, tell("fetching the pose network (once)"))
 
     def found(share: float) -> None:
         if progress:
-            progress(share, f"finding the runner in {path.name}")
+            progress(share, tell("finding the runner in {name}", name=path.name))
 
     if request.model_path is not None:
         name = request.model_path.stem

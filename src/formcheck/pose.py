@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError, Note
+from formcheck.texts import tell
+from formcheck.texts.retell import retold
 from formcheck.whole_file import whole_file
 
 __all__ = [
@@ -285,9 +287,11 @@ def read_track(path: Path) -> PoseTrack:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
             if about.get("format") != _FORMAT:
-                message = (
-                    f"{path} is a track of format {about.get('format')!r}; "
-                    f"this version reads {_FORMAT}"
+                message = tell(
+                    "{path} is a track of format {found!r}; this version reads {known}",
+                    path=path,
+                    found=about.get("format"),
+                    known=_FORMAT,
                 )
                 raise InputError(message)
             return PoseTrack(
@@ -297,18 +301,19 @@ def read_track(path: Path) -> PoseTrack:
                 size_px=(int(about["size_px"][0]), int(about["size_px"][1])),
                 model=str(about["model"]),
                 source=str(about["source"]),
-                history=tuple(about["history"]),
-                notes=tuple(Note(*pair) for pair in about["notes"]),
+                history=tuple(map(retold, about["history"])),
+                notes=tuple(Note(key, retold(message)) for key, message in about["notes"]),
                 bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
                 edges_px=_edges(data),
             )
     except InputError:
         raise
     except FileNotFoundError as error:
-        message = f"there is no file {path}; check the name"
+        message = tell("there is no file {path}; check the name", path=path)
         raise InputError(message) from error
     except Exception as error:  # a damaged archive fails in many ways: zip, json, key, value
-        message = (
-            f"{path} is not a formcheck track, or it is damaged; make one with `formcheck pose`"
+        message = tell(
+            "{path} is not a formcheck track, or it is damaged; make one with `formcheck pose`",
+            path=path,
         )
         raise InputError(message) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from formcheck.errors import InputError
+from formcheck.texts import tell
 
 __all__ = ["sample_clips"]
 
@@ -27,5 +28,7 @@ def sample_clips() -> tuple[Path, Path]:
         clips = folder / "side.mp4", folder / "rear.mp4"
         if all(clip.is_file() for clip in clips):
             return clips
-    message = f"the sample clips are not in {_FOLDERS[0]}; install formcheck again"
+    message = tell(
+        "the sample clips are not in {folder}; install formcheck again", folder=_FOLDERS[0]
+    )
     raise InputError(message)

@@ -58,9 +58,11 @@ def check_views(standings: Sequence[Standing]) -> None:
     """
     for one, other in combinations(standings, 2):
         if one.view == other.view:
-            message = (
-                f"the standing clips {one.name} and {other.name} were filmed from the same place; "
-                "give one for each place"
+            message = tell(
+                "the standing clips {one} and {other} were filmed from the same place; "
+                "give one for each place",
+                one=one.name,
+                other=other.name,
             )
             raise InputError(message)
 

@@ -78,17 +78,20 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
     scene = find_scene(cleaned, Told())
     still = _still(cleaned, scene.leg_px)
     if not still.any():
-        moves = {"running": "somebody runs", "walking": "somebody walks"}.get(scene.activity)
-        seen = f"{moves}, and nobody" if moves else "nobody"
-        message = (
-            f"in the standing clip {name} {seen} stands upright and still for "
-            f"{_STILL_S:g} s; film two seconds of quiet standing, both feet on the ground"
+        moves = {"running": tell("somebody runs"), "walking": tell("somebody walks")}
+        nobody = tell("nobody stands upright and still for {seconds:g} s", seconds=_STILL_S)
+        message = tell(
+            "the standing clip {name} shows no standing: {seen}; film two seconds of quiet "
+            "standing, both feet on the ground",
+            name=name,
+            seen=moves.get(scene.activity, nobody),
         )
         raise InputError(message)
     if scene.view == "oblique":
-        message = (
-            f"the standing clip {name} was filmed at an angle; "
-            "film it from where the run is filmed, facing the way you run"
+        message = tell(
+            "the standing clip {name} was filmed at an angle; film it from where the "
+            "run is filmed, facing the way you run",
+            name=name,
         )
         raise InputError(message)
     if not scene.is_frontal:

@@ -9,6 +9,7 @@ from scipy.optimize import least_squares
 
 from formcheck.errors import InputError
 from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack
+from formcheck.texts import tell
 
 __all__ = ["first_time_s", "read_trc"]
 
@@ -61,10 +62,21 @@ def read_trc(path: Path) -> PoseTrack:
         if marker is not None:
             xy[:, row] = marker[:, :2] * _PX_PER_M
     _fill_hips(xy, markers)
-    history = [f"markers read from {path.name}, seen from the side at {_PX_PER_M:g} px a metre"]
+    history = [
+        tell(
+            "markers read from {name}, seen from the side at {scale:g} px a metre",
+            name=path.name,
+            scale=_PX_PER_M,
+        )
+    ]
     filled = _fill_joints(xy, markers)
     if filled:
-        history.append(f"{', '.join(filled)} worked out as what the bones beside them turn about")
+        history.append(
+            tell(
+                "{names} worked out as what the bones beside them turn about",
+                names=", ".join(filled),
+            )
+        )
     needed = [
         f"{side}_{part}"
         for side in ("left", "right")
@@ -72,9 +84,11 @@ def read_trc(path: Path) -> PoseTrack:
     ]
     absent = [name for name in needed if np.isfinite(xy[:, INDEX[name], 0]).mean() < _MOSTLY]
     if absent:
-        message = (
-            f"{path} has no marker for {', '.join(absent)}; "
-            "it needs hips, knees, ankles, heels and toes of both legs"
+        message = tell(
+            "{path} has no marker for {names}; it needs hips, knees, ankles, heels "
+            "and toes of both legs",
+            path=path,
+            names=", ".join(absent),
         )
         raise InputError(message)
     low = np.nanmin(xy, axis=(0, 1))
@@ -116,10 +130,10 @@ def _read_table(path: Path) -> tuple[FloatArray, dict[str, FloatArray]]:
         table = table[np.isfinite(table[:, 1])]
         time_s = table[:, 1]
     except FileNotFoundError as error:
-        message = f"there is no file {path}; check the name"
+        message = tell("there is no file {path}; check the name", path=path)
         raise InputError(message) from error
     except (OSError, KeyError, IndexError, ValueError) as error:
-        message = f"{path} is not a marker file (.trc): {error}"
+        message = tell("{path} is not a marker file (.trc): {error}", path=path, error=error)
         raise InputError(message) from error
     return time_s, {name: table[:, 2 + 3 * i : 5 + 3 * i] * unit for i, name in enumerate(names)}
 

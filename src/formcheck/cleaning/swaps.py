@@ -126,7 +126,8 @@ def _without_lost(track: PoseTrack, scale_px: float) -> PoseTrack:
         xy[lost[:, column], one] = np.nan
         xy[lost[:, column], other] = np.nan
     frames = int(lost.any(axis=1).sum())
-    return track.then(f"both legs found on one leg and left out in {frames} frames", xy_px=xy)
+    did = tell("both legs found on one leg and left out in {frames} frames", frames=frames)
+    return track.then(did, xy_px=xy)
 
 
 def _far_leg_seen_better(track: PoseTrack) -> bool:
@@ -191,13 +192,13 @@ def _regularity(time_s: FloatArray, difference: FloatArray, swapped: np.ndarray)
 def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     """Return the track with the legs exchanged in the given frames, and a note if it was often."""
     if not swapped.any():
-        return track.then("no left/right swaps found")
+        return track.then(tell("no left/right swaps found"))
     xy, visibility = track.xy_px.copy(), track.visibility.copy()
     rows = np.flatnonzero(swapped)[:, None]
     xy[rows, _LEFT], xy[rows, _RIGHT] = track.xy_px[rows, _RIGHT], track.xy_px[rows, _LEFT]
     visibility[rows, _LEFT] = track.visibility[rows, _RIGHT]
     visibility[rows, _RIGHT] = track.visibility[rows, _LEFT]
-    percent = 100.0 * float(swapped.mean())
+    frames, percent = int(swapped.sum()), 100.0 * float(swapped.mean())
     notes = track.notes
     if percent >= 1.0:
         message = tell(
@@ -206,7 +207,11 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
             percent=percent,
         )
         notes = (*notes, Note("legs_swapped", message))
-    did = f"left and right leg exchanged back in {int(swapped.sum())} frames ({percent:.1f} %)"
+    did = tell(
+        "left and right leg exchanged back in {frames} frames ({percent:.1f} %)",
+        frames=frames,
+        percent=percent,
+    )
     return track.then(did, xy_px=xy, visibility=visibility, notes=notes)
 
 

@@ -14,8 +14,9 @@ import typer
 
 from formcheck import __version__
 from formcheck.cli import clips, machine, phantom, runner
-from formcheck.cli.terminal import tell
+from formcheck.cli.terminal import note
 from formcheck.errors import FormcheckError
+from formcheck.texts import LANGUAGES, speaking, tell
 
 __all__ = ["app", "main"]
 
@@ -38,17 +39,18 @@ _STOPPED = 130
 
 def main() -> None:
     """Run the command line; every expected failure is one sentence on stderr."""
-    try:
-        app()
-    except FormcheckError as error:
-        tell(f"formcheck: {error}")
-        sys.exit(1)
-    except SystemExit as end:
-        if end.code == _STOPPED:  # what typer makes of Ctrl-C
-            tell("formcheck: stopped; nothing was written")
-        raise
-    except BrokenPipeError:
-        sys.exit(0)
+    with speaking(LANGUAGES[0]):  # until a command has read --language
+        try:
+            app()
+        except FormcheckError as error:
+            note(f"formcheck: {error}")
+            sys.exit(1)
+        except SystemExit as end:
+            if end.code == _STOPPED:  # what typer makes of Ctrl-C
+                note(tell("formcheck: stopped; nothing was written"))
+            raise
+        except BrokenPipeError:
+            sys.exit(0)
 
 
 def _show_version(wanted: bool) -> None:

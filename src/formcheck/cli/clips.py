@@ -25,10 +25,11 @@ from formcheck.cli.options import (
     make_request,
     make_session,
     one_of,
-    speaking_as,
+    speak_as,
 )
-from formcheck.cli.terminal import progress_bar, tell
+from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
+from formcheck.texts import tell
 
 if TYPE_CHECKING:
     from formcheck.pipeline import Request
@@ -92,8 +93,13 @@ def analyze(
     """Analyse one runner's clips and write a report."""
     from formcheck.intake import read_answers
 
+    speak_as(language)
     if clip is not None and side is not None:
-        message = f"{clip} and --side {side} are both the first clip; give one of them"
+        message = tell(
+            "{clip} and --side {side} are both the first clip; give one of them",
+            clip=clip,
+            side=side,
+        )
         raise InputError(message)
     clips = [(clip or side, known_view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
     request = make_request(
@@ -111,8 +117,7 @@ def analyze(
         workers=workers,
         session=make_session(runner, shoes, filmed),
     )
-    with speaking_as(language):
-        write_report(request, output, video=video, pdf=pdf, show_face=show_face)
+    write_report(request, output, video=video, pdf=pdf, show_face=show_face)
 
 
 def pose(
@@ -128,10 +133,12 @@ def pose(
     from formcheck.pose import write_track
 
     if output.suffix != ".npz":
-        message = f"{output} does not end in .npz; name the track like run.npz"
+        message = tell("{output} does not end in .npz; name the track like run.npz", output=output)
         raise InputError(message)
     if not output.parent.is_dir():  # said before the slow part
-        message = f"there is no folder {output.parent}; make it, or name another with -o"
+        message = tell(
+            "there is no folder {folder}; make it, or name another with -o", folder=output.parent
+        )
         raise InputError(message)
     request = make_request(
         clips=((clip, None),),
@@ -158,10 +165,10 @@ def demo(
     """Analyse the two sample clips that come with formcheck."""
     from formcheck.samples import sample_clips
 
+    speak_as(language)
     side, rear = sample_clips()
     request = make_request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
-    with speaking_as(language):
-        write_report(request, output, video=video, show_face=False)
+    write_report(request, output, video=video, show_face=False)
 
 
 def write_report(
@@ -197,11 +204,11 @@ def write_report(
     pathway = analysis.plan.pathway
     stopped = pathway is not None and pathway.stop is not None
     for clip in unfit:
-        why = "could not be measured" if stopped else clip.why_not  # it tells how to film a run
-        tell(f"formcheck: {clip.path.name}: {why}")
+        why = tell("could not be measured") if stopped else clip.why_not  # tells how to film a run
+        note(f"formcheck: {clip.path.name}: {why}")
     if len(unfit) == len(analysis.clips):
         if pathway is not None:
             typer.echo(report.pathway_text(analysis.plan))
         raise typer.Exit(1)
     typer.echo(report.text_summary(analysis))
-    typer.echo(f"\nReport: {folder / 'report.html'}")
+    typer.echo(tell("\nReport: {page}", page=folder / "report.html"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,17 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from formcheck.errors import InputError
+from formcheck.texts import LANGUAGES, speak, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from formcheck.analysis import Session
     from formcheck.pipeline import Request
 
 __all__ = [
     "CLIP", "VIEWS", "Height", "Language", "Mass", "ModelFile", "ModelName", "Person", "Sex",
     "Slow", "Speed", "Workers", "known_model", "known_view", "make_request", "make_session",
-    "one_of", "speaking_as",
+    "one_of", "speak_as",
 ]  # fmt: skip
 
 VIEWS = ("side_left", "side_right", "rear", "front")
@@ -67,17 +65,21 @@ def make_request(**told: Any) -> Request:
     from formcheck.pipeline import Request
 
     if not told["clips"]:
-        message = "no clip was named; try `formcheck analyze side.mp4`"
+        message = tell("no clip was named; try `formcheck analyze side.mp4`")
         raise InputError(message)
     request = Request(**told)
     for _, view in request.clips:
         request.told(view)
     if request.workers is not None and request.workers < 1:
-        message = f"--workers {request.workers} is less than 1; leave it out for one a core"
+        message = tell(
+            "--workers {workers} is less than 1; leave it out for one a core",
+            workers=request.workers,
+        )
         raise InputError(message)
     if request.person is not None and request.person < 1:
-        message = (
-            f"--person {request.person} is less than 1; people are counted from the left, from 1"
+        message = tell(
+            "--person {person} is less than 1; people are counted from the left, from 1",
+            person=request.person,
         )
         raise InputError(message)
     return request
@@ -90,10 +92,12 @@ def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
     try:
         day = date.fromisoformat(filmed) if filmed else None
     except ValueError as error:
-        message = f"--filmed {filmed!r} is not a day; write it like 2026-05-31"
+        message = tell("--filmed {filmed!r} is not a day; write it like 2026-05-31", filmed=filmed)
         raise InputError(message) from error
     if day is not None and day > date.today():
-        message = f"--filmed {filmed} is a day to come; give the day the clips were filmed"
+        message = tell(
+            "--filmed {day} is a day to come; give the day the clips were filmed", day=filmed
+        )
         raise InputError(message)
     return Session(runner.strip(), shoes.strip(), day)
 
@@ -101,19 +105,20 @@ def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
 def one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None:
     """Return an option's value if it is one of the known ones."""
     if value is not None and value not in known:
-        message = f"{option} {value!r} is not known; use one of {', '.join(known)}"
+        message = tell(
+            "{option} {value!r} is not known; use one of {known}",
+            option=option,
+            value=value,
+            known=", ".join(known),
+        )
         raise InputError(message)
     return value
 
 
-@contextmanager
-def speaking_as(language: str) -> Iterator[None]:
-    """Speak the language of ``--language`` inside a ``with`` block, if there is such a one."""
-    from formcheck.texts import LANGUAGES, speaking
-
+def speak_as(language: str) -> None:
+    """Speak the language of ``--language`` from here on, if there is such a one."""
     one_of("--language", language, LANGUAGES)
-    with speaking(language):
-        yield
+    speak(language)
 
 
 def known_view(value: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from formcheck.cli.options import VIEWS, ModelName, Workers, known_model
-from formcheck.cli.terminal import print_grid, progress_bar, tell
+from formcheck.cli.terminal import note, print_grid, progress_bar
 from formcheck.errors import InputError
 
 __all__ = ["phantom", "validate"]
@@ -120,6 +120,6 @@ def validate(
         typer.echo(scoreboard.keep_figures(board, keep))
     worse = scoreboard.worse_than_kept(board) if check else ()
     for figure in worse:
-        tell(f"worse than kept: {figure}")
+        note(f"worse than kept: {figure}")
     if worse:
         raise typer.Exit(1)

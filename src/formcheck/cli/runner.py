@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from formcheck.cli.options import Language, speaking_as
-from formcheck.cli.terminal import progress_bar
+from formcheck.cli.options import Language, speak_as
+from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
+from formcheck.texts import tell
 
 __all__ = ["compare", "explain", "intake", "metronome"]
 
@@ -32,20 +33,20 @@ def intake(
     from formcheck.knowledge import load
     from formcheck.report import education_plan, pathway_text, write_page
 
-    with speaking_as(language):
-        if answers is not None:
-            told = read_answers(answers)
-        else:
-            if output.exists():
-                message = f"{output} is there already; name another file with -o"
-                raise InputError(message)
-            told = ask_answers(_Terminal())
-            write_answers(told, output)
-            typer.echo(f"{load().intake.words.written}: {output}", err=True)
-        plan = education_plan(told)
-        if page is not None:
-            write_page(plan, page)
-        typer.echo(pathway_text(plan))
+    speak_as(language)
+    if answers is not None:
+        told = read_answers(answers)
+    else:
+        if output.exists():
+            message = tell("{output} is there already; name another file with -o", output=output)
+            raise InputError(message)
+        told = ask_answers(_Terminal())
+        write_answers(told, output)
+        typer.echo(f"{load().intake.words.written}: {output}", err=True)
+    plan = education_plan(told)
+    if page is not None:
+        write_page(plan, page)
+    typer.echo(pathway_text(plan))
 
 
 def metronome(
@@ -62,17 +63,22 @@ def metronome(
         float, typer.Option("--percent", help="How much quicker: 5 first, never more than 10.")
     ] = 5.0,
     minutes: Annotated[float, typer.Option("--minutes", help="How long.")] = 10.0,
+    language: Language = "en",
 ) -> None:
     """Write a click for every step, a little quicker than your own."""
     from formcheck.metronome import make_beat, read_baseline, write_beat
 
+    speak_as(language)
     try:
         own_spm = float(baseline)
     except ValueError:
         own_spm = round(read_baseline(Path(baseline)))
     beat = make_beat(own_spm, percent, minutes)
     write_beat(beat, output)
-    typer.echo(f"{beat.target_spm} steps per minute, your own {beat.baseline_spm}", err=True)
+    words = tell(
+        "{spm} steps per minute, your own {own}", spm=beat.target_spm, own=beat.baseline_spm
+    )
+    note(words)
     typer.echo(output)
 
 
@@ -102,24 +108,25 @@ def compare(
     """Compare reports of one runner: before and after, shoe and shoe, session by session."""
     from formcheck import comparison, report
 
-    with speaking_as(language):
-        if trend is not None and (folders or label):
-            message = (
-                f"--trend {trend} finds the report folders itself; leave out folders and labels"
-            )
-            raise InputError(message)
-        named = comparison.find_reports(trend) if trend is not None else folders or []
-        compared = comparison.compare(named, label or (), trend=trend is not None)
-        with progress_bar() as progress:
-            report.write_folder(
-                output,
-                lambda unfinished: comparison.write(
-                    compared, unfinished, video=video, show_face=show_face, progress=progress
-                ),
-                comparison.COMPARISON,
-            )
-        typer.echo(comparison.text_summary(compared))
-        typer.echo(f"\nComparison: {output / 'compare.html'}")
+    speak_as(language)
+    if trend is not None and (folders or label):
+        message = tell(
+            "--trend {trend} finds the report folders itself; leave out folders and labels",
+            trend=trend,
+        )
+        raise InputError(message)
+    named = comparison.find_reports(trend) if trend is not None else folders or []
+    compared = comparison.compare(named, label or (), trend=trend is not None)
+    with progress_bar() as progress:
+        report.write_folder(
+            output,
+            lambda unfinished: comparison.write(
+                compared, unfinished, video=video, show_face=show_face, progress=progress
+            ),
+            comparison.COMPARISON,
+        )
+    typer.echo(comparison.text_summary(compared))
+    typer.echo(tell("\nComparison: {page}", page=output / "compare.html"))
 
 
 def explain(
@@ -130,10 +137,12 @@ def explain(
             "(locking) or question (hurts)."
         ),
     ],
+    language: Language = "en",
 ) -> None:
     """Explain a finding, a metric, an exercise or an answer, with its sources."""
     from formcheck.knowledge.explain import explain as words_about
 
+    speak_as(language)
     typer.echo(words_about(name))
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from formcheck.texts import tell
+
 if TYPE_CHECKING:
     from formcheck.pipeline import Progress
     from formcheck.validate import Grid
 
-__all__ = ["fetching", "print_grid", "progress_bar", "tell"]
+__all__ = ["fetching", "note", "print_grid", "progress_bar"]
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def progress_bar() -> Iterator[Progress]:
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task("starting", total=1.0)
+        task = bar.add_task(tell("starting"), total=1.0)
         yield lambda share, words: bar.update(task, completed=share, description=words)
 
 
@@ -46,9 +48,9 @@ def print_grid(grid: Grid) -> None:
 
 def fetching(progress: Progress, name: str, share: float) -> None:
     """Show how much of a network has been fetched."""
-    progress(share, f"fetching {name}")
+    progress(share, tell("fetching {name}", name=name))
 
 
-def tell(words: str) -> None:
+def note(words: str) -> None:
     """Print one line to stderr."""
     typer.echo(words, err=True)

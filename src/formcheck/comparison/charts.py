@@ -12,7 +12,7 @@ from formcheck.comparison.difference import Difference, Verdict
 from formcheck.knowledge import MetricInfo, load
 from formcheck.report.charts import Plot, tell_angle
 from formcheck.report.drawing import framed
-from formcheck.report.words import bare_number
+from formcheck.report.words import bare_number, unit_of
 
 __all__ = ["STROKES", "Track", "draw_curves", "draw_difference", "draw_trend", "signed"]
 
@@ -50,7 +50,7 @@ class Track:
 def signed(info: MetricInfo, value: float) -> str:
     """Return a difference with its sign."""
     text = bare_number(info, value)
-    return text if text.startswith("−") or not float(text) else f"+{text}"
+    return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
 
 
 def draw_difference(differences: Sequence[Difference]) -> str:
@@ -75,7 +75,7 @@ def draw_difference(differences: Sequence[Difference]) -> str:
         f'<text x="{x(value):.1f}" y="{height + 13}">{signed(info, value)}</text>'
         for value in (-needed, 0.0, needed)
     ]
-    words = "; ".join(f"{say(d.side)} {signed(info, d.value or 0)} {info.unit}" for d in known)
+    words = "; ".join(f"{say(d.side)} {signed(info, d.value or 0)}{unit_of(info)}" for d in known)
     size = f'class="bar" viewBox="0 0 {_WIDTH:.0f} {height + 18:.0f}"'
     return framed(size, info.label, words, "".join(parts))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +11,9 @@ from formcheck.comparison.difference import Difference, find_differences
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
 from formcheck.knowledge import load
+from formcheck.plan.guide import stop_for
 from formcheck.report.schema import ReportStop
+from formcheck.texts import tell
 
 __all__ = ["Comparison", "Kind", "compare"]
 
@@ -43,7 +45,8 @@ class Comparison:
         """The warning signs that the runner told of on the latest day with answers."""
         told = [(t.day, t.report.plan.pathway) for t in self.trials if t.report.plan.pathway]
         latest = max((day for day, _ in told), default=None)
-        return next((own.stop for day, own in told if day == latest and own and own.stop), None)
+        stop = next((own.stop for day, own in told if day == latest and own and own.stop), None)
+        return None if stop is None else _told_now(stop)
 
 
 def compare(
@@ -94,24 +97,35 @@ def compare(
 def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
     """Refuse too few folders, one named twice, and labels that do not fit."""
     if len(paths) < 2:
-        message = f"a comparison needs at least two report folders, got {len(paths)}; name another"
+        message = tell(
+            "a comparison needs at least two report folders, got {count}; name another",
+            count=len(paths),
+        )
         raise InputError(message)
     seen: dict[Path, Path] = {}
     for path in paths:
         real = path.resolve()
         if real in seen:
-            message = f"{path} and {seen[real]} are the same folder; name two different reports"
+            message = tell(
+                "{path} and {other} are the same folder; name two different reports",
+                path=path,
+                other=seen[real],
+            )
             raise InputError(message)
         seen[real] = path
     if labels and len(labels) != len(paths):
-        message = (
-            f"there are {len(labels)} labels for {len(paths)} folders; give one --label a folder"
+        message = tell(
+            "there are {labels} labels for {count} folders; give one --label a folder",
+            labels=len(labels),
+            count=len(paths),
         )
         raise InputError(message)
     names = [label.strip() for label in labels]
     twice = next((name for name in names if names.count(name) > 1 or not name), None)
     if twice is not None:
-        message = f"the label {twice!r} is empty or given twice; give each trial its own"
+        message = tell(
+            "the label {twice!r} is empty or given twice; give each trial its own", twice=twice
+        )
         raise InputError(message)
 
 
@@ -128,11 +142,25 @@ def _check_runner(trials: Sequence[Trial]) -> None:
     named = [(t, t.report.session.runner) for t in trials if t.report.session.runner]
     for trial, name in named[1:]:
         if name.casefold() != named[0][1].casefold():
-            message = (
-                f"{named[0][0].folder} is of {named[0][1]!r} and {trial.folder} of {name!r}; "
-                "compare reports of one runner"
+            message = tell(
+                "{first} is of {runner!r} and {other} of {name!r}; compare reports of one runner",
+                first=named[0][0].folder,
+                runner=named[0][1],
+                other=trial.folder,
+                name=name,
             )
             raise InputError(message)
+
+
+def _told_now(stop: ReportStop) -> ReportStop:
+    """Return the warning signs of a report in the language spoken now, whichever it was told in."""
+    known = load()
+    flags = {flag.id: flag for flag in known.pathways.red_flags.every}
+    if any(sign.id not in flags for sign in stop.signs):
+        return stop  # of another version
+    knee = len(stop.lines) > len(known.pain.stop.lines) + 1  # a line more, see `stop_for`
+    told = stop_for([flags[sign.id] for sign in stop.signs], known, knee=knee)
+    return ReportStop(**asdict(told))
 
 
 def _check_comparable(trials: Sequence[Trial], differences: Sequence[Sequence[Difference]]) -> None:
@@ -141,10 +169,17 @@ def _check_comparable(trials: Sequence[Trial], differences: Sequence[Sequence[Di
     if any(d.value is not None for d in every):
         return
     unlike = [one for d in every for one in d.unlike]
-    texts = list(dict.fromkeys(one.text for one in unlike)) or ["no number is in both"]
-    remedies = list(dict.fromkeys(one.remedy for one in unlike)) or ["Film from the same place."]
-    folders = " and ".join(str(trial.folder) for trial in trials)
-    message = f"{folders} cannot be compared: {', '.join(texts)}. {' '.join(remedies)}"
+    texts = list(dict.fromkeys(one.text for one in unlike)) or [tell("no number is in both")]
+    remedies = list(dict.fromkeys(one.remedy for one in unlike)) or [
+        tell("Film from the same place.")
+    ]
+    folders = tell(" and ").join(str(trial.folder) for trial in trials)
+    message = tell(
+        "{folders} cannot be compared: {why}. {remedies}",
+        folders=folders,
+        why=", ".join(texts),
+        remedies=" ".join(remedies),
+    )
     raise InputError(message)
 
 

@@ -13,6 +13,7 @@ from formcheck.gait import Side
 from formcheck.pose import FloatArray
 from formcheck.report.charts import mean_and_sd
 from formcheck.report.cycles import ANGLES, POINTS
+from formcheck.texts import tell
 
 __all__ = ["Curve", "find_curves"]
 
@@ -88,6 +89,10 @@ def _angles(trial: Trial, clip: int, side: Side) -> dict[str, FloatArray] | None
                 if row[name]:
                     angles[name][int(row["stride"]), int(row["percent"])] = float(row[name])
     except (KeyError, ValueError, IndexError, TypeError) as error:
-        message = f"{trial.folder / 'cycles.csv'} is damaged ({error}); analyse the clip again"
+        message = tell(
+            "{path} is damaged ({error}); analyse the clip again",
+            path=trial.folder / "cycles.csv",
+            error=error,
+        )
         raise InputError(message) from error
     return angles

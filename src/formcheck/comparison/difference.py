@@ -10,6 +10,7 @@ from formcheck.comparison.likeness import Unlike, find_unlike, same_place
 from formcheck.comparison.trial import Key, Trial
 from formcheck.knowledge import MetricInfo, load
 from formcheck.report.schema import ReportMeasurement
+from formcheck.texts.retell import retold
 
 __all__ = ["Difference", "Verdict", "find_differences"]
 
@@ -86,7 +87,7 @@ def _compare(first: Trial, other: Trial, key: Key, shoes_compared: bool) -> Diff
 
     for trial, number in zip((first, other), numbers, strict=True):
         if number.value is None:
-            why = number.missing or ""
+            why = retold(number.missing or "")
             return refused(missing=load().compare.say("missing_in", label=trial.label, why=why))
     unlike = find_unlike(info, (first, other), numbers, shoes_compared=shoes_compared)
     if unlike:

@@ -13,6 +13,7 @@ from formcheck.examine import examine
 from formcheck.gait import Contact, Side
 from formcheck.pose import find_source, read_track
 from formcheck.scene import Told
+from formcheck.texts import tell
 
 __all__ = ["Footage", "read_footage", "shared_view"]
 
@@ -65,7 +66,7 @@ def _read(trial: Trial, view: str) -> Footage:
     index = next(i for i, clip in enumerate(clips) if clip.view == view and clip.steps_left)
     path = trial.folder / ("pose.npz" if index == 0 else f"pose_{index + 1}.npz")
     if not path.is_file():
-        message = f"{path} is missing; analyse the clip again"
+        message = tell("{path} is missing; analyse the clip again", path=path)
         raise InputError(message)
     track = read_track(path)
     told = clips[index]

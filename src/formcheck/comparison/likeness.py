@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from formcheck.comparison.trial import Trial
 from formcheck.knowledge import MetricInfo, load
 from formcheck.report.schema import ReportClip, ReportMeasurement
-from formcheck.report.words import view_words
+from formcheck.report.words import surface_words, view_words
+from formcheck.texts import number
 
 __all__ = ["Unlike", "find_unlike", "same_place"]
 
@@ -76,13 +77,13 @@ def _conditions(
     """Yield what is known of both sides: kind, both values, both as words."""
     first, other = clips
     if first.speed_mps and other.speed_mps:
-        speeds = (f"{3.6 * first.speed_mps:.1f}", f"{3.6 * other.speed_mps:.1f}")
-        yield "speed", first.speed_mps, other.speed_mps, speeds
+        speeds = [number(3.6 * mps, ".1f") for mps in (first.speed_mps, other.speed_mps)]
+        yield "speed", first.speed_mps, other.speed_mps, (speeds[0], speeds[1])
     if first.yaw_deg is not None and other.yaw_deg is not None and first.view == other.view:
-        turns = tuple(f"{yaw:.0f}".replace("-", "−") for yaw in (first.yaw_deg, other.yaw_deg))
+        turns = tuple(number(yaw, ".0f") for yaw in (first.yaw_deg, other.yaw_deg))
         yield "yaw", first.yaw_deg, other.yaw_deg, (turns[0], turns[1])
-    yield "fps", first.fps, other.fps, (f"{first.fps:.0f}", f"{other.fps:.0f}")
-    scales = (f"{first.time_scale:g}", f"{other.time_scale:g}")
+    yield "fps", first.fps, other.fps, (number(first.fps, ".0f"), number(other.fps, ".0f"))
+    scales = (number(first.time_scale), number(other.time_scale))
     yield "time_scale", first.time_scale, other.time_scale, scales
     reports = trials[0].report, trials[1].report
     texts = [
@@ -90,7 +91,7 @@ def _conditions(
         ("model", first.model or reports[0].versions.get("model", ""),
          other.model or reports[1].versions.get("model", "")),
         ("version", *(report.versions.get("formcheck", "") for report in reports)),
-        ("surface", *(clip.surface.removeprefix("unknown") for clip in clips)),
+        ("surface", *(surface_words(clip.surface) for clip in clips)),
     ]  # fmt: skip
     for kind, one, two in texts:
         if one and two:

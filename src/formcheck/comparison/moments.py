@@ -11,7 +11,7 @@ from formcheck.gait import Contact, Side
 from formcheck.knowledge import load
 from formcheck.overlay import Shot, Still, draw_stills, event_time_s, measure_of
 from formcheck.report.words import bare_number, unit_of
-from formcheck.texts import say
+from formcheck.texts import say, tell
 
 __all__ = ["Moment", "draw_moments"]
 
@@ -111,7 +111,11 @@ def _step(own: Footage, stride: tuple[Contact, Contact]) -> dict[str, float]:
             if same and abs(float(row["strike_s"]) - stride[0].strike_s) < 0.02:
                 return {name.split(" (")[0]: float(v) for name, v in row.items() if _is_number(v)}
     except (KeyError, ValueError) as error:
-        message = f"{own.trial.folder / 'steps.csv'} is damaged ({error}); analyse the clip again"
+        message = tell(
+            "{path} is damaged ({error}); analyse the clip again",
+            path=own.trial.folder / "steps.csv",
+            error=error,
+        )
         raise InputError(message) from error
     return {}
 

@@ -14,7 +14,8 @@ from formcheck.comparison.trial import Trial
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike, Verdicts
 from formcheck.report.schema import ReportClip, ReportStop
-from formcheck.report.words import bare_number, day_words, short_day_words, unit_of, view_words
+from formcheck.report.words import bare_number, surface_words, unit_of, view_words
+from formcheck.texts import day_words, number, within
 
 __all__ = [
     *("Against", "Page", "Refused", "Row", "Trend"),
@@ -154,7 +155,7 @@ def _changed(difference: Difference) -> str:
 def _name(difference: Difference) -> str:
     """Return a number's name with its side, to stand within a sentence."""
     info, say = load().metric(difference.metric), load().compare.say
-    label = info.label[:1].lower() + info.label[1:]
+    label = within(info.label)
     if difference.side == "both":
         return label
     return say("print_side", label=label, side=say(difference.side))
@@ -185,15 +186,15 @@ def _rows(comparison: Comparison, own: Iterable[Difference], verdict: Verdict) -
 
 
 def _cell(comparison: Comparison, info: MetricInfo, difference: Difference) -> Cell:
-    number = partial(bare_number, info)
+    words = partial(bare_number, info)
     value, low, high = (v or 0.0 for v in (difference.value, difference.low, difference.high))
     return Cell(
         side=difference.side,
-        first=number(difference.first.value or 0.0),
-        other=number(difference.other.value or 0.0),
+        first=words(difference.first.value or 0.0),
+        other=words(difference.other.value or 0.0),
         difference=signed(info, value),
         interval=f"{signed(info, low)} … {signed(info, high)}",
-        needed=number(difference.needed or 0.0),
+        needed=words(difference.needed or 0.0),
         verdict=difference.verdict,
         word=f"{_SHAPES[difference.verdict]} {verdict_word(comparison, difference.verdict)}",
     )
@@ -217,7 +218,7 @@ def _facts(trials: Sequence[Trial]) -> Iterable[tuple[str, tuple[str, ...]]]:
         ("filmed", _day),
         ("shoes", lambda trial: trial.report.session.shoes),
         ("speed", lambda trial: _each(trial, _speed)),
-        ("surface", lambda trial: _each(trial, lambda c: c.surface.replace("unknown", ""))),
+        ("surface", lambda trial: _each(trial, lambda clip: surface_words(clip.surface))),
         ("camera", lambda trial: _each(trial, _camera)),
         ("steps", lambda trial: _each(trial, _steps)),
         ("model", lambda trial: trial.report.versions.get("model", "")),
@@ -241,15 +242,15 @@ def _day(trial: Trial) -> str:
 def _speed(clip: ReportClip) -> str:
     if clip.speed_mps is None:
         return ""
-    return load().compare.say("speed_kmh", speed=f"{3.6 * clip.speed_mps:.1f}")
+    return load().compare.say("speed_kmh", speed=number(3.6 * clip.speed_mps, ".1f"))
 
 
 def _camera(clip: ReportClip) -> str:
     say = load().compare.say
     turn = say("fact_yaw_unknown")
     if clip.yaw_deg is not None:
-        turn = say("fact_yaw", yaw=f"{clip.yaw_deg:.0f}".replace("-", "−"))
-    return say("fact_clip", view=view_words(clip.view), fps=f"{clip.fps:.0f}", yaw=turn)
+        turn = say("fact_yaw", yaw=number(clip.yaw_deg, ".0f"))
+    return say("fact_clip", view=view_words(clip.view), fps=number(clip.fps, ".0f"), yaw=turn)
 
 
 def _steps(clip: ReportClip) -> str:
@@ -258,7 +259,7 @@ def _steps(clip: ReportClip) -> str:
 
 def _trends(comparison: Comparison) -> Iterable[Trend]:
     """Yield every number that at least two sessions have."""
-    days = [short_day_words(t.day) for t in comparison.trials]
+    days = [day_words(t.day, short=True) for t in comparison.trials]
     keys = [(d.metric, d.side) for d in comparison.differences[0]]
     keys += [(d.metric, d.side) for own in comparison.differences[1:] for d in own]
     table = [*load().metrics, *load().asymmetries]
@@ -268,7 +269,7 @@ def _trends(comparison: Comparison) -> Iterable[Trend]:
         tracks = [_track(comparison, key) for key in group]
         tracks = [t for t in tracks if sum(v is not None for v in t.values) > 1]
         if tracks:
-            title = load().compare.say("trend_axis", label=info.label, unit=info.unit)
+            title = load().compare.say("trend_axis", label=info.label, unit=unit_of(info).strip())
             yield Trend(info.label, unit_of(info), draw_trend(info, tracks, days, title))
 
 

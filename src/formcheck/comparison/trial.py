@@ -16,6 +16,8 @@ from formcheck.knowledge import load
 from formcheck.report import SCHEMA_VERSION, Report
 from formcheck.report.folder import REPORT
 from formcheck.report.schema import ReportClip, ReportMeasurement
+from formcheck.texts import tell
+from formcheck.texts.retell import retold
 
 __all__ = ["Trial", "find_reports", "read_trial"]
 
@@ -77,8 +79,12 @@ def read_trial(folder: Path, label: str) -> Trial:
     path = folder / REPORT
     report = _read(folder, path)
     if not any(m.value is not None for m in report.measurements):
-        why = next((n.message for clip in report.clips for n in clip.notes), "nothing was measured")
-        message = f"{folder} holds no number to compare: {why}"
+        why = next((retold(n.message) for clip in report.clips for n in clip.notes), "")
+        message = tell(
+            "{folder} holds no number to compare: {why}",
+            folder=folder,
+            why=why or tell("nothing was measured"),
+        )
         raise InputError(message)
     told = report.session.filmed
     return Trial(
@@ -99,13 +105,17 @@ def find_reports(parent: Path) -> tuple[Path, ...]:
         It is no folder, or holds fewer than two reports.
     """
     if not parent.is_dir():
-        message = f"there is no folder {parent}; name the folder that holds the report folders"
+        message = tell(
+            "there is no folder {parent}; name the folder that holds the report folders",
+            parent=parent,
+        )
         raise InputError(message)
     found = tuple(sorted(path.parent for path in parent.glob(f"*/{REPORT}")))
     if len(found) < 2:
-        message = (
-            f"{parent} holds {len(found)} report folder{'s' if len(found) != 1 else ''}; "
-            "a trend needs at least 2, better 3"
+        message = tell(
+            "{parent} holds {count} of the 2 report folders that a trend needs; 3 are better",
+            parent=parent,
+            count=len(found),
         )
         raise InputError(message)
     return found
@@ -114,31 +124,43 @@ def find_reports(parent: Path) -> tuple[Path, ...]:
 def _read(folder: Path, path: Path) -> Report:
     """Return a checked ``report.json``."""
     if not folder.exists():
-        message = f"there is no folder {folder}; name a report folder made by `formcheck analyze`"
+        message = tell(
+            "there is no folder {folder}; name a report folder made by `formcheck analyze`",
+            folder=folder,
+        )
         raise InputError(message)
     if not path.is_file():
-        message = (
-            f"{folder} is no report: it has no {REPORT}; name a folder made by `formcheck analyze`"
+        message = tell(
+            "{folder} is no report: it has no {file}; name a folder made by `formcheck analyze`",
+            folder=folder,
+            file=REPORT,
         )
         raise InputError(message)
     try:
         text = path.read_text(encoding="utf-8")
         told: Any = json.loads(text)
     except (OSError, ValueError) as error:
-        message = f"{path} cannot be read ({error}); analyse the clip again"
+        message = tell(
+            "{path} cannot be read ({error}); analyse the clip again", path=path, error=error
+        )
         raise InputError(message) from error
     _check_version(path, told.get("schema_version") if isinstance(told, dict) else None)
     try:
         report = Report.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = f"{path} is damaged at {where} ({first['msg']}); analyse the clip again"
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        message = tell(
+            "{path} is damaged at {place}; analyse the clip again", path=path, place=place
+        )
         raise InputError(message) from error
     known = {*load().metrics, *load().asymmetries}
     for number in report.measurements:
         if number.metric not in known or not 0 <= (number.clip or 0) < len(report.clips):
-            message = f"{path} is damaged at the number {number.metric!r}; analyse the clip again"
+            message = tell(
+                "{path} is damaged at the number {metric!r}; analyse the clip again",
+                path=path,
+                metric=number.metric,
+            )
             raise InputError(message)
     return report
 
@@ -148,9 +170,14 @@ def _check_version(path: Path, version: object) -> None:
     if version == SCHEMA_VERSION:
         return
     newer = isinstance(version, int) and version > SCHEMA_VERSION
-    remedy = "update formcheck" if newer else "analyse the clip again with this formcheck"
-    message = (
-        f"{path} has schema_version {version!r}, but this formcheck reads {SCHEMA_VERSION}; "
-        f"{remedy}"
+    remedy = (
+        tell("update formcheck") if newer else tell("analyse the clip again with this formcheck")
+    )
+    message = tell(
+        "{path} has schema_version {version!r}, but this formcheck reads {known}; {remedy}",
+        path=path,
+        version=version,
+        known=SCHEMA_VERSION,
+        remedy=remedy,
     )
     raise InputError(message)

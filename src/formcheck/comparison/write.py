@@ -21,6 +21,7 @@ from formcheck.knowledge import load
 from formcheck.report import stop_text
 from formcheck.report.html import environment
 from formcheck.report.words import bare_number, unit_of
+from formcheck.texts import tell
 
 __all__ = ["COMPARISON", "text_summary", "write"]
 
@@ -80,11 +81,12 @@ def write(
     (folder / "compare.html").write_text(page, encoding="utf-8")
     _write_csv(comparison, folder / "compare.csv")
     if not pictures.no_video:
+        words = tell("drawing the video")
         draw_side_by_side(
             pictures.footage,
             folder / _VIDEO,
             show_face=show_face,
-            progress=(lambda share: progress(share, "drawing the video")) if progress else None,
+            progress=(lambda share: progress(share, words)) if progress else None,
         )
     text = build(comparison).model_dump_json(indent=2)
     (folder / COMPARISON).write_text(f"{text}\n", encoding="utf-8")
@@ -105,7 +107,7 @@ def text_summary(comparison: Comparison) -> str:
             if d.value is None or d.low is None or d.high is None:
                 continue
             change = bare_number(info, d.value)
-            ends = f"{bare_number(info, d.low)} to {bare_number(info, d.high)}"
+            ends = tell(" to ").join(bare_number(info, end) for end in (d.low, d.high))
             lines.append(f"  {name}: {change}{unit_of(info)} ({ends}), {word}")
         refused = dict.fromkeys(d.why for d in own if d.value is None)
         lines += [f"  {verdict_word(comparison, 'not comparable')}: {why}" for why in refused]

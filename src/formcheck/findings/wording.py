@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from formcheck.knowledge import MetricInfo
-from formcheck.texts import tell
+from formcheck.knowledge.explain import unit_suffix
+from formcheck.texts import number, tell
 
 __all__ = ["capitalised", "finer", "interval_text", "number_text", "range_text"]
 
@@ -13,13 +14,13 @@ SHORT_UNITS = {"spm": "", "% leg": " %", "°": "°"}
 
 def number_text(value: float, info: MetricInfo) -> str:
     """Return a number with its unit in words: ``"31 % of leg length"``."""
-    return _rounded(value, info.decimals) + _unit(info.unit)
+    return number(value, f".{info.decimals}f") + unit_suffix(info)
 
 
 def range_text(low: float, high: float, info: MetricInfo) -> str:
     """Return a range with a short unit: ``"20–28 %"``, or ``"−2 to 8°"`` below zero."""
     unit = SHORT_UNITS.get(info.unit, f" {info.unit}")
-    first, last = _rounded(low, info.decimals), _rounded(high, info.decimals)
+    first, last = (number(end, f".{info.decimals}f") for end in (low, high))
     if first == last:
         return first + unit
     joint = tell(" to ") if low < 0.0 or high < 0.0 else "–"
@@ -46,19 +47,3 @@ def finer(info: MetricInfo, low: float, high: float) -> MetricInfo:
 def capitalised(text: str) -> str:
     """Return a text with its first letter in upper case and the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def _unit(unit: str) -> str:
-    """Return a unit in words, to stand right after a number."""
-    if unit == "spm":
-        return tell(" steps per minute")
-    if unit == "% leg":
-        return tell(" % of leg length")
-    return unit if unit == "°" else f" {unit}"
-
-
-def _rounded(value: float, decimals: int) -> str:
-    """Return a number with a true minus sign, and no minus before zero."""
-    text = f"{abs(value):.{decimals}f}"
-    negative = value < 0.0 and float(text) != 0.0
-    return f"−{text}" if negative else text

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from formcheck.knowledge import Knowledge, load
 from formcheck.knowledge.facts import KNEE_PLACES, Place
 from formcheck.knowledge.pathways import RedFlag
+from formcheck.texts import filled, number
 
 __all__ = ["Answers"]
 
@@ -91,7 +92,7 @@ class Answers(BaseModel):
     def _check(self) -> Self:
         """Refuse answers that contradict each other, by the first key that is out of step."""
         for name, values in self._contradictions():
-            message = load().intake.contradictions[name].format(**values)
+            message = filled(load().intake.contradictions[name], **values)
             raise ValueError(message)
         return self
 
@@ -111,7 +112,7 @@ class Answers(BaseModel):
             found.append(("side_without_place", {"value": self.side}))
         weeks = self.since_weeks
         if self.no_better and weeks is not None and weeks < _WEEKS_OF_CHANGES:
-            found.append(("not_better_so_soon", {"value": f"{weeks:g}"}))
+            found.append(("not_better_so_soon", {"value": number(weeks)}))
         return found
 
     def _about_running(self) -> list[tuple[str, dict[str, object]]]:
@@ -120,9 +121,9 @@ class Answers(BaseModel):
         if runs and week == 0:
             found.append(("runs_without_km", {"value": runs}))
         if week and runs == 0:
-            found.append(("km_without_runs", {"value": f"{week:g}"}))
+            found.append(("km_without_runs", {"value": number(week)}))
         if longest is not None and week and longest > _WEEKS_IN_A_MONTH * week:
-            found.append(("longer_than_weeks", {"value": f"{longest:g}"}))
+            found.append(("longer_than_weeks", {"value": number(longest)}))
         if self.race_date is not None and self.goal not in (None, "race"):
             values: dict[str, object] = {"value": self.race_date, "goal": self.goal}
             found.append(("goal_without_race", values))

@@ -11,6 +11,7 @@ from formcheck.intake.answers import Answers
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import Knowledge, load
 from formcheck.knowledge.questions import Question
+from formcheck.texts import filled, number
 
 __all__ = ["Prompt", "ask_answers", "parse_answer"]
 
@@ -119,8 +120,8 @@ def _ask_rest(prompt: Prompt, knowledge: Knowledge, today: date) -> dict[str, An
             continue
         if key == "race_date" and told.get("goal") not in (None, "race"):
             continue
-        for number, choice in enumerate(question.choices.values(), start=1):
-            prompt.say(f"  {number} {choice}")
+        for place, choice in enumerate(question.choices.values(), start=1):
+            prompt.say(f"  {place} {choice}")
         if question.kind == "many":
             prompt.say(f"  0 {knowledge.intake.words.none}")
         value = _until(prompt, question.text, _reader(question, told, today, knowledge))
@@ -167,7 +168,7 @@ def _yes_no(text: str, otherwise: str) -> bool:
 
 
 def _number(text: str, question: Question, otherwise: str) -> int | float:
-    message = otherwise.format(low=f"{question.low:g}", high=f"{question.high:g}")
+    message = filled(otherwise, low=number(question.low), high=number(question.high))
     try:
         value = float(text.replace(",", "."))
     except ValueError:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from formcheck.errors import InputError, OutputError
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
+from formcheck.texts import filled, tell
 from formcheck.whole_file import whole_file
 
 __all__ = ["answers_text", "check_answers", "read_answers", "write_answers"]
@@ -39,16 +40,24 @@ def read_answers(path: Path, today: date | None = None) -> Answers:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        message = f"{path} cannot be read ({error.strerror}); name an answers file (.toml)"
+        message = tell(
+            "{path} cannot be read ({reason}); name an answers file (.toml)",
+            path=path,
+            reason=error.strerror,
+        )
         raise InputError(message) from error
     try:
         if len(raw) > _MOST_BYTES:
-            reason = "it is far too long"
+            reason = tell("it is far too long")
             raise ValueError(reason)
         table = tomllib.loads(raw.decode("utf-8"))
     except ValueError as error:  # broken TOML and broken UTF-8 are ValueErrors too
         reason = str(error).splitlines()[0]
-        message = f"{path} is not an answers file ({reason}); make one with `formcheck intake`"
+        message = tell(
+            "{path} is not an answers file ({reason}); make one with `formcheck intake`",
+            path=path,
+            reason=reason,
+        )
         raise InputError(message) from error
     return check_answers(table, f"{path}: ", today)
 
@@ -62,7 +71,7 @@ def check_answers(table: dict[str, Any], where: str = "", today: date | None = N
         raise InputError(message) from error
     race = answers.race_date
     if race is not None and race < (today or date.today()):
-        words = load().intake.contradictions["race_in_the_past"].format(value=race)
+        words = filled(load().intake.contradictions["race_in_the_past"], value=race)
         message = where + words
         raise InputError(message)
     return answers
@@ -77,7 +86,7 @@ def write_answers(answers: Answers, path: Path) -> None:
         Something is there already, or the file cannot be written.
     """
     if path.exists():
-        message = f"{path} is there already; name another file with -o"
+        message = tell("{path} is there already; name another file with -o", path=path)
         raise OutputError(message)
     text = answers_text(answers)
     with whole_file(path) as file:
@@ -115,26 +124,32 @@ def _sentence(error: ValidationError) -> str:
     kind = first["type"]
     if kind == "extra_forbidden":
         close = get_close_matches(key, Answers.model_fields, n=1, cutoff=0.5)
-        hint = f"did you mean {close[0]}?" if close else "see docs/knee-pain.md for the keys."
-        return f"the key {key} is not known; {hint}"
+        hint = (
+            tell("did you mean {close}?", close=close[0])
+            if close
+            else tell("see docs/knee-pain.md for the keys.")
+        )
+        return tell("the key {key} is not known; {hint}", key=key, hint=hint)
     if kind == "value_error":
         return str(first["msg"]).removeprefix("Value error, ")
-    return f"{key} is {value!r}; {_wanted(kind, first.get('ctx', {}), key)}"
+    wanted = _wanted(kind, first.get("ctx", {}), key)
+    return tell("{key} is {value!r}; {wanted}", key=key, value=value, wanted=wanted)
 
 
 def _wanted(kind: str, limits: dict[str, Any], key: str) -> str:
     """Return what a value should have been."""
     if kind == "literal_error":
-        return f"use {limits['expected']}"
+        return tell("use {expected}", expected=limits["expected"])
     if kind == "bool_type":
-        return "use true or false"
+        return tell("use true or false")
     if kind in ("greater_than_equal", "less_than_equal"):
-        low_or_high = "at least" if "ge" in limits else "at most"
-        return f"give {low_or_high} {limits.get('ge', limits.get('le')):g}"
+        if "ge" in limits:
+            return tell("give at least {limit:g}", limit=limits["ge"])
+        return tell("give at most {limit:g}", limit=limits["le"])
     if kind.startswith("int"):
-        return "give a whole number"
+        return tell("give a whole number")
     if kind.startswith("date"):
-        return "give a date such as 2027-04-18"
+        return tell("give a date such as 2027-04-18")
     if kind.startswith("tuple"):
-        return f'give a list, such as {key} = ["…"]'
-    return "give a number"
+        return tell('give a list, such as {key} = ["…"]', key=key)
+    return tell("give a number")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from formcheck.texts import tell
+
 if TYPE_CHECKING:
     from formcheck.knowledge.loader import Knowledge
 
@@ -24,5 +26,7 @@ def cited_block(
         source = knowledge.sources[name]
         link = f" {source.link}" if source.link else ""
         cited.append(f"- {source.citation}{link}\n  {source.says}")
-    footer = "\n".join(["Sources:", *cited]) if cited else f"No source: {no_source}"
+    footer = (
+        "\n".join([tell("Sources:"), *cited]) if cited else tell("No source: {why}", why=no_source)
+    )
     return "\n".join([title, *(f"  {line}" for line in lines), footer])

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import Sourced
+from formcheck.texts import filled
 
 __all__ = ["Alike", "Comparing", "Kept", "Verdicts"]
 
@@ -92,4 +93,4 @@ class Comparing(Entry):
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence with its values filled in."""
-        return self.words[key].format(**values)
+        return filled(self.words[key], **values)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formcheck.knowledge.docs_pathway import pathway_page
 from formcheck.knowledge.entries import MetricInfo, nominal_fps
-from formcheck.knowledge.explain import GRADES, limit_text, unit_suffix, views_text
+from formcheck.knowledge.explain import grade_words, limit_text, unit_suffix, views_text
 from formcheck.knowledge.loader import Knowledge, load
 from formcheck.knowledge.pathways import Correction, Exercise, Sourced
 from formcheck.knowledge.rules import Rule
@@ -144,7 +144,7 @@ def _findings_page(known: Knowledge) -> str:
         "the number's own interval. At most three findings lead a report. Findings that one "
         "correction serves are told as one.\n\n"
         "Support: "
-        + "; ".join(f"**{grade}** {text}" for grade, text in GRADES.items())
+        + "; ".join(f"**{grade}** {text}" for grade, text in grade_words().items())
         + ". Links between running form and complaints are weak throughout."
     )
     rules = [_rule(rule, known) for rule in known.rules.values()]
@@ -258,7 +258,7 @@ def _sources(ids: tuple[str, ...], no_source: str, known: Knowledge) -> str:
     """Return links to sources, or why there is none."""
     if not ids:
         return f"none: {no_source}"
-    links = [f"[{known.sources[i].authors} {known.sources[i].year}](sources.md#{i})" for i in ids]
+    links = [f"[{known.sources[i].by} {known.sources[i].year}](sources.md#{i})" for i in ids]
     return ", ".join(links)
 
 

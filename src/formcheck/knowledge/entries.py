@@ -56,17 +56,39 @@ def admits_no_proof(note: str) -> bool:
 
 
 class Source(Entry):
-    """A paper, page or own computation that a figure or statement rests on."""
+    """A paper, page or own computation that a figure or statement rests on.
+
+    Parameters
+    ----------
+    named, place : str
+        In words, which have a language: who it is by, and where it stands, where its authors or its
+        journal are not known.
+    """
 
     id: str
-    authors: Words
+    authors: str = ""
+    named: str = ""
     year: int = Field(ge=1950, le=2100)
     title: str = ""
-    journal: Words
+    journal: str = ""
+    place: str = ""
     doi: str = Field(default="", pattern=r"^(10\.\d{4,9}/\S+)?$")
     url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     checked: Literal["abstract", "notes", "listed", "computed"]
     says: Words
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        """Refuse a source that is not said to be by somebody and to stand somewhere, once each."""
+        if bool(self.authors) == bool(self.named) or bool(self.journal) == bool(self.place):
+            message = "give either authors or named, and either journal or place"
+            raise ValueError(message)
+        return self
+
+    @property
+    def by(self) -> str:
+        """Return who it is by."""
+        return self.authors or self.named
 
     @property
     def link(self) -> str:
@@ -78,7 +100,7 @@ class Source(Entry):
         """Return authors, year, title and journal as one line without the link."""
         stop = "" if self.title.endswith("?") else "."
         title = f" {self.title}{stop}" if self.title else ""
-        return f"{self.authors} ({self.year}).{title} {self.journal}."
+        return f"{self.by} ({self.year}).{title} {self.journal or self.place}."
 
 
 class ErrorModel(Entry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from formcheck.errors import InputError
@@ -11,20 +12,9 @@ from formcheck.knowledge.explain_pathway import explain_advice, pathway_ids
 from formcheck.knowledge.loader import Knowledge, load
 from formcheck.knowledge.pathways import Correction, Exercise
 from formcheck.knowledge.rules import Limit, Rule
+from formcheck.texts import number, say, tell, within
 
-__all__ = ["explain", "explainable_ids", "limit_text", "unit_suffix", "views_text"]
-
-VIEWS: dict[ViewKind, str] = {
-    "side": "from the side",
-    "rear": "from behind",
-    "front": "from the front",
-}
-GRADES = {
-    "A": "several trials together",
-    "B": "one trial or a controlled laboratory study",
-    "C": "a comparison of groups, or an immediate effect",
-    "D": "expert opinion",
-}
+__all__ = ["explain", "explainable_ids", "grade_words", "limit_text", "unit_suffix", "views_text"]
 
 
 def explain(name: str, knowledge: Knowledge | None = None) -> str:
@@ -54,7 +44,9 @@ def explain(name: str, knowledge: Knowledge | None = None) -> str:
     ]
     if parts:
         return "\n\n".join(parts)
-    message = f"nothing here is called {name!r}; {_suggestion(wanted, known)}"
+    message = tell(
+        "nothing here is called {name!r}; {hint}", name=name, hint=_suggestion(wanted, known)
+    )
     raise InputError(message)
 
 
@@ -73,43 +65,83 @@ def explainable_ids(knowledge: Knowledge) -> tuple[str, ...]:
 
 def limit_text(limit: Limit, knowledge: Knowledge) -> str:
     """Return a limit in words: ``"overstride above 28 % of leg length"``."""
-    side = "above" if limit.op == ">" else "below"
+    side = tell("above") if limit.op == ">" else tell("below")
     if limit.metric.startswith("asymmetry_"):
         unit = " %" if limit.metric == "asymmetry_percent" else "°"
-        return f"a left-right difference {side} {limit.at():g}{unit}"
+        return f"{tell('a left-right difference')} {side} {number(limit.at())}{unit}"
     info = knowledge.metrics[limit.metric]
     unit = unit_suffix(info)
-    text = f"{info.label.lower()} {side} {_number(limit.at())}{unit}"
+    text = f"{within(info.label)} {side} {number(limit.at())}{unit}"
     if limit.line is not None:
         line = limit.line
-        text = (
-            f"{info.label.lower()} {side} {line.intercept + line.offset:g} + "
-            f"{line.slope_per_mps:g} × speed in m/s ({limit.at():g} where speed is not known)"
+        text = tell(
+            "{label} {side} {start:g} + {slope:g} × speed in m/s ({fixed:g} where speed is not "
+            "known)",
+            label=within(info.label),
+            side=side,
+            start=line.intercept + line.offset,
+            slope=line.slope_per_mps,
+            fixed=limit.at(),
         )
     if limit.by_sex:
-        text += (
-            f" (women {_number(limit.by_sex['female'])}{unit}, "
-            f"men {_number(limit.by_sex['male'])}{unit})"
-        )
+        female, male = (f"{number(limit.by_sex[sex])}{unit}" for sex in ("female", "male"))
+        text += tell(" (women {female}, men {male})", female=female, male=male)
     if limit.overground_shift:
-        text += f", {limit.overground_shift:g} more on the ground"
+        text += tell(", {shift:g} more on the ground", shift=limit.overground_shift)
     return text
 
 
 def unit_suffix(info: MetricInfo) -> str:
     """Return a unit as it follows a number, with its space."""
-    words = {"spm": " steps per minute", "°": "°", "% leg": " % of leg length"}
-    return words.get(info.unit, f" {info.unit}")
+    if info.unit == "spm":
+        return tell(" steps per minute")
+    if info.unit == "% leg":
+        return tell(" % of leg length")
+    return info.unit if info.unit == "°" else f" {info.unit}"
 
 
 def views_text(info: MetricInfo) -> str:
     """Return where a metric is filmed from, best first: ``"Film from behind"``."""
-    return f"Film {' or '.join(VIEWS[view] for view in info.views)}"
+    words: dict[ViewKind, str] = {
+        "side": tell("from the side"),
+        "rear": tell("from behind"),
+        "front": tell("from the front"),
+    }
+    return tell("Film {views}", views=tell(" or ").join(words[view] for view in info.views))
 
 
-def _number(value: float) -> str:
-    """Return a number with a true minus sign."""
-    return f"{value:g}".replace("-", "−")
+def _basis(basis: str) -> str:
+    """Return what a limit or range rests on."""
+    return {
+        "literature": tell("literature"),
+        "statistical": tell("statistical"),
+        "heuristic": tell("heuristic"),
+        "none": tell("none"),
+    }[basis]
+
+
+def _need(need: str) -> str:
+    """Return what a metric needs besides the clip."""
+    return {
+        "scale": tell("scale"),
+        "speed": tell("speed"),
+        "height": tell("height"),
+        "mass": tell("mass"),
+    }[need]
+
+
+def grade_words() -> dict[str, str]:
+    """Return in words how well something is supported, by grade."""
+    return {
+        "A": tell("several trials together"),
+        "B": tell("one trial or a controlled laboratory study"),
+        "C": tell("a comparison of groups, or an immediate effect"),
+        "D": tell("expert opinion"),
+    }
+
+
+def _capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _metrics(knowledge: Knowledge) -> tuple[MetricInfo, ...]:
@@ -122,37 +154,49 @@ def _suggestion(wanted: str, knowledge: Knowledge) -> str:
     ids = {name.lower(): name for name in explainable_ids(knowledge)}
     close = [ids[name] for name in get_close_matches(wanted, ids, n=3, cutoff=0.5)]
     if not close:
-        return "see docs/findings.md, docs/metrics.md and docs/exercises.md for the names."
-    return f"did you mean {', '.join(close)}?"
+        return tell("see docs/findings.md, docs/metrics.md and docs/exercises.md for the names.")
+    return tell("did you mean {close}?", close=", ".join(close))
+
+
+def _limits(rule: Rule, knowledge: Knowledge) -> Iterator[str]:
+    """Yield from where on a finding is worth a look, and clearly outside typical."""
+    for condition, level in ((rule.watch, "watch"), (rule.notable, "notable")):
+        joint = tell(" or ") if condition.any else tell(" and ")
+        words = joint.join(limit_text(limit, knowledge) for limit in condition.limits)
+        if condition.with_rule:
+            words += tell(", together with {rule}", rule=condition.with_rule)
+        yield f"{_capitalised(say(f'level.{level}'))}: {words}."
 
 
 def _rule(rule: Rule, knowledge: Knowledge) -> str:
     """Return the text about a finding."""
-    conditions = ((rule.watch, "Worth a look"), (rule.notable, "Clearly outside typical"))
-    limits = []
-    for condition, level in conditions:
-        joint = " or " if condition.any else " and "
-        words = joint.join(limit_text(limit, knowledge) for limit in condition.limits)
-        also = f", together with {condition.with_rule}" if condition.with_rule else ""
-        limits.append(f"{level}: {words}{also}.")
     correction = knowledge.pathways.corrections.get(rule.correction)
+    grades = grade_words()
     help_text = (
-        f"What helps: {correction.title} ({correction.id}). Cue: “{correction.cues[0]}”."
+        tell(
+            "What helps: {title} ({id}). Cue: {cue}.",
+            title=correction.title,
+            id=correction.id,
+            cue=say("runner.cue", cue=correction.cues[0]),
+        )
         if correction
-        else "What helps: nothing needs changing; this is information only."
+        else tell("What helps: nothing needs changing; this is information only.")
     )
     return cited_block(
         f"{rule.id} {rule.name}: {rule.title}",
         [
             *rule.why,
-            *limits,
-            f"Basis: {rule.basis}. {rule.basis_note}",
-            f"Support for the link: {GRADES[rule.evidence.association]}. "
-            f"Support for what helps: {GRADES[rule.evidence.intervention]}.",
-            f"May come from: {', '.join(rule.causes)}.",
-            f"Can be misread through: {', '.join(rule.confounders)}.",
+            *_limits(rule, knowledge),
+            tell("Basis: {basis}. {note}", basis=_basis(rule.basis), note=rule.basis_note),
+            tell(
+                "Support for the link: {link}. Support for what helps: {help}.",
+                link=grades[rule.evidence.association],
+                help=grades[rule.evidence.intervention],
+            ),
+            tell("May come from: {causes}.", causes=", ".join(rule.causes)),
+            tell("Can be misread through: {causes}.", causes=", ".join(rule.confounders)),
             help_text,
-            f"Exercises: {', '.join(rule.exercises)}.",
+            tell("Exercises: {names}.", names=", ".join(rule.exercises)),
         ],
         rule.sources,
         knowledge,
@@ -161,23 +205,40 @@ def _rule(rule: Rule, knowledge: Knowledge) -> str:
 
 def _metric(info: MetricInfo, knowledge: Knowledge) -> str:
     """Return the text about a metric."""
-    typical = "No typical range."
+    unit = unit_suffix(info)
+    typical = tell("No typical range.")
     if info.typical is not None:
-        low, high = (_number(end) for end in info.typical)
-        typical = f"Typical: {low} to {high}{unit_suffix(info)} ({info.typical_basis})."
+        low, high = (number(end) for end in info.typical)
+        typical = tell(
+            "Typical: {low} to {high}{unit} ({basis}).",
+            low=low,
+            high=high,
+            unit=unit,
+            basis=_basis(info.typical_basis),
+        )
     real = info.smallest_real_change
     return cited_block(
         f"{info.id}: {info.label} ({info.lab_term})",
         [
             info.definition,
-            f"Sign: {info.sign}",
+            tell("Sign: {words}", words=info.sign),
             info.why,
             f"{typical} {info.typical_note}",
-            *([f"Least real change: {_number(real)}{unit_suffix(info)}."] if real else []),
-            f"{views_text(info)}; at least {nominal_fps(info.min_fps)} pictures a second, "
-            f"better {nominal_fps(info.good_fps)}; camera at most {info.max_yaw_deg:g}° off.",
-            *([f"Also needs: {', '.join(info.needs)}."] if info.needs else []),
-            f"What moves it falsely: {info.moves_it_falsely}",
+            *([tell("Least real change: {change}.", change=number(real) + unit)] if real else []),
+            tell(
+                "{film}; at least {least} pictures a second, better {good}; camera at most "
+                "{yaw_deg:g}° off.",
+                film=views_text(info),
+                least=nominal_fps(info.min_fps),
+                good=nominal_fps(info.good_fps),
+                yaw_deg=info.max_yaw_deg,
+            ),
+            *(
+                [tell("Also needs: {what}.", what=", ".join(map(_need, info.needs)))]
+                if info.needs
+                else []
+            ),
+            tell("What moves it falsely: {words}", words=info.moves_it_falsely),
         ],
         info.sources,
         knowledge,
@@ -190,14 +251,19 @@ def _exercise(exercise: Exercise, knowledge: Knowledge) -> str:
     return cited_block(
         f"{exercise.id}: {exercise.name}",
         [
-            f"For: {exercise.muscles}. {exercise.why}",
-            f"How much: {exercise.dose}, {exercise.times_a_week} days a week. "
-            f"{exercise.effort} Equipment: {exercise.equipment}.",
+            tell("For: {muscles}. {why}", muscles=exercise.muscles, why=exercise.why),
+            tell(
+                "How much: {dose}, {days} days a week. {effort} Equipment: {equipment}.",
+                dose=exercise.dose,
+                days=exercise.times_a_week,
+                effort=exercise.effort,
+                equipment=exercise.equipment,
+            ),
             *(f"{number}. {step}" for number, step in enumerate(exercise.how, start=1)),
-            f"What you feel: {exercise.feel}",
+            tell("What you feel: {words}", words=exercise.feel),
             exercise.stop_if,
-            f"Easier: {exercise.easier}",
-            f"Harder: {exercise.harder}",
+            tell("Easier: {words}", words=exercise.easier),
+            tell("Harder: {words}", words=exercise.harder),
         ],
         exercise.sources,
         knowledge,
@@ -210,10 +276,12 @@ def _correction(correction: Correction, knowledge: Knowledge) -> str:
     return cited_block(
         f"{correction.id}: {correction.title}",
         [
-            f"Cues: {'; '.join(f'“{cue}”' for cue in correction.cues)}.",
-            f"How much: {correction.dose}",
-            f"Mind: {correction.caution}",
-            f"Film again after {correction.retest_weeks} weeks.",
+            tell(
+                "Cues: {cues}.", cues="; ".join(say("runner.cue", cue=c) for c in correction.cues)
+            ),
+            tell("How much: {words}", words=correction.dose),
+            tell("Mind: {words}", words=correction.caution),
+            tell("Film again after {weeks} weeks.", weeks=correction.retest_weeks),
         ],
         correction.sources,
         knowledge,

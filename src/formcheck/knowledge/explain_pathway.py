@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from formcheck.knowledge.cited import cited_block
 from formcheck.knowledge.loader import Knowledge
 from formcheck.knowledge.pain import PlaceAdvice, Statement
-from formcheck.knowledge.pathways import Advice, RedFlag, ReturnToRun
+from formcheck.knowledge.pathways import Advice, RedFlag, ReturnPhase, ReturnToRun
 from formcheck.knowledge.questions import Question
+from formcheck.texts import tell
 
 __all__ = ["explain_advice", "pathway_ids"]
 
@@ -54,19 +55,19 @@ def pathway_ids(knowledge: Knowledge) -> tuple[str, ...]:
 
 def _flag(flag: RedFlag, *, emergency: bool, knowledge: Knowledge) -> str:
     """Return the text about a warning sign."""
-    kind = "emergency" if emergency else "see someone soon"
-    told = " and ".join(f"{key} = true" for key in flag.keys)
+    kind = tell("warning sign, emergency") if emergency else tell("warning sign, see someone soon")
+    told = tell(" and ").join(f"{key} = true" for key in flag.keys)
     lines = [
-        f"Whom to see, and how soon: {flag.whom}, {flag.how_soon}.",
-        f"In the answers: {told}. It stops all advice on form and exercise.",
+        tell("Whom to see, and how soon: {whom}, {soon}.", whom=flag.whom, soon=flag.how_soon),
+        tell("In the answers: {told}. It stops all advice on form and exercise.", told=told),
     ]
-    title = f"{flag.id}: {flag.text} (warning sign, {kind})"
+    title = f"{flag.id}: {flag.text} ({kind})"
     return cited_block(title, lines, flag.sources, knowledge, flag.no_source)
 
 
 def _advice(advice: Advice, knowledge: Knowledge) -> str:
     """Return the text about one sentence of general advice."""
-    lines = ["Only while a new way of running is learnt."] if advice.learning else []
+    lines = [tell("Only while a new way of running is learnt.")] if advice.learning else []
     title = f"{advice.id}: {advice.text}"
     return cited_block(title, lines, advice.sources, knowledge, advice.no_source)
 
@@ -74,21 +75,32 @@ def _advice(advice: Advice, knowledge: Knowledge) -> str:
 def _return_to_run(table: ReturnToRun, knowledge: Knowledge) -> str:
     """Return the walk-run table."""
     lines = [
-        f"Phase {phase.phase}: walk {phase.walk_min} min, run "
-        f"{phase.run_min or 'the rest'}{' min' if phase.run_min else ''}, "
-        f"{phase.distance_km:g} km in all, effort {phase.effort} of 10."
+        tell(
+            "Phase {phase}: {session}, {km:g} km in all, effort {effort} of 10.",
+            phase=phase.phase,
+            session=_session(phase),
+            km=phase.distance_km,
+            effort=phase.effort,
+        )
         for phase in table.phases
     ]
-    title = f"{_RETURN}: the way back to running"
+    title = f"{_RETURN}: {tell('the way back to running')}"
     return cited_block(title, [*lines, *table.rules], table.sources, knowledge, table.no_source)
+
+
+def _session(phase: ReturnPhase) -> str:
+    """Return how walking and running take turns in a phase."""
+    if phase.run_min is None:
+        return tell("run without walking")
+    return tell("walk {walk} min, run {run} min", walk=phase.walk_min, run=phase.run_min)
 
 
 def _question(question: Question, knowledge: Knowledge) -> str:
     """Return the text about a question and its key in the answers file."""
-    lines = [f"Why it is asked: {question.about}"]
+    lines = [tell("Why it is asked: {words}", words=question.about)]
     if question.choices:
         lines += [f"{key}: {words}" for key, words in question.choices.items()]
-    title = f"{question.id}: {question.text} (question of `formcheck intake`)"
+    title = f"{question.id}: {question.text} ({tell('question of `formcheck intake`')})"
     return cited_block(title, lines, question.sources, knowledge, question.no_source)
 
 
@@ -96,9 +108,9 @@ def _statement(statement: Statement, knowledge: Knowledge) -> str:
     """Return the text about one statement of the pathway."""
     lines = []
     if statement.when:
-        lines.append(f"Said when: {', '.join(statement.when)}.")
+        lines.append(tell("Said when: {facts}.", facts=", ".join(statement.when)))
     if statement.blocks:
-        lines.append(f"Holds back: {', '.join(statement.blocks)}.")
+        lines.append(tell("Holds back: {what}.", what=", ".join(statement.blocks)))
     title = f"{statement.id}: {statement.text}"
     return cited_block(title, lines, statement.sources, knowledge, statement.no_source)
 
@@ -106,7 +118,7 @@ def _statement(statement: Statement, knowledge: Knowledge) -> str:
 def _place(place: str, advice: PlaceAdvice, knowledge: Knowledge) -> str:
     """Return which exercises come first where it hurts in one place."""
     words = knowledge.intake.questions["hurts"].choices.get(place, place)
-    lines = [f"Exercises that come first: {', '.join(advice.exercises)}."]
+    lines = [tell("Exercises that come first: {names}.", names=", ".join(advice.exercises))]
     title = f"{place}: {words}"
     return cited_block(title, lines, advice.sources, knowledge, advice.no_source)
 

@@ -17,7 +17,7 @@ FIELDS = frozenset({
     "muscles", "equipment", "dose", "effort", "how", "feel", "stop_if", "easier", "harder",
     "quick_cadence_note", "retrain_note", "cues", "caution", "runs", "feedback", "beat", "text",
     "ask", "whom", "how_soon", "rules", "title_emergency", "title_soon", "lines", "bring", "knee",
-    "about", "remedy",
+    "about", "remedy", "says", "named", "place",
 })  # fmt: skip
 #: Tables in which every string is such a text, whatever its key.
 TABLES = frozenset({"details", "words", "choices", "contradictions", "verdicts", "verdicts_shoes"})
@@ -43,7 +43,7 @@ def words_of(table: Tables, *, all_strings: bool = False) -> Tables:
         elif isinstance(value, list) and isinstance(value[0], dict):
             parts = [words_of(entry) for entry in value]
             part = [_marked(*pair) for pair in zip(value, parts, strict=True)] if any(parts) else []
-        elif isinstance(value, str | list) and (all_strings or key in FIELDS):
+        elif isinstance(value, str | list) and (all_strings or _has_words(key, table)):
             part = value
         if part:
             found[key] = part
@@ -67,6 +67,11 @@ def translated(english: Tables, told: Tables, file: str) -> Tables:
     """
     result: Tables = _merged(english, words_of(english), told, file, "")
     return result
+
+
+def _has_words(key: str, table: Tables) -> bool:
+    """Return whether a field has a language; the title of a source stays as it was published."""
+    return key in FIELDS and not (key == "title" and "checked" in table)
 
 
 def _marked(entry: Tables, words: Tables) -> Tables:

@@ -83,7 +83,7 @@ def detect(
     the track afterwards, forwards and backwards, on its true times.
     """
     if workers is not None and workers < 1:
-        message = f"{workers} workers cannot work; ask for 1 or more"
+        message = tell("{workers} workers cannot work; ask for 1 or more", workers=workers)
         raise InputError(message)
     segments = cut(video, model_path)
     count = min(workers or _usual_workers(model_path), len(segments))
@@ -128,9 +128,12 @@ def _track(
     repeated = repeated_frames(change, video.fps)
     seen = np.isfinite(xy_px[:, 0, 0])
     if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
-        message = (
-            f"nobody can be seen running in {video.path.name} (found in {seen.sum()} of"
-            f" {len(video)} frames); film the whole body, in light, from head to shoes"
+        message = tell(
+            "nobody can be seen running in {name} (found in {seen} of {frames} "
+            "frames); film the whole body, in light, from head to shoes",
+            name=video.path.name,
+            seen=seen.sum(),
+            frames=len(video),
         )
         raise UnfitClipError(message, "no_person")
     xy_px[repeated] = np.nan
@@ -142,7 +145,7 @@ def _track(
         size_px=(video.width_px, video.height_px),
         model=model_name,
         source=str(video.path),
-        history=(_methods(model_name, len(found), int(repeated.sum())),),
+        history=_methods(model_name, len(found), int(repeated.sum())),
         notes=(
             *video.notes,
             *notes,
@@ -171,10 +174,14 @@ def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tup
     return tuple(notes)
 
 
-def _methods(model_name: str, segments: int, repeated: int) -> str:
-    parts = "one piece" if segments == 1 else f"{segments} pieces"
-    said = (
-        f"MediaPipe's {model_name} pose network (run by LiteRT {version('ai-edge-litert')}) found"
-        f" {len(LANDMARKS)} landmarks in every frame, without smoothing over time, in {parts}."
+def _methods(model_name: str, segments: int, repeated: int) -> tuple[str, ...]:
+    looked = tell(
+        "MediaPipe's {model} pose network (run by LiteRT {version}) found {count} landmarks in "
+        "every frame, without smoothing over time",
+        model=model_name,
+        version=version("ai-edge-litert"),
+        count=len(LANDMARKS),
     )
-    return said + (f" {repeated} repeated frames were left out." if repeated else "")
+    parts = tell("the clip was looked at in {count} parts", count=segments)
+    left_out = tell("{frames} repeated frames were left out", frames=repeated)
+    return (looked, *([parts] if segments > 1 else []), *([left_out] if repeated else []))

@@ -18,6 +18,7 @@ from formcheck.errors import AssetError, MachineError
 from formcheck.landmarker import _detector
 from formcheck.landmarker._region import SIDE_PX, Region
 from formcheck.pose import LANDMARKS
+from formcheck.texts import tell
 
 __all__ = ["Network", "load_libraries"]
 
@@ -50,7 +51,11 @@ def load_libraries() -> Any:
         import cv2  # noqa: F401 — what it lacks is better said here than in the middle of a clip
         from ai_edge_litert import interpreter
     except (ImportError, OSError) as error:
-        message = f"the pose network cannot start ({error}); install its libraries with: {_APT}"
+        message = tell(
+            "the pose network cannot start ({error}); install its libraries with: {command}",
+            error=error,
+            command=_APT,
+        )
         raise MachineError(message) from error
     return interpreter
 
@@ -78,7 +83,11 @@ class Network:
             self._landmarks = _Part(litert, landmarks, _POINTS_SHAPE, _PRESENCE_SHAPE, _MAPS_SHAPE)
         except (KeyError, RuntimeError, ValueError) as error:
             reason = str(error).splitlines()[0]
-            message = f"{model_path} holds no pose network that can be run ({reason})"
+            message = tell(
+                "{model_path} holds no pose network that can be run ({reason})",
+                model_path=model_path,
+                reason=reason,
+            )
             raise AssetError(message) from error
         self._region: Region | None = None
 

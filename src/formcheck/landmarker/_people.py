@@ -148,9 +148,12 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
     everybody = _linked(surveys, video.time_s)
     people = _lasting(everybody, len(surveys))
     if person is not None and not 1 <= person <= max(1, len(people)):
-        message = (
-            f"person {person} was asked for, but {len(people)} can be told apart in"
-            f" {video.path}; count from the left, from 1"
+        message = tell(
+            "person {person} was asked for, but {count} can be told apart in {path}; "
+            "count from the left, from 1",
+            person=person,
+            count=len(people),
+            path=video.path,
         )
         raise InputError(message)
     if not people:

@@ -21,6 +21,7 @@ from typing import Any
 
 from formcheck.errors import MachineError
 from formcheck.landmarker._segments import Found, Segment
+from formcheck.texts import current, tell
 
 __all__ = ["run_segments"]
 
@@ -105,8 +106,11 @@ def _collect(
         elif message.kind == "error":
             raise message.content
         else:
-            reason = f"the pose network stopped unexpectedly ({message.content})"
-            text = f"{reason}; free some memory and try again, or run `formcheck doctor`"
+            text = tell(
+                "the pose network stopped unexpectedly (exit status {status}); free some memory "
+                "and try again, or run `formcheck doctor`",
+                status=message.content,
+            )
             raise MachineError(text)
     return found
 
@@ -123,7 +127,7 @@ def _start() -> subprocess.Popen[bytes]:
     }
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "formcheck.landmarker._worker"],
+            [sys.executable, "-m", "formcheck.landmarker._worker", current()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # LiteRT logs there and cannot be told not to
@@ -131,7 +135,9 @@ def _start() -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C reaches the starter only, which ends its workers
         )
     except OSError as error:
-        message = f"a worker process cannot be started ({error.strerror}); free some memory"
+        message = tell(
+            "a worker process cannot be started ({reason}); free some memory", reason=error.strerror
+        )
         raise MachineError(message) from error
 
 
@@ -155,7 +161,7 @@ def _converse(
                 if kind == "error":
                     return
     except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-        inbox.put(_Message("ended", f"exit status {process.wait()}"))
+        inbox.put(_Message("ended", process.wait()))
 
 
 def _end(processes: list[subprocess.Popen[bytes]], threads: list[threading.Thread]) -> None:

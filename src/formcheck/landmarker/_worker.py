@@ -25,6 +25,7 @@ from formcheck.landmarker._panning import edges_of, shift_between
 from formcheck.landmarker._people import Survey
 from formcheck.landmarker._repeats import change_between, signature
 from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, Segment
+from formcheck.texts import speak
 from formcheck.video import Frame, Video, frames
 
 __all__ = ["look_at", "main"]
@@ -122,6 +123,7 @@ def look_at(
 
 def main() -> None:
     """Answer segments until there are no more."""
+    speak(sys.argv[1])  # what goes wrong is told in the starter's language
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the starter's to handle
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may get between the answers

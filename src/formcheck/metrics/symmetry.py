@@ -48,8 +48,10 @@ def asymmetry(
         )
     if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
         return missing(
-            f"A left-right difference this small needs at least {info.min_fps:.0f} pictures "
-            "a second."
+            tell(
+                "A left-right difference this small needs at least {fps:.0f} pictures a second.",
+                fps=info.min_fps,
+            )
         )
     assert left.value is not None
     assert right.value is not None

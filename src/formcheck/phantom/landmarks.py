@@ -16,6 +16,7 @@ from formcheck.phantom.clock import frame_times, repeats, shake_px
 from formcheck.phantom.motion import Joints, Motion, move
 from formcheck.phantom.spec import Clip
 from formcheck.pose import INDEX, LANDMARKS, FloatArray, PoseTrack
+from formcheck.texts import tell
 
 __all__ = ["LandmarkErrors", "landmark_track", "landmark_xyz"]
 
@@ -139,7 +140,7 @@ def landmark_track(
         size_px=clip.camera.size_px,
         model="phantom",
         source="phantom",
-        history=("landmarks of the digital runner",),
+        history=(tell("landmarks of the digital runner"),),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formcheck.metrics.run import Measurement
-from formcheck.texts import tell
+from formcheck.texts import filled, tell
 
 __all__ = ["CAP_PCT", "FIRST_STEP_PCT", "CadenceTargets", "cadence_targets", "target_spm"]
 
@@ -42,10 +42,11 @@ class CadenceTargets:
     def fill(self, text: str) -> str:
         """Return a sentence of the programme with the targets filled in."""
         if self.baseline_spm is None:
-            return text.format(
-                target_5=tell("5 % above your own"), target_10=tell("10 % above your own")
+            return filled(
+                text, target_5=tell("5 % above your own"), target_10=tell("10 % above your own")
             )
-        return text.format(
+        return filled(
+            text,
             target_5=tell("{spm} steps per minute", spm=self.first_spm),
             target_10=tell("{spm} steps per minute", spm=self.cap_spm),
         )

@@ -12,6 +12,7 @@ from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.facts import KNEE_PLACES, Fact
 from formcheck.knowledge.pain import Settings
+from formcheck.texts import number
 
 __all__ = ["Runner", "know_runner", "pain_level"]
 
@@ -121,7 +122,7 @@ def _about_pain(
     weeks = answers.since_weeks
     if answers.hurts and weeks is not None and weeks >= settings.long_pain_weeks:
         facts.add("lasting_pain")
-        numbers["weeks"] = f"{weeks:.0f}"
+        numbers["weeks"] = number(weeks, ".0f")
 
 
 def _about_running(
@@ -150,7 +151,7 @@ def _about_running(
         numbers |= {
             "longest": _km(longest),
             "earlier": _km(earlier),
-            "percent": f"{100 * (longest / earlier - 1):.0f}",
+            "percent": number(100 * (longest / earlier - 1), ".0f"),
             "cap": _km(earlier * share / 100),
         }
 
@@ -183,10 +184,10 @@ def _about_circumstances(
     months, changed = answers.shoe_months, answers.shoe_change_weeks
     if months is not None and months >= settings.old_shoe_months:
         facts.add("old_shoes")
-        numbers["shoe_months"] = f"{months:.0f}"
+        numbers["shoe_months"] = number(months, ".0f")
     if changed is not None and changed <= settings.new_shoe_weeks:
         facts.add("new_shoes")
-        numbers["shoe_change"] = f"{changed:.0f}"
+        numbers["shoe_change"] = number(changed, ".0f")
 
 
 def _about_form(
@@ -204,4 +205,4 @@ def _about_form(
 
 def _km(value: float) -> str:
     """Return kilometres, rounded down to a tenth: a limit is never passed."""
-    return f"{math.floor(value * 10 + 1e-6) / 10:g}"
+    return number(math.floor(value * 10 + 1e-6) / 10)

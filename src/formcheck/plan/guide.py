@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from formcheck.intake import Answers
@@ -10,20 +11,32 @@ from formcheck.knowledge.pain import Section, Statement
 from formcheck.knowledge.pathways import RedFlag, ReturnPhase
 from formcheck.plan.facts import Runner
 from formcheck.plan.pathway import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
+from formcheck.texts import day_words, filled, number
 
-__all__ = ["make_pathway", "make_stop"]
+__all__ = ["make_pathway", "make_stop", "stop_for"]
 
 
 def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
     """Return what is said in place of all advice; None without a warning sign."""
     signs = answers.red_flags(knowledge)
-    if not signs:
-        return None
+    return stop_for(signs, knowledge, knee=answers.knee_hurts) if signs else None
+
+
+def stop_for(signs: Sequence[RedFlag], knowledge: Knowledge, *, knee: bool) -> Stop:
+    """Return what is said in place of all advice for some warning signs.
+
+    Parameters
+    ----------
+    signs : sequence of RedFlag
+    knowledge : Knowledge
+    knee : bool
+        Whether a knee hurts.
+    """
     words = knowledge.pain.stop
     emergency = any(sign in knowledge.pathways.red_flags.emergency for sign in signs)
     return Stop(
         title=words.title_emergency if emergency else words.title_soon,
-        lines=(*words.lines, *([words.knee] if answers.knee_hurts else []), words.bring),
+        lines=(*words.lines, *([words.knee] if knee else []), words.bring),
         signs=tuple(_sign(sign) for sign in signs),
         no_source=words.no_source,
     )
@@ -41,7 +54,7 @@ def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
     """
     pain = knowledge.pain
     retest = today + timedelta(weeks=pain.settings.retest_weeks)
-    numbers = runner.numbers | {"retest": f"{retest.day} {retest:%B %Y}"}
+    numbers = runner.numbers | {"retest": day_words(retest)}
     sections = [
         _section(name, section, runner, numbers)
         for name, section in pain.sections.items()
@@ -67,7 +80,7 @@ def _section(name: str, section: Section, runner: Runner, numbers: dict[str, str
 
 
 def _said(statement: Statement, numbers: dict[str, str]) -> Said:
-    text = statement.text.format(**numbers)
+    text = filled(statement.text, **numbers)
     return Said(statement.id, text, statement.sources, statement.no_source)
 
 
@@ -86,11 +99,11 @@ def _step(phase: ReturnPhase, earliest: date, knowledge: Knowledge) -> ReturnSte
     words = knowledge.pain.words
     session = words.all_run
     if phase.run_min is not None:
-        session = words.walk_run.format(walk=phase.walk_min, run=phase.run_min)
+        session = filled(words.walk_run, walk=phase.walk_min, run=phase.run_min)
     return ReturnStep(
         earliest=earliest,
         phase=phase.phase,
         session=session,
-        distance=words.kilometres.format(km=f"{phase.distance_km:g}"),
-        effort=words.effort_of.format(effort=phase.effort),
+        distance=filled(words.kilometres, km=number(phase.distance_km)),
+        effort=filled(words.effort_of, effort=phase.effort),
     )

@@ -20,7 +20,7 @@ from formcheck.plan.facts import know_runner
 from formcheck.plan.guide import make_pathway, make_stop
 from formcheck.plan.pathway import Pathway, Stop
 from formcheck.plan.plan import Plan, PlannedExercise, ProgrammeWeek
-from formcheck.texts import current, tell
+from formcheck.texts import tell, within
 
 __all__ = ["hush", "make_plan"]
 
@@ -220,7 +220,7 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
                 tell(
                     "{number} ({label})",
                     number=number_text(info.smallest_real_change, info),
-                    label=_inside(info.label),
+                    label=within(info.label),
                 )
             )
     real = ""
@@ -232,11 +232,6 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
 def _same_again() -> str:
     """Return how to film the next clip."""
     return tell("Keep speed, shoes and camera place the same.")
-
-
-def _inside(label: str) -> str:
-    """Return a metric's name as it stands inside a sentence; German keeps its capitals."""
-    return label.lower() if current() == "en" else label
 
 
 def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) -> Plan:

@@ -11,7 +11,7 @@ from formcheck.analysis import Clip
 from formcheck.pose import FloatArray
 from formcheck.report.cycles import Cycles
 from formcheck.report.drawing import framed
-from formcheck.texts import say
+from formcheck.texts import number, say, tell
 
 __all__ = [
     "Plot",
@@ -76,7 +76,7 @@ class Plot:
         for value in values:
             x = self.x(value)
             self.parts.append(f'<path class="axis" d="M{x:.1f} {floor}v4"/>')
-            self.text(x, floor + 15, f"{value:g}")
+            self.text(x, floor + 15, number(value))
         self.text(_WIDTH - _RIGHT, self.height - 2, unit, "end")
 
     def y_ticks(self, values: Sequence[float], unit: str = "") -> None:
@@ -84,7 +84,7 @@ class Plot:
         for value in values:
             y = self.y(value)
             self.parts.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
-            self.text(_LEFT - 5, y + 4, f"{value:g}{unit}".replace("-", "−"), "end")
+            self.text(_LEFT - 5, y + 4, number(value) + unit, "end")
 
     def band(self, start: float, stop: float, low: float, high: float) -> None:
         """Draw a typical range, cut to what the plot shows."""
@@ -142,10 +142,10 @@ def tell_angle(name: str, mean: FloatArray) -> str:
     return say(
         "coach.angles_told",
         side=name,
-        low=f"{mean[low_at]:.0f}".replace("-", "−"),
-        low_at=f"{percent[low_at]:.0f}",
-        high=f"{mean[high_at]:.0f}".replace("-", "−"),
-        high_at=f"{percent[high_at]:.0f}",
+        low=number(mean[low_at], ".0f"),
+        low_at=number(percent[low_at], ".0f"),
+        high=number(mean[high_at], ".0f"),
+        high_at=number(percent[high_at], ".0f"),
     )
 
 
@@ -209,8 +209,8 @@ def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
         "coach.contacts_told",
         left=len(clip.run.gait.of("left")),
         right=len(clip.run.gait.of("right")),
-        low=f"{min(spans_ms):.0f}",
-        high=f"{max(spans_ms):.0f}",
+        low=number(min(spans_ms), ".0f"),
+        high=number(max(spans_ms), ".0f"),
     )
     return plot.svg(say("coach.contacts"), told)
 
@@ -243,8 +243,8 @@ def draw_cadence(
     smooth = np.array([np.median(spm[max(0, i - 2) : i + 3]) for i in range(len(spm))])
     line = plot.points(times, np.clip(smooth, low, high))
     plot.parts.append(f'<polyline class="smooth" points="{line}"/>')
-    told = say("coach.cadence_told", low=f"{spm.min():.0f}", high=f"{spm.max():.0f}")
+    told = say("coach.cadence_told", low=number(spm.min(), ".0f"), high=number(spm.max(), ".0f"))
     if typical_spm is not None:
-        band = "{:.0f} to {:.0f}".format(*typical_spm)
+        band = tell(" to ").join(number(end, ".0f") for end in typical_spm)
         told += f" {say('coach.typical', range=band)}."
     return plot.svg(say("coach.cadence"), told)

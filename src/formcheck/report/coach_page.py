@@ -16,7 +16,7 @@ from formcheck.report.cycles import Cycles, cut_cycles
 from formcheck.report.disagreements import Disagreement, find_disagreements
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
 from formcheck.report.words import LevelWords, bare_number, level_of, unit_of, view_words
-from formcheck.texts import listed, say
+from formcheck.texts import listed, number, say, tell
 
 __all__ = ["Cell", "ClipPlots", "CoachPage", "Group", "Row", "make_coach_page"]
 
@@ -150,7 +150,7 @@ def _cell(
     spread = ""
     if low is not None and high is not None:
         fine = finer(info, low, high)
-        spread = f"{bare_number(fine, low)} to {bare_number(fine, high)}"
+        spread = tell(" to ").join(bare_number(fine, end) for end in (low, high))
     if measurement.n:
         steps = say("coach.steps", count=measurement.n)
         spread += f", {steps}" if spread else steps
@@ -216,4 +216,4 @@ def _drift(clip: Clip) -> str:
     change = sum(spm[-third:]) / third - sum(spm[:third]) / third
     if abs(change) < 2.0:
         return say("coach.steady")
-    return say("coach.rises" if change > 0 else "coach.falls", change=f"{abs(change):.0f}")
+    return say("coach.rises" if change > 0 else "coach.falls", change=number(abs(change), ".0f"))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from formcheck.errors import OutputError
+from formcheck.texts import tell
 
 __all__ = ["REPORT", "check_folder", "write_folder"]
 
@@ -31,16 +32,22 @@ def check_folder(folder: Path, mark: str = REPORT) -> None:
         It is a file, holds something else than a formcheck report, or cannot be written.
     """
     if folder.exists() and not folder.is_dir():
-        message = f"{folder} is a file; name a folder for the report with -o"
+        message = tell("{folder} is a file; name a folder for the report with -o", folder=folder)
         raise OutputError(message)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).exists():
-        message = f"{folder} holds other files; name a new or empty folder with -o"
+        message = tell(
+            "{folder} holds other files; name a new or empty folder with -o", folder=folder
+        )
         raise OutputError(message)
     parent = _nearest_parent(folder)
     try:  # permissions lie for root and on some file systems: only trying tells
         Path(tempfile.mkdtemp(prefix=".formcheck.", dir=parent)).rmdir()
     except OSError as error:
-        message = f"{parent} cannot be written to ({error.strerror}); name another folder with -o"
+        message = tell(
+            "{parent} cannot be written to ({reason}); name another folder with -o",
+            parent=parent,
+            reason=error.strerror,
+        )
         raise OutputError(message) from error
 
 
@@ -81,13 +88,16 @@ def write_folder(folder: Path, write: Callable[[Path], None], mark: str = REPORT
         if not isinstance(failure, OSError):
             raise
         if failure.errno in (errno.ENOSPC, errno.EDQUOT):
-            message = (
-                f"the disk is full: the report in {folder} could not be written; free some space"
+            message = tell(
+                "the disk is full: the report in {folder} could not be written; free some space",
+                folder=folder,
             )
         else:
             reason = failure.strerror or failure
-            message = (
-                f"the report could not be written to {folder}: {reason}; choose another with -o"
+            message = tell(
+                "the report could not be written to {folder}: {reason}; choose another with -o",
+                folder=folder,
+                reason=reason,
             )
         raise OutputError(message) from error
     except BaseException:

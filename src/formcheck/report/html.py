@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -19,8 +19,8 @@ from formcheck.report.figures import draw_figure
 from formcheck.report.pathway_page import make_pathway_page
 from formcheck.report.runner_page import make_runner_page
 from formcheck.report.sceptic_page import make_sceptic_page
-from formcheck.report.words import day_words, level_words, short_day_words
-from formcheck.texts import listed, say
+from formcheck.report.words import level_words
+from formcheck.texts import day_words, listed, say
 
 __all__ = ["environment", "render"]
 
@@ -106,6 +106,6 @@ def environment(*packages: str) -> Environment:
     environment.filters["svg"] = Markup  # drawn by us, from numbers and our own words
     environment.filters["jpeg"] = _embed
     environment.filters["day"] = day_words
-    environment.filters["short_day"] = short_day_words
+    environment.filters["short_day"] = partial(day_words, short=True)
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     return environment

@@ -130,7 +130,7 @@ def pathway_text(plan: Plan, *, whole: bool = True) -> str:
 def _line(said: Said) -> Line:
     sources = load().sources
     citations = tuple(
-        Citation(f"{sources[name].authors} {sources[name].year}", sources[name].link)
+        Citation(f"{sources[name].by} {sources[name].year}", sources[name].link)
         for name in said.sources
     )
     return Line(said.text, citations, said.no_source)

@@ -9,10 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from formcheck.errors import MachineError
+from formcheck.texts import tell
 
 __all__ = ["check_pdf", "write_pdf"]
-
-_HOW = "install it with `pip install 'formcheck[pdf]'` (and libpango: see the README)"
 
 
 def check_pdf() -> None:
@@ -24,12 +23,18 @@ def check_pdf() -> None:
         WeasyPrint or the library it draws letters with is missing.
     """
     if find_spec("weasyprint") is None:
-        message = f"a PDF needs the package WeasyPrint; {_HOW}"
+        message = tell(
+            "a PDF needs the package WeasyPrint; install it with `pip install 'formcheck[pdf]'` "
+            "(and libpango: see the README)"
+        )
         raise MachineError(message)
     try:
         import weasyprint  # noqa: F401 - loads the library
     except OSError as error:
-        message = f"a PDF needs the library libpango, which cannot be loaded; {_HOW}"
+        message = tell(
+            "a PDF needs the library libpango, which cannot be loaded; install it as the README "
+            "says"
+        )
         raise MachineError(message) from error
 
 

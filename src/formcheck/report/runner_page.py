@@ -13,7 +13,7 @@ from formcheck.metrics.run import Measurement
 from formcheck.overlay import MEASURES
 from formcheck.report.ranges import bar_of, circumstances_of, typical_of
 from formcheck.report.words import LevelWords, bare_number, level_words
-from formcheck.texts import say
+from formcheck.texts import number, say
 
 __all__ = ["Lead", "RunnerPage", "Unseen", "make_runner_page", "unseen"]
 
@@ -188,5 +188,5 @@ def _caption(finding: Finding) -> str:
     if finding.metric not in MEASURES:
         return say("runner.caption_mean", label=info.label, side=side)
     moments = finding.moments_s
-    when = say("runner.caption_when", seconds=f"{moments[0]:.1f}") if moments else ""
+    when = say("runner.caption_when", seconds=number(moments[0], ".1f")) if moments else ""
     return say("runner.caption_step", label=info.label, side=side, when=when)

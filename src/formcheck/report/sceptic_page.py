@@ -11,7 +11,7 @@ from formcheck.report.build import notes_of
 from formcheck.report.runner_page import Unseen, unseen
 from formcheck.report.words import view_words
 from formcheck.scene import Scene
-from formcheck.texts import listed, say, tell
+from formcheck.texts import listed, number, say, tell
 
 __all__ = ["ClipFacts", "ScepticPage", "make_sceptic_page"]
 
@@ -49,15 +49,15 @@ def make_sceptic_page(analysis: Analysis) -> ScepticPage:
 
 def _facts(clip: Clip) -> ClipFacts:
     run, scene = clip.run, clip.run.scene
-    slow = "" if scene.time_scale == 1 else say("sceptic.slow", times=f"{scene.time_scale:g}")
+    slow = "" if scene.time_scale == 1 else say("sceptic.slow", times=number(scene.time_scale))
     left, right = (len(run.gait.of(side)) if clip.measured else 0 for side in ("left", "right"))
     width, height = run.track.size_px
-    length = f"{run.track.duration_s:.1f}"
+    length = number(run.track.duration_s, ".1f")
     facts = (
         view_words(scene.view),
         _turn(scene),
         _tilt(scene),
-        say("sceptic.rate", fps=f"{run.track.fps:.0f}", slow=slow),
+        say("sceptic.rate", fps=number(run.track.fps, ".0f"), slow=slow),
         say("sceptic.length", seconds=length, frames=len(run.track)),
         say("sceptic.picture", width=width, height=height),
         say("sceptic.not_known" if scene.surface == "unknown" else f"sceptic.{scene.surface}"),
@@ -76,27 +76,27 @@ def _facts(clip: Clip) -> ClipFacts:
 def _turn(scene: Scene) -> str:
     if scene.yaw_deg is None:
         return say("sceptic.not_known")
-    return say("sceptic.turned", degrees=f"{abs(scene.yaw_deg):.0f}")
+    return say("sceptic.turned", degrees=number(abs(scene.yaw_deg), ".0f"))
 
 
 def _tilt(scene: Scene) -> str:
     if scene.roll_deg is None:
         return say("sceptic.not_tilted")
-    degrees = f"{scene.roll_deg:.1f}".replace("-", "−")
-    return say("sceptic.tilted", degrees=degrees, sd=f"{scene.roll_sd_deg:.1f}")
+    degrees = number(scene.roll_deg, ".1f")
+    return say("sceptic.tilted", degrees=degrees, sd=number(scene.roll_sd_deg, ".1f"))
 
 
 def _scale(scene: Scene) -> str:
     if scene.px_per_m is None:
         return say("sceptic.no_scale")
     source = tell("height") if scene.scale_from == "height" else tell("belt speed")
-    return say("sceptic.scale", pixels=f"{scene.px_per_m:.0f}", source=source)
+    return say("sceptic.scale", pixels=number(scene.px_per_m, ".0f"), source=source)
 
 
 def _speed(scene: Scene) -> str:
     if scene.speed_mps is None:
         return say("sceptic.not_known")
-    return say("sceptic.speed", kmh=f"{scene.speed_mps * 3.6:.1f}")
+    return say("sceptic.speed", kmh=number(scene.speed_mps * 3.6, ".1f"))
 
 
 def _sources(analysis: Analysis) -> tuple[Source, ...]:
@@ -108,4 +108,4 @@ def _sources(analysis: Analysis) -> tuple[Source, ...]:
             ids |= set(load().metric(measurement.metric).sources)
     known = load().sources
     found = [known[name] for name in ids if name in known]
-    return tuple(sorted(found, key=lambda source: (source.authors.lower(), source.year, source.id)))
+    return tuple(sorted(found, key=lambda source: (source.by.lower(), source.year, source.id)))

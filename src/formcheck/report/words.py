@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from formcheck.findings import Finding
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.run import Measurement
-from formcheck.texts import listed, say
+from formcheck.texts import number, say
 
 __all__ = [
     "LevelWords",
     "bare_number",
-    "day_words",
     "level_of",
     "level_words",
-    "short_day_words",
+    "surface_words",
     "unit_of",
     "view_words",
 ]
@@ -52,9 +50,8 @@ def level_words(level: str) -> LevelWords:
 
 
 def bare_number(info: MetricInfo, value: float) -> str:
-    """Return a number without its unit, with a true minus sign."""
-    rounded = round(value, info.decimals) + 0.0  # no minus zero
-    return f"{rounded:.{info.decimals}f}".replace("-", "−")
+    """Return a number without its unit."""
+    return number(value, f".{info.decimals}f")
 
 
 def unit_of(info: MetricInfo) -> str:
@@ -64,14 +61,9 @@ def unit_of(info: MetricInfo) -> str:
     return f" {say(_UNITS[info.unit]) if info.unit in _UNITS else info.unit}"
 
 
-def day_words(day: date) -> str:
-    """Return a day with the month's name."""
-    return say("date.day", day=day.day, month=listed("date.months")[day.month - 1], year=day.year)
-
-
-def short_day_words(day: date) -> str:
-    """Return a day with the month's short name and no year."""
-    return say("date.short", day=day.day, month=listed("date.short_months")[day.month - 1])
+def surface_words(surface: str) -> str:
+    """Return what was run on; empty where that is not known."""
+    return "" if surface == "unknown" else say(f"sceptic.{surface}")
 
 
 def view_words(view: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.analysis import Analysis
+from formcheck.findings.wording import number_text
+from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import Shot, Still, draw_stills, draw_video
 from formcheck.pose import write_track
@@ -15,6 +17,7 @@ from formcheck.report.html import render
 from formcheck.report.moments import callouts_for, grid_shots, lead_shot
 from formcheck.report.pdf import write_pdf
 from formcheck.report.tables import write_cycles, write_measurements, write_steps
+from formcheck.texts import tell
 
 __all__ = ["write"]
 
@@ -64,12 +67,12 @@ def write(
         A PDF is asked for, and what it needs is missing.
     """
     say = progress or _silent
-    say(0.0, "writing the report")
+    say(0.0, tell("writing the report"))
     pictures = _draw(analysis, show_face)
     _write_files(analysis, folder, pictures, pdf=pdf, show_face=show_face)
     if video:
         _write_videos(analysis, folder, show_face, say)
-    say(1.0, "writing the report")
+    say(1.0, tell("writing the report"))
 
 
 def _write_files(
@@ -126,7 +129,7 @@ def _write_videos(analysis: Analysis, folder: Path, show_face: bool, say: Progre
     for place, (index, clip) in enumerate(shown):
 
         def done(share: float, place: int = place, name: str = clip.path.name) -> None:
-            say((place + share) / len(shown), f"drawing the video of {name}")
+            say((place + share) / len(shown), tell("drawing the video of {name}", name=name))
 
         draw_video(
             clip,
@@ -142,7 +145,7 @@ def _cadence_words(measurements: tuple[Measurement, ...]) -> str:
     """Return the cadence for the corner of the video; empty where there is none."""
     for measurement in measurements:
         if measurement.metric == "cadence" and measurement.value is not None:
-            return f"{measurement.value:.0f} steps/min"
+            return number_text(measurement.value, load().metric("cadence"))
     return ""
 
 

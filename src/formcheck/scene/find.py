@@ -53,14 +53,19 @@ class Told:
             "speed_kmh": (3.0, 40.0, "km/h"),
             "height_cm": (100.0, 230.0, "cm"),
             "mass_kg": (25.0, 250.0, "kg"),
-            "slow_motion": (0.1, 40.0, "times"),
+            "slow_motion": (0.1, 40.0, "×"),
         }
         for name, (low, high, unit) in ranges.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
-                message = (
-                    f"{name.replace('_', ' ')} {value:g} is outside {low:g} to {high:g} {unit}; "
-                    "check the value and its unit"
+                message = tell(
+                    "--{option} {value:g} is outside {low:g} to {high:g} {unit}; "
+                    "check the value and its unit",
+                    option=name.replace("_", "-"),
+                    value=value,
+                    low=low,
+                    high=high,
+                    unit=unit,
                 )
                 raise InputError(message)
 
@@ -70,7 +75,8 @@ def undo_slow_motion(track: PoseTrack, factor: float | None) -> PoseTrack:
     if factor is None or factor == 1.0:
         return track
     return track.then(
-        f"times divided by {factor:g} (slow motion, as told)", time_s=track.time_s / factor
+        tell("times divided by {factor:g} (slow motion, as told)", factor=factor),
+        time_s=track.time_s / factor,
     )
 
 
@@ -215,9 +221,9 @@ def _clock_notes(motion: Motion, stride_s: float | None, regularity: float) -> l
     message = tell(
         "The steps come at {cadence:.0f} a minute, slower than anyone runs, "
         "and the hips fall about {times:.1f} times too slowly: this looks like slow motion. "
-        "If you know the factor, give it (for instance --slow-motion {factor:g}).",
+        "If you know the factor, give it (for instance --slow-motion {factor}).",
         cadence=cadence,
         times=motion.gravity_factor,
-        factor=factor,
+        factor=f"{factor:g}",  # as it is typed
     )
     return [Note("time_base", message)]

@@ -9,24 +9,34 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from importlib import resources
+from string import Formatter
 
 __all__ = [
     "LANGUAGES",
     "current",
+    "day_words",
+    "filled",
     "language_of",
     "listed",
+    "number",
     "say",
     "sentences_of",
+    "speak",
     "speaking",
     "tell",
+    "within",
 ]
 
 #: Every language that can be asked for; the first is spoken unless another is.
 LANGUAGES = ("en", "de")
 
 _current: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
+
+#: Languages whose nouns keep their capital within a sentence.
+_CAPITAL_NOUNS = ("de",)
 
 #: A text, or several that belong together in order.
 Text = str | tuple[str, ...]
@@ -35,6 +45,11 @@ Text = str | tuple[str, ...]
 def current() -> str:
     """Return the code of the language spoken now."""
     return _current.get()
+
+
+def speak(code: str) -> None:
+    """Speak another language from here on."""
+    _current.set(code)
 
 
 @contextmanager
@@ -59,10 +74,10 @@ def say(key: str, **values: object) -> str:
     if not isinstance(text, str):
         message = f"{key} is a list; use listed()"
         raise TypeError(message)
-    return text.format(**values) if values else text
+    return filled(text, **values) if values else text
 
 
-def tell(english: str, **values: object) -> str:
+def tell(english: str, /, **values: object) -> str:
     """Return a sentence that is written in the code, in the language spoken, its gaps filled.
 
     Parameters
@@ -74,7 +89,43 @@ def tell(english: str, **values: object) -> str:
         What fills the gaps. Without any the template is returned as it is.
     """
     text = english if current() == LANGUAGES[0] else sentences_of(current())[english]
-    return text.format(**values) if values else text
+    return filled(text, **values) if values else text
+
+
+def filled(text: str, /, **values: object) -> str:
+    """Return a text with its gaps filled, numbers as the language writes them."""
+    return _Filler().vformat(text, (), values)
+
+
+def number(value: float, form: str = "g") -> str:
+    """Return a number as the language spoken writes it: ``"8.9"``, in German ``"8,9"``.
+
+    The minus sign is a true one, and none stands before zero. Whatever a reader sees goes through
+    here; JSON, CSV and command line options keep the point.
+
+    Parameters
+    ----------
+    value : float
+    form : str
+        As after the colon of a gap: ``".1f"``, ``"g"``, ``","``.
+    """
+    text = format(value, form)
+    if not text.strip("-0."):
+        text = text.removeprefix("-")
+    signs = "−" + say("number.decimal") + say("number.thousands")
+    return text.translate(str.maketrans("-.,", signs))
+
+
+def within(label: str) -> str:
+    """Return a label, such as "Cadence", as it stands within a sentence."""
+    return label if current() in _CAPITAL_NOUNS else label[:1].lower() + label[1:]
+
+
+def day_words(day: date, *, short: bool = False) -> str:
+    """Return a day with the month's name; its short name and no year where room is scarce."""
+    if short:
+        return say("date.short", day=day.day, month=listed("date.short_months")[day.month - 1])
+    return say("date.day", day=day.day, month=listed("date.months")[day.month - 1], year=day.year)
 
 
 def listed(key: str) -> tuple[str, ...]:
@@ -100,3 +151,12 @@ def sentences_of(code: str) -> dict[str, str]:
     file = resources.files(__package__).joinpath(f"{code}_sentences.toml")
     sentences: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))
     return sentences
+
+
+class _Filler(Formatter):
+    """Fills gaps; every number goes through `number`."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, float) or (format_spec and isinstance(value, int)):
+            return number(value, format_spec)
+        return format(value, format_spec)

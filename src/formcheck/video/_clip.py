@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import Note, VideoError
+from formcheck.texts import tell
 from formcheck.video._container import open_container, picture_stream
 
 if TYPE_CHECKING:
@@ -94,8 +95,12 @@ def open_video(path: Path | str) -> Video:
         stream = picture_stream(container, place)
         stamps, whole = _time_stamps(container, stream)
         if len(stamps) < 2:
-            what = "a single picture" if stamps else "no picture that can be read"
-            message = f"{place} holds {what}, not a video; film a clip of at least five seconds"
+            what = tell("a single picture") if stamps else tell("no picture that can be read")
+            message = tell(
+                "{place} holds {what}, not a video; film a clip of at least five seconds",
+                place=place,
+                what=what,
+            )
             raise VideoError(message)
         first = _first_frame(place)
         width_px, height_px = _square_size(first, stream)
@@ -175,7 +180,10 @@ def _first_frame(path: Path) -> Any:
                     continue
         except (av.error.FFmpegError, OSError, ValueError):
             pass  # said below: nothing decoded
-    message = f"{path} is a video, but none of its pictures can be decoded; copy or film it again"
+    message = tell(
+        "{path} is a video, but none of its pictures can be decoded; copy or film it again",
+        path=path,
+    )
     raise VideoError(message)
 
 
@@ -234,14 +242,20 @@ def _timing_notes(time_s: NDArray[np.float64], tick_s: float) -> tuple[Note, ...
     odd = np.abs(intervals - usual_s) > max(0.1 * usual_s, 1.5 * tick_s)
     if np.mean(odd) > 0.1:
         slowest, fastest = 1.0 / np.quantile(intervals, [0.95, 0.05])
-        message = (
-            f"The frame rate varies between {slowest:.0f} and {fastest:.0f} frames a second;"
-            " every time is taken from the file's own time stamps."
+        message = tell(
+            "The frame rate varies between {slowest:.0f} and {fastest:.0f} frames a "
+            "second; every time is taken from the file's own time stamps.",
+            slowest=slowest,
+            fastest=fastest,
         )
         return (Note("variable_frame_rate", message),)
     if gaps.any():
         lost = int(np.sum(np.round(intervals[gaps] / usual_s) - 1))
-        message = f"The camera dropped about {lost} of {len(time_s) + lost} frames."
+        message = tell(
+            "The camera dropped about {lost} of {frames} frames.",
+            lost=lost,
+            frames=len(time_s) + lost,
+        )
         return (Note("dropped_frames", message),)
     return ()
 
@@ -249,16 +263,24 @@ def _timing_notes(time_s: NDArray[np.float64], tick_s: float) -> tuple[Note, ...
 def _cut_off_note(cut_off: bool, missing: int, time_s: NDArray[np.float64]) -> tuple[Note, ...]:
     if not cut_off:
         return ()
-    lost = f" ({missing} frames are missing)" if missing else ""
-    message = f"The file is cut off{lost}; the first {time_s[-1]:.1f} s are used."
+    last_s = time_s[-1]
+    message = tell("The file is cut off; the first {last_s:.1f} s are used.", last_s=last_s)
+    if missing:
+        message = tell(
+            "The file is cut off ({frames} frames are missing); the first {last_s:.1f} s are used.",
+            frames=missing,
+            last_s=last_s,
+        )
     return (Note("truncated", message),)
 
 
 def _slow_motion_note(capture_fps: float | None, fps: float) -> tuple[Note, ...]:
     if capture_fps is None or capture_fps < _SLOW_MOTION * fps:
         return ()
-    message = (
-        f"The phone says that it filmed at {capture_fps:.0f} frames a second; the file plays at"
-        f" {fps:.0f}, which is slow motion."
+    message = tell(
+        "The phone says that it filmed at {capture_fps:.0f} frames a second; the "
+        "file plays at {fps:.0f}, which is slow motion.",
+        capture_fps=capture_fps,
+        fps=fps,
     )
     return (Note("slow_motion", message),)

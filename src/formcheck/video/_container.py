@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import av
 
 from formcheck.errors import VideoError
+from formcheck.texts import tell
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -17,7 +18,7 @@ __all__ = ["open_container", "picture_stream"]
 
 # Formats that FFmpeg takes a text file for.
 _TEXT_FORMATS = frozenset({"tty", "bin", "srt", "ass", "webvtt", "lrc", "ffmetadata"})
-_CONTAINERS = "an mp4, mov, webm, mkv, avi or gif"
+_CONTAINERS = "mp4, mov, webm, mkv, avi, gif"
 
 
 def open_container(path: Path) -> InputContainer:
@@ -29,14 +30,14 @@ def open_container(path: Path) -> InputContainer:
         No such file, a folder, empty, not a video.
     """
     if not path.exists():
-        message = f"there is no file {path}; check the name"
+        message = tell("there is no file {path}; check the name", path=path)
         raise VideoError(message)
     if path.is_dir():
-        message = f"{path} is a folder; name the video file in it"
+        message = tell("{path} is a folder; name the video file in it", path=path)
         raise VideoError(message)
     try:
         if path.stat().st_size == 0:
-            message = f"{path} is empty (0 bytes); copy it from the phone again"
+            message = tell("{path} is empty (0 bytes); copy it from the phone again", path=path)
             raise VideoError(message)
         # An absolute path is never taken for a protocol, and nothing in a file may reach out.
         container: InputContainer = av.open(
@@ -44,17 +45,24 @@ def open_container(path: Path) -> InputContainer:
         )
     except (av.error.FFmpegError, OSError, ValueError) as error:
         if isinstance(error, PermissionError):
-            message = f"{path} may not be read; change its permissions"
+            message = tell("{path} may not be read; change its permissions", path=path)
         elif _looks_like_mp4(path):
-            message = (
-                f"{path} lacks its index, as a cut-off copy does; copy it from the phone again"
+            message = tell(
+                "{path} lacks its index, as a cut-off copy does; copy it from the phone again",
+                path=path,
             )
         else:
-            message = f"{path} is not a video that can be read; give {_CONTAINERS}"
+            message = tell(
+                "{path} is not a video that can be read; give one of these: {kinds}",
+                path=path,
+                kinds=_CONTAINERS,
+            )
         raise VideoError(message) from error
     if container.format.name in _TEXT_FORMATS:
         container.close()
-        message = f"{path} is text, not a video; give {_CONTAINERS}"
+        message = tell(
+            "{path} is text, not a video; give one of these: {kinds}", path=path, kinds=_CONTAINERS
+        )
         raise VideoError(message)
     return container
 
@@ -71,8 +79,8 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     for stream in container.streams.video:
         if not stream.disposition & cover and stream.codec_context is not None:
             return stream
-    what = "sound but no picture" if container.streams.audio else "no picture"
-    message = f"{path} holds {what}; give a video of the run"
+    what = tell("sound but no picture") if container.streams.audio else tell("no picture")
+    message = tell("{path} holds {what}; give a video of the run", path=path, what=what)
     raise VideoError(message)
 
 

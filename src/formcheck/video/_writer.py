@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import OutputError
+from formcheck.texts import tell
 
 __all__ = ["VideoWriter"]
 
@@ -152,7 +153,9 @@ class VideoWriter:
 
     def _finish(self) -> None:
         if self._stream is None:
-            message = f"{self._path} would be a video without frames, so it was not written"
+            message = tell(
+                "{path} would be a video without frames, so it was not written", path=self._path
+            )
             raise OutputError(message)
         self._mux(None)
         try:
@@ -163,8 +166,10 @@ class VideoWriter:
 
     def _failure(self, error: Exception) -> OutputError:
         reason = getattr(error, "strerror", None) or error
-        message = (
-            f"{self._path} cannot be written ({reason}); choose another folder or free some space"
+        message = tell(
+            "{path} cannot be written ({reason}); choose another folder or free some space",
+            path=self._path,
+            reason=reason,
         )
         return OutputError(message)
 
