@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.run import MeasuredSide, Run
 from formcheck.texts import tell
@@ -26,6 +28,18 @@ _NEEDS_CLOCK = frozenset(
 _AT_STRIKE = frozenset(
     {"overstride", "shank_angle", "knee_flexion_strike", "foot_strike_angle", "knee_excursion"}
 )
+#: What hangs on where feet and ankles are: out of the picture the network only guesses them.
+_OF_FEET = _AT_STRIKE | {
+    "contact_time",
+    "flight_time",
+    "duty_factor",
+    "knee_flexion_peak",
+    "ankle_dorsiflexion_peak",
+    "heel_recovery",
+    "knee_valgus",
+    "step_width",
+}
+_FEET = ("left_heel", "right_heel", "left_foot_index", "right_foot_index")
 _SHORTEST_STRIDE_S = 0.5
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 #: A run whose near leg is up to this many px long is too small for joint angles.
@@ -89,6 +103,11 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
             "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
             "off, and strikes cannot be read; film in real time or give --slow-motion."
         )
+    if info.id in _OF_FEET and _feet_cut_off(run):
+        return tell(
+            "The feet are cut off at the bottom of the picture; "
+            "film from head to shoes, with some room below."
+        )
     for need in info.needs:
         if not _has(run, need):
             return _asked_for(need)
@@ -107,6 +126,13 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
             body_px=scene.body_px,
         )
     return None
+
+
+def _feet_cut_off(run: Run) -> bool:
+    """Return whether the lowest of heels and toes is below the picture half of the time."""
+    lowest = np.fmax.reduce([run.track.point(name)[:, 1] for name in _FEET])
+    seen = lowest[np.isfinite(lowest)]
+    return bool(len(seen) and np.median(seen) > run.track.size_px[1])
 
 
 def _has(run: Run, need: str) -> bool:
