@@ -107,6 +107,11 @@ def test_a_broken_track(tmp_path):
     refused(tmp_path, "analyze", "run.npz", says="run.npz is not a formcheck track")
 
 
+def test_a_person_is_not_chosen_in_a_saved_track(tmp_path):
+    (tmp_path / "run.npz").write_bytes(b"anything")
+    refused(tmp_path, "analyze", "run.npz", "--person", "2", says="run.npz holds one runner")
+
+
 def test_audio_only(tmp_path):
     with av.open(str(tmp_path / "song.mp4"), "w") as container:
         stream = container.add_stream("aac", rate=44100)

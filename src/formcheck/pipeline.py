@@ -145,10 +145,16 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
 
 def detect_pose(request: Request, path: Path, progress: Progress | None = None) -> PoseTrack:
     """Return the landmarks of a video, a saved track or a marker file."""
-    if path.suffix == ".npz":
-        return read_track(path)
-    if path.suffix == ".trc":
-        return read_trc(path)
+    if path.suffix in (".npz", ".trc"):
+        if request.person is not None:
+            message = tell(
+                "--person {number} chooses among the people in a video; {name} holds one runner "
+                "already. Give the video.",
+                number=request.person,
+                name=path.name,
+            )
+            raise InputError(message)
+        return read_track(path) if path.suffix == ".npz" else read_trc(path)
     # the network and its libraries are loaded only where a video is really looked at
     from formcheck import assets
     from formcheck.landmarker import detect

@@ -29,8 +29,8 @@ that measure it, so both may share a blind spot. Errors on real clips are larger
 amount. Published errors of running joint angles from one camera are 5–8°.
 
 Speed, height and mass were told truly. Somebody who guesses them adds an error to everything in
-cm, m and kN/m. The intervals of step length, stride length and stiffness leave 2–3 % for a belt that
-does not run as it shows; no digital belt is like that, so here they are too wide.
+cm, m and kN/m. The intervals of step length, stride length and stiffness leave 2–3 % for a belt
+that does not run as it shows; no digital belt is like that, so here they are too wide.
 
 Its room is square to the camera's view axis, as the room of a treadmill mostly is, and it has
 straight edges. Where a real one has none, roll is seen by the feet alone: to 0.8° in the mean.
