@@ -152,7 +152,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
     options = parser.parse_args()
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cases = learning_set(options.clips, FPS, 4.0, 4000)
+        cases = learning_set(options.clips, FPS, 4.0, 4000, wide=True)
         found = list(pool.map(from_landmarks, cases, chunksize=4))
         if options.tracks:
             found += pool.map(from_track, sorted(options.tracks.glob("*.npz")), chunksize=2)

@@ -118,7 +118,7 @@ def main() -> None:
     """Fit, print what is left on clips held out, and write the model."""
     paths, target = read_options(__doc__, MODEL)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, 6000)
+        cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, 6000, wide=True)
         found = [*pool.map(of_clip, paths, chunksize=2), *pool.map(of_runner, cases, chunksize=4)]
     strikes = [strike for some in found for strike in some]
     learn_all(strikes, learn, report, target)

@@ -541,7 +541,8 @@ def test_segments_that_are_looked_at_again_keep_to_the_runner() -> None:
     boxes = np.zeros((segment.stop - segment.start + WARM_UP_FRAMES, 4))
     again = segment.follow(boxes)
     assert isinstance(again, Segment)
-    assert again.survey_frames == ()
-    assert replace(again, boxes=None, survey_frames=segment.survey_frames) == segment
+    assert again.survey_frames == again.backdrop_frames == ()
+    kept = {"survey_frames": segment.survey_frames, "backdrop_frames": segment.backdrop_frames}
+    assert replace(again, boxes=None, **kept) == segment
     assert _segments.WARM_UP_FRAMES < 24
     assert _people._FEWEST_SURVEYS > 1

@@ -38,6 +38,19 @@ _YAWS_DEG = {0: 0.4, 5: 0.15, -5: 0.15, 10: 0.1, -10: 0.1, 15: 0.05, -15: 0.05}
 _ROLLS_DEG = {0: 0.46, 2: 0.12, -2: 0.12, 4: 0.1, -4: 0.1, 6: 0.05, -6: 0.05}
 _SIZES_PX = {(540, 720): 0.64, (432, 576): 0.12, (360, 480): 0.16, (720, 540): 0.08}
 _LIGHTS = {"even": 0.7, "dark": 0.18, "behind": 0.12}
+#: Foot strike (degrees) and overstride (% of leg length) of each way to land, as usual and wide.
+_LANDINGS: dict[bool, dict[str, tuple[tuple[float, float], tuple[float, float]]]] = {
+    False: {
+        "rearfoot": ((8, 18), (20, 32)),
+        "midfoot": ((0, 5), (17, 26)),
+        "forefoot": ((-9, -3), (15, 23)),
+    },
+    True: {
+        "rearfoot": ((5, 24), (17, 42)),
+        "midfoot": ((-1, 6), (13, 32)),
+        "forefoot": ((-13, -2), (11, 29)),
+    },
+}
 _STRIKES = {"rearfoot": 0.56, "midfoot": 0.24, "forefoot": 0.2}
 #: Blur takes five drawings a frame, so it is only dealt to few clips of few pictures a second.
 _SHUTTERS = {0.0: 0.8, 0.5: 0.2}
@@ -95,6 +108,8 @@ def learning_set(
     seconds: float,
     seed: int,
     views: dict[str, float] | None = None,
+    *,
+    wide: bool = False,
 ) -> tuple[Case, ...]:
     """Return other runners than those of the scoreboard, for a model to learn from.
 
@@ -109,8 +124,11 @@ def learning_set(
         Below 10,000, where no other set draws from.
     views : dict of str to float, optional
         Views to their share; by default as in the scoreboard's set.
+    wide : bool
+        Whether feet reach and land in more ways than in the scoreboard's set, so that a model knows
+        the runners whom advice is for.
     """
-    cases = _draw(count, seed, fps, longer=0, views=views or _VIEWS)
+    cases = _draw(count, seed, fps, longer=0, views=views or _VIEWS, wide=wide)
     return tuple(
         Case(f"{seed}-{case.name}", replace(case.clip, duration_s=seconds)) for case in cases
     )
@@ -151,6 +169,8 @@ def _draw(
     fps: dict[int, float] = _FPS,
     longer: int = _LONG_CLIPS,
     views: dict[str, float] = _VIEWS,
+    *,
+    wide: bool = False,
 ) -> tuple[Case, ...]:
     """Return a number of cases with every axis dealt out."""
     random = np.random.default_rng(seed)
@@ -174,7 +194,7 @@ def _draw(
         chosen = {axis: levels[number] for axis, levels in dealt.items()}
         seconds = _LONG_S if number < longer else _SHORT_S
         seconds *= _SHORTER_AT_120 if chosen["fps"] > 60 else 1.0
-        clip = _clip(chosen, float(speeds[number]), seconds, seed + number)
+        clip = _clip(chosen, float(speeds[number]), seconds, seed + number, wide=wide)
         cases.append(Case(f"{number:02d}-{chosen['view']}-{chosen['fps']}fps", clip))
     return tuple(cases)
 
@@ -187,12 +207,14 @@ def _deal(levels: dict[Any, float], count: int, random: np.random.Generator) -> 
     return [deck[i] for i in random.permutation(len(deck))]
 
 
-def _clip(chosen: dict[str, Any], speed_mps: float, seconds: float, seed: int) -> Clip:
+def _clip(
+    chosen: dict[str, Any], speed_mps: float, seconds: float, seed: int, *, wide: bool
+) -> Clip:
     """Return the clip with the dealt levels; everything else is drawn with its own seed."""
     random = np.random.default_rng(seed)
     return Clip(
         body=_body(random),
-        gait=_gait(chosen["strike"], speed_mps, random),
+        gait=_gait(_LANDINGS[wide][chosen["strike"]], speed_mps, random),
         camera=Camera(
             view=chosen["view"],
             yaw_deg=chosen["yaw"],
@@ -237,10 +259,13 @@ def _body(random: np.random.Generator) -> Body:
     )
 
 
-def _gait(strike: str, speed_mps: float, random: np.random.Generator) -> GaitSpec:
+def _gait(
+    landing: tuple[tuple[float, float], tuple[float, float]],
+    speed_mps: float,
+    random: np.random.Generator,
+) -> GaitSpec:
     """Return a way of running that fits the speed and the way the foot lands."""
-    foot_deg = {"rearfoot": (8, 18), "midfoot": (0, 5), "forefoot": (-9, -3)}[strike]
-    overstride = {"rearfoot": (20, 32), "midfoot": (17, 26), "forefoot": (15, 23)}[strike]
+    foot_deg, overstride = landing
     both = {
         "overstride_pct": random.uniform(*overstride),
         "foot_strike_deg": random.uniform(*foot_deg),
