@@ -77,8 +77,10 @@ def test_roll_is_that_of_uprights_and_level_edges(roll, pitch, turn, told, focus
         roll_deg=roll, pitch_deg=pitch, turn_deg=turn, focus=focus, clutter=40, seed=seed
     )
     likely = roll_likelihood(seen, turn + told)
-    assert best(ROLLS_DEG, likely) == pytest.approx(roll, abs=0.7)
-    assert likely[np.abs(ROLLS_DEG - roll) > 2.0].max() < 0.1 * likely.max()
+    # level edges of a turned room lean where a camera that looks up or down has no horizon
+    both = abs(pitch * np.tan(np.radians(turn)))
+    assert best(ROLLS_DEG, likely) == pytest.approx(roll, abs=0.6 + both)
+    assert likely[np.abs(ROLLS_DEG - roll) > 2.0 + both].max() < 0.2 * likely.max()
 
 
 @pytest.mark.parametrize("told", [-12.0, 12.0])
