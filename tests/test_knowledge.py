@@ -67,7 +67,7 @@ def test_every_metric_of_the_contract_is_known_in_order():
 
 def test_the_counts_that_the_product_promises():
     assert len(KNOWN.rules) == 17
-    assert len(KNOWN.exercises) == 21
+    assert len(KNOWN.exercises) == 24
     assert KNOWN.rules["overstride"].id == "FC201"
 
 
@@ -87,6 +87,7 @@ def test_a_rule_comes_after_the_rules_it_depends_on():
 
 def test_every_exercise_and_every_source_is_used():
     used = {name for rule in KNOWN.rules.values() for name in rule.exercises}
+    used |= {name for statement in KNOWN.pain.statements for name in statement.exercises}
     assert used == set(KNOWN.exercises)
     cited = " ".join(text for name, text in pages().items() if name != "sources.md")
     pathways = str(read_toml("pathways")) + str(read_toml("compare"))
@@ -239,6 +240,10 @@ def unknown_exercise_of_a_place(files):
     files["pain"]["places"]["shin"]["exercises"] = ["headstand"]
 
 
+def unknown_exercise_of_a_statement(files):
+    files["pain"]["sections"]["strength"]["statements"][-1]["exercises"] = ["headstand"]
+
+
 def unknown_equipment(files):
     files["exercises"]["side_plank"]["needs"] = ["trampoline"]
 
@@ -310,6 +315,7 @@ def typical_range_backwards(files):
         number_that_may_be_missing,
         number_that_is_not_there,
         unknown_exercise_of_a_place,
+        unknown_exercise_of_a_statement,
         unknown_equipment,
         repeated_advice_id,
         question_without_its_choices,

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from formcheck.findings import find_findings
 from formcheck.intake import Answers
 from formcheck.knowledge import load
+from formcheck.knowledge.explain import explain
 from formcheck.knowledge.facts import FACTS
 from formcheck.plan import MAX_EXERCISES, hush, make_plan
 from formcheck.plan.facts import know_runner, pain_level
@@ -347,6 +348,19 @@ def test_exercises_fit_the_place_the_finding_and_what_is_at_home():
     assert "banded_side_step" in {exercise.id for exercise in banded.exercises}
 
 
+def test_optional_stretches_are_named_by_what_explain_knows():
+    offer = next(s for s in PAIN.statements if s.id == "stretching_which")
+    assert offer.id in ids(plan_of(sore_knee()))
+    assert {KNOWN.exercises[name].groups[0] for name in offer.exercises} == {
+        "calves",
+        "hamstrings",
+        "quads",
+    }
+    for name in offer.exercises:
+        assert name in offer.text
+        assert "rarer" in explain(name)
+
+
 def test_the_next_look_is_dated_and_says_what_change_is_real():
     plan = plan_of(sore_knee())
     assert plan.retest == TODAY + timedelta(weeks=6)
@@ -362,8 +376,10 @@ def test_whatever_is_answered_the_plan_keeps_its_promises(answers, clip):
     assert facts <= FACTS
     assert len({"pain_green", "pain_amber", "pain_red"} & facts) == bool(answers.hurts)
     assert len(plan.exercises) <= MAX_EXERCISES
+    optional = {name for statement in PAIN.statements for name in statement.exercises}
     for planned in plan.exercises:
         exercise = KNOWN.exercises[planned.id]
+        assert planned.id not in optional
         assert not set(exercise.avoid) & facts
         assert answers.equipment is None or set(exercise.needs) <= set(answers.equipment)
     if plan.correction:

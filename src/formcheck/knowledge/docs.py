@@ -217,6 +217,7 @@ def _exercise(exercise: Exercise, known: Knowledge) -> str:
     steps = "\n".join(f"{number}. {step}" for number, step in enumerate(exercise.how, start=1))
     used = [f"{r.id} `{r.name}`" for r in known.rules.values() if exercise.id in r.exercises]
     used += [f"`{c.id}`" for c in known.pathways.corrections.values() if exercise.id in c.prepare]
+    used += [f"`{s.id}`" for s in known.pain.statements if exercise.id in s.exercises]
     rows = [
         ("For", exercise.muscles),
         ("Why", exercise.why),

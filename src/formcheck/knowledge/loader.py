@@ -221,6 +221,7 @@ def _intake_references(knowledge: Knowledge) -> Iterator[Reference]:
     pain, questions = knowledge.pain, knowledge.intake.questions
     for statement in pain.statements:
         yield f"pain.toml, {statement.id}: source", statement.sources, knowledge.sources
+        yield f"pain.toml, {statement.id}: exercise", statement.exercises, knowledge.exercises
     for question in questions.values():
         yield f"intake.toml, {question.id}: source", question.sources, knowledge.sources
     for place, advice in pain.places.items():

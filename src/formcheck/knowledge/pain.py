@@ -28,12 +28,15 @@ class Statement(Sourced):
         It is said when all of them hold.
     blocks : tuple of Block
         What is held back while it is said.
+    exercises : tuple of str
+        Exercises it offers; they are no part of the plan.
     """
 
     id: str
     text: Words
     when: tuple[Fact, ...] = ()
     blocks: tuple[Block, ...] = ()
+    exercises: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check_numbers(self) -> Self:
