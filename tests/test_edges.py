@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formcheck.errors import InputError
 from formcheck.examine import examine
 from formcheck.landmarker._backdrop import backdrop_frames, find_edges, small_grey, stands_still
 from formcheck.pose import read_track, write_track
@@ -202,6 +203,12 @@ def test_the_backdrop_is_made_of_frames_from_all_over_the_clip(frames):
     chosen = backdrop_frames(frames)
     assert len(set(chosen)) == len(chosen) == min(frames, 9)
     assert all(0 <= frame < frames for frame in chosen)
+
+
+@pytest.mark.parametrize("shape", [(5, 3), (4,), (2, 2, 2)])
+def test_edges_of_another_shape_are_refused(shape):
+    with pytest.raises(InputError, match=r"edges of a track need shape \(E, 4\), got"):
+        replace(LANDMARKS, edges_px=np.zeros(shape))
 
 
 def test_a_saved_track_keeps_its_edges_and_an_older_one_has_none(tmp_path):

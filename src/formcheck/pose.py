@@ -156,6 +156,12 @@ class PoseTrack:
                 f"got {self.visibility.shape}"
             )
             raise InputError(message)
+        if self.edges_px.shape != (len(self.edges_px), 4):
+            message = tell(
+                "the edges of a track need shape (E, 4), got {shape}",
+                shape=str(self.edges_px.shape),
+            )
+            raise InputError(message)
         if frames and (not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0)):
             message = "the times of a track must be finite and increase from frame to frame"
             raise InputError(message)
