@@ -494,18 +494,20 @@ def test_no_worker_is_left_over_when_the_program_is_stopped(model: Path, blow: i
         "import sys; from pathlib import Path\n"
         "from formcheck import landmarker; from formcheck.video import open_video\n"
         "try:\n"
-        "    landmarker.detect(open_video(sys.argv[1]), Path(sys.argv[2]), 'full', workers=2)\n"
+        "    landmarker.detect(open_video(sys.argv[1]), Path(sys.argv[2]), 'full', workers=2,\n"
+        "        progress=lambda share: print(share, flush=True))\n"
         "except KeyboardInterrupt:\n"
         "    sys.exit(130)\n"
     )
     command = [sys.executable, "-c", code, str(SAMPLE), str(model)]
-    program = subprocess.Popen(command, stderr=subprocess.PIPE)
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout is not None
     workers: list[int] = []
     deadline = time.monotonic() + 30
     while len(workers) < 2 and time.monotonic() < deadline:
         workers = children_of(program.pid)
         time.sleep(0.05)
-    time.sleep(2.5)  # until they are at work
+    assert float(program.stdout.readline()) < 1.0  # they are at work, and not done
     os.kill(program.pid, blow)
     _, said = program.communicate(timeout=30)
     assert len(workers) == 2
