@@ -146,11 +146,7 @@ def _track(
         model=model_name,
         source=str(video.path),
         history=_methods(model_name, len(found), int(repeated.sum())),
-        notes=(
-            *video.notes,
-            *notes,
-            *_frame_notes(video, decoded, repeated),
-        ),
+        notes=(*video.notes, *notes, *_frame_notes(video, decoded, repeated)),
     )
 
 

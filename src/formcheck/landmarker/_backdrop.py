@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.landmarker._panning import EDGE_SHARE
+
 __all__ = ["backdrop_frames", "find_edges", "small_grey", "stands_still"]
 
 _PICTURES = 9
@@ -17,7 +19,7 @@ _SHORTEST = 0.04
 #: all pictures have in common, looked at so small that a hand's tremor does not show: 0.53 and more
 #: where the camera stands still (146 rendered clips and two real ones), up to 0.39 where it moves
 #: (three real clips, two rendered). Limbs and the belt move in both.
-_SMALL_PX, _EDGE, _DETAIL, _ALIKE, _STILL_SHARE = 180, 0.22, 60.0, 20.0, 0.46
+_SMALL_PX, _DETAIL, _ALIKE, _STILL_SHARE = 180, 60.0, 20.0, 0.46
 _SMOOTHING_PX = 1.0  # without it a slanted edge falls into level and upright stairs
 
 
@@ -43,7 +45,7 @@ def stands_still(pictures: Sequence[NDArray[np.uint8]]) -> bool:
         return True
     common = np.median(alike, axis=0)
     edge = _details(common)
-    width = round(_EDGE * alike.shape[2])
+    width = round(EDGE_SHARE * alike.shape[2])
     there = kept = 0
     for picture in alike:
         own = _details(picture)

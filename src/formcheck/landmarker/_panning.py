@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from formcheck.errors import Note
 from formcheck.texts import tell
 
-__all__ = ["edges_of", "panning_note", "shift_between"]
+__all__ = ["EDGE_SHARE", "edges_of", "panning_note", "shift_between"]
 
 _STEP_PX = 4
-_EDGE = 0.22  # share of the width at either side that is looked at
+EDGE_SHARE = 0.22  # of the width, at either side, that is looked at
 _SURE = 0.05  # least response of the correlation; a bare wall says nothing
 #: Widths a second that the background moves by, mostly one way, for the camera to be following.
 _FOLLOWING = 0.10
@@ -22,7 +22,7 @@ _FOLLOWING = 0.10
 def edges_of(rgb: NDArray[np.uint8]) -> tuple[Any, Any]:
     """Return the left and the right edge of a picture, small and grey."""
     grey = rgb[::_STEP_PX, ::_STEP_PX].mean(axis=2, dtype=np.float32)
-    width = max(8, round(_EDGE * grey.shape[1]))
+    width = max(8, round(EDGE_SHARE * grey.shape[1]))
     return np.ascontiguousarray(grey[:, :width]), np.ascontiguousarray(grey[:, -width:])
 
 

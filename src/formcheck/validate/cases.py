@@ -38,18 +38,17 @@ _YAWS_DEG = {0: 0.4, 5: 0.15, -5: 0.15, 10: 0.1, -10: 0.1, 15: 0.05, -15: 0.05}
 _ROLLS_DEG = {0: 0.46, 2: 0.12, -2: 0.12, 4: 0.1, -4: 0.1, 6: 0.05, -6: 0.05}
 _SIZES_PX = {(540, 720): 0.64, (432, 576): 0.12, (360, 480): 0.16, (720, 540): 0.08}
 _LIGHTS = {"even": 0.7, "dark": 0.18, "behind": 0.12}
-#: Foot strike (degrees) and overstride (% of leg length) of each way to land, as usual and wide.
-_LANDINGS: dict[bool, dict[str, tuple[tuple[float, float], tuple[float, float]]]] = {
-    False: {
-        "rearfoot": ((8, 18), (20, 32)),
-        "midfoot": ((0, 5), (17, 26)),
-        "forefoot": ((-9, -3), (15, 23)),
-    },
-    True: {
-        "rearfoot": ((5, 24), (17, 42)),
-        "midfoot": ((-1, 6), (13, 32)),
-        "forefoot": ((-13, -2), (11, 29)),
-    },
+#: Ranges of foot strike (degrees) and overstride (% of leg length) of each way to land.
+_Landing = tuple[tuple[float, float], tuple[float, float]]
+_LANDINGS: dict[str, _Landing] = {
+    "rearfoot": ((8, 18), (20, 32)),
+    "midfoot": ((0, 5), (17, 26)),
+    "forefoot": ((-9, -3), (15, 23)),
+}
+_WIDE_LANDINGS: dict[str, _Landing] = {
+    "rearfoot": ((5, 24), (17, 42)),
+    "midfoot": ((-1, 6), (13, 32)),
+    "forefoot": ((-13, -2), (11, 29)),
 }
 _STRIKES = {"rearfoot": 0.56, "midfoot": 0.24, "forefoot": 0.2}
 #: Blur takes five drawings a frame, so it is only dealt to few clips of few pictures a second.
@@ -128,7 +127,8 @@ def learning_set(
         Whether feet reach and land in more ways than in the scoreboard's set, so that a model knows
         the runners whom advice is for.
     """
-    cases = _draw(count, seed, fps, longer=0, views=views or _VIEWS, wide=wide)
+    landings = _WIDE_LANDINGS if wide else _LANDINGS
+    cases = _draw(count, seed, fps, longer=0, views=views or _VIEWS, landings=landings)
     return tuple(
         Case(f"{seed}-{case.name}", replace(case.clip, duration_s=seconds)) for case in cases
     )
@@ -169,8 +169,7 @@ def _draw(
     fps: dict[int, float] = _FPS,
     longer: int = _LONG_CLIPS,
     views: dict[str, float] = _VIEWS,
-    *,
-    wide: bool = False,
+    landings: dict[str, _Landing] = _LANDINGS,
 ) -> tuple[Case, ...]:
     """Return a number of cases with every axis dealt out."""
     random = np.random.default_rng(seed)
@@ -194,7 +193,8 @@ def _draw(
         chosen = {axis: levels[number] for axis, levels in dealt.items()}
         seconds = _LONG_S if number < longer else _SHORT_S
         seconds *= _SHORTER_AT_120 if chosen["fps"] > 60 else 1.0
-        clip = _clip(chosen, float(speeds[number]), seconds, seed + number, wide=wide)
+        chosen["landing"] = landings[chosen["strike"]]
+        clip = _clip(chosen, float(speeds[number]), seconds, seed + number)
         cases.append(Case(f"{number:02d}-{chosen['view']}-{chosen['fps']}fps", clip))
     return tuple(cases)
 
@@ -207,14 +207,12 @@ def _deal(levels: dict[Any, float], count: int, random: np.random.Generator) -> 
     return [deck[i] for i in random.permutation(len(deck))]
 
 
-def _clip(
-    chosen: dict[str, Any], speed_mps: float, seconds: float, seed: int, *, wide: bool
-) -> Clip:
+def _clip(chosen: dict[str, Any], speed_mps: float, seconds: float, seed: int) -> Clip:
     """Return the clip with the dealt levels; everything else is drawn with its own seed."""
     random = np.random.default_rng(seed)
     return Clip(
         body=_body(random),
-        gait=_gait(_LANDINGS[wide][chosen["strike"]], speed_mps, random),
+        gait=_gait(chosen["landing"], speed_mps, random),
         camera=Camera(
             view=chosen["view"],
             yaw_deg=chosen["yaw"],
@@ -259,11 +257,7 @@ def _body(random: np.random.Generator) -> Body:
     )
 
 
-def _gait(
-    landing: tuple[tuple[float, float], tuple[float, float]],
-    speed_mps: float,
-    random: np.random.Generator,
-) -> GaitSpec:
+def _gait(landing: _Landing, speed_mps: float, random: np.random.Generator) -> GaitSpec:
     """Return a way of running that fits the speed and the way the foot lands."""
     foot_deg, overstride = landing
     both = {
