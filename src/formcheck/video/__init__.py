@@ -7,7 +7,15 @@ clip's length except one number a frame, its time.
 from __future__ import annotations
 
 from formcheck.video._clip import Video, open_video
-from formcheck.video._frames import Frame, frames, read_frames_at
+from formcheck.video._frames import Frame, frames, frames_among, read_frames_at
 from formcheck.video._writer import VideoWriter
 
-__all__ = ["Frame", "Video", "VideoWriter", "frames", "open_video", "read_frames_at"]
+__all__ = [
+    "Frame",
+    "Video",
+    "VideoWriter",
+    "frames",
+    "frames_among",
+    "open_video",
+    "read_frames_at",
+]

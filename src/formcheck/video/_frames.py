@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["Frame", "frames", "read_frames_at"]
+__all__ = ["Frame", "frames", "frames_among", "read_frames_at"]
 
 RgbArray = NDArray[np.uint8]
 
@@ -60,6 +60,27 @@ def frames(
     shape = _Shape(video, max_side_px)
     for index, frame in _decoded(video, first, last):
         yield Frame(index, float(video.time_s[index]), shape.upright(frame))
+
+
+def frames_among(
+    video: Video, indices: Iterable[int], max_side_px: int | None = None
+) -> Iterator[Frame]:
+    """Read some frames in the clip's order, one at a time; those that do not decode are left out.
+
+    Parameters
+    ----------
+    video : Video
+    indices : iterable of int
+        Into ``video.time_s``.
+    max_side_px : int, optional
+        Shrink the picture so that its longer side is at most this.
+    """
+    shape = _Shape(video, max_side_px)
+    for run in _runs(sorted(set(indices)), round(_SAME_RUN_S * video.fps)):
+        wanted = set(run)
+        for index, frame in _decoded(video, run[0], run[-1] + 1):
+            if index in wanted:
+                yield Frame(index, float(video.time_s[index]), shape.upright(frame))
 
 
 def read_frames_at(
