@@ -345,6 +345,56 @@ def test_a_file_in_the_way_of_a_stopped_report_is_named(tmp_path):
     assert held(place, NEW)
 
 
+def failing(monkeypatch, error, stop_at):
+    """Let one move fail; those before and after it work."""
+    move, count = os.replace, iter(range(1000))
+
+    def replace(*words):
+        if next(count) == stop_at:
+            raise error
+        move(*words)
+
+    monkeypatch.setattr(os, "replace", replace)
+
+
+@pytest.mark.parametrize("stop_at", range(1, 7))
+def test_a_move_that_fails_is_made_up_for_later(stop_at, tmp_path, monkeypatch):
+    place = tmp_path / "run"
+    write_folder(place, files_of(OLD))
+    failing(monkeypatch, PermissionError(errno.EACCES, "opened elsewhere"), stop_at)
+    with pytest.raises(OutputError, match=r"could not be written to .*: opened elsewhere"):
+        write_folder(place, files_of(NEW))
+    owned.settle(place)
+    assert held(place, NEW)
+    assert set(tree(place)) == {*NEW, "stills", LIST}
+
+
+@pytest.mark.parametrize("stop_at", range(1, 7))
+def test_ctrl_c_between_two_moves_leaves_a_whole_report(stop_at, tmp_path, monkeypatch):
+    place = tmp_path / "run"
+    write_folder(place, files_of(OLD))
+    failing(monkeypatch, KeyboardInterrupt(), stop_at)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(place, files_of(NEW))
+    assert held(place, NEW)
+    assert set(tree(place)) == {*NEW, "stills", LIST}
+
+
+def test_nothing_is_removed_through_a_link(tmp_path, monkeypatch):
+    place, away = tmp_path / "run", tmp_path / "away"
+    write_folder(place, files_of(OLD))
+    only = {"report.json": b"new"}
+    failing(monkeypatch, PermissionError(errno.EACCES, "opened elsewhere"), 1)
+    with pytest.raises(OutputError):
+        write_folder(place, files_of(only))
+    (place / "stills").rename(away)
+    (place / "stills").symlink_to(away)
+    kept = tree(away)
+    owned.settle(place)
+    assert held(place, only)
+    assert tree(away) == kept
+
+
 def test_what_the_system_puts_into_a_folder_does_not_fill_it(tmp_path):
     for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
         (tmp_path / name).write_bytes(MINE)

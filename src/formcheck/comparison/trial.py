@@ -113,7 +113,11 @@ def find_reports(parent: Path) -> tuple[Path, ...]:
         raise InputError(message)
     for path in parent.glob(f"*/{LIST}"):
         settle(path.parent)
-    found = tuple(sorted(path.parent for path in parent.glob(f"*/{REPORT}")))
+    found = tuple(
+        sorted(  # but none that a stopped formcheck left half written
+            path.parent for path in parent.glob(f"*/{REPORT}") if path.parent.suffix != ".part"
+        )
+    )
     if len(found) < 2:
         message = tell(
             "{parent} holds {count} of the 2 report folders that a trend needs; 3 are better",
