@@ -33,6 +33,7 @@ docs: $(READY)
 # What the phantom renders, after a change of what it draws or how it moves. Look at the sheet.
 samples: $(READY)
 	@$(BIN)/formcheck models fetch body
+	rm -f $(foreach view,side rear,sample_videos/$(view).mp4 sample_videos/$(view).truth.json)
 	$(BIN)/formcheck phantom sample_videos/side.toml -o sample_videos/side.mp4
 	$(BIN)/formcheck phantom sample_videos/rear.toml -o sample_videos/rear.mp4
 
@@ -43,6 +44,7 @@ sheet: $(READY)
 # What CI holds the quick set's figures against: only after a change that is meant.
 figures: $(READY)
 	@$(BIN)/formcheck models fetch heavy body
+	rm -f src/formcheck/validate/quick_figures.toml
 	$(BIN)/formcheck validate --quick --keep src/formcheck/validate/quick_figures.toml
 
 # The errors of landmark-only clips, after a change in how a network is run.

@@ -156,13 +156,18 @@ def test_places_are_searched_in_order(alone, tiny_full, monkeypatch) -> None:
         assets.find("full", alone / "nowhere.task")
 
 
-def test_a_damaged_file_is_named_and_then_replaced(alone, tiny_full, server) -> None:
+def test_a_damaged_file_is_named_and_stays_until_it_is_moved(alone, tiny_full, server) -> None:
     address, folder = server
     (folder / tiny_full.file_name).write_bytes(TINY_BUNDLE)
     path = assets.fetch("full", url=address)
     path.write_bytes(TINY_BUNDLE[: len(TINY_BUNDLE) // 2])
     with pytest.raises(AssetError, match=r"damaged.*models fetch full"):
         assets.ensure("full")
+    half = path.read_bytes()
+    with pytest.raises(AssetError, match=r"damaged.*move or delete it"):
+        assets.fetch("full", url=address)
+    assert path.read_bytes() == half
+    path.unlink()
     assert assets.fetch("full", url=address).read_bytes() == TINY_BUNDLE
 
 

@@ -312,7 +312,8 @@ def written(folders, tmp_path_factory):
 def test_the_command_writes_everything_and_says_what_changed(written):
     target, printed = written
     made = {path.name for path in target.iterdir()}
-    assert made == {"compare.html", "compare.json", "compare.csv", "stills"}  # no video behind it
+    # no video behind it
+    assert made == {"compare.html", "compare.json", "compare.csv", "stills", ".formcheck.json"}
     assert len(list((target / "stills").iterdir())) == 8
     assert "cadence up by" in printed.splitlines()[0]
     assert "real change" in printed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from formcheck.errors import InputError
 from formcheck.knowledge import load
+from formcheck.owned import settle
 from formcheck.plan import target_spm
 from formcheck.plan.cadence import CAP_PCT
 from formcheck.texts import tell
-from formcheck.whole_file import whole_file
+from formcheck.whole_file import SEALS, whole_file
 
 __all__ = ["RATE_HZ", "Beat", "beat_samples", "make_beat", "read_baseline", "write_beat"]
 
@@ -98,13 +100,16 @@ def write_beat(beat: Beat, path: Path) -> None:
     InputError
         The name does not end in ``.wav``.
     OutputError
-        The file cannot be written.
+        The file cannot be written, or one is there that formcheck did not write.
     """
     if path.suffix.lower() != ".wav":
         message = tell("{path} does not end in .wav; name the track like beat.wav", path=path)
         raise InputError(message)
-    with whole_file(path) as file:
+    with whole_file(path, SEALS["wav"]) as file:
         _write(beat, file)
+        size = file.seek(0, os.SEEK_END) + SEALS["wav"].length
+        file.seek(4)
+        file.write((size - 8).to_bytes(4, "little"))
 
 
 def read_baseline(path: Path) -> float:
@@ -120,6 +125,7 @@ def read_baseline(path: Path) -> float:
     InputError
         It is no report, its cadence is not sure, or it holds back a change of form.
     """
+    settle(path if path.is_dir() else path.parent)
     file = path / "report.json" if path.is_dir() else path
     try:
         report = _Reported.model_validate_json(file.read_bytes())

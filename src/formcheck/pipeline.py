@@ -21,6 +21,7 @@ from formcheck.fitness import why_unfit
 from formcheck.gait import Gait
 from formcheck.intake import Answers
 from formcheck.metrics import Run, measure_all, renumbered
+from formcheck.owned import settle
 from formcheck.plan import hush, make_plan
 from formcheck.pose import LANDMARKS, PoseTrack, find_source, read_track
 from formcheck.scene import Scene, Told, View
@@ -154,6 +155,7 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
                 name=path.name,
             )
             raise InputError(message)
+        settle(path.parent)
         return read_track(path) if path.suffix == ".npz" else read_trc(path)
     # the network and its libraries are loaded only where a video is really looked at
     from formcheck import assets

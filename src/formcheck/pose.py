@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from formcheck.errors import InputError, Note
 from formcheck.texts import tell
 from formcheck.texts.retell import retold
-from formcheck.whole_file import whole_file
+from formcheck.whole_file import SEALS, whole_file
 
 __all__ = [
     "INDEX",
@@ -216,10 +216,22 @@ def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:
     ]
 
 
-def write_track(track: PoseTrack, path: Path) -> None:
+def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
     """Save a track as a compressed ``.npz``, whole or not at all.
 
     Of the file it came from only the way from here is kept, or its bare name: see `seen_from`.
+
+    Parameters
+    ----------
+    track : PoseTrack
+    path : Path
+    home : Path or None
+        The folder that the file is moved to later, if it is another.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or one is there that formcheck did not write.
     """
     heads = [
         np.column_stack((np.full(len(b.frames), number), b.frames, b.heads_px))
@@ -228,13 +240,13 @@ def write_track(track: PoseTrack, path: Path) -> None:
     about = {
         "format": _FORMAT,
         "model": track.model,
-        "source": seen_from(path.parent, track.source),
+        "source": seen_from(home or path.parent, track.source),
         "size_px": list(track.size_px),
         "history": list(track.history),
         "notes": [[note.id, note.message] for note in track.notes],
         "landmarks": list(LANDMARKS),
     }
-    with whole_file(path) as file:
+    with whole_file(path, SEALS["zip"]) as file:
         np.savez_compressed(
             file,
             time_s=track.time_s,
@@ -244,6 +256,8 @@ def write_track(track: PoseTrack, path: Path) -> None:
             edges_px=track.edges_px.astype(np.float32),
             about=np.array(json.dumps(about)),
         )
+        file.seek(-2, os.SEEK_END)  # the length of the archive's comment
+        file.write(SEALS["zip"].length.to_bytes(2, "little"))
 
 
 def seen_from(folder: Path, source: str) -> str:

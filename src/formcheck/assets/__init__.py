@@ -177,16 +177,10 @@ def ensure(
             say(f"The file {state.asset.file_name} ({size}) is not here yet: fetching it once.")
         return fetch(name, progress)
     if state.fault:
-        remedy = tell("delete it, or replace it with `formcheck models fetch {name}`", name=name)
+        remedy = tell("move or delete it, then run `formcheck models fetch {name}`", name=name)
         if explicit is not None:
             remedy = tell("give another file, or leave the option out")
-        message = tell(
-            "the model file {path} cannot be used: {fault}; {remedy}",
-            path=state.path,
-            fault=state.fault,
-            remedy=remedy,
-        )
-        raise AssetError(message)
+        raise _unusable(state, remedy)
     return state.path
 
 
@@ -213,7 +207,8 @@ def ensure_preferred(
 def fetch(name: str, progress: Progress | None = None, url: str | None = None) -> Path:
     """Fetch a network or the body data and return where it now is.
 
-    A whole file that is already in the place is left as it is; a damaged one is replaced.
+    What is already in the place is left as it is: formcheck writes only whole files, so a damaged
+    one was put there by somebody.
 
     Parameters
     ----------
@@ -227,11 +222,15 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
     Raises
     ------
     AssetError
-        No source gave the file; the message names each, why, and what to do by hand.
+        A file that cannot be used is in the place; or no source gave the file, and the message
+        names each, why, and what to do by hand.
     """
     asset = _asset(name)
     target = _places.folders()[0] / asset.file_name
-    if target.is_file() and check(name, target).ok:
+    if os.path.lexists(target):
+        state = check(name, target)
+        if state.fault:
+            raise _unusable(state, tell("move or delete it, then try again"))
         return target
     report = progress or _ignore
     reasons: list[str] = []
@@ -252,6 +251,18 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
         folder=target.parent,
     )
     raise AssetError(message)
+
+
+def _unusable(state: AssetState, remedy: str) -> AssetError:
+    """Return the sentence of a file that is here and cannot be used."""
+    return AssetError(
+        tell(
+            "the model file {path} cannot be used: {fault}; {remedy}",
+            path=state.path,
+            fault=state.fault,
+            remedy=remedy,
+        )
+    )
 
 
 def _asset(name: str) -> Asset:
@@ -302,6 +313,8 @@ def _write(target: Path, data: bytes) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.write_bytes(data)
+        if os.path.lexists(target):  # it came while this was fetched
+            return
         partial.replace(target)
     except OSError as error:
         message = tell(

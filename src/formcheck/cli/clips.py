@@ -131,6 +131,7 @@ def pose(
     """Find the landmarks of a video, the slow part, and save them for `analyze`."""
     from formcheck.pipeline import detect_pose
     from formcheck.pose import write_track
+    from formcheck.whole_file import check_file
 
     if output.suffix != ".npz":
         message = tell("{output} does not end in .npz; name the track like run.npz", output=output)
@@ -140,6 +141,7 @@ def pose(
             "there is no folder {folder}; make it, or name another with -o", folder=output.parent
         )
         raise InputError(message)
+    check_file(output)
     request = make_request(
         clips=((clip, None),),
         person=person,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from formcheck.cli.options import VIEWS, ModelName, Workers, known_model
 from formcheck.cli.terminal import note, print_grid, progress_bar
-from formcheck.errors import InputError
+from formcheck.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from formcheck.phantom import Clip
 
 __all__ = ["phantom", "validate"]
 
@@ -45,7 +51,8 @@ def phantom(
 
     An option overrules the recipe.
     """
-    from formcheck.phantom import read_recipe, render_clip
+    from formcheck.phantom import read_recipe
+    from formcheck.whole_file import check_file
 
     told = {
         "gait.activity": activity,
@@ -60,8 +67,10 @@ def phantom(
     }
     words = [f"{key}={value}" for key, value in told.items() if value is not None]
     clip = read_recipe(recipe, [*words, *(settings or [])])
+    for path in (output, output.with_suffix(".truth.json")):
+        check_file(path)
     with progress_bar() as progress:
-        truth = render_clip(clip, output, lambda share: progress(share, "rendering"))
+        truth = _render(clip, output, lambda share: progress(share, "rendering"))
     typer.echo(output)
     typer.echo(truth)
 
@@ -93,6 +102,7 @@ def validate(
 ) -> None:
     """Hold every number against digital runners whose truth is known."""
     from formcheck import validate as scoreboard
+    from formcheck.whole_file import check_file
 
     if (trc is None) != (events is None):
         message = "--trc and --events belong together; give both, or neither"
@@ -107,6 +117,10 @@ def validate(
         message = "--check and --keep are about the quick set; add --quick"
         raise InputError(message)
     name = known_model(model)
+    if output is not None:
+        scoreboard.check_page(output)
+    if keep is not None:
+        check_file(keep)
     with progress_bar() as progress:
         board = scoreboard.validate(
             quick=quick, model=name, workers=workers, fresh=fresh, progress=progress
@@ -123,3 +137,30 @@ def validate(
         note(f"worse than kept: {figure}")
     if worse:
         raise typer.Exit(1)
+
+
+def _render(clip: Clip, output: Path, progress: Callable[[float], object]) -> Path:
+    """Render in a folder of our own beside the place, seal the film, and return the truth's path.
+
+    The sealing is done here and not where films are written: what that writes is looked up again
+    by the text of its program (`formcheck.validate.tracks`).
+    """
+    from formcheck.phantom import render_clip
+    from formcheck.whole_file import SEALS, check_file, whole_file
+
+    truth = output.with_suffix(".truth.json")
+    with (
+        whole_file(output, SEALS["mp4"]) as film,
+        TemporaryDirectory(prefix=".formcheck-", dir=output.absolute().parent) as folder,
+    ):
+        own = Path(folder) / output.name
+        try:
+            beside = render_clip(clip, own, progress)
+        except OutputError as error:
+            message = str(error).replace(str(own), str(output))
+            raise OutputError(message) from error
+        with own.open("rb") as rendered:
+            shutil.copyfileobj(rendered, film)
+        check_file(truth)
+        beside.replace(truth)
+    return truth

@@ -29,17 +29,18 @@ def intake(
     language: Language = "en",
 ) -> None:
     """Ask where it hurts and how you run, and say what that means without a clip."""
-    from formcheck.intake import ask_answers, read_answers, write_answers
+    from formcheck.intake import ask_answers, check_new, read_answers, write_answers
     from formcheck.knowledge import load
     from formcheck.report import education_plan, pathway_text, write_page
+    from formcheck.whole_file import check_file
 
     speak_as(language)
+    if page is not None:
+        check_file(page)
     if answers is not None:
         told = read_answers(answers)
     else:
-        if output.exists():
-            message = tell("{output} is there already; name another file with -o", output=output)
-            raise InputError(message)
+        check_new(output)
         told = ask_answers(_Terminal())
         write_answers(told, output)
         typer.echo(f"{load().intake.words.written}: {output}", err=True)

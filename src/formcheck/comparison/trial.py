@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import InputError
 from formcheck.knowledge import load
+from formcheck.owned import LIST, settle
 from formcheck.report import SCHEMA_VERSION, Report
 from formcheck.report.folder import REPORT
 from formcheck.report.schema import ReportClip, ReportMeasurement
@@ -110,7 +111,13 @@ def find_reports(parent: Path) -> tuple[Path, ...]:
             parent=parent,
         )
         raise InputError(message)
-    found = tuple(sorted(path.parent for path in parent.glob(f"*/{REPORT}")))
+    for path in parent.glob(f"*/{LIST}"):
+        settle(path.parent)
+    found = tuple(
+        sorted(  # but none that a stopped formcheck left half written
+            path.parent for path in parent.glob(f"*/{REPORT}") if path.parent.suffix != ".part"
+        )
+    )
     if len(found) < 2:
         message = tell(
             "{parent} holds {count} of the 2 report folders that a trend needs; 3 are better",
@@ -129,6 +136,7 @@ def _read(folder: Path, path: Path) -> Report:
             folder=folder,
         )
         raise InputError(message)
+    settle(folder)
     if not path.is_file():
         message = tell(
             "{folder} is no report: it has no {file}; name a folder made by `formcheck analyze`",

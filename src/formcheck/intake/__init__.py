@@ -2,13 +2,14 @@
 
 from formcheck.intake.answers import Answers
 from formcheck.intake.ask import Prompt, ask_answers
-from formcheck.intake.file import answers_text, read_answers, write_answers
+from formcheck.intake.file import answers_text, check_new, read_answers, write_answers
 
 __all__ = [
     "Answers",
     "Prompt",
     "answers_text",
     "ask_answers",
+    "check_new",
     "read_answers",
     "write_answers",
 ]

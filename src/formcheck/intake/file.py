@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from datetime import date
 from difflib import get_close_matches
@@ -16,7 +17,7 @@ from formcheck.knowledge import load
 from formcheck.texts import filled, tell
 from formcheck.whole_file import whole_file
 
-__all__ = ["answers_text", "check_answers", "read_answers", "write_answers"]
+__all__ = ["answers_text", "check_answers", "check_new", "read_answers", "write_answers"]
 
 _MOST_BYTES = 100_000
 
@@ -85,12 +86,22 @@ def write_answers(answers: Answers, path: Path) -> None:
     OutputError
         Something is there already, or the file cannot be written.
     """
-    if path.exists():
+    text = answers_text(answers)
+    with whole_file(path, check=check_new) as file:
+        file.write(text.encode("utf-8"))
+
+
+def check_new(path: Path) -> None:
+    """Refuse a path at which anything is: answers are changed by hand, so none are replaced.
+
+    Raises
+    ------
+    OutputError
+        Something is there.
+    """
+    if os.path.lexists(path):
         message = tell("{path} is there already; name another file with -o", path=path)
         raise OutputError(message)
-    text = answers_text(answers)
-    with whole_file(path) as file:
-        file.write(text.encode("utf-8"))
 
 
 def answers_text(answers: Answers) -> str:

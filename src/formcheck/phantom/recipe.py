@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from formcheck.errors import InputError
 from formcheck.phantom.spec import Clip, GaitSpec
 from formcheck.phantom.truth import Truth
-from formcheck.whole_file import whole_file
+from formcheck.whole_file import SEALS, whole_file
 
 __all__ = ["read_recipe", "truth_as_json", "write_truth"]
 
@@ -99,9 +99,9 @@ def truth_as_json(known: Truth, clip: Clip) -> dict[str, Any]:
 
 
 def write_truth(known: Truth, clip: Clip, path: Path) -> Path:
-    """Write a clip's truth as JSON and return its path."""
-    with whole_file(path) as file:
-        file.write(f"{json.dumps(truth_as_json(known, clip), indent=1)}\n".encode())
+    """Write a clip's truth as JSON and return its path; only an earlier truth is replaced."""
+    with whole_file(path, SEALS["json"]) as file:
+        file.write(json.dumps(truth_as_json(known, clip), indent=1).removesuffix("\n}").encode())
     return path
 
 

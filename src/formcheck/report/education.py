@@ -10,7 +10,7 @@ from formcheck.plan import Plan, make_plan
 from formcheck.report.figures import draw_figure
 from formcheck.report.html import environment
 from formcheck.report.pathway_page import make_pathway_page
-from formcheck.whole_file import whole_file
+from formcheck.whole_file import SEALS, whole_file
 
 __all__ = ["education_page", "education_plan", "write_page"]
 
@@ -40,8 +40,8 @@ def write_page(plan: Plan, path: Path, today: date | None = None) -> None:
     Raises
     ------
     OutputError
-        The file cannot be written.
+        The file cannot be written, or one is there that formcheck did not write.
     """
     text = education_page(plan, today)
-    with whole_file(path) as file:
+    with whole_file(path, SEALS["html"]) as file:
         file.write(text.encode("utf-8"))

@@ -11,6 +11,7 @@ from formcheck.findings.wording import number_text
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
 from formcheck.overlay import Shot, Still, draw_stills, draw_video
+from formcheck.owned import home_of
 from formcheck.pose import write_track
 from formcheck.report.build import build
 from formcheck.report.html import render
@@ -92,7 +93,7 @@ def _write_files(
     for index, clip in enumerate(analysis.clips):
         source = clip.video if clip.video is not None else Path(clip.track.source)
         target = folder / _numbered("pose", index, "npz")
-        write_track(replace(clip.track, source=str(source)), target)
+        write_track(replace(clip.track, source=str(source)), target, home_of(folder))
     # Last of all: a folder with a report.json is a finished report.
     text = build(analysis).model_dump_json(indent=2)
     (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from formcheck.validate.board import Scoreboard, validate
 from formcheck.validate.cases import Case, development_set, quick_set
 from formcheck.validate.grids import Grid, all_grids
 from formcheck.validate.markers import MarkerScore, marker_grid, score_markers
-from formcheck.validate.page import write_page
+from formcheck.validate.page import check_page, write_page
 from formcheck.validate.regression import keep_figures, worse_than_kept
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "MarkerScore",
     "Scoreboard",
     "all_grids",
+    "check_page",
     "development_set",
     "keep_figures",
     "marker_grid",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,8 +9,9 @@ from formcheck import __version__
 from formcheck.errors import OutputError
 from formcheck.validate.board import Scoreboard
 from formcheck.validate.grids import Grid, all_grids
+from formcheck.whole_file import SEALS, check_file, whole_file
 
-__all__ = ["write_page"]
+__all__ = ["check_page", "write_page"]
 
 _PICTURES = {
     "By metric": (
@@ -58,23 +58,33 @@ def write_page(board: Scoreboard, path: Path) -> tuple[Path, ...]:
     Raises
     ------
     OutputError
-        The page cannot be written.
+        The page cannot be written, or a file is there that formcheck did not write.
     """
     # matplotlib is loaded only where pictures are drawn
     from formcheck.validate.plots import draw_all
 
-    partial = path.with_name(f".{path.name}.part")
+    check_page(path)
     try:
         pictures = draw_all(board.scores, path.with_suffix(""))
-        partial.write_text(_page(board, path.stem), encoding="utf-8")
-        partial.replace(path)
     except OSError as error:
         message = f"{path} cannot be written ({error.strerror}); choose another folder"
         raise OutputError(message) from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
+    with whole_file(path, SEALS["html"]) as file:
+        file.write(_page(board, path.stem).encode())
     return (path, *pictures)
+
+
+def check_page(path: Path) -> None:
+    """Refuse, before half an hour of work, a page or picture that formcheck did not write.
+
+    Raises
+    ------
+    OutputError
+        One is there.
+    """
+    names = [name for pictures in _PICTURES.values() for name, _ in pictures]
+    for place in (path, *(path.with_suffix("") / name for name in names)):
+        check_file(place)
 
 
 def _page(board: Scoreboard, folder: str) -> str:

@@ -16,6 +16,7 @@ from formcheck.pose import FloatArray
 from formcheck.validate.curves import BAND_SD, RealCurve
 from formcheck.validate.scores import ClipScore
 from formcheck.validate.tally import metric_rows
+from formcheck.whole_file import SEALS, Seal, whole_file
 
 __all__ = ["curves_figure", "draw_all", "save_figure"]
 
@@ -31,9 +32,9 @@ def draw_all(scores: Sequence[ClipScore], folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     with _style():
         return (
-            _save(_agreement(scores), folder / "agreement.svg"),
-            _save(_intervals(scores), folder / "intervals.svg"),
-            _save(_conditions(scores), folder / "conditions.svg"),
+            _save(_agreement(scores), folder / "agreement.svg", SEALS["html"]),
+            _save(_intervals(scores), folder / "intervals.svg", SEALS["html"]),
+            _save(_conditions(scores), folder / "conditions.svg", SEALS["html"]),
         )
 
 
@@ -164,8 +165,7 @@ def _style() -> Iterator[None]:
         yield
 
 
-def _save(figure: Figure, path: Path) -> Path:
-    partial = path.with_name(f".{path.name}")
-    figure.savefig(partial, format="svg", metadata={"Date": None}, facecolor="white")
-    partial.replace(path)
+def _save(figure: Figure, path: Path, seal: Seal | None = None) -> Path:
+    with whole_file(path, seal) as file:
+        figure.savefig(file, format="svg", metadata={"Date": None}, facecolor="white")
     return path

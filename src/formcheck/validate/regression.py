@@ -12,7 +12,7 @@ import numpy as np
 from formcheck.errors import InputError
 from formcheck.validate.board import Scoreboard
 from formcheck.validate.tally import contact_rows, metric_rows
-from formcheck.whole_file import whole_file
+from formcheck.whole_file import SEALS, whole_file
 
 __all__ = ["Figure", "Kept", "figures_of", "keep_figures", "kept_figures", "worse_than_kept"]
 
@@ -101,7 +101,13 @@ def read_kept(text: str) -> Kept:
 
 
 def keep_figures(board: Scoreboard, path: Path) -> Path:
-    """Write a scoreboard's figures as TOML, to be held against later ones."""
+    """Write a scoreboard's figures as TOML, to be held against later ones.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or one is there that formcheck did not write.
+    """
     lines = [
         "# What the quick set gives, and by how much each figure may grow before CI fails.",
         "# Written by `make figures`: only after a change that is meant, with a line in CHANGELOG.",
@@ -112,7 +118,7 @@ def keep_figures(board: Scoreboard, path: Path) -> Path:
     ]
     for one in figures_of(board):
         lines.append(f'"{one.name}" = {{ value = {one.value:.4g}, noise = {one.noise:.3g} }}')
-    with whole_file(path) as file:
+    with whole_file(path, SEALS["toml"]) as file:
         file.write("".join(f"{line}\n" for line in lines).encode())
     return path
 

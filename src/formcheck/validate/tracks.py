@@ -152,6 +152,7 @@ def _make_one(clip: Clip, path: Path, model: str, network: Path) -> None:
             with whole_file(path.with_suffix(".json")) as file:
                 file.write(json.dumps(reason).encode())
         else:
+            path.unlink(missing_ok=True)  # kept by an earlier version, which sealed nothing
             write_track(track, path)
 
 
