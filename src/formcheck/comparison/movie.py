@@ -11,7 +11,14 @@ import numpy as np
 
 from formcheck.comparison.footage import Footage
 from formcheck.gait import Contact, Side
-from formcheck.overlay import Canvas, draw_skeleton, find_heads, hide_faces, side_colour
+from formcheck.overlay import (
+    Canvas,
+    draw_skeleton,
+    find_heads,
+    hide_faces,
+    looked_at,
+    side_colour,
+)
 from formcheck.pose import FloatArray
 from formcheck.video import VideoWriter, frames, open_video
 
@@ -133,8 +140,9 @@ def _pictures(panel: _Panel, show_face: bool) -> Iterator[np.ndarray]:
     """Yield a panel for each wanted time; the frame nearest to it is drawn once and kept."""
     clip = panel.footage.clip
     assert clip.video is not None
-    heads = () if show_face else find_heads(clip.track)
     wanted = [int(np.argmin(np.abs(clip.run.track.time_s - t))) for t in panel.times_s]
+    looked = () if show_face else looked_at(clip.track, wanted[0], wanted[-1] + 1)
+    heads = find_heads(clip, looked, film=True) if looked else ()
     video = open_video(clip.video)
     read = iter(frames(video, max_side_px=_MAX_SIDE_PX))
     shown, picture = -1, np.zeros((panel.size_px[1], panel.size_px[0], 3), dtype=np.uint8)

@@ -1,6 +1,7 @@
 """Skeleton, events and measured lines on frames, stills and video; faces blurred."""
 
-from formcheck.overlay.body import draw_skeleton, find_heads, hide_faces, side_colour
+from formcheck.overlay.body import draw_skeleton, side_colour
+from formcheck.overlay.heads import find_heads, hide_faces, looked_at
 from formcheck.overlay.measures import MEASURES, Measure, measure_of
 from formcheck.overlay.movie import Callout, draw_video
 from formcheck.overlay.paint import Canvas
@@ -21,6 +22,7 @@ __all__ = [
     "event_time_s",
     "find_heads",
     "hide_faces",
+    "looked_at",
     "measure_of",
     "side_colour",
 ]

@@ -12,7 +12,8 @@ import numpy as np
 from formcheck.analysis import Clip
 from formcheck.gait import Contact, Side
 from formcheck.metrics.run import Run
-from formcheck.overlay.body import draw_skeleton, find_heads, hide_faces, side_colour
+from formcheck.overlay.body import draw_skeleton, side_colour
+from formcheck.overlay.heads import Head, find_heads, hide_faces, looked_at
 from formcheck.overlay.measures import measure_of
 from formcheck.overlay.paint import DARK, WHITE, Canvas, Picture
 from formcheck.overlay.pose_at import Event, Instant, event_time_s, frame_at
@@ -28,6 +29,7 @@ _MAX_SIDE_PX = 1280
 _MAX_FPS = 60.0
 _SLOWER = 4
 _HOLD_S = 0.5
+_LOOKING = 0.4  # of the time goes into looking for faces
 _EVENTS: tuple[Event, ...] = ("strike", "mid_stance", "toe_off")
 
 
@@ -101,7 +103,7 @@ def draw_video(
 def _all_pictures(stage: _Stage, progress: Callable[[float], None] | None) -> Iterator[Shown]:
     """Yield the clip's frames, drawn on, then the replay of one stride, with their times."""
     clip = stage.clip
-    heads = () if stage.show_face else find_heads(clip.track)
+    heads = _heads(stage, progress)
     stride = _pick_stride(clip.run)
     kept: dict[int, Canvas] = {}
     time_s = 0.0
@@ -114,11 +116,20 @@ def _all_pictures(stage: _Stage, progress: Callable[[float], None] | None) -> It
             packed = cv2.imencode(".jpg", canvas.image, [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
             kept[frame] = Canvas(packed, canvas.scale)
         if progress:
-            progress(read.index / len(stage.video))
+            progress(_LOOKING + (1.0 - _LOOKING) * read.index / len(stage.video))
         if read.index % stage.every == 0:
             time_s = read.time_s
             yield _draw(stage, canvas, frame, stage.corner_text), time_s
     yield from _replay(stage, kept, time_s + stage.every / stage.video.fps)
+
+
+def _heads(stage: _Stage, progress: Callable[[float], None] | None) -> tuple[Head, ...]:
+    """Return the heads to hide throughout; found before anything is drawn."""
+    if stage.show_face:
+        return ()
+    frames = looked_at(stage.clip.track, 0, len(stage.clip.track))
+    looking = (lambda share: progress(_LOOKING * share)) if progress else None
+    return find_heads(stage.clip, frames, film=True, progress=looking)
 
 
 def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[Shown]:

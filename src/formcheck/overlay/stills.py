@@ -11,7 +11,8 @@ import numpy as np
 from formcheck.analysis import Clip
 from formcheck.gait import Side
 from formcheck.metrics.run import Run
-from formcheck.overlay.body import draw_skeleton, find_heads, hide_faces, side_colour
+from formcheck.overlay.body import draw_skeleton, side_colour
+from formcheck.overlay.heads import find_heads, hide_faces
 from formcheck.overlay.measures import Focus, measure_of
 from formcheck.overlay.paint import WHITE, Canvas
 from formcheck.overlay.pose_at import Instant, frame_at
@@ -121,7 +122,7 @@ def draw_stills(clip: Clip, shots: Sequence[Shot], *, show_face: bool = False) -
     frames = {shot.name: frame_at(clip.run, shot.time_s) for shot in shots}
     pictures = _read(clip, sorted(set(frames.values())))
     if clip.video is not None and not show_face:
-        heads = find_heads(clip.track)
+        heads = find_heads(clip, sorted(pictures))
         for frame, whole in pictures.items():
             hide_faces(whole, heads, frame)
     return tuple(

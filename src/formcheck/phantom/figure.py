@@ -12,7 +12,7 @@ from formcheck.phantom.raster import Faces
 from formcheck.phantom.skin import BonePoses, foot_frame, pose_bones, skinned
 from formcheck.pose import FloatArray
 
-__all__ = ["Figure", "make_figure"]
+__all__ = ["Figure", "make_figure", "turned"]
 
 _SOLE_COLOUR = np.array([228.0, 230.0, 232.0])
 
@@ -31,6 +31,8 @@ class Figure:
     shoe_colour : (3,) float
     moved : (T, 3) float
         Where the runner's frame stands in the room.
+    heading_deg : float
+        How far it is turned there, counter-clockwise seen from above.
     """
 
     look: Dressed
@@ -39,6 +41,7 @@ class Figure:
     shoe: Shoe
     shoe_colour: FloatArray
     moved: FloatArray
+    heading_deg: float = 0.0
 
     def faces(self, frame: int) -> Faces:
         """Return the person's faces in one frame."""
@@ -47,7 +50,7 @@ class Figure:
         shoe_colours = np.where(self.shoe.sole[:, None], _SOLE_COLOUR, self.shoe_colour)
         left, right = (shoe[frame] for shoe in self.shoes)
         return Faces(
-            np.vstack([skin, left, right]) + self.moved[frame],
+            turned(np.vstack([skin, left, right]), self.heading_deg) + self.moved[frame],
             np.vstack(
                 [self.look.rest.quads, self.shoe.quads + count, self.shoe.quads + count + each]
             ),
@@ -55,7 +58,18 @@ class Figure:
         )
 
 
-def make_figure(motion: Motion, time_s: FloatArray, moved: FloatArray) -> Figure:
+def turned(points: FloatArray, heading_deg: float) -> FloatArray:
+    """Return points (…, 3) turned counter-clockwise, seen from above, about the body's middle."""
+    if not heading_deg:
+        return points
+    cosine, sine = np.cos(np.deg2rad(heading_deg)), np.sin(np.deg2rad(heading_deg))
+    matrix = np.array([[cosine, 0.0, -sine], [0.0, 1.0, 0.0], [sine, 0.0, cosine]])
+    return np.asarray(points @ matrix)
+
+
+def make_figure(
+    motion: Motion, time_s: FloatArray, moved: FloatArray, heading_deg: float = 0.0
+) -> Figure:
     """Return the runner at the given times; ``moved`` (T, 3) shifts it in the room."""
     clip, bones = motion.clip, motion.bones
     joints = motion.joints(time_s)
@@ -69,6 +83,7 @@ def make_figure(motion: Motion, time_s: FloatArray, moved: FloatArray) -> Figure
         shoe=shoe,
         shoe_colour=colour_of(clip.body.shoes),
         moved=moved,
+        heading_deg=heading_deg,
     )
 
 

@@ -11,22 +11,22 @@ import numpy as np
 
 from formcheck.phantom.camera import Lens, lens_after_cut, make_lens
 from formcheck.phantom.clock import frame_times, repeats, shake_px
-from formcheck.phantom.figure import Figure, make_figure
-from formcheck.phantom.motion import move
+from formcheck.phantom.figure import Figure, make_figure, turned
+from formcheck.phantom.landmarks import landmark_xyz
+from formcheck.phantom.motion import Motion, move
 from formcheck.phantom.raster import Faces, Image, draw_faces, joined
 from formcheck.phantom.recipe import write_truth
-from formcheck.phantom.spec import Body, Clip, GaitSpec
+from formcheck.phantom.spec import Clip, GaitSpec
 from formcheck.phantom.stage import Stage, light_of, make_stage, reflected
 from formcheck.phantom.truth import truth
 from formcheck.pose import FloatArray
 from formcheck.video import VideoWriter
 
-__all__ = ["Progress", "draw_at", "render_clip", "render_frames"]
+__all__ = ["Progress", "bystander_px", "draw_at", "render_clip", "render_frames"]
 
 Progress = Callable[[float], object]
 
 _BLUR_SAMPLES = 5
-_OTHER = Body(sex="woman", height_m=1.66, top="#8a3fa0", shorts="#30415c", hair="#6b4a2b", age=0.3)
 
 
 def render_clip(clip: Clip, path: Path | str, progress: Progress | None = None) -> Path:
@@ -125,19 +125,39 @@ def _people(clip: Clip, shots_s: FloatArray, travel: FloatArray) -> list[Figure]
     else:
         people.append(make_figure(move(clip), shots_s, moved + 1000.0))
     if clip.scenery.bystander != "none":
-        ahead, right = clip.scenery.bystander_offset_m
-        gait = GaitSpec.standing()
-        if clip.scenery.bystander == "running":
-            gait = replace(clip.gait, cadence_spm=clip.gait.cadence_spm * 1.04)
-        other = replace(clip, body=_OTHER, gait=gait, seed=clip.seed + 1)
-        floor = -0.17 if clip.surface == "treadmill" and right else 0.0
-        away = np.array([ahead, floor, right])
-        here = (moved if clip.scenery.bystander == "running" else 0.0 * moved) + away
-        here[shots_s >= clip.scenery.bystander_share * clip.duration_s] += 1000.0
-        people.append(make_figure(move(other), shots_s, here))
+        motion, here = _bystander(clip, shots_s, travel)
+        people.append(make_figure(motion, shots_s, here, clip.scenery.bystander_heading_deg))
     if clip.scenery.leaves_at_s is not None:
         people[0].moved[shots_s >= clip.scenery.leaves_at_s] += 1000.0
     return people
+
+
+def _bystander(clip: Clip, shots_s: FloatArray, travel: FloatArray) -> tuple[Motion, FloatArray]:
+    """Return how the second person moves, and where in the room, (T, 3)."""
+    scenery = clip.scenery
+    gait = {
+        "standing": GaitSpec.standing(),
+        "walking": GaitSpec.walking(),
+        "running": replace(clip.gait, cadence_spm=clip.gait.cadence_spm * 1.04),
+    }[scenery.bystander]
+    ahead, right = scenery.bystander_offset_m
+    floor = -0.17 if clip.surface == "treadmill" and right else 0.0
+    here = np.tile(np.array([ahead, floor, right]), (len(shots_s), 1))
+    if scenery.bystander == "running":
+        here[:, 0] += travel
+    way = turned(np.array([scenery.bystander_speed_mps, 0.0, 0.0]), scenery.bystander_heading_deg)
+    here += (shots_s - 0.5 * clip.duration_s)[:, None] * way
+    here[shots_s >= scenery.bystander_share * clip.duration_s] += 1000.0
+    return move(replace(clip, body=clip.other, gait=gait, seed=clip.seed + 1)), here
+
+
+def bystander_px(clip: Clip, time_s: FloatArray) -> FloatArray:
+    """Return MediaPipe's landmarks of the second person, exact, (T, 33, 2) pixels; NaN if away."""
+    motion, here = _bystander(clip, time_s, move(clip).travel(time_s))
+    xyz = turned(landmark_xyz(motion.joints(time_s)), clip.scenery.bystander_heading_deg)
+    pixels = make_lens(clip.camera).project(xyz + here[:, None])
+    pixels[np.abs(here[:, 1]) > 100.0] = np.nan
+    return pixels
 
 
 def _shot(stage: Stage, lens: Lens, people: list[Figure], shot: int, shots_s: FloatArray) -> Image:

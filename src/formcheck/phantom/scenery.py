@@ -19,12 +19,16 @@ class Scenery:
     handrail : bool
         A rail on each side that hides what is behind it.
     rail_height_m : float
-    bystander : "none", "standing" or "running"
+    bystander : "none", "standing", "walking" or "running"
         A second person in the picture.
     bystander_share : float
         For which share of the clip, from its start, the second person is there.
     bystander_offset_m : (float, float)
         Where: ahead of the runner, to the runner's right.
+    bystander_heading_deg : float
+        Which way the second person faces, counter-clockwise seen from above, 0 = as the runner.
+    bystander_speed_mps : float
+        How fast the second person moves that way; at half-time where ``bystander_offset_m`` says.
     mirror : bool
         A mirror on the wall that shows the runner again.
     light : "even", "dark" or "behind"
@@ -39,9 +43,11 @@ class Scenery:
     treadmill: bool = True
     handrail: bool = False
     rail_height_m: float = 0.95
-    bystander: Literal["none", "standing", "running"] = "none"
+    bystander: Literal["none", "standing", "walking", "running"] = "none"
     bystander_share: float = 1.0
     bystander_offset_m: tuple[float, float] = (0.9, 0.9)
+    bystander_heading_deg: float = 0.0
+    bystander_speed_mps: float = 0.0
     mirror: bool = False
     light: Literal["even", "dark", "behind"] = "even"
     wall: str = "#b9b4ab"

@@ -234,6 +234,13 @@ class GaitSpec:
         )
 
 
+def _other() -> Body:
+    """Return a second person who looks unlike the usual runner."""
+    return Body(
+        sex="woman", height_m=1.66, top="#8a3fa0", shorts="#30415c", hair="#6b4a2b", age=0.3
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Clip:
     """A runner in front of a camera for a while: everything a rendering needs.
@@ -241,6 +248,8 @@ class Clip:
     Parameters
     ----------
     body, gait, camera, scenery : Body, GaitSpec, Camera, Scenery
+    other : Body
+        The second person, if `Scenery.bystander` asks for one.
     faults : Faults
         What goes wrong while it is recorded.
     duration_s : float
@@ -255,6 +264,7 @@ class Clip:
     gait: GaitSpec = field(default_factory=GaitSpec)
     camera: Camera = field(default_factory=Camera)
     scenery: Scenery = field(default_factory=Scenery)
+    other: Body = field(default_factory=_other)
     faults: Faults = field(default_factory=Faults)
     duration_s: float = 6.0
     surface: Literal["treadmill", "overground"] = "treadmill"

@@ -1,0 +1,203 @@
+"""Where there may be a face in the pictures of a clip, whoever's it is: what is kept hides them.
+
+The pose networks follow one person and overlook others, small ones above all. CenterFace, a network
+for faces alone, looks over every part of a picture instead. What it takes for a face is believed
+early: a blurred patch of wall costs nothing, a face that is passed on cannot be taken back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from formcheck.faces._network import FaceNetwork
+from formcheck.faces._watch import ROWS, Watch
+from formcheck.pose import INDEX, Bystander, FloatArray, PoseTrack
+from formcheck.video import Video, frames_among
+
+__all__ = ["LOOKED_S", "FaceNetwork", "Watch", "find_faces"]
+
+#: How often a film is looked over.
+LOOKED_S = 1.0 / 3.0
+
+_MOST_THREADS = 4
+_CLEAR = 0.3  # below this, what lies on the runner's own limbs is a hand or a knee
+_BRIDGED_S = 1.0  # a face not seen for so long is still the same one
+_REACH, _FASTEST = 1.5, 12.0  # radii, and radii a second: how far a head gets between two looks
+_GROWN = 1.6  # the size of one head stays within this factor
+_MOVED = 0.5  # radii: where a face moved further, it is looked for in between,
+_BETWEEN = (1 / 3, 2 / 3)  # here
+_LIMB = 0.045  # of the runner's height: half a limb's width
+_LIMBS = (
+    ("left_shoulder", "left_elbow", "left_wrist", "left_index"),
+    ("right_shoulder", "right_elbow", "right_wrist", "right_index"),
+    ("left_shoulder", "left_hip", "left_knee", "left_ankle", "left_foot_index"),
+    ("right_shoulder", "right_hip", "right_knee", "right_ankle", "right_foot_index"),
+    ("left_shoulder", "right_shoulder", "right_hip", "left_hip"),
+    ("left_shoulder", "right_hip"),
+    ("right_shoulder", "left_hip"),
+)
+
+
+def find_faces(
+    video: Video,
+    track: PoseTrack,
+    frames: Sequence[int],
+    *,
+    between: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Bystander, ...]:
+    """Return every face that was seen in some frames of a clip, linked from frame to frame.
+
+    Parameters
+    ----------
+    video : Video
+    track : PoseTrack
+        Of the same video; its frames and pixels are what ``frames`` and the answer count in.
+    frames : sequence of int
+        Which pictures are looked at, in order.
+    between : bool
+        Whether to look again between two of them where a face moved, came or went.
+    progress : callable, optional
+        Called with the share done, 0 to 1.
+
+    Raises
+    ------
+    AssetError
+        The network for faces cannot be had.
+
+    Notes
+    -----
+    The runner's own face is among them. How many of rendered people's faces are found is in
+    ``docs/faces.md``; that a face is very small, or turned away, is why one can be missed.
+    """
+    with ThreadPoolExecutor(max(1, min(_MOST_THREADS, os.cpu_count() or 1))) as pool:
+        watch = Watch(FaceNetwork(), pool)
+        seen = _looked(video, track, frames, watch, progress)
+        paths = _linked(seen, track)
+        again = _unsettled(paths, sorted(seen), track) if between else []
+        if again:
+            seen |= _looked(video, track, again, watch, None)
+            paths = _linked(seen, track)
+    return tuple(Bystander(np.array(own.frames), np.array(own.circles)) for own in paths)
+
+
+def _looked(
+    video: Video,
+    track: PoseTrack,
+    frames: Sequence[int],
+    watch: Watch,
+    progress: Callable[[float], None] | None,
+) -> dict[int, list[FloatArray]]:
+    """Return the circles (x, y, radius) in each of some frames, those that decode."""
+    at = {int(np.argmin(np.abs(video.time_s - track.time_s[frame]))): frame for frame in frames}
+    longest = round(ROWS * max(1.0, video.width_px / video.height_px))
+    seen = {}
+    for read in frames_among(video, at, max_side_px=longest):
+        frame = at[read.index]
+        found = watch.faces(read.rgb) / [*3 * (read.rgb.shape[1] / track.size_px[0],), 1.0]
+        seen[frame] = [circle[:3] for circle in found if not _on_limb(circle, track, frame)]
+        if progress:
+            progress(len(seen) / len(at))
+    return seen
+
+
+@dataclass
+class _Path:
+    """One face through the pictures, while it is being linked."""
+
+    frames: list[int]
+    times_s: list[float]
+    circles: list[FloatArray]
+
+    def apart(self, circle: FloatArray, time_s: float) -> float:
+        """Return how far a circle is from where this face should be by now; 1 = too far."""
+        last = self.circles[-1]
+        waited_s = time_s - self.times_s[-1]
+        sizes = sorted((circle[2], last[2]))
+        if not 0 < waited_s <= _BRIDGED_S or sizes[1] > _GROWN * sizes[0]:
+            return float("inf")
+        place = last[:2]
+        if len(self.circles) > 1:
+            speed = (place - self.circles[-2][:2]) / (self.times_s[-1] - self.times_s[-2])
+            place = place + speed * waited_s
+        reach = (_REACH + _FASTEST * waited_s / len(self.circles)) * sizes[1]
+        return float(np.linalg.norm(circle[:2] - place) / reach)
+
+
+def _linked(seen: dict[int, list[FloatArray]], track: PoseTrack) -> list[_Path]:
+    """Return the faces of all pictures as paths, the nearest linked first."""
+    paths: list[_Path] = []
+    for frame, circles in sorted(seen.items()):
+        time_s = float(track.time_s[frame])
+        pairs = sorted(
+            (apart, number, index)
+            for number, circle in enumerate(circles)
+            for index, path in enumerate(paths)
+            if (apart := path.apart(circle, time_s)) < 1.0
+        )
+        taken: dict[int, int] = {}
+        for _, number, index in pairs:
+            if number not in taken and index not in taken.values():
+                taken[number] = index
+        for number, circle in enumerate(circles):
+            if number in taken:
+                path = paths[taken[number]]
+                path.frames.append(frame)
+                path.times_s.append(time_s)
+                path.circles.append(circle)
+            else:
+                paths.append(_Path([frame], [time_s], [circle]))
+    return paths
+
+
+def _unsettled(paths: Sequence[_Path], frames: Sequence[int], track: PoseTrack) -> list[int]:
+    """Return frames between two looks where somebody else's face moved, came or went."""
+    gaps = list(pairwise(frames))
+    restless: set[tuple[int, int]] = set()
+    for path in paths:
+        if _is_runners(path, track):
+            continue
+        first, last = path.frames[0], path.frames[-1]
+        restless |= {gap for gap in gaps if gap[1] == first or gap[0] == last}
+        for (start, stop), (here, there) in zip(
+            pairwise(path.frames), pairwise(path.circles), strict=True
+        ):
+            if np.linalg.norm(there[:2] - here[:2]) > _MOVED * here[2]:
+                restless |= {gap for gap in gaps if start <= gap[0] and gap[1] <= stop}
+    return sorted(
+        frame
+        for start, stop in restless
+        for frame in {round(start + (stop - start) * part) for part in _BETWEEN}
+        if start < frame < stop
+    )
+
+
+def _is_runners(path: _Path, track: PoseTrack) -> bool:
+    """Return whether a path is the runner's own head, which the landmarks follow anyway."""
+    heads = track.xy_px[path.frames, INDEX["nose"]]
+    away = np.linalg.norm(heads - np.array(path.circles)[:, :2], axis=1)
+    return bool(np.median(away) < np.median(np.array(path.circles)[:, 2]))  # NaN: it is not
+
+
+def _on_limb(circle: FloatArray, track: PoseTrack, frame: int) -> bool:
+    """Return whether an unsure circle sits on the runner's body: no face shows through that."""
+    if circle[3] >= _CLEAR:
+        return False
+    places = track.xy_px[frame]
+    if not np.isfinite(places).any():
+        return False
+    width_px = _LIMB * float(np.nanmax(places[:, 1]) - np.nanmin(places[:, 1]))
+    for names in _LIMBS:
+        line = places[[INDEX[name] for name in names]]
+        for start, stop in pairwise(line):
+            along = stop - start
+            share = np.clip((circle[:2] - start) @ along / max(1e-9, along @ along), 0.0, 1.0)
+            if np.linalg.norm(circle[:2] - start - share * along) < width_px:  # never where NaN
+                return True
+    return False

@@ -1,0 +1,125 @@
+"""Where the heads are in a clip's pictures, and how their faces are hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+
+from formcheck.analysis import Clip
+from formcheck.faces import LOOKED_S, find_faces
+from formcheck.overlay.paint import Canvas, Picture
+from formcheck.pose import INDEX, Bystander, FloatArray, PoseTrack
+from formcheck.video import open_video
+
+__all__ = ["Head", "find_head", "find_heads", "hide_face", "hide_faces", "looked_at"]
+
+_SURVEYED_S = 1.2  # the pose network looks for others about once a second
+_HEAD = slice(INDEX["nose"], INDEX["mouth_right"] + 1)
+
+#: Middle (T, 2) and radius (T,) of the head in clip pixels; NaN where it is not there.
+Head = tuple[FloatArray, FloatArray]
+
+
+def find_head(track: PoseTrack) -> Head:
+    """Return where the head is in every frame, bridged over frames in which it was not seen.
+
+    A face that is blurred in all frames but the few without landmarks is not blurred.
+    """
+    seen = track.xy_px[:, _HEAD]
+    known = np.isfinite(seen[..., 0] + seen[..., 1])
+    enough = known.sum(1) >= 3
+    if not enough.any():
+        return np.full((len(track), 2), np.nan), np.full(len(track), np.nan)
+    weight = known[..., None]
+    middle = np.where(weight, seen, 0).sum(1) / np.maximum(known.sum(1)[:, None], 1)
+    spread = np.linalg.norm(np.where(weight, seen - middle[:, None], 0), axis=-1).max(1)
+    neck = np.linalg.norm(track.middle("shoulder") - middle, axis=1)
+    # Face landmarks lie inside the head: from the side they span little more than half of it.
+    radius = np.fmax(1.45 * spread, 0.62 * neck)
+    frames = np.arange(len(track))
+    columns = [np.interp(frames, frames[enough], column[enough]) for column in middle.T]
+    usable = enough & np.isfinite(radius)
+    size = np.interp(frames, frames[usable], radius[usable]) if usable.any() else 1.45 * spread
+    return np.stack(columns, -1), np.fmax(size, np.nanmedian(size))
+
+
+def looked_at(track: PoseTrack, start: int, stop: int) -> tuple[int, ...]:
+    """Return the frames of a film, half-open, in which faces are looked for, both ends too."""
+    every = max(1, round(LOOKED_S * track.fps))
+    return (*range(start, stop - 1, every), stop - 1) if stop > start else ()
+
+
+def find_heads(
+    clip: Clip,
+    frames: Sequence[int],
+    *,
+    film: bool = False,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Head, ...]:
+    """Return every head that may be in a clip's pictures: the runner's, and anybody's.
+
+    Parameters
+    ----------
+    clip : Clip
+        With a video behind it.
+    frames : sequence of int
+        Which of its frames are looked at for faces.
+    film : bool
+        Whether what lies between them is shown too.
+    progress : callable or None
+        Called with the share done, 0 to 1.
+
+    Raises
+    ------
+    AssetError
+        The network for faces cannot be had.
+    """
+    if clip.video is None:
+        return ()
+    track = clip.track
+    video = open_video(clip.video)
+    faces = find_faces(video, track, frames, between=film, progress=progress)
+    return (
+        find_head(track),
+        *(_followed(one, track, _SURVEYED_S) for one in track.bystanders),
+        *(_followed(one, track, LOOKED_S) for one in faces),
+    )
+
+
+def _followed(one: Bystander, track: PoseTrack, stays_s: float) -> Head:
+    """Return a head in every frame between and around those in which it was seen."""
+    frames = np.arange(len(track))
+    columns = [np.interp(frames, one.frames, column) for column in one.heads_px.T]
+    away = np.abs(frames[:, None] - one.frames).min(1)
+    inside = (frames >= one.frames[0]) & (frames <= one.frames[-1])
+    there = inside | (away <= stays_s * max(track.fps, 1.0))
+    middle = np.where(there[:, None], np.stack(columns[:2], -1), np.nan)
+    return middle, np.where(there, columns[2], np.nan)
+
+
+def hide_faces(canvas: Canvas, heads: Sequence[Head], frame: int) -> None:
+    """Blur every head in one frame, in place."""
+    for middle_px, radius_px in heads:
+        place = (middle_px[frame] - canvas.origin_px) * canvas.scale
+        hide_face(canvas.image, place, float(radius_px[frame]) * canvas.scale)
+
+
+def hide_face(picture: Picture, middle_px: FloatArray, radius_px: float) -> None:
+    """Make the head a coarse blur, in place; nothing of the face can be recovered."""
+    if not (np.isfinite(middle_px).all() and np.isfinite(radius_px) and radius_px > 0):
+        return
+    height, width = picture.shape[:2]
+    low = np.clip(np.floor(middle_px - radius_px).astype(int), 0, (width, height))
+    high = np.clip(np.ceil(middle_px + radius_px).astype(int), 0, (width, height))
+    size = (int(high[0] - low[0]), int(high[1] - low[1]))
+    if min(size) < 2:
+        return
+    part = picture[low[1] : high[1], low[0] : high[0]]
+    coarse = cv2.resize(part, (5, 5), interpolation=cv2.INTER_AREA)
+    blurred = cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
+    rows, columns = np.ogrid[low[1] : high[1], low[0] : high[0]]
+    away = np.hypot(columns - middle_px[0], rows - middle_px[1]) / radius_px
+    cover = np.clip((1 - away) * 8, 0, 1)[..., None]
+    part[:] = (part * (1 - cover) + blurred * cover).astype(np.uint8)
