@@ -40,7 +40,7 @@ def folder(tmp_path_factory):
     words = ["analyze", SAMPLES / "side.mp4", "--rear", SAMPLES / "rear.mp4", "-o", out]
     words += ["--height-cm", "170", "--speed-kmh", "10.08", "--mass-kg", "62"]
     done = subprocess.run(
-        [sys.executable, "-m", "formcheck", *map(str, words)],
+        [sys.executable, "-P", "-m", "formcheck", *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
@@ -139,7 +139,7 @@ def test_a_saved_track_gives_the_same_numbers(folder, written, tmp_path):
     words = ["analyze", str(folder / "pose.npz"), "-o", "again", "--no-video"]
     words += ["--height-cm", "170", "--speed-kmh", "10.08"]
     done = subprocess.run(
-        [sys.executable, "-m", "formcheck", *words],
+        [sys.executable, "-P", "-m", "formcheck", *words],
         capture_output=True,
         text=True,
         cwd=tmp_path,
