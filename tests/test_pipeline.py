@@ -1,6 +1,7 @@
 """The main job from end to end, on the two sample clips, as a user would run it."""
 
 import csv
+import hashlib
 import json
 import re
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from formcheck import Request, analyze
 from formcheck.errors import InputError
+from formcheck.pose import read_track
 from formcheck.report import Report
 
 ROOT = Path(__file__).parent.parent
@@ -133,6 +135,12 @@ def test_everything_promised_is_written(folder, written):
     page = (folder / "report.html").read_text()
     assert "<script" not in page
     assert not re.search(r"""(src|link[^>]*href)=["']?http""", page), "one self-contained file"
+
+
+def test_the_saved_tracks_know_their_videos(folder):
+    for name, clip in (("pose.npz", "side.mp4"), ("pose_2.npz", "rear.mp4")):
+        known = hashlib.sha256((SAMPLES / clip).read_bytes()).hexdigest()
+        assert read_track(folder / name).source_sha256 == known
 
 
 def test_a_saved_track_gives_the_same_numbers(folder, written, tmp_path):

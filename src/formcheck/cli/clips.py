@@ -181,6 +181,7 @@ def write_report(
 ) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
     from formcheck import report
+    from formcheck.origin import NO_FILM
     from formcheck.pipeline import analyze as run
 
     folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
@@ -206,6 +207,9 @@ def write_report(
     for clip in unfit:
         why = tell("could not be measured") if stopped else clip.why_not  # tells how to film a run
         note(f"formcheck: {clip.path.name}: {why}")
+    for own in (own for clip in analysis.clips for own in clip.run.scene.notes):
+        if own.id in NO_FILM:
+            note(f"formcheck: {own.message}")
     if len(unfit) == len(analysis.clips):
         if pathway is not None:
             typer.echo(report.pathway_text(analysis.plan))
