@@ -10,7 +10,7 @@ demo: $(READY)
 	@$(BIN)/formcheck demo
 
 test: $(READY)
-	@$(BIN)/formcheck models fetch full heavy body
+	@$(BIN)/formcheck models fetch full heavy faces body
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -22,8 +22,8 @@ machine:
 	@$(PYTHON) .ci/machine.py
 
 $(READY): pyproject.toml constraints.txt | machine
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@test -x $(BIN)/python || $(PYTHON) -P -m venv .venv
+	$(BIN)/python -P -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(READY)
 
 # What is generated from the knowledge and checked by a test.

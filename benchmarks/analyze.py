@@ -24,6 +24,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from formcheck import assets
+from formcheck.isolated import isolated_python
 from formcheck.phantom import read_recipe, render_clip
 from formcheck.video import open_video
 
@@ -81,10 +82,12 @@ def plain_loop(clip: Path, model: Path) -> tuple[float, float]:
 
 def analyze(clip: Path, options: argparse.Namespace, output: Path) -> tuple[float, float, int]:
     """Return the seconds and the peak memory (MB) of the whole command, and its exit status."""
-    command = [sys.executable, "-m", "formcheck", "analyze", str(clip), "--no-video"]
+    command, environment = isolated_python("formcheck", "analyze", str(clip), "--no-video")
     command += ["--model", options.model, "--output", str(output)]
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     peak = [0.0]
     watcher = threading.Thread(target=_watch, args=(process, peak))
     watcher.start()

@@ -28,7 +28,7 @@ SMALL = Camera(view="side_left", fps=30, size_px=(480, 480))
 def formcheck(*words, cwd=None, env=None):
     """Run the command as a user would and return exit code, stdout and stderr."""
     done = subprocess.run(
-        [sys.executable, "-m", "formcheck", *map(str, words)],
+        [sys.executable, "-P", "-m", "formcheck", *map(str, words)],
         capture_output=True,
         text=True,
         cwd=cwd,
@@ -290,7 +290,7 @@ def test_a_network_cut_short(tmp_path):
 @pytest.mark.skipif(shutil.which("ps") is None, reason="counts processes with ps")
 def test_ctrl_c_stops_everything_and_leaves_nothing(tmp_path):
     running = subprocess.Popen(
-        [sys.executable, "-m", "formcheck", "analyze", str(SIDE), "-o", "out"],
+        [sys.executable, "-P", "-m", "formcheck", "analyze", str(SIDE), "-o", "out"],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,

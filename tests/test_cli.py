@@ -264,7 +264,10 @@ def test_help_answers_in_three_tenths_of_a_second():
 
 def test_python_m_formcheck_is_the_same_command():
     done = subprocess.run(
-        [sys.executable, "-m", "formcheck", "--version"], capture_output=True, text=True, check=True
+        [sys.executable, "-P", "-m", "formcheck", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout == f"{formcheck.__version__}\n"
 
@@ -276,13 +279,13 @@ def test_help_loads_no_heavy_library():
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        [sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
 
 
 def test_a_closed_pipe_is_no_error():
-    words = f"{sys.executable} -m formcheck models list | head -n 1"
+    words = f"{sys.executable} -P -m formcheck models list | head -n 1"
     done = subprocess.run(words, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
 

@@ -47,6 +47,7 @@ NO_SENTENCES = (
     *("viewBox", "aria-label", "text-anchor", 'width="', "apt-get install", "Value error"),
     *("mp4, mov", "A video (mp4", "pip download", "The file ", "is not here yet"),
     *("a track of ", "frames needs", "times of a track", "a frame of ", "does not fit a video"),
+    *("most recent call last", "No module named"),  # Python's own
 )
 #: Words that no German sentence holds.
 COMMON = re.compile(

@@ -362,7 +362,7 @@ def test_an_unknown_id_names_the_closest_ones():
 @pytest.mark.parametrize("name", pages())
 def test_the_committed_pages_are_what_the_knowledge_gives(name):
     committed = (DOCS / name).read_text(encoding="utf-8")
-    assert committed == pages()[name], "run: python -m formcheck.knowledge.docs"
+    assert committed == pages()[name], "run: make docs"
 
 
 def test_pages_are_written_whole(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -499,7 +500,7 @@ def test_no_worker_is_left_over_when_the_program_is_stopped(model: Path, blow: i
         "except KeyboardInterrupt:\n"
         "    sys.exit(130)\n"
     )
-    command = [sys.executable, "-c", code, str(SAMPLE), str(model)]
+    command = [sys.executable, "-P", "-c", code, str(SAMPLE), str(model)]
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout is not None
     workers: list[int] = []
@@ -536,6 +537,38 @@ def test_a_worker_that_is_killed_is_noticed(model: Path, monkeypatch: pytest.Mon
     with pytest.raises(MachineError, match="stopped unexpectedly"):
         landmarker.detect(open_video(SAMPLE), model, "full", workers=2)
     assert all(process.returncode is not None for process in started)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("import pickle; no_such_name", "NameError: name 'no_such_name' is not defined"),
+        ("raise ValueError('of\\ntwo lines')", "ValueError: of"),
+        ("import sys; sys.exit('python: No module named formcheck')", "No module named formcheck"),
+        ("import sys, pickle; pickle.dump(7, sys.stdout.buffer)", "TypeError: cannot unpack"),
+        ("raise MemoryError", "free some memory"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "status -9.; free some memory"),
+        ("import sys; print('INFO: XNNPACK', file=sys.stderr); sys.exit(1)", "free some memory"),
+        ("import sys; sys.stderr.write('x' * 999_999); 1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_the_end_of_a_worker_tells_its_cause(
+    monkeypatch: pytest.MonkeyPatch, code: str, says: str
+) -> None:
+    def start(module: str, *words: str) -> tuple[list[str], dict[str, str]]:
+        return [sys.executable, "-P", "-c", code], dict(os.environ)
+
+    monkeypatch.setattr(_pool, "isolated_python", start)
+    with pytest.raises(MachineError, match=says) as caught:
+        _pool.run_segments(cut(a_video(300), Path("full.task")), 2, None)
+    message = str(caught.value)
+    assert len(message) < 400
+    assert ("please report it" in message) != ("free some memory" in message)
+
+
+def test_every_error_survives_the_way_from_a_worker() -> None:
+    error = pickle.loads(pickle.dumps(UnfitClipError("nobody runs", "no_person")))
+    assert (str(error), error.note_id) == ("nobody runs", "no_person")
 
 
 def test_segments_that_are_looked_at_again_keep_to_the_runner() -> None:

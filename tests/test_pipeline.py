@@ -1,6 +1,7 @@
 """The main job from end to end, on the two sample clips, as a user would run it."""
 
 import csv
+import hashlib
 import json
 import re
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from formcheck import Request, analyze
 from formcheck.errors import InputError
+from formcheck.pose import read_track
 from formcheck.report import Report
 
 ROOT = Path(__file__).parent.parent
@@ -40,7 +42,7 @@ def folder(tmp_path_factory):
     words = ["analyze", SAMPLES / "side.mp4", "--rear", SAMPLES / "rear.mp4", "-o", out]
     words += ["--height-cm", "170", "--speed-kmh", "10.08", "--mass-kg", "62"]
     done = subprocess.run(
-        [sys.executable, "-m", "formcheck", *map(str, words)],
+        [sys.executable, "-P", "-m", "formcheck", *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
@@ -135,11 +137,17 @@ def test_everything_promised_is_written(folder, written):
     assert not re.search(r"""(src|link[^>]*href)=["']?http""", page), "one self-contained file"
 
 
+def test_the_saved_tracks_know_their_videos(folder):
+    for name, clip in (("pose.npz", "side.mp4"), ("pose_2.npz", "rear.mp4")):
+        known = hashlib.sha256((SAMPLES / clip).read_bytes()).hexdigest()
+        assert read_track(folder / name).source_sha256 == known
+
+
 def test_a_saved_track_gives_the_same_numbers(folder, written, tmp_path):
     words = ["analyze", str(folder / "pose.npz"), "-o", "again", "--no-video"]
     words += ["--height-cm", "170", "--speed-kmh", "10.08"]
     done = subprocess.run(
-        [sys.executable, "-m", "formcheck", *words],
+        [sys.executable, "-P", "-m", "formcheck", *words],
         capture_output=True,
         text=True,
         cwd=tmp_path,

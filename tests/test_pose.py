@@ -14,9 +14,7 @@ from formcheck.pose import (
     LANDMARKS,
     Bystander,
     PoseTrack,
-    find_source,
     read_track,
-    seen_from,
     write_track,
 )
 
@@ -143,33 +141,15 @@ def test_a_missing_file_and_another_format_are_named(tmp_path):
         read_track(path)
 
 
-def test_a_saved_track_tells_only_the_short_way_to_its_video(tmp_path):
-    out = tmp_path / "work" / "ann" / "report"
-    beside = tmp_path / "work" / "clips" / "side.mp4"
-    far = tmp_path / "home" / "ann smith" / "side.mp4"
-    assert seen_from(out, str(beside)) == "../../clips/side.mp4"
-    assert seen_from(out, str(far)) == "side.mp4"
-    assert seen_from(out, "") == ""
+@pytest.mark.parametrize("found", ["abc", "g" * 64, "A" * 64, "0" * 65, "../etc/passwd"])
+def test_a_fingerprint_that_is_none_is_refused(found):
+    with pytest.raises(InputError, match="64 hexadecimal digits"):
+        replace(made(), source_sha256=found)
 
 
-def test_a_saved_track_finds_its_video_again(tmp_path, monkeypatch):
-    (tmp_path / "clips").mkdir()
-    (tmp_path / "run").mkdir()
-    video, saved = tmp_path / "clips" / "side.mp4", tmp_path / "run" / "pose.npz"
-    video.touch()
-    write_track(replace(made(), source=str(video)), saved)
-    track = read_track(saved)
-    assert track.source == "../clips/side.mp4"
-    found = find_source(track, saved)
-    assert found is not None
-    assert found.samefile(video)
-    # moved beside the track, or where the user is
-    video.rename(tmp_path / "run" / "side.mp4")
-    assert find_source(track, saved) == tmp_path / "run" / "side.mp4"
-    (tmp_path / "run" / "side.mp4").rename(tmp_path / "clips" / "other.mp4")
-    monkeypatch.chdir(tmp_path)
-    assert find_source(track, saved) is None
-    assert find_source(replace(track, source=""), saved) is None
+def test_the_fingerprint_of_its_video_is_kept_with_the_track(tmp_path):
+    write_track(replace(made(), source_sha256="0f" * 32), tmp_path / "t.npz")
+    assert read_track(tmp_path / "t.npz").source_sha256 == "0f" * 32
 
 
 def test_bystanders_are_kept_with_the_track(tmp_path):

@@ -337,7 +337,7 @@ def test_damaged_files_put_nothing_on_the_terminal(tmp_path: Path) -> None:
         "print(sum(1 for _ in frames(open_video(sys.argv[1]))))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-P", "-c", code, str(path)], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) > 0
     assert done.stderr == ""
@@ -392,7 +392,9 @@ def test_a_repeatable_video_does_not_depend_on_what_memory_held(tmp_path: Path) 
     for filling in ("0", "85", "170"):
         path = tmp_path / f"{filling}.mp4"
         environment = {**os.environ, "MALLOC_PERTURB_": filling}
-        subprocess.run([sys.executable, "-c", _MOVING, str(path)], env=environment, check=True)
+        subprocess.run(
+            [sys.executable, "-P", "-c", _MOVING, str(path)], env=environment, check=True
+        )
         written.append(path.read_bytes())
     assert written[0] == written[1] == written[2]
 

@@ -4,11 +4,10 @@
 >>> analysis = analyze(Request(((Path("side.mp4"), None),)))  # doctest: +SKIP
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # nothing is imported here: `python -m` looks in the current folder first
 if TYPE_CHECKING:
+    from typing import Any
+
     from formcheck.comparison import compare
     from formcheck.pipeline import Request, analyze
 
@@ -16,7 +15,7 @@ __all__ = ["Request", "__version__", "analyze", "compare"]
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:  # the pipeline's libraries are heavy: loaded on first use
+def __getattr__(name: str) -> "Any":  # the pipeline's libraries are heavy: loaded on first use
     if name in ("Request", "analyze"):
         from formcheck import pipeline
 

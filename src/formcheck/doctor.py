@@ -127,7 +127,7 @@ def _loads(library: str) -> bool:
 def _networks() -> list[Check]:
     """Return one check for each network: damaged is a fault, not fetched yet is not."""
     checks = []
-    for name in assets.NETWORKS:
+    for name in (*assets.NETWORKS, assets.FACES.name):
         state = assets.check(name)
         remedy = ""
         if state.path is None:

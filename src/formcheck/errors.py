@@ -64,8 +64,11 @@ class UnfitClipError(InputError):
     """
 
     def __init__(self, message: str, note_id: str) -> None:
-        super().__init__(message)
+        super().__init__(message, note_id)  # both, or a worker's could not be unpickled
         self.note_id = note_id
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class OutputError(FormcheckError):

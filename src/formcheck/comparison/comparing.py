@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from formcheck.comparison.difference import Difference, find_differences
+from formcheck.comparison.footage import film_notes, pictured
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
 from formcheck.knowledge import load
@@ -207,4 +208,4 @@ def _cautions(
     most = max(sum(d.value is not None for d in own) for own in differences)
     if most:
         found.append(say("caution_chance", count=most, chance=max(1, round(0.1 * most))))
-    return tuple(found)
+    return (*found, *film_notes(pictured(trials, trend=kind == "trend")))

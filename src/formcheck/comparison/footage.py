@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.analysis import Clip
+from formcheck.comparison.charts import STROKES
 from formcheck.comparison.trial import Trial
 from formcheck.errors import InputError
 from formcheck.examine import examine
 from formcheck.gait import Contact, Side
-from formcheck.pose import find_source, read_track
+from formcheck.origin import Origin, find_origin
+from formcheck.pose import PoseTrack, read_track
 from formcheck.scene import Told
 from formcheck.texts import tell
 
-__all__ = ["Footage", "read_footage", "shared_view"]
+__all__ = ["Footage", "film_notes", "pictured", "read_footage", "shared_view"]
+
+_MOST_TRIALS = len(STROKES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,15 @@ class Footage:
     index : int
         Of the clip in the trial's report.
     clip : Clip
-        ``video`` is None where the file is no longer there.
+        ``video`` is None where the file is no longer there, or is another one.
+    replaced : bool
+        Whether a file of the video's name is there that is not known to be it.
     """
 
     trial: Trial
     index: int
     clip: Clip
+    replaced: bool = False
 
     def strides(self, side: Side) -> tuple[tuple[Contact, Contact], ...]:
         """Return the strides of one foot that the clip shows from strike to strike."""
@@ -41,6 +48,11 @@ class Footage:
         return tuple(
             pair for pair in self.clip.run.gait.strides(side) if pair[1].strike_s <= last_s
         )
+
+
+def pictured(trials: Sequence[Trial], *, trend: bool) -> tuple[Trial, ...]:
+    """Return the trials that pictures are made of: as many as fit, or a trend's first and last."""
+    return (trials[0], trials[-1]) if trend else tuple(trials[:_MOST_TRIALS])
 
 
 def shared_view(trials: Sequence[Trial]) -> str | None:
@@ -61,18 +73,41 @@ def read_footage(trials: Sequence[Trial], view: str) -> tuple[Footage, ...]:
     return tuple(_read(trial, view) for trial in trials)
 
 
-def _read(trial: Trial, view: str) -> Footage:
+def film_notes(trials: Sequence[Trial]) -> tuple[str, ...]:
+    """Return for each trial that is pictured why the video that is there is not used."""
+    view = shared_view(trials)
+    found = []
+    for trial in trials if view is not None else ():
+        _, path = _place(trial, str(view))
+        try:
+            note = _origin(read_track(path), path).note
+        except InputError:  # said where the pictures are made, see `read_footage`
+            continue
+        if note is not None:
+            found.append(f"{trial.label}: {note.message}")
+    return tuple(found)
+
+
+def _place(trial: Trial, view: str) -> tuple[int, Path]:
+    """Return which of a trial's clips is from a view, and where its landmarks are."""
     clips = trial.report.clips
     index = next(i for i, clip in enumerate(clips) if clip.view == view and clip.steps_left)
-    path = trial.folder / ("pose.npz" if index == 0 else f"pose_{index + 1}.npz")
+    return index, trial.folder / ("pose.npz" if index == 0 else f"pose_{index + 1}.npz")
+
+
+def _origin(track: PoseTrack, path: Path) -> Origin:
+    return find_origin(track.source, track.source_sha256, path)
+
+
+def _read(trial: Trial, view: str) -> Footage:
+    index, path = _place(trial, view)
     if not path.is_file():
         message = tell("{path} is missing; analyse the clip again", path=path)
         raise InputError(message)
     track = read_track(path)
-    told = clips[index]
+    told = trial.report.clips[index]
     slow = told.time_scale if told.time_scale != 1 else None
     run = examine(track, Told(told.view, slow_motion=slow))
-    video = find_source(track, path)
-    if video is not None and video.suffix in (".npz", ".trc"):
-        video = None
-    return Footage(trial, index, Clip(Path(told.path), video, track, run))
+    origin = _origin(track, path)
+    clip = Clip(Path(told.path), origin.video, track, run)
+    return Footage(trial, index, clip, replaced=origin.note is not None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from formcheck.comparison.charts import STROKES, draw_curves
 from formcheck.comparison.comparing import Comparison
 from formcheck.comparison.curves import find_curves
-from formcheck.comparison.footage import Footage, read_footage, shared_view
+from formcheck.comparison.footage import Footage, pictured, read_footage, shared_view
 from formcheck.comparison.moments import Moment, draw_moments
 from formcheck.comparison.movie import draw_side_by_side, in_step
 from formcheck.comparison.page import make_page, sentence, verdict_word
@@ -28,7 +28,6 @@ __all__ = ["COMPARISON", "text_summary", "write"]
 #: A folder with this file is a finished comparison.
 COMPARISON = "compare.json"
 _VIDEO = "side_by_side.mp4"
-_MOST_TRIALS = len(STROKES)
 
 Progress = Callable[[float, str], object]
 
@@ -117,18 +116,18 @@ def text_summary(comparison: Comparison) -> str:
 def _see(comparison: Comparison, video: bool, show_face: bool) -> _Pictures:
     """Return the footage that the trials share: all of them, or the first and last of a trend."""
     say = load().compare.say
-    trials = comparison.trials
-    trials = (trials[0], trials[-1]) if comparison.kind == "trend" else trials[:_MOST_TRIALS]
+    trials = pictured(comparison.trials, trend=comparison.kind == "trend")
     view = shared_view(trials)
     if view is None:
         return _Pictures(trials, (), (), say("video_no_view"))
     footage = read_footage(trials, view)
-    lost = next((own.clip.path.name for own in footage if own.clip.video is None), None)
+    lost = next((own for own in footage if own.clip.video is None), None)
     no_video = ""
     if not video:
         no_video = say("video_off")
     elif lost is not None:
-        no_video = say("video_absent", clip=lost)
+        key = "video_other" if lost.replaced else "video_absent"
+        no_video = say(key, clip=lost.clip.path.name)
     elif not in_step(footage):
         no_video = say("video_no_stride")
     return _Pictures(trials, footage, draw_moments(footage, show_face=show_face), no_video)

@@ -1,4 +1,4 @@
-"""One picture of a clip after another, looked over in tiles; what stands still is looked at once."""
+"""One picture of a clip after another, in tiles; what stands still is looked at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ ROWS = 1080
 _COARSE_ROWS = 352  # and once this tall, for heads larger than a tile
 _TILE_PX, _SHARED_PX = 608, 96  # largest tile, and what neighbours share
 _STEP_PX = 32  # sides of tiles are whole multiples of it
-_DARK, _LIT, _MOST_GAIN = 90.0, 110.0, 4.0  # mean brightness that is raised, to what, how far
 _BLOCK_PX, _CHANGED = (
     8,
     6.0,
@@ -69,7 +68,7 @@ class Watch:
     def faces(self, rgb: RgbArray) -> FloatArray:
         """Return x, y, radius and sureness of every face in a picture (n, 4), in its own pixels."""
         scale = ROWS / rgb.shape[0]
-        large = _lit(_sized(rgb, scale))
+        large = _sized(rgb, scale)
         if large.shape != self._shape:
             self._shape, self._tiles = large.shape, _tiles(*large.shape[:2])
         grey = cv2.cvtColor(large, cv2.COLOR_RGB2GRAY)
@@ -83,7 +82,8 @@ class Watch:
             tile.found = found + np.array([tile.left, tile.top, 0.0, 0.0])
         whole = coarse.result() * [*3 * (ROWS / _COARSE_ROWS,), 1.0]
         everywhere = np.vstack([whole, *(tile.found for tile in self._tiles)])
-        return once(everywhere) / [scale, scale, scale, 1.0]
+        faces: FloatArray = once(everywhere) / [scale, scale, scale, 1.0]
+        return faces
 
 
 @cache
@@ -108,11 +108,3 @@ def _sized(rgb: RgbArray, scale: float) -> RgbArray:
     size = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
     how = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(rgb, size, interpolation=how), dtype=np.uint8)
-
-
-def _lit(rgb: RgbArray) -> RgbArray:
-    """Return a dark picture brighter: the network was not made for the dark."""
-    mean = float(rgb.mean())
-    if mean >= _DARK:
-        return rgb
-    return cv2.convertScaleAbs(rgb, alpha=min(_MOST_GAIN, _LIT / max(1.0, mean)))  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
 """The pages of docs/ that are generated from the knowledge: metrics, findings and others.
 
-``python -m formcheck.knowledge.docs`` writes them into ``docs/``; a test checks that what is
+``make docs`` writes them into ``docs/``; a test checks that what is
 committed is what the knowledge gives.
 """
 

@@ -22,6 +22,7 @@ from formcheck.landmarker._people import choose_runner, strayed
 from formcheck.landmarker._pool import run_segments
 from formcheck.landmarker._repeats import repeated_frames
 from formcheck.landmarker._segments import WARM_UP_FRAMES, Found, cut
+from formcheck.origin import fingerprint
 from formcheck.pose import LANDMARKS, PoseTrack
 from formcheck.texts import tell
 from formcheck.video import Video
@@ -85,6 +86,7 @@ def detect(
     if workers is not None and workers < 1:
         message = tell("{workers} workers cannot work; ask for 1 or more", workers=workers)
         raise InputError(message)
+    sha256 = fingerprint(video.path)
     segments = cut(video, model_path)
     count = min(workers or _usual_workers(model_path), len(segments))
     found = run_segments(segments, count, progress)
@@ -107,7 +109,9 @@ def detect(
     else:
         shift = np.concatenate([part.shift for part in found])
         edges, notes = track.edges_px, (*track.notes, *panning_note(shift, video.fps))
-    return replace(track, bystanders=choice.bystanders, edges_px=edges, notes=notes)
+    return replace(
+        track, source_sha256=sha256, bystanders=choice.bystanders, edges_px=edges, notes=notes
+    )
 
 
 def _usual_workers(model_path: Path) -> int:

@@ -11,27 +11,29 @@ import os
 import pickle
 import queue
 import subprocess
-import sys
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from formcheck.errors import MachineError
+from formcheck.isolated import isolated_python
+from formcheck.landmarker._ending import why_ended
 from formcheck.landmarker._segments import Found, Segment
 from formcheck.texts import current, tell
 
 __all__ = ["run_segments"]
 
 _POLL_S = 0.2  # how soon Ctrl-C is heeded
-_SOURCE_FOLDER = Path(__file__).resolve().parents[2]
+_LAST_WORDS_S = 5.0
+_TAIL_BYTES = 8192  # of what a worker says: its last words tell why it ended
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    kind: str  # "frames", "found", "error", "ended"
+    kind: str  # "frames", "found", "error"
     content: Any = None
 
 
@@ -103,23 +105,14 @@ def _collect(
             done += message.content
             if progress:
                 progress(min(1.0, done / frames))
-        elif message.kind == "error":
-            raise message.content
         else:
-            text = tell(
-                "the pose network stopped unexpectedly (exit status {status}); free some memory "
-                "and try again, or run `formcheck doctor`",
-                status=message.content,
-            )
-            raise MachineError(text)
+            raise message.content
     return found
 
 
 def _start() -> subprocess.Popen[bytes]:
-    paths = [str(_SOURCE_FOLDER), os.environ.get("PYTHONPATH", "")]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+    command, environment = isolated_python("formcheck.landmarker._worker", current())
+    environment |= {
         # Without these, what glibc keeps of freed networks makes a worker half as large again.
         "MALLOC_ARENA_MAX": "1",
         "MALLOC_TRIM_THRESHOLD_": "1048576",
@@ -127,10 +120,10 @@ def _start() -> subprocess.Popen[bytes]:
     }
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "formcheck.landmarker._worker", current()],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # LiteRT logs there and cannot be told not to
+            stderr=subprocess.PIPE,  # LiteRT logs there and cannot be told not to
             env=environment,
             start_new_session=True,  # Ctrl-C reaches the starter only, which ends its workers
         )
@@ -150,7 +143,11 @@ def _converse(
     """Give one worker its segments and pass its answers on, until there are no more."""
     assert process.stdin is not None
     assert process.stdout is not None
+    assert process.stderr is not None
+    tail = bytearray()
+    listener = threading.Thread(target=_listen, args=(process.stderr, tail), daemon=True)
     try:
+        listener.start()
         while (segment := shares.next_for(worker)) is not None:
             pickle.dump(segment, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
@@ -160,8 +157,33 @@ def _converse(
                 inbox.put(_Message(kind, content))
                 if kind == "error":
                     return
-    except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-        inbox.put(_Message("ended", process.wait()))
+    except Exception as error:  # whatever it is: nobody else would hear of it, and all would wait
+        if isinstance(error, (EOFError, OSError, pickle.UnpicklingError)):  # it stopped in between
+            status = _end_status(process)
+            listener.join()
+            said = tail.decode(errors="replace")
+        else:
+            status, said = 1, "".join(traceback.format_exception(error))
+        inbox.put(_Message("error", why_ended(status, said)))
+    finally:
+        if listener.is_alive():
+            listener.join()  # until the process is ended
+
+
+def _listen(pipe: IO[bytes], tail: bytearray) -> None:
+    """Take in what a worker says, so that it need not wait, and keep the end of it."""
+    while block := os.read(pipe.fileno(), _TAIL_BYTES):
+        tail += block
+        del tail[:-_TAIL_BYTES]
+
+
+def _end_status(process: subprocess.Popen[bytes]) -> int:
+    """Return the exit status of a worker that is ending, and see to it that it does."""
+    try:
+        return process.wait(_LAST_WORDS_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _end(processes: list[subprocess.Popen[bytes]], threads: list[threading.Thread]) -> None:
@@ -172,7 +194,7 @@ def _end(processes: list[subprocess.Popen[bytes]], threads: list[threading.Threa
     for thread in threads:
         thread.join()
     for process in processes:
-        for pipe in (process.stdin, process.stdout):
+        for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 _close(pipe)
 

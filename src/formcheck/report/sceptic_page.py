@@ -7,6 +7,7 @@ from pathlib import Path
 
 from formcheck.analysis import Analysis, Clip
 from formcheck.knowledge import Source, load
+from formcheck.origin import NO_FILM
 from formcheck.report.build import notes_of
 from formcheck.report.runner_page import Unseen, unseen
 from formcheck.report.words import view_words
@@ -67,8 +68,10 @@ def _facts(clip: Clip) -> ClipFacts:
         say("sceptic.steps", left=left, right=right),
     )
     named = tuple(zip(listed("sceptic.fact_names"), facts, strict=True))
-    notes = [note.message for note in notes_of(clip)]
-    if clip.video is None and clip.path.suffix == ".npz" and clip.track.source:
+    known = notes_of(clip)
+    notes = [note.message for note in known]
+    told = any(note.id in NO_FILM for note in known)
+    if clip.video is None and clip.path.suffix == ".npz" and clip.track.source and not told:
         notes.append(say("sceptic.no_video", video=Path(clip.track.source).name))
     return ClipFacts(clip.path.name, named, tuple(notes))
 

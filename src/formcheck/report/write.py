@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.analysis import Analysis
+from formcheck.analysis import Analysis, Clip
 from formcheck.findings.wording import number_text
 from formcheck.knowledge import load
 from formcheck.metrics.run import Measurement
@@ -91,12 +91,20 @@ def _write_files(
     write_steps(analysis, folder / "steps.csv")
     write_cycles(analysis, folder / "cycles.csv")
     for index, clip in enumerate(analysis.clips):
-        source = clip.video if clip.video is not None else Path(clip.track.source)
         target = folder / _numbered("pose", index, "npz")
-        write_track(replace(clip.track, source=str(source)), target, home_of(folder))
+        write_track(replace(clip.track, source=_source(clip)), target, home_of(folder))
     # Last of all: a folder with a report.json is a finished report.
     text = build(analysis).model_dump_json(indent=2)
     (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _source(clip: Clip) -> str:
+    """Return the way to a clip's video from here, also where it is not there any more."""
+    if clip.video is not None:
+        return str(clip.video)
+    source = clip.track.source
+    saved = clip.path.suffix == ".npz"  # which says how to reach it from its own folder
+    return str(clip.path.parent / source) if saved and source else source
 
 
 def _draw(analysis: Analysis, show_face: bool) -> _Pictures:

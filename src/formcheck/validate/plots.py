@@ -161,7 +161,9 @@ def _style() -> Iterator[None]:
         "ytick.color": _INK,
         "svg.hashsalt": "formcheck",
     }
-    with mpl.rc_context(look):
+    with mpl.rc_context():
+        mpl.rcdefaults()  # matplotlib has read the current folder's matplotlibrc, if any
+        mpl.rcParams.update(look)
         yield
 
 
