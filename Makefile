@@ -3,13 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check docs pictures journeys snapshots translations samples sheet figures landmark_errors clean machine
+.PHONY: demo test test-machine check docs pictures journeys snapshots translations samples sheet figures landmark_errors clean machine
 
 demo: $(READY)
 	@$(BIN)/formcheck models fetch
 	@$(BIN)/formcheck demo
 
-test: $(READY)
+test: test-machine $(READY)
 	@$(BIN)/formcheck models fetch full heavy faces body
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -20,6 +20,9 @@ test: $(READY)
 # The machine is looked at before anything is downloaded.
 machine:
 	@$(PYTHON) .ci/machine.py
+
+test-machine:
+	@$(PYTHON) .ci/machine.py --pdf
 
 $(READY): pyproject.toml constraints.txt | machine
 	@test -x $(BIN)/python || $(PYTHON) -P -m venv .venv
@@ -59,7 +62,7 @@ pictures: $(READY)
 
 # The pictures of the three journeys: a sore knee, several clips, before and after, two shoes.
 journeys: $(READY)
-	@$(BIN)/formcheck models fetch heavy body
+	@$(BIN)/formcheck models fetch heavy faces body
 	$(BIN)/python docs/journey_pictures.py
 	$(BIN)/python docs/compare_pictures.py
 

@@ -1,16 +1,25 @@
-"""Say in one sentence what this machine lacks before anything is installed."""
+"""Say in one sentence what this machine lacks before anything is installed.
+
+With --pdf also what report.pdf needs, which the tests make.
+"""
 
 import ctypes
 import importlib.util
 import sys
 
 LIBRARIES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2"}
+PDF_LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
 
 
 def missing_packages() -> list[str]:
     """Return the Debian packages that have to be installed first."""
     packages = []
-    for library, package in LIBRARIES.items():
+    wanted = LIBRARIES | (PDF_LIBRARIES if "--pdf" in sys.argv else {})
+    for library, package in wanted.items():
         try:
             ctypes.CDLL(library)
         except OSError:

@@ -15,7 +15,8 @@ from PIL import Image
 from formcheck.analysis import Clip
 from formcheck.knowledge import load
 from formcheck.overlay import MEASURES, Callout, Shot, draw_stills, draw_video, measure_of
-from formcheck.overlay.body import draw_skeleton, find_head, find_heads, hide_face
+from formcheck.overlay.body import draw_skeleton
+from formcheck.overlay.heads import find_head, followed, hide_face
 from formcheck.overlay.paint import LEFT, RIGHT, WHITE, Canvas, paler
 from formcheck.overlay.pose_at import Instant, frame_at
 from formcheck.pose import INDEX, Bystander, PoseTrack
@@ -192,7 +193,7 @@ def whole_body(clip: Clip, frame: int) -> Shot:
 
 def test_a_bystander_is_followed_between_sightings_and_not_for_ever(side: Clip) -> None:
     other = Bystander(np.array([100, 160]), np.array([[50.0, 40, 20], [110.0, 40, 20]]))
-    _, (middle, radius) = find_heads(replace(side.track, bystanders=(other,)))
+    middle, radius = followed(other, side.track, 1.2)
     assert middle[130] == pytest.approx([80, 40])
     assert radius[40] == 20
     assert np.isnan(radius[:20]).all()

@@ -79,11 +79,11 @@ def find_faces(
     with ThreadPoolExecutor(max(1, min(_MOST_THREADS, os.cpu_count() or 1))) as pool:
         watch = Watch(FaceNetwork(), pool)
         seen = _looked(video, track, frames, watch, progress)
-        paths = _linked(seen, track)
+        paths = _link_all(seen, track)
         again = _unsettled(paths, sorted(seen), track) if between else []
         if again:
             seen |= _looked(video, track, again, watch, None)
-            paths = _linked(seen, track)
+            paths = _link_all(seen, track)
     return tuple(Bystander(np.array(own.frames), np.array(own.circles)) for own in paths)
 
 
@@ -130,7 +130,7 @@ class _Path:
         return float(np.linalg.norm(circle[:2] - place) / reach)
 
 
-def _linked(seen: dict[int, list[FloatArray]], track: PoseTrack) -> list[_Path]:
+def _link_all(seen: dict[int, list[FloatArray]], track: PoseTrack) -> list[_Path]:
     """Return the faces of all pictures as paths, the nearest linked first."""
     paths: list[_Path] = []
     for frame, circles in sorted(seen.items()):

@@ -20,7 +20,7 @@ RgbArray = NDArray[np.uint8]
 #: A picture is looked at this tall: the face of somebody 15 % as tall has some 14 rows.
 ROWS = 1080
 _COARSE_ROWS = 352  # and once this tall, for heads larger than a tile
-_TILE_PX, _SHARED_PX = 608, 96  # largest tile, and what neighbours share
+_TILE_PX, _SHARED_PX = 608, 64  # largest tile, and what neighbours share
 _STEP_PX = 32  # sides of tiles are whole multiples of it
 _BLOCK_PX, _CHANGED = (
     8,

@@ -13,7 +13,15 @@ from formcheck.overlay.paint import Canvas, Picture
 from formcheck.pose import INDEX, Bystander, FloatArray, PoseTrack
 from formcheck.video import open_video
 
-__all__ = ["Head", "find_head", "find_heads", "hide_face", "hide_faces", "looked_at"]
+__all__ = [
+    "Head",
+    "find_head",
+    "find_heads",
+    "followed",
+    "hide_face",
+    "hide_faces",
+    "looked_at",
+]
 
 _SURVEYED_S = 1.2  # the pose network looks for others about once a second
 _HEAD = slice(INDEX["nose"], INDEX["mouth_right"] + 1)
@@ -83,12 +91,12 @@ def find_heads(
     faces = find_faces(video, track, frames, between=film, progress=progress)
     return (
         find_head(track),
-        *(_followed(one, track, _SURVEYED_S) for one in track.bystanders),
-        *(_followed(one, track, LOOKED_S) for one in faces),
+        *(followed(one, track, _SURVEYED_S) for one in track.bystanders),
+        *(followed(one, track, LOOKED_S) for one in faces),
     )
 
 
-def _followed(one: Bystander, track: PoseTrack, stays_s: float) -> Head:
+def followed(one: Bystander, track: PoseTrack, stays_s: float) -> Head:
     """Return a head in every frame between and around those in which it was seen."""
     frames = np.arange(len(track))
     columns = [np.interp(frames, one.frames, column) for column in one.heads_px.T]
