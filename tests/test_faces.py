@@ -14,7 +14,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from formcheck import assets
+from formcheck import assets, cli, pipeline
 from formcheck.analysis import Clip as Shown
 from formcheck.errors import AssetError
 from formcheck.faces import FaceNetwork, Watch, _link_all, _unsettled, find_faces
@@ -284,3 +284,26 @@ def test_without_the_network_there_are_no_pictures(
     assert draw_stills(passer_by, [shot], show_face=True)
     alone = replace(passer_by, video=None)  # an empty picture needs no network
     assert draw_stills(alone, [shot])
+
+
+def test_the_network_is_asked_for_before_the_slow_part(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing(name: str, *_: object) -> Path:
+        message = f"{name} could not be fetched"
+        raise AssetError(message)
+
+    def slow(*_: object) -> None:
+        pytest.fail("the clip was looked at first")
+
+    monkeypatch.setattr(assets, "ensure", missing)
+    monkeypatch.setattr(pipeline, "analyze", slow)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        sys, "argv", ["formcheck", "analyze", str(ROOT / "sample_videos" / "side.mp4")]
+    )
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 1
+    assert "faces could not be fetched" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +27,7 @@ from formcheck.cli.options import (
     one_of,
     speak_as,
 )
-from formcheck.cli.terminal import fetching, note, progress_bar
+from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
 from formcheck.texts import tell
 
@@ -195,7 +194,8 @@ def write_report(
         report.check_pdf()
     with progress_bar() as progress:
         if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
-            assets.ensure(assets.FACES.name, None, partial(fetching, progress, "the face network"))
+            words = tell("fetching the network that finds faces (once)")
+            assets.ensure(assets.FACES.name, None, lambda share: progress(share, words))
         analysis = run(request, progress)
         report.write_folder(
             folder,
