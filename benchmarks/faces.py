@@ -264,7 +264,10 @@ def _filmed(sharp: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _showing(scene: Scene, sharp: np.ndarray, face_px: FloatArray) -> FloatArray:
-    """Return the points of a face that can be seen; none where less than half of it can."""
+    """Return the points of a face that can be seen; none where less than half of it can.
+
+    A face is what lies between its points, and from the forehead to the chin.
+    """
     height_px, width_px = sharp.shape[:2]
     if not np.isfinite(face_px).all():
         return face_px[:0]
@@ -273,7 +276,9 @@ def _showing(scene: Scene, sharp: np.ndarray, face_px: FloatArray) -> FloatArray
     empty = replace(scene.clip, scenery=replace(scene.clip.scenery, bystander="none"))
     without = next(draw_at(empty, np.array([scene.time_s])))
     mask = np.zeros((height_px, width_px), np.uint8)
-    cv2.fillConvexPoly(mask, cv2.convexHull(np.round(face_px).astype(np.int32)), 1)
+    eyes, mouth = face_px[:2], face_px[5:]
+    around = np.vstack([face_px, 1.8 * eyes - 0.8 * mouth, 1.9 * mouth - 0.9 * face_px[4:5]])
+    cv2.fillConvexPoly(mask, cv2.convexHull(np.round(around).astype(np.int32)), 1)
     differs = np.abs(sharp.astype(int) - without).max(axis=2) > _SAME_GREY
     if not mask.any() or differs[mask > 0].mean() < _SEEN:
         return face_px[:0]

@@ -32,7 +32,9 @@ _REACH, _FASTEST = 1.5, 12.0  # radii, and radii a second: how far a head gets b
 _GROWN = 1.6  # the size of one head stays within this factor
 _MOVED = 0.5  # radii: where a face moved further, it is looked for in between,
 _BETWEEN = (1 / 3, 2 / 3)  # here
-_LIMB = 0.045  # of the runner's height: half a limb's width
+_LIMB, _HEAD = 0.045, 0.08  # of the runner's height: half a limb's width, a head's radius
+_BEYOND = 0.6  # of the hand or foot as far as its landmarks go
+_OVER = 0.6  # of the radius of an unsure face larger than the runner's: no limb would be seen there
 _LIMBS = (
     ("left_shoulder", "left_elbow", "left_wrist", "left_index"),
     ("right_shoulder", "right_elbow", "right_wrist", "right_index"),
@@ -101,7 +103,7 @@ def _looked(
     for read in frames_among(video, at, max_side_px=longest):
         frame = at[read.index]
         found = watch.faces(read.rgb) / [*3 * (read.rgb.shape[1] / track.size_px[0],), 1.0]
-        seen[frame] = [circle[:3] for circle in found if not _on_limb(circle, track, frame)]
+        seen[frame] = [circle[:3] for circle in found if not _on_runner(circle, track, frame)]
         if progress:
             progress(len(seen) / len(at))
     return seen
@@ -185,19 +187,22 @@ def _is_runners(path: _Path, track: PoseTrack) -> bool:
     return bool(np.median(away) < np.median(np.array(path.circles)[:, 2]))  # NaN: it is not
 
 
-def _on_limb(circle: FloatArray, track: PoseTrack, frame: int) -> bool:
-    """Return whether an unsure circle sits on the runner's body: no face shows through that."""
+def _on_runner(circle: FloatArray, track: PoseTrack, frame: int) -> bool:
+    """Return whether an unsure circle is a part of the runner's body: no face shows through it."""
     if circle[3] >= _CLEAR:
         return False
     places = track.xy_px[frame]
     if not np.isfinite(places).any():
         return False
-    width_px = _LIMB * float(np.nanmax(places[:, 1]) - np.nanmin(places[:, 1]))
+    tall_px = float(np.nanmax(places[:, 1]) - np.nanmin(places[:, 1]))
+    reach_px = _OVER * circle[2] if circle[2] > _HEAD * tall_px else _LIMB * tall_px
     for names in _LIMBS:
         line = places[[INDEX[name] for name in names]]
+        if names[-1].endswith("index"):  # fingers and toes go on from there
+            line = np.vstack([line, line[-1] + _BEYOND * (line[-1] - line[-2])])
         for start, stop in pairwise(line):
             along = stop - start
             share = np.clip((circle[:2] - start) @ along / max(1e-9, along @ along), 0.0, 1.0)
-            if np.linalg.norm(circle[:2] - start - share * along) < width_px:  # never where NaN
+            if np.linalg.norm(circle[:2] - start - share * along) < reach_px:  # never where NaN
                 return True
     return False

@@ -19,7 +19,8 @@ RgbArray = NDArray[np.uint8]
 
 #: A picture is looked at this tall: the face of somebody 15 % as tall has some 14 rows.
 ROWS = 1080
-_COARSE_ROWS = 352  # and once this tall, for heads larger than a tile
+_COARSE_ROWS = 352  # and once this tall, for heads larger than a tile;
+_COARSE_SURE = 0.2  # so large ones are surer
 _TILE_PX, _SHARED_PX = 608, 64  # largest tile, and what neighbours share
 _STEP_PX = 32  # sides of tiles are whole multiples of it
 _BLOCK_PX, _CHANGED = (
@@ -80,7 +81,8 @@ class Watch:
         parts = [large[t.top : t.bottom, t.left : t.right] for t in stale]
         for tile, found in zip(stale, self._pool.map(self._network.faces, parts), strict=True):
             tile.found = found + np.array([tile.left, tile.top, 0.0, 0.0])
-        whole = coarse.result() * [*3 * (ROWS / _COARSE_ROWS,), 1.0]
+        whole = coarse.result()
+        whole = whole[whole[:, 3] >= _COARSE_SURE] * [*3 * (ROWS / _COARSE_ROWS,), 1.0]
         everywhere = np.vstack([whole, *(tile.found for tile in self._tiles)])
         faces: FloatArray = once(everywhere) / [scale, scale, scale, 1.0]
         return faces
