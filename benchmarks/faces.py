@@ -333,7 +333,7 @@ def _counts(scene: Scene) -> bool:
 def main() -> None:
     """Draw the people, look for their faces, write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", type=int, default=800)
+    parser.add_argument("--pictures", type=int, default=600)
     parser.add_argument("--quick", action="store_true", help="30 pictures, no films, no page")
     told = parser.parse_args()
     network = FaceNetwork()

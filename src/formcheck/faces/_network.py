@@ -17,7 +17,8 @@ __all__ = ["FaceNetwork", "once"]
 _STRIDE_PX = 32  # the network takes whole multiples of it,
 _CELL_PX = 4  # and answers for cells of this size
 _SURE = 0.1  # real faces score 0.65 and more, rendered ones, in the dark and far off, 0.1 and more
-_HEAD = 0.95  # of the face's longer side: a circle that hides the whole head
+_HEAD = 1.05  # of the face's height: a circle that hides the whole head
+_TALL = 1.4  # height over width of a face; at the picture's edge only its width is seen
 _SAME = 0.6  # of the radius: two circles nearer than this are one face
 
 
@@ -54,7 +55,8 @@ class FaceNetwork:
         rows, columns = np.nonzero(heat[0] >= _SURE)
         place = np.stack([columns, rows], axis=1) + 0.5
         middle = _CELL_PX * (place + offset[::-1, rows, columns].T)
-        radius = _HEAD * _CELL_PX * np.exp(size[:, rows, columns]).max(axis=0)
+        tall, wide = _CELL_PX * np.exp(size[:, rows, columns])
+        radius = _HEAD * np.maximum(tall, _TALL * wide)
         return once(np.column_stack([middle, radius, heat[0, rows, columns]]).astype(float))
 
     def _network(self, shape: tuple[int, ...]) -> Any:

@@ -20,9 +20,10 @@ RgbArray = NDArray[np.uint8]
 #: A picture is looked at this tall: the face of somebody 15 % as tall has some 14 rows.
 ROWS = 1080
 _COARSE_ROWS = 352  # and once this tall, for heads larger than a tile;
-_COARSE_SURE = 0.2  # so large ones are surer
+_TINY_PX, _SURER = 14.0, 0.2  # the tiny and, in the small picture, the large have to be surer
 _TILE_PX, _SHARED_PX = 608, 64  # largest tile, and what neighbours share
 _STEP_PX = 32  # sides of tiles are whole multiples of it
+_LIFTED = 0.5  # gamma: dark skin against a window is not seen as it is; nothing else suffers
 _BLOCK_PX, _CHANGED = (
     8,
     6.0,
@@ -69,7 +70,7 @@ class Watch:
     def faces(self, rgb: RgbArray) -> FloatArray:
         """Return x, y, radius and sureness of every face in a picture (n, 4), in its own pixels."""
         scale = ROWS / rgb.shape[0]
-        large = _sized(rgb, scale)
+        large = _lifted(_sized(rgb, scale))
         if large.shape != self._shape:
             self._shape, self._tiles = large.shape, _tiles(*large.shape[:2])
         grey = cv2.cvtColor(large, cv2.COLOR_RGB2GRAY)
@@ -82,9 +83,10 @@ class Watch:
         for tile, found in zip(stale, self._pool.map(self._network.faces, parts), strict=True):
             tile.found = found + np.array([tile.left, tile.top, 0.0, 0.0])
         whole = coarse.result()
-        whole = whole[whole[:, 3] >= _COARSE_SURE] * [*3 * (ROWS / _COARSE_ROWS,), 1.0]
+        whole = whole[whole[:, 3] >= _SURER] * [*3 * (ROWS / _COARSE_ROWS,), 1.0]
         everywhere = np.vstack([whole, *(tile.found for tile in self._tiles)])
-        faces: FloatArray = once(everywhere) / [scale, scale, scale, 1.0]
+        clear = (everywhere[:, 2] >= _TINY_PX) | (everywhere[:, 3] >= _SURER)
+        faces: FloatArray = once(everywhere[clear]) / [scale, scale, scale, 1.0]
         return faces
 
 
@@ -104,6 +106,12 @@ def _tiles(height_px: int, width_px: int) -> list[_Tile]:
         for top, bottom in _edges(height_px)
         for left, right in _edges(width_px)
     ]
+
+
+def _lifted(rgb: RgbArray) -> RgbArray:
+    """Return a picture with its shadows made brighter."""
+    table = np.round(255.0 * (np.arange(256) / 255.0) ** _LIFTED).astype(np.uint8)
+    return np.asarray(cv2.LUT(rgb, table), dtype=np.uint8)
 
 
 def _sized(rgb: RgbArray, scale: float) -> RgbArray:

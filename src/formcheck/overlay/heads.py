@@ -23,6 +23,8 @@ __all__ = [
     "looked_at",
 ]
 
+_ENDS = ((0, 1), (-2, -1))  # the first two places of a head, and the last two
+_GOES_ON_S = LOOKED_S / 3.0
 _SURVEYED_S = 1.2  # the pose network looks for others about once a second
 _HEAD = slice(INDEX["nose"], INDEX["mouth_right"] + 1)
 
@@ -97,14 +99,22 @@ def find_heads(
 
 
 def followed(one: Bystander, track: PoseTrack, stays_s: float) -> Head:
-    """Return a head in every frame between and around those in which it was seen."""
+    """Return a head in every frame between and around those in which it was seen.
+
+    Before it was first and after it was last seen it goes on as it did for a moment, then stays.
+    """
     frames = np.arange(len(track))
-    columns = [np.interp(frames, one.frames, column) for column in one.heads_px.T]
+    seen_s, heads = track.time_s[one.frames], one.heads_px
+    if len(heads) > 1:
+        begins, ends = ((heads[b] - heads[a]) / (seen_s[b] - seen_s[a]) for a, b in _ENDS)
+        heads = np.vstack([heads[0] - _GOES_ON_S * begins, heads, heads[-1] + _GOES_ON_S * ends])
+        seen_s = np.concatenate([[seen_s[0] - _GOES_ON_S], seen_s, [seen_s[-1] + _GOES_ON_S]])
+    columns = [np.interp(track.time_s, seen_s, column) for column in heads.T]
     away = np.abs(frames[:, None] - one.frames).min(1)
     inside = (frames >= one.frames[0]) & (frames <= one.frames[-1])
     there = inside | (away <= stays_s * max(track.fps, 1.0))
     middle = np.where(there[:, None], np.stack(columns[:2], -1), np.nan)
-    return middle, np.where(there, columns[2], np.nan)
+    return middle, np.where(there, np.maximum(columns[2], 0.0), np.nan)
 
 
 def hide_faces(canvas: Canvas, heads: Sequence[Head], frame: int) -> None:
