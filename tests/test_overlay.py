@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from formcheck.analysis import Clip
+from formcheck.faces import LOOKED_S
 from formcheck.knowledge import load
 from formcheck.overlay import MEASURES, Callout, Shot, draw_stills, draw_video, measure_of
 from formcheck.overlay.body import draw_skeleton
@@ -198,6 +199,8 @@ def test_a_bystander_is_followed_between_sightings_and_not_for_ever(side: Clip) 
     assert radius[40] == 20
     assert np.isnan(radius[:20]).all()
     assert np.isnan(radius[240:]).all()
+    assert middle[94] == pytest.approx([44, 40])  # it comes as it goes on,
+    assert middle[60] == pytest.approx([50 - 60 * LOOKED_S / 3, 40])  # and no further
 
 
 def test_pictures_and_video_carry_no_tags_of_the_clip(tmp_path: Path) -> None:
