@@ -132,7 +132,8 @@ ENTRIES = st.dictionaries(
         st.sampled_from(
             [*NAMES, "stills", LIST, "Report.html", "compare.json", ".formcheck-abc.part"]
         ),
-        st.from_regex(r"[a-z.]{1,6}(/[a-z]{1,3}){0,2}", fullmatch=True),
+        # a name of dots alone is no entry of the folder but the folder itself, or the one around it
+        st.from_regex(r"(?!\.{1,2}(/|$))[a-z.]{1,6}(/[a-z]{1,3}){0,2}", fullmatch=True),
         st.from_regex(r"stills/[a-z]{1,4}\.jpg", fullmatch=True),
     ),
     st.sampled_from([MINE, b"{}", b"", *OLD.values(), "link", "folder"]),
@@ -157,7 +158,7 @@ def put(place: Path, entries: dict[str, bytes | str], outside: Path) -> None:
                 path.symlink_to(outside)
             else:
                 path.write_bytes(what)
-        except OSError:  # "." or a name below a file: not everything fits together
+        except OSError:  # a name below a file: not everything fits together
             continue
 
 
