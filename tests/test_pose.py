@@ -152,10 +152,28 @@ def test_the_fingerprint_of_its_video_is_kept_with_the_track(tmp_path):
     assert read_track(tmp_path / "t.npz").source_sha256 == "0f" * 32
 
 
+@pytest.mark.parametrize(
+    ("frames", "heads"),
+    [
+        ([10**6], [[1.0, 2.0, 3.0]]),
+        ([-1], [[1.0, 2.0, 3.0]]),
+        ([3, 3], [[1.0, 2.0, 3.0]] * 2),
+        ([5, 2], [[1.0, 2.0, 3.0]] * 2),
+        ([1], [[1.0, np.inf, 3.0]]),
+        ([1, 2], [[1.0, 2.0, 3.0]]),
+        ([], np.zeros((0, 3))),
+    ],
+)
+def test_bystanders_that_cannot_be_are_refused(frames, heads):
+    other = Bystander(np.array(frames, dtype=np.int64), np.array(heads))
+    with pytest.raises(InputError, match="bystanders"):
+        replace(made(), bystanders=(other,))
+
+
 def test_bystanders_are_kept_with_the_track(tmp_path):
     one = Bystander(np.array([0, 30]), np.array([[10.0, 20.0, 5.0], [12.0, 21.0, 5.0]]))
     two = Bystander(np.array([7]), np.array([[90.0, 20.0, 6.0]]))
-    write_track(replace(made(), bystanders=(one, two)), tmp_path / "t.npz")
+    write_track(replace(made(frames=40), bystanders=(one, two)), tmp_path / "t.npz")
     kept = read_track(tmp_path / "t.npz").bystanders
     assert [b.frames.tolist() for b in kept] == [[0, 30], [7]]
     np.testing.assert_allclose(kept[0].heads_px, one.heads_px)

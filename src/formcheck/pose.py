@@ -98,6 +98,12 @@ class Bystander:
     frames: NDArray[np.int64]
     heads_px: FloatArray
 
+    def fits(self, frames: int) -> bool:
+        """Return whether a track of so many frames can have this person in it."""
+        known = self.heads_px.shape == (len(self.frames), 3) and np.isfinite(self.heads_px).all()
+        inside = len(self.frames) > 0 and self.frames[0] >= 0 and self.frames[-1] < frames
+        return bool(known and inside and (np.diff(self.frames) > 0).all())
+
 
 @dataclass(frozen=True, slots=True)
 class PoseTrack:
@@ -169,6 +175,13 @@ class PoseTrack:
             message = tell(
                 "the fingerprint of a track's video needs 64 hexadecimal digits, got {found!r}",
                 found=self.source_sha256[:80],
+            )
+            raise InputError(message)
+        if not all(one.fits(frames) for one in self.bystanders):
+            message = tell(
+                "the bystanders of a track need frames that increase from 0 to {last} and a head "
+                "in each",
+                last=frames - 1,
             )
             raise InputError(message)
         if frames and (not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0)):
