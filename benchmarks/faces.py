@@ -19,16 +19,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.analysis import Clip as Shown
 from formcheck.faces import FaceNetwork, Watch
-from formcheck.gait import Gait
-from formcheck.metrics import Run
 from formcheck.overlay.heads import Head, find_heads, looked_at
 from formcheck.phantom import Body, Camera, Clip, Faults, Scenery, render_clip, truth
 from formcheck.phantom.camera import make_lens
 from formcheck.phantom.render import bystander_px, draw_at
 from formcheck.pose import INDEX, FloatArray, PoseTrack
-from formcheck.scene import Told, find_scene
+from formcheck.video import open_video
 
 PAGE = Path(__file__).parents[1] / "docs" / "faces.md"
 
@@ -132,7 +129,7 @@ def look_at(scene: Scene, watch: Callable[[], Watch]) -> Result | None:
     if not len(points_px):
         return None
     found = watch().faces(_filmed(sharp, scene.clip.seed))
-    heads = [(circle[None, :2], circle[None, 2]) for circle in found]
+    heads = [Head(0, circle[None, :2], circle[None, 2]) for circle in found]
     return Result(scene, _is_hidden(points_px, heads, 0))
 
 
@@ -205,9 +202,7 @@ def look_at_film(clip: Clip, folder: Path) -> tuple[int, int]:
     track = PoseTrack(
         known.time_s, known.joints_px, np.ones(known.joints_px.shape[:2]), clip.camera.size_px, ""
     )
-    run = Run(track, find_scene(track, Told()), Gait((), None))
-    shown = Shown(path, path, track, run)
-    heads = find_heads(shown, looked_at(track, 0, len(track)), film=True)
+    heads = find_heads(open_video(path), track, looked_at(track, 0, len(track)), film=True)
     moving = faults_px(clip, known.time_s)
     count = hidden = 0
     pictures = draw_at(clip, known.time_s)
@@ -290,10 +285,11 @@ def _showing(scene: Scene, sharp: np.ndarray, face_px: FloatArray) -> FloatArray
 
 def _is_hidden(face_px: FloatArray, heads: Sequence[Head], frame: int) -> bool:
     """Return whether every point of a face lies under the opaque part of one blurred circle."""
-    for middle, radius in heads:
-        away = np.linalg.norm(face_px - middle[frame], axis=1)
-        if (away <= _OPAQUE * radius[frame]).all():  # never where NaN
-            return True
+    for here in (head.at(frame) for head in heads):
+        if here is not None:
+            away = np.linalg.norm(face_px - here[0], axis=1)
+            if (away <= _OPAQUE * here[1]).all():  # never where NaN
+                return True
     return False
 
 

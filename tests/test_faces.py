@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,9 +24,10 @@ from formcheck.faces._watch import ROWS, _edges
 from formcheck.gait import Gait
 from formcheck.metrics import Run
 from formcheck.overlay import Shot, draw_stills, draw_video
+from formcheck.overlay.heads import followed
 from formcheck.phantom import Body, Camera, Clip, Scenery, render_clip, truth
 from formcheck.phantom.render import bystander_px
-from formcheck.pose import INDEX, PoseTrack
+from formcheck.pose import INDEX, Bystander, PoseTrack
 from formcheck.scene import Told, find_scene
 from formcheck.video import frames, open_video
 
@@ -155,6 +157,38 @@ def test_a_slow_change_is_noticed_in_the_end(pool: ThreadPoolExecutor) -> None:
     for grey in range(100, 110):
         watch.faces(np.full((ROWS, 600, 3), grey, np.uint8))
     assert len(network.shown) > 10 + 2
+
+
+@pytest.mark.parametrize("shape", [(20, 1280), (1280, 20), (4, 6), (1080, 1)])
+def test_pictures_of_odd_shapes_are_looked_at_in_bounded_memory(
+    shape: tuple[int, int], pool: ThreadPoolExecutor
+) -> None:
+    network = Counting()
+    watch = Watch(network, pool)
+    for grey in (100, 150):
+        assert watch.faces(np.full((*shape, 3), grey, np.uint8)).shape == (0, 4)
+    assert max(max(seen[:2]) for seen in network.shown) <= 2560
+    assert sum(seen[0] * seen[1] for seen in network.shown) < 8e6
+
+
+def test_a_long_film_full_of_false_faces_costs_what_it_holds() -> None:
+    track = a_track(seconds=1200.0, fps=30.0)
+    random = np.random.default_rng(2)
+    looks = range(0, len(track), 10)
+    seen = {
+        frame: circles(*(tuple(place) for place in random.uniform(20, 700, (2, 3)) * (1, 1, 0.05)))
+        for frame in looks
+    }
+    began_s = time.process_time()
+    paths = _link_all(seen, track)
+    _unsettled(paths, list(looks), track)
+    heads = [
+        followed(Bystander(np.array(p.frames), np.array(p.circles)), track, 1 / 3) for p in paths
+    ]
+    assert time.process_time() - began_s < 5.0  # 12 s while every face there ever was was asked
+    assert len(heads) > 1000
+    held_bytes = sum(head.middle_px.nbytes + head.radius_px.nbytes for head in heads)
+    assert held_bytes < 100 * track.time_s.nbytes  # one whole film a head would be 3 for each
 
 
 # ---- the network itself, on rendered people

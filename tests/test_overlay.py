@@ -194,11 +194,12 @@ def whole_body(clip: Clip, frame: int) -> Shot:
 
 def test_a_bystander_is_followed_between_sightings_and_not_for_ever(side: Clip) -> None:
     other = Bystander(np.array([100, 160]), np.array([[50.0, 40, 20], [110.0, 40, 20]]))
-    middle, radius = followed(other, side.track, 1.2)
+    head = followed(other, side.track, 1.2)
+    middle = {frame: head.at(frame)[0] for frame in (60, 94, 130)}
     assert middle[130] == pytest.approx([80, 40])
-    assert radius[40] == 20
-    assert np.isnan(radius[:20]).all()
-    assert np.isnan(radius[240:]).all()
+    assert head.at(40)[1] == 20
+    assert all(head.at(frame) is None for frame in range(20))
+    assert all(head.at(frame) is None for frame in range(240, len(side.track)))
     assert middle[94] == pytest.approx([44, 40])  # it comes as it goes on,
     assert middle[60] == pytest.approx([50 - 60 * LOOKED_S / 3, 40])  # and no further
 

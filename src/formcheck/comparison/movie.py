@@ -141,9 +141,9 @@ def _pictures(panel: _Panel, show_face: bool) -> Iterator[np.ndarray]:
     clip = panel.footage.clip
     assert clip.video is not None
     wanted = [int(np.argmin(np.abs(clip.run.track.time_s - t))) for t in panel.times_s]
-    looked = () if show_face else looked_at(clip.track, wanted[0], wanted[-1] + 1)
-    heads = find_heads(clip, looked, film=True) if looked else ()
     video = open_video(clip.video)
+    looked = looked_at(clip.track, wanted[0], wanted[-1] + 1)
+    heads = () if show_face else find_heads(video, clip.track, looked, film=True)
     read = iter(frames(video, max_side_px=_MAX_SIDE_PX))
     shown, picture = -1, np.zeros((panel.size_px[1], panel.size_px[0], 3), dtype=np.uint8)
     for frame in wanted:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from formcheck.faces._network import FaceNetwork
-from formcheck.faces._watch import ROWS, Watch
+from formcheck.faces._watch import LONGEST_PX, ROWS, Watch
 from formcheck.pose import INDEX, Bystander, FloatArray, PoseTrack
 from formcheck.video import Video, frames_among
 
@@ -98,7 +98,7 @@ def _looked(
 ) -> dict[int, list[FloatArray]]:
     """Return the circles (x, y, radius) in each of some frames, those that decode."""
     at = {int(np.argmin(np.abs(video.time_s - track.time_s[frame]))): frame for frame in frames}
-    longest = round(ROWS * max(1.0, video.width_px / video.height_px))
+    longest = min(LONGEST_PX, round(ROWS * max(1.0, video.width_px / video.height_px)))
     seen = {}
     for read in frames_among(video, at, max_side_px=longest):
         frame = at[read.index]
@@ -113,16 +113,16 @@ def _looked(
 class _Path:
     """One face through the pictures, while it is being linked."""
 
-    frames: list[int]
-    times_s: list[float]
-    circles: list[FloatArray]
+    frames: list[int] = field(default_factory=list)
+    times_s: list[float] = field(default_factory=list)
+    circles: list[FloatArray] = field(default_factory=list)
 
     def apart(self, circle: FloatArray, time_s: float) -> float:
         """Return how far a circle is from where this face should be by now; 1 = too far."""
         last = self.circles[-1]
         waited_s = time_s - self.times_s[-1]
         sizes = sorted((circle[2], last[2]))
-        if not 0 < waited_s <= _BRIDGED_S or sizes[1] > _GROWN * sizes[0]:
+        if sizes[1] > _GROWN * sizes[0]:
             return float("inf")
         place = last[:2]
         if len(self.circles) > 1:
@@ -135,46 +135,49 @@ class _Path:
 def _link_all(seen: dict[int, list[FloatArray]], track: PoseTrack) -> list[_Path]:
     """Return the faces of all pictures as paths, the nearest linked first."""
     paths: list[_Path] = []
+    recent: list[_Path] = []  # those that may go on
     for frame, circles in sorted(seen.items()):
         time_s = float(track.time_s[frame])
+        recent = [path for path in recent if time_s - path.times_s[-1] <= _BRIDGED_S]
         pairs = sorted(
             (apart, number, index)
             for number, circle in enumerate(circles)
-            for index, path in enumerate(paths)
+            for index, path in enumerate(recent)
             if (apart := path.apart(circle, time_s)) < 1.0
         )
         taken: dict[int, int] = {}
         for _, number, index in pairs:
             if number not in taken and index not in taken.values():
                 taken[number] = index
+        begun = {number: _Path() for number in range(len(circles)) if number not in taken}
         for number, circle in enumerate(circles):
-            if number in taken:
-                path = paths[taken[number]]
-                path.frames.append(frame)
-                path.times_s.append(time_s)
-                path.circles.append(circle)
-            else:
-                paths.append(_Path([frame], [time_s], [circle]))
+            path = begun[number] if number in begun else recent[taken[number]]
+            path.frames.append(frame)
+            path.times_s.append(time_s)
+            path.circles.append(circle)
+        paths += begun.values()
+        recent += begun.values()
     return paths
 
 
 def _unsettled(paths: Sequence[_Path], frames: Sequence[int], track: PoseTrack) -> list[int]:
     """Return frames between two looks where somebody else's face moved, came or went."""
-    gaps = list(pairwise(frames))
-    restless: set[tuple[int, int]] = set()
+    look_of = {frame: look for look, frame in enumerate(frames)}
+    restless: set[int] = set()  # after which looks
     for path in paths:
         if _is_runners(path, track):
             continue
-        first, last = path.frames[0], path.frames[-1]
-        restless |= {gap for gap in gaps if gap[1] == first or gap[0] == last}
+        looks = [look_of[frame] for frame in path.frames]
+        restless |= {looks[0] - 1, looks[-1]}
         for (start, stop), (here, there) in zip(
-            pairwise(path.frames), pairwise(path.circles), strict=True
+            pairwise(looks), pairwise(path.circles), strict=True
         ):
             if np.linalg.norm(there[:2] - here[:2]) > _MOVED * here[2]:
-                restless |= {gap for gap in gaps if start <= gap[0] and gap[1] <= stop}
+                restless |= set(range(start, stop))
     return sorted(
         frame
-        for start, stop in restless
+        for look, (start, stop) in enumerate(pairwise(frames))
+        if look in restless
         for frame in {round(start + (stop - start) * part) for part in _BETWEEN}
         if start < frame < stop
     )

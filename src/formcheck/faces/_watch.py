@@ -13,21 +13,21 @@ from numpy.typing import NDArray
 from formcheck.faces._network import FaceNetwork, once
 from formcheck.pose import FloatArray
 
-__all__ = ["ROWS", "Watch"]
+__all__ = ["LONGEST_PX", "ROWS", "Watch"]
 
 RgbArray = NDArray[np.uint8]
 
 #: A picture is looked at this tall: the face of somebody 15 % as tall has some 14 rows.
 ROWS = 1080
+#: But no longer than this, however flat it is.
+LONGEST_PX = 2560
 _COARSE_ROWS = 352  # and once this tall, for heads larger than a tile;
 _TINY_PX, _SURER = 14.0, 0.2  # the tiny and, in the small picture, the large have to be surer
 _TILE_PX, _SHARED_PX = 608, 64  # largest tile, and what neighbours share
 _STEP_PX = 32  # sides of tiles are whole multiples of it
 _LIFTED = 0.5  # gamma: dark skin against a window is not seen as it is; nothing else suffers
-_BLOCK_PX, _CHANGED = (
-    8,
-    6.0,
-)  # a tile is looked at anew where a block changed by so many grey levels
+_BLOCK_PX = 8  # a tile is looked at anew
+_CHANGED = 6.0  # where a block of it changed by so many grey levels
 
 
 @dataclass
@@ -46,7 +46,7 @@ class _Tile:
         edges = (self.top, self.bottom, self.left, self.right)
         top, bottom, left, right = (edge // _BLOCK_PX for edge in edges)
         own = blocks[top:bottom, left:right]
-        if self.blocks is not None and np.abs(own - self.blocks).max() <= _CHANGED:
+        if self.blocks is not None and np.abs(own - self.blocks).max(initial=0.0) <= _CHANGED:
             return False
         self.blocks = own
         return True
@@ -69,12 +69,12 @@ class Watch:
 
     def faces(self, rgb: RgbArray) -> FloatArray:
         """Return x, y, radius and sureness of every face in a picture (n, 4), in its own pixels."""
-        scale = ROWS / rgb.shape[0]
+        scale = min(ROWS / rgb.shape[0], LONGEST_PX / rgb.shape[1])
         large = _lifted(_sized(rgb, scale))
         if large.shape != self._shape:
             self._shape, self._tiles = large.shape, _tiles(*large.shape[:2])
         grey = cv2.cvtColor(large, cv2.COLOR_RGB2GRAY)
-        size = (large.shape[1] // _BLOCK_PX, large.shape[0] // _BLOCK_PX)
+        size = (max(1, large.shape[1] // _BLOCK_PX), max(1, large.shape[0] // _BLOCK_PX))
         blocks = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.float32)
         stale = [tile for tile in self._tiles if tile.changed(blocks)]
         small = _sized(large, _COARSE_ROWS / ROWS)

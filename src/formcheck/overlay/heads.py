@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from formcheck.analysis import Clip
 from formcheck.faces import LOOKED_S, find_faces
 from formcheck.overlay.paint import Canvas, Picture
 from formcheck.pose import INDEX, Bystander, FloatArray, PoseTrack
-from formcheck.video import open_video
+from formcheck.video import Video
 
 __all__ = [
     "Head",
@@ -28,12 +28,36 @@ _GOES_ON_S = LOOKED_S / 3.0
 _SURVEYED_S = 1.2  # the pose network looks for others about once a second
 _HEAD = slice(INDEX["nose"], INDEX["mouth_right"] + 1)
 
-#: Middle (T, 2) and radius (T,) of the head in clip pixels; NaN where it is not there.
-Head = tuple[FloatArray, FloatArray]
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head in the frames in which it may be seen: a long film has thousands of short ones.
+
+    Parameters
+    ----------
+    start : int
+        The first of its n frames.
+    middle_px : (n, 2) float
+        In clip pixels; NaN where it is not known.
+    radius_px : (n,) float
+    """
+
+    start: int
+    middle_px: FloatArray
+    radius_px: FloatArray
+
+    def at(self, frame: int) -> tuple[FloatArray, float] | None:
+        """Return middle and radius in one frame; None where the head is not there."""
+        row = frame - self.start
+        if not 0 <= row < len(self.radius_px):
+            return None
+        return self.middle_px[row], float(self.radius_px[row])
 
 
-def find_head(track: PoseTrack) -> Head:
-    """Return where the head is in every frame, bridged over frames in which it was not seen.
+def find_head(track: PoseTrack) -> tuple[FloatArray, FloatArray]:
+    """Return the runner's head in every frame: middle (T, 2) and radius (T,), in clip pixels.
+
+    It is bridged over frames in which it was not seen.
 
     A face that is blurred in all frames but the few without landmarks is not blurred.
     """
@@ -62,7 +86,8 @@ def looked_at(track: PoseTrack, start: int, stop: int) -> tuple[int, ...]:
 
 
 def find_heads(
-    clip: Clip,
+    video: Video,
+    track: PoseTrack,
     frames: Sequence[int],
     *,
     film: bool = False,
@@ -72,10 +97,11 @@ def find_heads(
 
     Parameters
     ----------
-    clip : Clip
-        With a video behind it.
+    video : Video
+    track : PoseTrack
+        Of the same video.
     frames : sequence of int
-        Which of its frames are looked at for faces.
+        Which of the track's frames are looked at for faces.
     film : bool
         Whether what lies between them is shown too.
     progress : callable or None
@@ -86,13 +112,9 @@ def find_heads(
     AssetError
         The network for faces cannot be had.
     """
-    if clip.video is None:
-        return ()
-    track = clip.track
-    video = open_video(clip.video)
     faces = find_faces(video, track, frames, between=film, progress=progress)
     return (
-        find_head(track),
+        Head(0, *find_head(track)),
         *(followed(one, track, _SURVEYED_S) for one in track.bystanders),
         *(followed(one, track, LOOKED_S) for one in faces),
     )
@@ -103,25 +125,25 @@ def followed(one: Bystander, track: PoseTrack, stays_s: float) -> Head:
 
     Before it was first and after it was last seen it goes on as it did for a moment, then stays.
     """
-    frames = np.arange(len(track))
     seen_s, heads = track.time_s[one.frames], one.heads_px
     if len(heads) > 1:
         begins, ends = ((heads[b] - heads[a]) / (seen_s[b] - seen_s[a]) for a, b in _ENDS)
         heads = np.vstack([heads[0] - _GOES_ON_S * begins, heads, heads[-1] + _GOES_ON_S * ends])
         seen_s = np.concatenate([[seen_s[0] - _GOES_ON_S], seen_s, [seen_s[-1] + _GOES_ON_S]])
-    columns = [np.interp(track.time_s, seen_s, column) for column in heads.T]
-    away = np.abs(frames[:, None] - one.frames).min(1)
-    inside = (frames >= one.frames[0]) & (frames <= one.frames[-1])
-    there = inside | (away <= stays_s * max(track.fps, 1.0))
-    middle = np.where(there[:, None], np.stack(columns[:2], -1), np.nan)
-    return middle, np.where(there, np.maximum(columns[2], 0.0), np.nan)
+    stays = int(stays_s * max(track.fps, 1.0))
+    start = max(0, int(one.frames[0]) - stays)
+    shown_s = track.time_s[start : int(one.frames[-1]) + stays + 1]
+    across, down, radius = (np.interp(shown_s, seen_s, column) for column in heads.T)
+    return Head(start, np.stack([across, down], axis=-1), np.maximum(radius, 0.0))
 
 
 def hide_faces(canvas: Canvas, heads: Sequence[Head], frame: int) -> None:
     """Blur every head in one frame, in place."""
-    for middle_px, radius_px in heads:
-        place = (middle_px[frame] - canvas.origin_px) * canvas.scale
-        hide_face(canvas.image, place, float(radius_px[frame]) * canvas.scale)
+    for head in heads:
+        if (here := head.at(frame)) is not None:
+            middle_px, radius_px = here
+            place = (middle_px - canvas.origin_px) * canvas.scale
+            hide_face(canvas.image, place, radius_px * canvas.scale)
 
 
 def hide_face(picture: Picture, middle_px: FloatArray, radius_px: float) -> None:

@@ -129,7 +129,7 @@ def _heads(stage: _Stage, progress: Callable[[float], None] | None) -> tuple[Hea
         return ()
     frames = looked_at(stage.clip.track, 0, len(stage.clip.track))
     looking = (lambda share: progress(_LOOKING * share)) if progress else None
-    return find_heads(stage.clip, frames, film=True, progress=looking)
+    return find_heads(stage.video, stage.clip.track, frames, film=True, progress=looking)
 
 
 def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[Shown]:

@@ -18,7 +18,7 @@ from formcheck.overlay.paint import WHITE, Canvas
 from formcheck.overlay.pose_at import Instant, frame_at
 from formcheck.pose import INDEX, FloatArray
 from formcheck.texts import say
-from formcheck.video import open_video, read_frames_at
+from formcheck.video import Video, open_video, read_frames_at
 
 __all__ = ["Shot", "Still", "draw_stills"]
 
@@ -120,9 +120,10 @@ def draw_stills(clip: Clip, shots: Sequence[Shot], *, show_face: bool = False) -
         Faces are blurred unless this is set.
     """
     frames = {shot.name: frame_at(clip.run, shot.time_s) for shot in shots}
-    pictures = _read(clip, sorted(set(frames.values())))
-    if clip.video is not None and not show_face:
-        heads = find_heads(clip, sorted(pictures))
+    video = open_video(clip.video) if clip.video is not None and frames else None
+    pictures = _read(clip, video, sorted(set(frames.values())))
+    if video is not None and not show_face:
+        heads = find_heads(video, clip.track, sorted(pictures))
         for frame, whole in pictures.items():
             hide_faces(whole, heads, frame)
     return tuple(
@@ -132,13 +133,13 @@ def draw_stills(clip: Clip, shots: Sequence[Shot], *, show_face: bool = False) -
     )
 
 
-def _read(clip: Clip, frames: Sequence[int]) -> dict[int, Canvas]:
+def _read(clip: Clip, video: Video | None, frames: Sequence[int]) -> dict[int, Canvas]:
     """Return the pictures of some frames; empty ones where there is no video."""
     width, height = clip.run.track.size_px
-    if clip.video is None or not frames:
+    if video is None:
         paper = np.full((max(2, height), max(2, width), 3), _PAPER, dtype=np.uint8)
         return {frame: Canvas(paper) for frame in frames}
-    found = read_frames_at(open_video(clip.video), clip.track.time_s[list(frames)], _MAX_SIDE_PX)
+    found = read_frames_at(video, clip.track.time_s[list(frames)], _MAX_SIDE_PX)
     pictures = {}
     for frame in frames:
         wanted_s = clip.track.time_s[frame]
