@@ -135,11 +135,9 @@ def _people(clip: Clip, shots_s: FloatArray, travel: FloatArray) -> list[Figure]
 def _bystander(clip: Clip, shots_s: FloatArray, travel: FloatArray) -> tuple[Motion, FloatArray]:
     """Return how the second person moves, and where in the room, (T, 3)."""
     scenery = clip.scenery
-    gait = {
-        "standing": GaitSpec.standing(),
-        "walking": GaitSpec.walking(),
-        "running": replace(clip.gait, cadence_spm=clip.gait.cadence_spm * 1.04),
-    }[scenery.bystander]
+    gait = GaitSpec.walking() if scenery.bystander == "walking" else GaitSpec.standing()
+    if scenery.bystander == "running":
+        gait = replace(clip.gait, cadence_spm=clip.gait.cadence_spm * 1.04)
     ahead, right = scenery.bystander_offset_m
     floor = -0.17 if clip.surface == "treadmill" and right else 0.0
     here = np.tile(np.array([ahead, floor, right]), (len(shots_s), 1))
