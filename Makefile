@@ -47,8 +47,8 @@ sheet: $(READY)
 # What CI holds the quick set's figures against: only after a change that is meant.
 figures: $(READY)
 	@$(BIN)/formcheck models fetch heavy body
-	rm -f src/formcheck/validate/quick_figures.toml
-	$(BIN)/formcheck validate --quick --keep src/formcheck/validate/quick_figures.toml
+	rm -f src/formcheck/lab/scoreboard/quick_figures.toml
+	$(BIN)/formcheck validate --quick --keep src/formcheck/lab/scoreboard/quick_figures.toml
 
 # The errors of landmark-only clips, after a change in how a network is run.
 landmark_errors: $(READY)

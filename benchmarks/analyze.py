@@ -23,9 +23,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from formcheck import assets
+from formcheck import weights
 from formcheck.isolated import isolated_python
-from formcheck.phantom import read_recipe, render_clip
+from formcheck.lab.phantom import read_recipe, render_clip
 from formcheck.video import open_video
 
 NAN = float("nan")
@@ -35,7 +35,7 @@ RECIPE = Path(__file__).resolve().parents[1] / "sample_videos" / "side.toml"
 def main() -> int:
     """Run both, print the times, their ratio and the memory; exit 1 if the ratio is missed."""
     options = _options()
-    model = assets.ensure(options.model, say=print)
+    model = weights.ensure(options.model, say=print)
     with tempfile.TemporaryDirectory() as folder:
         clip = options.clip or rendered(options.seconds, Path(folder) / "long.mp4")
         video = open_video(clip)
@@ -141,7 +141,7 @@ def _memory_mb(pid: int) -> float:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("clip", type=Path, nargs="?")
-    parser.add_argument("--model", choices=list(assets.NETWORKS), default="full")
+    parser.add_argument("--model", choices=list(weights.NETWORKS), default="full")
     parser.add_argument("--seconds", type=float, default=20.0, help="length of the rendered clip")
     parser.add_argument("--limit", type=float, default=0.65, help="largest ratio that passes")
     parser.add_argument("--no-loop", action="store_true", help="time and watch formcheck only")

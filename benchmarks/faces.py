@@ -20,11 +20,11 @@ import cv2
 import numpy as np
 
 from formcheck.faces import FaceNetwork, Watch
-from formcheck.overlay.heads import Head, find_heads, looked_at
-from formcheck.phantom import Body, Camera, Clip, Faults, Scenery, render_clip, truth
-from formcheck.phantom.camera import make_lens
-from formcheck.phantom.render import bystander_px, draw_at
-from formcheck.pose import INDEX, FloatArray, PoseTrack
+from formcheck.lab.phantom import Body, Camera, Clip, Faults, Scenery, render_clip, truth
+from formcheck.lab.phantom.camera import make_lens
+from formcheck.lab.phantom.render import bystander_px, draw_at
+from formcheck.model import INDEX, FloatArray, PoseTrack
+from formcheck.render.overlay.heads import Head, find_heads, looked_at
 from formcheck.video import open_video
 
 PAGE = Path(__file__).parents[1] / "docs" / "faces.md"
@@ -218,7 +218,7 @@ def look_at_film(clip: Clip, folder: Path) -> tuple[int, int]:
 
 def faults_px(clip: Clip, time_s: FloatArray) -> FloatArray:
     """Return how far the whole picture is shaken in each frame, (T, 2)."""
-    from formcheck.phantom.clock import shake_px
+    from formcheck.lab.phantom.clock import shake_px
 
     return shake_px(clip, time_s)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from formcheck.learnt import LinearModel, save_models
+from formcheck.signal.ridge import LinearModel, save_models
 
 FOLDS = 5
 

@@ -3,7 +3,7 @@
     python benchmarks/landmark_errors.py [--models lite full heavy]
 
 Renders a few clips of `formcheck validate --quick`, lets each network look at them, and
-writes ``src/formcheck/phantom/landmark_errors.toml``. Run it whenever the way a network is run
+writes ``src/formcheck/lab/phantom/landmark_errors.toml``. Run it whenever the way a network is run
 changes, then `make test`.
 """
 
@@ -14,18 +14,18 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-from formcheck.assets import NETWORKS
-from formcheck.cleaning import clean
-from formcheck.joints import to_joint_centres
-from formcheck.pose import PoseTrack
+from formcheck.lab.scoreboard.cases import Case
+from formcheck.lab.scoreboard.fit import fit_errors, rounded
+from formcheck.lab.scoreboard.landmarks import compared_cases
+from formcheck.lab.scoreboard.scores import told_of
+from formcheck.lab.scoreboard.tracks import find_tracks
+from formcheck.model import PoseTrack
 from formcheck.scene import find_scene
-from formcheck.validate.cases import Case
-from formcheck.validate.fit import fit_errors, rounded
-from formcheck.validate.landmarks import compared_cases
-from formcheck.validate.scores import told_of
-from formcheck.validate.tracks import find_tracks
+from formcheck.signal import clean
+from formcheck.signal.landmark_bias import to_joint_centres
+from formcheck.weights import NETWORKS
 
-STORED = Path(__file__).resolve().parents[1] / "src/formcheck/phantom/landmark_errors.toml"
+STORED = Path(__file__).resolve().parents[1] / "src/formcheck/lab/phantom/landmark_errors.toml"
 
 
 def without_habits(case: Case, track: PoseTrack) -> PoseTrack:
@@ -53,7 +53,7 @@ def main() -> None:
         figures[model] = rounded(fit_errors(pairs))
     lines = [
         "# What errors each network makes on rendered clips, after its habits are taken off",
-        "# (formcheck.joints): see LandmarkErrors for the names.",
+        "# (formcheck.signal.landmark_bias): see LandmarkErrors for the names.",
         f"# Fitted by `make landmark_errors` to {len(cases)} clips of the quick set, with",
         f"# LiteRT {version('ai-edge-litert')}.",
     ]

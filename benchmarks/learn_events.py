@@ -22,18 +22,16 @@ import numpy as np
 from learning_clips import read_clip
 
 from formcheck.errors import InputError
-from formcheck.examine import examine
-from formcheck.gait import Contact
+from formcheck.files.trc import first_time_s, read_trc
 from formcheck.gait.refine import EVENTS, leg_motions
-from formcheck.learnt import LinearModel, fit, save_models
-from formcheck.metrics import Run
-from formcheck.phantom import landmark_track, truth
-from formcheck.phantom.landmarks import LandmarkErrors
-from formcheck.scene import Told
-from formcheck.trc import first_time_s, read_trc
-from formcheck.validate.cases import Case, learning_set
-from formcheck.validate.markers import read_events
-from formcheck.validate.scores import told_of
+from formcheck.lab.phantom import landmark_track, truth
+from formcheck.lab.phantom.landmarks import LandmarkErrors
+from formcheck.lab.scoreboard.cases import Case, learning_set
+from formcheck.lab.scoreboard.markers import read_events
+from formcheck.lab.scoreboard.scores import told_of
+from formcheck.model import ClipOptions, Contact, Run
+from formcheck.prepare import prepare
+from formcheck.signal.ridge import LinearModel, fit, save_models
 
 MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "gait" / "events.npz"
 FPS = {30: 0.25, 60: 0.45, 120: 0.2, 24: 0.1}
@@ -98,7 +96,7 @@ def from_landmarks(case: Case) -> list[Row]:
         track = landmark_track(clip, LandmarkErrors.of(model), clip.seed)
     except InputError:  # what was drawn is out of the leg's reach
         return []
-    run = examine(track, told_of(clip))
+    run = prepare(track, told_of(clip))
     if not run.scene.is_side:
         return []
     return list(rows_of(run, truth(clip).contacts, "landmarks", case.name, clip.seed))
@@ -111,7 +109,7 @@ def from_track(path: Path) -> list[Row]:
 
 def _from_track(path: Path, step: int) -> list[Row]:
     case, track = read_clip(path, step)
-    run = examine(track, told_of(case.clip))
+    run = prepare(track, told_of(case.clip))
     if not run.scene.is_side or not case.clip.camera.view.startswith("side"):
         return []
     return list(rows_of(run, truth(case.clip).contacts, "rendered", path.stem, case.clip.seed))
@@ -119,7 +117,7 @@ def _from_track(path: Path, step: int) -> list[Row]:
 
 def from_markers(path: Path, events: Path) -> list[Row]:
     """Return the rows of one marker file."""
-    run = examine(read_trc(path), Told())
+    run = prepare(read_trc(path), ClipOptions())
     true = read_events(events, path.stem, first_time_s(path))
     return list(rows_of(run, true, "markers", path.stem, 1))
 

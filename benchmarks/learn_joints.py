@@ -16,14 +16,14 @@ import numpy as np
 from held_out import held_out, learn_all, read_options
 from learning_clips import read_clip
 
-from formcheck.cleaning import clean
-from formcheck.joints import PARTS, features_of, kinds_of, rate_of
-from formcheck.learnt import LinearModel, fit
-from formcheck.phantom import truth
+from formcheck.lab.phantom import truth
+from formcheck.lab.scoreboard.scores import told_of
 from formcheck.scene import find_scene
-from formcheck.validate.scores import told_of
+from formcheck.signal import clean
+from formcheck.signal.landmark_bias import PARTS, features_of, kinds_of, rate_of
+from formcheck.signal.ridge import LinearModel, fit
 
-MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "joints.npz"
+MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "signal" / "landmark_bias.npz"
 RIDGE = {"near": 0.03, "far": 0.03, "rear": 0.1, "front": 0.1}  # fewer clips, less is learnt
 IN_STANCE = 3.0  # weight of a frame in which the foot is down
 ELSEWHERE = 0.12  # further off than this is another limb: nothing to learn from

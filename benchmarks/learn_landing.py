@@ -19,14 +19,14 @@ from held_out import held_out, learn_all, read_options
 from learning_clips import read_clip
 
 from formcheck.errors import InputError
-from formcheck.examine import examine
-from formcheck.joints import rate_of
-from formcheck.learnt import LinearModel, fit
+from formcheck.lab.phantom import LandmarkErrors, Truth, landmark_track, truth
+from formcheck.lab.scoreboard.cases import Case, learning_set
+from formcheck.lab.scoreboard.scores import SAME_S, told_of
 from formcheck.metrics import METRICS, at_strike
-from formcheck.phantom import LandmarkErrors, Truth, landmark_track, truth
-from formcheck.pose import PoseTrack
-from formcheck.validate.cases import Case, learning_set
-from formcheck.validate.scores import SAME_S, told_of
+from formcheck.model import PoseTrack
+from formcheck.prepare import prepare
+from formcheck.signal.landmark_bias import rate_of
+from formcheck.signal.ridge import LinearModel, fit
 
 MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "metrics" / "at_strike.npz"
 RIDGE = 0.3  # some hundred strikes tell of as many features
@@ -61,7 +61,7 @@ def strikes_of(case: Case, track: PoseTrack, clip: str) -> list[Strike]:
     """Return the strikes of one clip as they were found."""
     found = []
     known = truth(case.clip)
-    run = examine(track, told_of(case.clip))
+    run = prepare(track, told_of(case.clip))
     if run.scene.view == known.view and run.scene.is_side:
         run = replace(run, scene=replace(run.scene, roll_deg=case.clip.camera.roll_deg))
         motion = at_strike.motion_at_strikes(run)

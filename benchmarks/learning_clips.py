@@ -18,12 +18,13 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from formcheck import assets
+from formcheck import weights
+from formcheck.engines import detect
 from formcheck.errors import InputError
-from formcheck.landmarker import detect
-from formcheck.phantom import render_clip
-from formcheck.pose import PoseTrack, read_track, write_track
-from formcheck.validate.cases import Case, learning_set
+from formcheck.files.track import read_track, write_track
+from formcheck.lab.phantom import render_clip
+from formcheck.lab.scoreboard.cases import Case, learning_set
+from formcheck.model import PoseTrack
 from formcheck.video import open_video
 
 SEED = 777
@@ -43,7 +44,7 @@ def look(case: Case, folder: Path, model: str) -> None:
             render_clip(case.clip, video)
         except InputError:  # what was drawn is out of the leg's reach
             return
-        write_track(detect(open_video(video), assets.ensure(model), model, workers=1), track)
+        write_track(detect(open_video(video), weights.ensure(model), model, workers=1), track)
     track.with_suffix(".pkl").write_bytes(pickle.dumps(case))
 
 
@@ -68,7 +69,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clips", type=int, default=64)
     parser.add_argument("--frontal", type=int, default=40, help="more from behind and in front")
-    parser.add_argument("--model", default="heavy", choices=list(assets.NETWORKS))
+    parser.add_argument("--model", default="heavy", choices=list(weights.NETWORKS))
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     cases = learning_set(options.clips, RATES, SECONDS, SEED)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck import assets, landmarker
-from formcheck.phantom import landmark_track, read_recipe
-from formcheck.pose import INDEX, PoseTrack
+from formcheck import engines, weights
+from formcheck.lab.phantom import landmark_track, read_recipe
+from formcheck.model import INDEX, PoseTrack
 from formcheck.video import open_video
 
 SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos"
@@ -27,17 +27,17 @@ ELSEWHERE_PX = 40.0
 def main() -> None:
     """Print one row a clip, network and joint."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--models", nargs="+", choices=list(assets.NETWORKS))
-    models = parser.parse_args().models or list(assets.NETWORKS)
+    parser.add_argument("--models", nargs="+", choices=list(weights.NETWORKS))
+    models = parser.parse_args().models or list(weights.NETWORKS)
     print("| clip | network | joint | median px | 95 % px | elsewhere | late ms | ms a frame |")
     print("|---|---|---|---|---|---|---|---|")
     for name in ("side", "rear"):
         truth = landmark_track(read_recipe(SAMPLES / f"{name}.toml"))
         video = open_video(SAMPLES / f"{name}.mp4")
         for model in models:
-            path = assets.ensure(model)
+            path = weights.ensure(model)
             before_s = _processor_s()
-            found = landmarker.detect(video, path, model)
+            found = engines.detect(video, path, model)
             frame_ms = 1000 * (_processor_s() - before_s) / len(video)
             for joint in ("knee", "ankle"):
                 print(

@@ -11,8 +11,8 @@ import time
 
 import cv2
 
-from formcheck.phantom import Body, Camera, Clip, Scenery
-from formcheck.phantom.render import render_frames
+from formcheck.lab.phantom import Body, Camera, Clip, Scenery
+from formcheck.lab.phantom.render import render_frames
 
 CLIPS = {
     "side": Clip(),

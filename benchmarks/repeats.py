@@ -18,16 +18,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.assets import PREFERRED
-from formcheck.examine import examine
-from formcheck.fitness import why_unfit
 from formcheck.knowledge import load
-from formcheck.metrics import Run, measure_all
-from formcheck.phantom import Clip, truth
-from formcheck.pose import PoseTrack
-from formcheck.scene import Told
-from formcheck.validate.cases import Case, development_set
-from formcheck.validate.tracks import find_tracks
+from formcheck.lab.phantom import Clip, truth
+from formcheck.lab.scoreboard.cases import Case, development_set
+from formcheck.lab.scoreboard.tracks import find_tracks
+from formcheck.metrics import measure_all
+from formcheck.model import ClipOptions, PoseTrack, Run
+from formcheck.prepare import prepare
+from formcheck.quality import reason_to_refuse
+from formcheck.weights import PREFERRED
 
 #: Errors of both numbers; variance of what passes and of what lasts, of the difference.
 Row = tuple[float, float, float, float]
@@ -132,7 +131,7 @@ def _other_gait(clip: Clip, random: np.random.Generator) -> Clip:
 def _errors(pair: list[tuple[Clip, PoseTrack]]) -> Iterator[tuple[str, Row]]:
     """Yield for each number of both clips: error of the difference, and what is known of it."""
     runs = [_examine(clip, track) for clip, track in pair]
-    if any(why_unfit(run) is not None for run in runs):
+    if any(reason_to_refuse(run) is not None for run in runs):
         return
     measured = [{(m.metric, m.side): m for m in measure_all([run])} for run in runs]
     truths = [truth(clip) for clip, _ in pair]
@@ -151,8 +150,10 @@ def _errors(pair: list[tuple[Clip, PoseTrack]]) -> Iterator[tuple[str, Row]]:
 
 def _examine(clip: Clip, track: PoseTrack) -> Run:
     """Return the run of a clip of which one knows what one would tell."""
-    told = Told(clip.view, 3.6 * clip.gait.speed_mps, 100 * clip.body.height_m, clip.body.mass_kg)
-    return examine(track, told)
+    told = ClipOptions(
+        clip.view, 3.6 * clip.gait.speed_mps, 100 * clip.body.height_m, clip.body.mass_kg
+    )
+    return prepare(track, told)
 
 
 def _held(rows: np.ndarray, shares: Sequence[float]) -> np.ndarray:

@@ -22,17 +22,17 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from formcheck.cleaning import clean
-from formcheck.examine import examine
-from formcheck.gait import Gait
-from formcheck.joints import to_joint_centres
-from formcheck.metrics import Measurement, Run, angles, frontal, measure_all
-from formcheck.phantom import GaitSpec, truth
-from formcheck.scene import Told, find_scene
-from formcheck.standing import find_standing
-from formcheck.validate.cases import Case, development_set
-from formcheck.validate.scores import told_of
-from formcheck.validate.tracks import Found, find_tracks
+from formcheck.lab.phantom import GaitSpec, truth
+from formcheck.lab.scoreboard.cases import Case, development_set
+from formcheck.lab.scoreboard.scores import told_of
+from formcheck.lab.scoreboard.tracks import Found, find_tracks
+from formcheck.metrics import angles, frontal, measure_all
+from formcheck.model import ClipOptions, Gait, Measurement, Run
+from formcheck.prepare import prepare
+from formcheck.scene import find_scene
+from formcheck.scene.standing import find_standing
+from formcheck.signal import clean
+from formcheck.signal.landmark_bias import to_joint_centres
 
 #: How much people's quiet standing differs from one to the next (1 SD, degrees or % of leg
 #: length), added to what the standing body reads. Assumed; the digital runner always stands alike.
@@ -112,17 +112,17 @@ def look(case: Case, ran: Found, stood: Found) -> Pair | None:
     if ran.track is None or stood.track is None:
         return None
     known, told = truth(case.clip), told_of(case.clip)
-    plain = examine(ran.track, told)
+    plain = prepare(ran.track, told)
     shown = find_standing(stood.track, "standing.mp4")
     if plain.scene.view != known.view or shown.view != known.view:
         return None
     track = clean(stood.track)
-    scene = replace(find_scene(track, Told()), roll_deg=0.0)
+    scene = replace(find_scene(track, ClipOptions()), roll_deg=0.0)
     exact = track.then("exact", xy_px=truth(standing(case).clip).joints_px)
     seen = posture(Run(to_joint_centres(track, scene), scene, Gait((), None)))
     true = posture(Run(exact, scene, Gait((), None)))
     measured = {(m.metric, m.side): m for m in measure_all([plain])}
-    levelled = examine(ran.track, told, [shown])
+    levelled = prepare(ran.track, told, [shown])
     return Pair(
         view=known.view,
         roll_deg=case.clip.camera.roll_deg,

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from formcheck.cli import app
 from formcheck.knowledge.docs import write_pages
-from formcheck.validate.curves import draw_curves
+from formcheck.lab.scoreboard.curves import draw_curves
 
 FOLDER = Path(__file__).parent
 WIDTH = "96"

@@ -15,13 +15,13 @@ import numpy as np
 from picture_files import write_bars, write_pages, write_row, write_svg
 from PIL import Image
 
-from formcheck import Request, analyze, compare, comparison, report
-from formcheck.analysis import Session
+from formcheck import Request, analyze, compare, comparison, render
 from formcheck.comparison.charts import draw_curves, draw_difference
 from formcheck.comparison.curves import find_curves
 from formcheck.comparison.page import make_page
+from formcheck.files.track import write_track
 from formcheck.knowledge import load
-from formcheck.phantom import (
+from formcheck.lab.phantom import (
     Body,
     Camera,
     Clip,
@@ -31,7 +31,7 @@ from formcheck.phantom import (
     landmark_track,
     render_clip,
 )
-from formcheck.pose import write_track
+from formcheck.model import Session
 from formcheck.video import frames, open_video
 
 PICTURES = Path(__file__).parent / "compare"
@@ -126,13 +126,13 @@ def _report(clip_file: Path, target: Path, clip: Clip, session: Session) -> Path
         session=replace(session, runner="phantom"),
     )
     analysis = analyze(request)
-    report.write_folder(target, lambda own: report.write(analysis, own, video=False, pdf=True))
+    render.write_folder(target, lambda own: render.write(analysis, own, video=False, pdf=True))
     return target
 
 
 def _compare(reports: Sequence[Path], labels: Sequence[str], target: Path) -> comparison.Comparison:
     compared = compare(reports, labels)
-    report.write_folder(
+    render.write_folder(
         target, lambda folder: comparison.write(compared, folder), comparison.COMPARISON
     )
     print(comparison.text_summary(compared), end="\n\n")

@@ -1,6 +1,6 @@
 """Draw twenty digital runners at four instants of a stride: `make sheet`.
 
-Look at it after every change of `formcheck.phantom`: feet on the belt, arms against the legs,
+Look at it after every change of `formcheck.lab.phantom`: feet on the belt, arms against the legs,
 clothes that look like clothes. The page docs/phantom.md shows it.
 """
 
@@ -12,18 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.phantom import (
-    Arms,
-    Body,
-    Camera,
-    Clip,
-    Faults,
-    GaitSpec,
-    Leg,
-    Scenery,
-    truth,
-)
-from formcheck.phantom.render import draw_at
+from formcheck.lab.phantom import Arms, Body, Camera, Clip, Faults, GaitSpec, Leg, Scenery, truth
+from formcheck.lab.phantom.render import draw_at
 
 SHEET = Path(__file__).parent / "phantom" / "contact_sheet.jpg"
 COLUMNS = 4

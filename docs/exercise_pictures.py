@@ -11,9 +11,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from formcheck.phantom.exercises import draw_exercise, hash_of, read_exercises
+from formcheck.lab.phantom.exercises import draw_exercise, hash_of, read_exercises
 
-FOLDER = Path(__file__).parent.parent / "src/formcheck/report/exercises"
+FOLDER = Path(__file__).parent.parent / "src/formcheck/render/exercises"
 QUALITY = 82
 
 

@@ -13,17 +13,17 @@ from pathlib import Path
 
 from picture_files import write_bars, write_pages, write_row
 
-from formcheck import Request, analyze, report
-from formcheck.analysis import Analysis
+from formcheck import Request, analyze, render
+from formcheck.files.samples import sample_clips
+from formcheck.files.track import write_track
 from formcheck.intake import read_answers
 from formcheck.knowledge import load
-from formcheck.phantom import read_recipe, render_clip
+from formcheck.lab.phantom import read_recipe, render_clip
+from formcheck.model import Analysis
 from formcheck.pipeline import detect_pose
-from formcheck.pose import write_track
-from formcheck.report.education import education_page
-from formcheck.report.pdf import write_pdf
-from formcheck.report.ranges import bar_of, circumstances_of
-from formcheck.samples import sample_clips
+from formcheck.render.education import education_page
+from formcheck.render.pdf import write_pdf
+from formcheck.render.ranges import bar_of, circumstances_of
 from formcheck.video import frames, open_video
 
 DOCS = Path(__file__).parent
@@ -45,13 +45,13 @@ def main() -> None:
 def _knee(folder: Path) -> None:
     """Make the pages that a runner with a sore knee reads, before a clip and after it."""
     answers = read_answers(DOCS / "knee-answers.toml")
-    write_pdf(education_page(report.education_plan(answers)), folder / "knee.pdf")
+    write_pdf(education_page(render.education_plan(answers)), folder / "knee.pdf")
     write_pages(folder / "knee.pdf", {"How much to run": KNEE / "answer.webp"})
     side, rear = sample_clips()
     clips = ((side, None), (rear, "rear"))
     analysis = _analysed(Request(clips, height_cm=170, speed_kmh=10.1, answers=answers))
     target = folder / "my-run"
-    report.write_folder(target, lambda own: report.write(analysis, own, video=False, pdf=True))
+    render.write_folder(target, lambda own: render.write(analysis, own, video=False, pdf=True))
     words = {"One thing to work on": "summary.webp", "step by step": "exercises.webp"}
     write_pages(target / "report.pdf", {said: KNEE / name for said, name in words.items()})
 
@@ -89,7 +89,7 @@ def _looked_at(video: Path, folder: Path) -> Path:
 def _analysed(request: Request) -> Analysis:
     """Return the analysis of clips, and print what the command prints of it."""
     analysis = analyze(request)
-    print(report.text_summary(analysis), end="\n\n")
+    print(render.text_summary(analysis), end="\n\n")
     return analysis
 
 

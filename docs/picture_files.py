@@ -9,14 +9,14 @@ import numpy as np
 import pypdfium2
 from PIL import Image, ImageOps
 
-from formcheck import report
+from formcheck import render
 
 _WIDTH_PX = 900
 _QUALITY = 72
 _GAP_PX = 6
 _SHEETS = (
-    "report/templates/report.css",
-    "report/templates/charts.css",
+    "render/templates/report.css",
+    "render/templates/charts.css",
     "comparison/templates/compare.css",
 )
 
@@ -38,7 +38,7 @@ def write_bars(bars: Iterable[tuple[str, str]], path: Path) -> None:
 
 def write_svg(svg: str, path: Path) -> None:
     """Write a drawing of a report as a file of its own, with the report's style."""
-    package = Path(report.__file__).parents[1]
+    package = Path(render.__file__).parents[1]
     style = "\n".join(
         (package / sheet).read_text(encoding="utf-8").split("@media")[0] for sheet in _SHEETS
     )

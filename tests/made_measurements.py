@@ -6,8 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from formcheck.knowledge import load
-from formcheck.metrics.run import Measurement, Samples
-from formcheck.scene import Scene
+from formcheck.model import Measurement, Samples, Scene
 
 KNOWN = load()
 

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck import report
-from formcheck.analysis import Analysis, Clip, Session
+from formcheck import render
 from formcheck.comparison.trial import Trial
-from formcheck.examine import examine
+from formcheck.lab.phantom import Body, Camera, GaitSpec, LandmarkErrors, Leg, landmark_track, move
+from formcheck.lab.phantom import Clip as Filmed
 from formcheck.metrics import measure_all
-from formcheck.phantom import Body, Camera, GaitSpec, LandmarkErrors, Leg, landmark_track, move
-from formcheck.phantom import Clip as Filmed
+from formcheck.model import Analysis, Clip, PoseTrack, Session
 from formcheck.plan import make_plan
-from formcheck.pose import PoseTrack
-from formcheck.report import build
+from formcheck.prepare import prepare
+from formcheck.render import build
 from phantom_runs import told
 
 TODAY = date(2026, 11, 23)
@@ -76,7 +75,7 @@ def analysed(*clips: Filmed, take: int = 1, common: float = 0.0, session=None, *
     found = []
     for clip in clips:
         track = filmed(clip, take, common)
-        run = examine(track, told(clip, **changes))
+        run = prepare(track, told(clip, **changes))
         found.append(Clip(Path(f"{clip.camera.view}.npz"), None, track, run))
     measurements = measure_all([clip.run for clip in found])
     return Analysis(
@@ -97,7 +96,7 @@ def trial(analysis: Analysis, label: str = "before") -> Trial:
 
 def folder(path: Path, analysis: Analysis) -> Path:
     """Write an analysis as a report folder."""
-    report.write_folder(path, lambda unfinished: report.write(analysis, unfinished, video=False))
+    render.write_folder(path, lambda unfinished: render.write(analysis, unfinished, video=False))
     return path
 
 

@@ -7,9 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from formcheck.examine import examine
-from formcheck.metrics import Run, measure_all
-from formcheck.phantom import (
+from formcheck.lab.phantom import (
     Body,
     Camera,
     Clip,
@@ -19,9 +17,10 @@ from formcheck.phantom import (
     landmark_track,
     move,
 )
-from formcheck.phantom import truth as truth_of
-from formcheck.pose import INDEX, PoseTrack
-from formcheck.scene import Told
+from formcheck.lab.phantom import truth as truth_of
+from formcheck.metrics import measure_all
+from formcheck.model import INDEX, ClipOptions, PoseTrack, Run
+from formcheck.prepare import prepare
 
 FULL = LandmarkErrors.of("full")
 LEG_ROWS = [
@@ -91,13 +90,13 @@ def track(clip, errors=None, seed=3):
 @cache
 def run(clip, errors=None, seed=3) -> Run:
     """Return the clip examined with everything told that a runner can tell."""
-    return examine(track(clip, errors, seed), told(clip))
+    return prepare(track(clip, errors, seed), told(clip))
 
 
 def told(clip, **changes):
     """Return what the runner of a clip would tell."""
     return replace(
-        Told(
+        ClipOptions(
             speed_kmh=3.6 * clip.gait.speed_mps,
             height_cm=100.0 * clip.body.height_m,
             mass_kg=clip.body.mass_kg,

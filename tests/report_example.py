@@ -9,14 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.analysis import Analysis
-from formcheck.analysis import Clip as AnalysedClip
-from formcheck.examine import examine
 from formcheck.findings import find_findings
+from formcheck.lab.phantom import Body, Camera, Clip, GaitSpec, LandmarkErrors, Leg, landmark_track
 from formcheck.metrics import measure_all
-from formcheck.phantom import Body, Camera, Clip, GaitSpec, LandmarkErrors, Leg, landmark_track
+from formcheck.model import Analysis, ClipOptions
+from formcheck.model import Clip as AnalysedClip
 from formcheck.plan import make_plan
-from formcheck.scene import Told
+from formcheck.prepare import prepare
 from formcheck.video import VideoWriter
 
 TODAY = date(2026, 11, 23)
@@ -86,7 +85,7 @@ def _analysis(views: tuple[str, ...], overstride_pct: float, cadence_spm: float)
             seed=1,
         )
         track = landmark_track(filmed, LandmarkErrors.of("full"), seed=3)
-        run = examine(track, Told(view, speed_kmh=10.8, height_cm=168, mass_kg=60))
+        run = prepare(track, ClipOptions(view, speed_kmh=10.8, height_cm=168, mass_kg=60))
         clips.append(AnalysedClip(Path(f"{view}.mp4"), None, track, run))
     measurements = measure_all([clip.run for clip in clips])
     findings = find_findings(measurements, [clip.run.scene for clip in clips], 3.0, None)

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
-from formcheck.analysis import Analysis
-from formcheck.overlay import Shot, Still
-from formcheck.report import build
-from formcheck.report.html import render
-from formcheck.report.moments import grid_shots, lead_shot
+from formcheck.model import Analysis
+from formcheck.render import build
+from formcheck.render.html import render
+from formcheck.render.moments import grid_shots, lead_shot
+from formcheck.render.overlay import Shot, Still
 from report_example import TODAY, overstrider, typical_runner, unfit
 
 FOLDER = Path(__file__).parent / "snapshots"

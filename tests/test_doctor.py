@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck import assets, doctor
-from formcheck.assets import _places
+from formcheck import doctor, weights
+from formcheck.weights import _places
 
 pytest.importorskip("av")
 
@@ -78,7 +78,7 @@ def test_the_trial_without_a_network_still_tries_the_video(
 
 
 @pytest.mark.model
-@pytest.mark.skipif(not assets.check("lite").ok, reason="lite was not fetched")
+@pytest.mark.skipif(not weights.check("lite").ok, reason="lite was not fetched")
 def test_the_trial_looks_with_a_network() -> None:
     check = by_name(doctor.diagnose())["trial run"]
     assert check.ok, check.detail

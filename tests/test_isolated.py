@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from formcheck import isolated
-from formcheck.assets import _sources
-from formcheck.assets._table import Member
 from formcheck.isolated import find_program, isolated_python, trusted_path
+from formcheck.weights import _sources
+from formcheck.weights._table import Member
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 SIDE = ROOT / "sample_videos" / "side.mp4"
 #: What workers, pip and the command itself import, and what Python looks for by itself.
 NAMES = ("numpy", "pip", "queue", "pickle", "json", "typing", "signal", "formcheck")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from formcheck.errors import InputError, OutputError
 from formcheck.metronome import RATE_HZ, beat_samples, make_beat, read_baseline, write_beat
 from formcheck.plan import target_spm
-from formcheck.report import build
+from formcheck.render import build
 from report_example import overstrider
 
 

@@ -13,10 +13,10 @@ import pytest
 
 from formcheck import Request, analyze
 from formcheck.errors import InputError
-from formcheck.pose import read_track
-from formcheck.report import Report
+from formcheck.files.track import read_track
+from formcheck.model.report import Report
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_videos"
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]

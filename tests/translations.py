@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from formcheck.i18n import LANGUAGES, language_of
 from formcheck.knowledge.loader import FILES, read_toml
 from formcheck.knowledge.translate import words_of
-from formcheck.texts import LANGUAGES, language_of
 
 RECORD = Path(__file__).parent / "translated_from.json"
 #: Key to the digests of its English and of its translation.

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck import __version__, assets
+from formcheck import __version__, weights
 from formcheck.errors import FormcheckError, UnfitClipError
 
 __all__ = ["Check", "diagnose"]
@@ -127,8 +127,8 @@ def _loads(library: str) -> bool:
 def _networks() -> list[Check]:
     """Return one check for each network: damaged is a fault, not fetched yet is not."""
     checks = []
-    for name in (*assets.NETWORKS, assets.FACES.name):
-        state = assets.check(name)
+    for name in (*weights.NETWORKS, weights.FACES.name):
+        state = weights.check(name)
         remedy = ""
         if state.path is None:
             detail = "not fetched yet; `formcheck analyze` does it when it needs it"
@@ -167,10 +167,10 @@ def _video() -> Check:
 
 def _trial() -> Check:
     """Write a short clip, read it back and let a network look at it, in a worker process."""
-    from formcheck import landmarker
+    from formcheck import engines
     from formcheck.video import open_video
 
-    name = next((name for name in assets.NETWORKS if assets.check(name).ok), None)
+    name = next((name for name in weights.NETWORKS if weights.check(name).ok), None)
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         video = open_video(_drawn_clip(Path(folder) / "trial.mp4"))
@@ -180,7 +180,7 @@ def _trial() -> Check:
         if name is None:
             return Check("trial run", True, "wrote and read back video; no network is here to try")
         try:
-            landmarker.detect(video, assets.ensure(name), name, workers=1)
+            engines.detect(video, weights.ensure(name), name, workers=1)
             seen = "found somebody in it, oddly"
         except UnfitClipError:
             seen = "rightly found nobody in it"

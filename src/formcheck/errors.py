@@ -17,27 +17,16 @@ prints it and exits with 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 __all__ = [
     "AssetError",
     "FormcheckError",
     "InputError",
     "KnowledgeError",
     "MachineError",
-    "Note",
     "OutputError",
     "UnfitClipError",
     "VideoError",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something about a clip that a reader should know: a stable id and one plain sentence."""
-
-    id: str
-    message: str
 
 
 class FormcheckError(Exception):

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from formcheck.errors import InputError
+from formcheck.files.atomic import SEALS, atomic_write
+from formcheck.files.ownership import settle
+from formcheck.i18n import tell
 from formcheck.knowledge import load
-from formcheck.owned import settle
 from formcheck.plan import target_spm
 from formcheck.plan.cadence import CAP_PCT
-from formcheck.texts import tell
-from formcheck.whole_file import SEALS, whole_file
 
 __all__ = ["RATE_HZ", "Beat", "beat_samples", "make_beat", "read_baseline", "write_beat"]
 
@@ -105,7 +105,7 @@ def write_beat(beat: Beat, path: Path) -> None:
     if path.suffix.lower() != ".wav":
         message = tell("{path} does not end in .wav; name the track like beat.wav", path=path)
         raise InputError(message)
-    with whole_file(path, SEALS["wav"]) as file:
+    with atomic_write(path, SEALS["wav"]) as file:
         _write(beat, file)
         size = file.seek(0, os.SEEK_END) + SEALS["wav"].length
         file.seek(4)

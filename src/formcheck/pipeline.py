@@ -13,23 +13,32 @@ from typing import Literal
 import numpy as np
 
 from formcheck import __version__
-from formcheck.analysis import Analysis, Clip, Session
 from formcheck.errors import InputError, UnfitClipError
-from formcheck.examine import examine
+from formcheck.files.origin import Origin, find_origin
+from formcheck.files.ownership import settle
+from formcheck.files.track import read_track
+from formcheck.files.trc import read_trc
 from formcheck.findings import find_findings
-from formcheck.fitness import why_unfit
-from formcheck.gait import Gait
+from formcheck.i18n import tell
 from formcheck.intake import Answers
-from formcheck.metrics import Run, measure_all, renumbered
-from formcheck.origin import Origin, find_origin
-from formcheck.owned import settle
-from formcheck.plan import hush, make_plan
-from formcheck.pose import LANDMARKS, PoseTrack, read_track
-from formcheck.scene import Scene, Told, View
-from formcheck.several import check_views, once_each, with_notes
-from formcheck.standing import Standing, find_standing
-from formcheck.texts import tell
-from formcheck.trc import read_trc
+from formcheck.metrics import measure_all, renumbered
+from formcheck.model import (
+    LANDMARKS,
+    Analysis,
+    Clip,
+    ClipOptions,
+    Gait,
+    PoseTrack,
+    Run,
+    Scene,
+    Session,
+    View,
+)
+from formcheck.multi_clip import check_views, once_each, with_notes
+from formcheck.plan import make_plan, withhold
+from formcheck.prepare import prepare
+from formcheck.quality import reason_to_refuse
+from formcheck.scene.standing import Standing, find_standing
 
 __all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose"]
 
@@ -58,7 +67,7 @@ class Request:
     person : int or None
         Who to follow where several people are in view, counted from the left, from 1.
     model : "lite", "full", "heavy" or None
-        None = the best that can be had, see `formcheck.assets.ensure_preferred`.
+        None = the best that can be had, see `formcheck.weights.ensure_preferred`.
     model_path : Path or None
         A ``.task`` file to use in its place.
     workers : int or None
@@ -86,9 +95,9 @@ class Request:
     answers: Answers | None = None
     session: Session = field(default_factory=Session)
 
-    def told(self, view: View | None) -> Told:
+    def told(self, view: View | None) -> ClipOptions:
         """Return what was told about one clip."""
-        return Told(view, self.speed_kmh, self.height_cm, self.mass_kg, self.slow_motion)
+        return ClipOptions(view, self.speed_kmh, self.height_cm, self.mass_kg, self.slow_motion)
 
 
 def analyze(request: Request, progress: Progress | None = None) -> Analysis:
@@ -136,7 +145,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     return Analysis(
         clips=clips,
         measurements=measurements,
-        findings=hush(findings, plan),
+        findings=withhold(findings, plan),
         plan=plan,
         methods=_methods(clips),
         versions=_versions(clips),
@@ -159,8 +168,8 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
         settle(path.parent)
         return read_track(path) if path.suffix == ".npz" else read_trc(path)
     # the network and its libraries are loaded only where a video is really looked at
-    from formcheck import assets
-    from formcheck.landmarker import detect
+    from formcheck import weights
+    from formcheck.engines import detect
     from formcheck.video import open_video
 
     video = open_video(path)
@@ -175,11 +184,11 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
 
     if request.model_path is not None:
         name = request.model_path.stem
-        model = assets.ensure(request.model or assets.PREFERRED[0], request.model_path)
+        model = weights.ensure(request.model or weights.PREFERRED[0], request.model_path)
     elif request.model is not None:
-        name, model = request.model, assets.ensure(request.model, None, fetched)
+        name, model = request.model, weights.ensure(request.model, None, fetched)
     else:
-        name, model = assets.ensure_preferred(fetched)
+        name, model = weights.ensure_preferred(fetched)
     return detect(video, model, name, request.workers, found, request.person)
 
 
@@ -208,8 +217,8 @@ def _clip(
         return Clip(
             path, None, _nothing(path), _unseen(path, told), False, str(error), error.note_id
         )
-    run = examine(track, told, standings)
-    reason = why_unfit(run)
+    run = prepare(track, told, standings)
+    reason = reason_to_refuse(run)
     origin = _origin(path, track)
     notes = [note for note in (reason, origin.note) if note is not None]
     scene = replace(run.scene, notes=(*run.scene.notes, *notes))
@@ -234,7 +243,7 @@ def _nothing(path: Path) -> PoseTrack:
     )
 
 
-def _unseen(path: Path, told: Told) -> Run:
+def _unseen(path: Path, told: ClipOptions) -> Run:
     """Return a run of a clip in which nobody was found."""
     scene = Scene(
         "oblique",

@@ -16,7 +16,7 @@ from formcheck import __version__
 from formcheck.cli import clips, machine, phantom, runner
 from formcheck.cli.terminal import note
 from formcheck.errors import FormcheckError
-from formcheck.texts import LANGUAGES, speaking, tell
+from formcheck.i18n import LANGUAGES, speaking, tell
 
 __all__ = ["app", "main"]
 

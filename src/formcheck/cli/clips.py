@@ -29,7 +29,7 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
-from formcheck.texts import tell
+from formcheck.i18n import tell
 
 if TYPE_CHECKING:
     from formcheck.pipeline import Request
@@ -131,9 +131,9 @@ def pose(
     workers: Workers = None,
 ) -> None:
     """Find the landmarks of a video, the slow part, and save them for `analyze`."""
+    from formcheck.files.atomic import check_file
+    from formcheck.files.track import write_track
     from formcheck.pipeline import detect_pose
-    from formcheck.pose import write_track
-    from formcheck.whole_file import check_file
 
     if output.suffix != ".npz":
         message = tell("{output} does not end in .npz; name the track like run.npz", output=output)
@@ -167,7 +167,7 @@ def demo(
     language: Language = "en",
 ) -> None:
     """Analyse the two sample clips that come with formcheck."""
-    from formcheck.samples import sample_clips
+    from formcheck.files.samples import sample_clips
 
     speak_as(language)
     side, rear = sample_clips()
@@ -184,22 +184,22 @@ def write_report(
     show_face: bool = False,
 ) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
-    from formcheck import assets, report
-    from formcheck.origin import NO_FILM
+    from formcheck import render, weights
+    from formcheck.files.origin import NO_FILM
     from formcheck.pipeline import analyze as run
 
     folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
-    report.check_folder(folder)
+    render.check_folder(folder)
     if pdf:
-        report.check_pdf()
+        render.check_pdf()
     with progress_bar() as progress:
         if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
             words = tell("fetching the network that finds faces (once)")
-            assets.ensure(assets.FACES.name, None, lambda share: progress(share, words))
+            weights.ensure(weights.FACES.name, None, lambda share: progress(share, words))
         analysis = run(request, progress)
-        report.write_folder(
+        render.write_folder(
             folder,
-            lambda unfinished: report.write(
+            lambda unfinished: render.write(
                 analysis,
                 unfinished,
                 video=video,
@@ -219,7 +219,7 @@ def write_report(
             note(f"formcheck: {own.message}")
     if len(unfit) == len(analysis.clips):
         if pathway is not None:
-            typer.echo(report.pathway_text(analysis.plan))
+            typer.echo(render.pathway_text(analysis.plan))
         raise typer.Exit(1)
-    typer.echo(report.text_summary(analysis))
+    typer.echo(render.text_summary(analysis))
     typer.echo(tell("\nReport: {page}", page=folder / "report.html"))

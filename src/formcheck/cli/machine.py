@@ -27,7 +27,7 @@ def doctor() -> None:
 
 def models_list() -> None:
     """List the networks: size, licence, source, and where each file is."""
-    from formcheck.assets import list_assets
+    from formcheck.weights import list_assets
 
     for state in list_assets():
         asset = state.asset
@@ -44,21 +44,21 @@ def models_fetch(
     ] = None,
 ) -> None:
     """Fetch networks by name and verify them."""
-    from formcheck import assets
+    from formcheck import weights
 
     if not names:
         with progress_bar() as progress:
-            _, path = assets.ensure_preferred(partial(fetching, progress, "the pose network"))
+            _, path = weights.ensure_preferred(partial(fetching, progress, "the pose network"))
         typer.echo(path)
-    for name in names or (assets.FACES.name,):
+    for name in names or (weights.FACES.name,):
         with progress_bar() as progress:
-            path = assets.ensure(name, None, partial(fetching, progress, name))
+            path = weights.ensure(name, None, partial(fetching, progress, name))
         typer.echo(path)
 
 
 def models_check() -> None:
     """Check the files that are there against their sha256."""
-    from formcheck.assets import list_assets
+    from formcheck.weights import list_assets
 
     states = [state for state in list_assets() if state.path]
     for state in states:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from formcheck.errors import InputError
-from formcheck.texts import LANGUAGES, speak, tell
+from formcheck.i18n import LANGUAGES, speak, tell
 
 if TYPE_CHECKING:
-    from formcheck.analysis import Session
+    from formcheck.model import Session
     from formcheck.pipeline import Request
 
 __all__ = [
@@ -87,7 +87,7 @@ def make_request(**told: Any) -> Request:
 
 def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
     """Return what was told of the day."""
-    from formcheck.analysis import Session
+    from formcheck.model import Session
 
     try:
         day = date.fromisoformat(filmed) if filmed else None

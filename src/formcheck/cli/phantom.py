@@ -15,7 +15,7 @@ from formcheck.cli.terminal import note, print_grid, progress_bar
 from formcheck.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from formcheck.phantom import Clip
+    from formcheck.lab.phantom import Clip
 
 __all__ = ["phantom", "validate"]
 
@@ -51,8 +51,8 @@ def phantom(
 
     An option overrules the recipe.
     """
-    from formcheck.phantom import read_recipe
-    from formcheck.whole_file import check_file
+    from formcheck.files.atomic import check_file
+    from formcheck.lab.phantom import read_recipe
 
     told = {
         "gait.activity": activity,
@@ -101,8 +101,8 @@ def validate(
     ] = None,
 ) -> None:
     """Hold every number against digital runners whose truth is known."""
-    from formcheck import validate as scoreboard
-    from formcheck.whole_file import check_file
+    from formcheck.files.atomic import check_file
+    from formcheck.lab import scoreboard as scoreboard
 
     if (trc is None) != (events is None):
         message = "--trc and --events belong together; give both, or neither"
@@ -143,14 +143,14 @@ def _render(clip: Clip, output: Path, progress: Callable[[float], object]) -> Pa
     """Render in a folder of our own beside the place, seal the film, and return the truth's path.
 
     The sealing is done here and not where films are written: what that writes is looked up again
-    by the text of its program (`formcheck.validate.tracks`).
+    by the text of its program (`formcheck.lab.scoreboard.tracks`).
     """
-    from formcheck.phantom import render_clip
-    from formcheck.whole_file import SEALS, check_file, whole_file
+    from formcheck.files.atomic import SEALS, atomic_write, check_file
+    from formcheck.lab.phantom import render_clip
 
     truth = output.with_suffix(".truth.json")
     with (
-        whole_file(output, SEALS["mp4"]) as film,
+        atomic_write(output, SEALS["mp4"]) as film,
         TemporaryDirectory(prefix=".formcheck-", dir=output.absolute().parent) as folder,
     ):
         own = Path(folder) / output.name

@@ -11,7 +11,7 @@ import typer
 from formcheck.cli.options import Language, speak_as
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
-from formcheck.texts import tell
+from formcheck.i18n import tell
 
 __all__ = ["compare", "explain", "intake", "metronome"]
 
@@ -29,10 +29,10 @@ def intake(
     language: Language = "en",
 ) -> None:
     """Ask where it hurts and how you run, and say what that means without a clip."""
+    from formcheck.files.atomic import check_file
     from formcheck.intake import ask_answers, check_new, read_answers, write_answers
     from formcheck.knowledge import load
-    from formcheck.report import education_plan, pathway_text, write_page
-    from formcheck.whole_file import check_file
+    from formcheck.render import education_plan, pathway_text, write_page
 
     speak_as(language)
     if page is not None:
@@ -107,7 +107,7 @@ def compare(
     language: Language = "en",
 ) -> None:
     """Compare reports of one runner: before and after, shoe and shoe, session by session."""
-    from formcheck import comparison, report
+    from formcheck import comparison, render
 
     speak_as(language)
     if trend is not None and (folders or label):
@@ -119,7 +119,7 @@ def compare(
     named = comparison.find_reports(trend) if trend is not None else folders or []
     compared = comparison.compare(named, label or (), trend=trend is not None)
     with progress_bar() as progress:
-        report.write_folder(
+        render.write_folder(
             output,
             lambda unfinished: comparison.write(
                 compared, unfinished, video=video, show_face=show_face, progress=progress

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from formcheck.texts import tell
+from formcheck.i18n import tell
 
 if TYPE_CHECKING:
+    from formcheck.lab.scoreboard import Grid
     from formcheck.pipeline import Progress
-    from formcheck.validate import Grid
 
 __all__ = ["fetching", "note", "print_grid", "progress_bar"]
 

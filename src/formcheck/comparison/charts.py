@@ -10,9 +10,9 @@ import numpy as np
 from formcheck.comparison.curves import Curve
 from formcheck.comparison.difference import Difference, Verdict
 from formcheck.knowledge import MetricInfo, load
-from formcheck.report.charts import Plot, tell_angle
-from formcheck.report.drawing import framed
-from formcheck.report.words import bare_number, unit_of
+from formcheck.render.charts import Plot, tell_angle
+from formcheck.render.drawing import framed
+from formcheck.render.words import bare_number, unit_of
 
 __all__ = ["STROKES", "Track", "draw_curves", "draw_difference", "draw_trend", "signed"]
 

@@ -11,10 +11,10 @@ from formcheck.comparison.difference import Difference, find_differences
 from formcheck.comparison.footage import film_notes, pictured
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
+from formcheck.i18n import tell
 from formcheck.knowledge import load
+from formcheck.model.report import ReportStop
 from formcheck.plan.guide import stop_for
-from formcheck.report.schema import ReportStop
-from formcheck.texts import tell
 
 __all__ = ["Comparison", "Kind", "compare"]
 

@@ -9,11 +9,10 @@ import numpy as np
 
 from formcheck.comparison.trial import Trial
 from formcheck.errors import InputError
-from formcheck.gait import Side
-from formcheck.pose import FloatArray
-from formcheck.report.charts import mean_and_sd
-from formcheck.report.cycles import ANGLES, POINTS
-from formcheck.texts import tell
+from formcheck.i18n import tell
+from formcheck.model import FloatArray, Side
+from formcheck.render.charts import mean_and_sd
+from formcheck.render.cycles import ANGLES, POINTS
 
 __all__ = ["Curve", "find_curves"]
 

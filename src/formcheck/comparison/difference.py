@@ -8,9 +8,9 @@ from typing import Literal
 
 from formcheck.comparison.likeness import Unlike, find_unlike, same_place
 from formcheck.comparison.trial import Key, Trial
+from formcheck.i18n.retell import retold
 from formcheck.knowledge import MetricInfo, load
-from formcheck.report.schema import ReportMeasurement
-from formcheck.texts.retell import retold
+from formcheck.model.report import ReportMeasurement
 
 __all__ = ["Difference", "Verdict", "find_differences"]
 

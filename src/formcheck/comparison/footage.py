@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.analysis import Clip
 from formcheck.comparison.charts import STROKES
 from formcheck.comparison.trial import Trial
 from formcheck.errors import InputError
-from formcheck.examine import examine
-from formcheck.gait import Contact, Side
-from formcheck.origin import Origin, find_origin
-from formcheck.pose import PoseTrack, read_track
-from formcheck.scene import Told
-from formcheck.texts import tell
+from formcheck.files.origin import Origin, find_origin
+from formcheck.files.track import read_track
+from formcheck.i18n import tell
+from formcheck.model import Clip, ClipOptions, Contact, PoseTrack, Side
+from formcheck.prepare import prepare
 
 __all__ = ["Footage", "film_notes", "pictured", "read_footage", "shared_view"]
 
@@ -107,7 +105,7 @@ def _read(trial: Trial, view: str) -> Footage:
     track = read_track(path)
     told = trial.report.clips[index]
     slow = told.time_scale if told.time_scale != 1 else None
-    run = examine(track, Told(told.view, slow_motion=slow))
+    run = prepare(track, ClipOptions(told.view, slow_motion=slow))
     origin = _origin(track, path)
     clip = Clip(Path(told.path), origin.video, track, run)
     return Footage(trial, index, clip, replaced=origin.note is not None)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from formcheck.comparison.trial import Trial
+from formcheck.i18n import number
 from formcheck.knowledge import MetricInfo, load
-from formcheck.report.schema import ReportClip, ReportMeasurement
-from formcheck.report.words import surface_words, view_words
-from formcheck.texts import number
+from formcheck.model.report import ReportClip, ReportMeasurement
+from formcheck.render.words import surface_words, view_words
 
 __all__ = ["Unlike", "find_unlike", "same_place"]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from formcheck.comparison.footage import Footage
 from formcheck.errors import InputError
-from formcheck.gait import Contact, Side
+from formcheck.i18n import say, tell
 from formcheck.knowledge import load
-from formcheck.overlay import Shot, Still, draw_stills, event_time_s, measure_of
-from formcheck.report.words import bare_number, unit_of
-from formcheck.texts import say, tell
+from formcheck.model import Contact, Side
+from formcheck.render.overlay import Shot, Still, draw_stills, event_time_s, measure_of
+from formcheck.render.words import bare_number, unit_of
 
 __all__ = ["Moment", "draw_moments"]
 

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from formcheck.comparison.footage import Footage
-from formcheck.gait import Contact, Side
-from formcheck.overlay import (
+from formcheck.model import Contact, FloatArray, Side
+from formcheck.render.overlay import (
     Canvas,
     draw_skeleton,
     find_heads,
@@ -19,7 +19,6 @@ from formcheck.overlay import (
     looked_at,
     side_colour,
 )
-from formcheck.pose import FloatArray
 from formcheck.video import VideoWriter, frames, open_video
 
 __all__ = ["draw_side_by_side", "in_step"]

@@ -11,11 +11,11 @@ from formcheck.comparison.charts import Track, draw_difference, draw_trend, sign
 from formcheck.comparison.comparing import Comparison
 from formcheck.comparison.difference import Difference, Verdict
 from formcheck.comparison.trial import Trial
+from formcheck.i18n import day_words, number, within
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike, Verdicts
-from formcheck.report.schema import ReportClip, ReportStop
-from formcheck.report.words import bare_number, surface_words, unit_of, view_words
-from formcheck.texts import day_words, number, within
+from formcheck.model.report import ReportClip, ReportStop
+from formcheck.render.words import bare_number, surface_words, unit_of, view_words
 
 __all__ = [
     *("Against", "Page", "Refused", "Row", "Trend"),

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from formcheck.comparison.comparing import Comparison, Kind
 from formcheck.comparison.difference import Difference, Verdict
 from formcheck.comparison.trial import Trial
-from formcheck.report.schema import AnySide
+from formcheck.model.report import AnySide
 
 __all__ = ["COMPARE_SCHEMA_VERSION", "CompareReport", "build"]
 

@@ -12,13 +12,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from formcheck.errors import InputError
+from formcheck.files.ownership import LIST, settle
+from formcheck.i18n import tell
+from formcheck.i18n.retell import retold
 from formcheck.knowledge import load
-from formcheck.owned import LIST, settle
-from formcheck.report import SCHEMA_VERSION, Report
-from formcheck.report.folder import REPORT
-from formcheck.report.schema import ReportClip, ReportMeasurement
-from formcheck.texts import tell
-from formcheck.texts.retell import retold
+from formcheck.model.report import SCHEMA_VERSION, Report, ReportClip, ReportMeasurement
+from formcheck.render.folder import REPORT
 
 __all__ = ["Trial", "find_reports", "read_trial"]
 

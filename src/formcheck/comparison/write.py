@@ -17,11 +17,11 @@ from formcheck.comparison.movie import draw_side_by_side, in_step
 from formcheck.comparison.page import make_page, sentence, verdict_word
 from formcheck.comparison.schema import build
 from formcheck.comparison.trial import Trial
+from formcheck.i18n import tell
 from formcheck.knowledge import load
-from formcheck.report import stop_text
-from formcheck.report.html import environment
-from formcheck.report.words import bare_number, unit_of
-from formcheck.texts import tell
+from formcheck.render import stop_text
+from formcheck.render.html import environment
+from formcheck.render.words import bare_number, unit_of
 
 __all__ = ["COMPARISON", "text_summary", "write"]
 
@@ -69,7 +69,7 @@ def write(
     InputError
         A report folder lacks a file, or one is damaged.
     OSError
-        A file cannot be written; `formcheck.report.write_folder` says so in a sentence.
+        A file cannot be written; `formcheck.render.write_folder` says so in a sentence.
     """
     pictures = _see(comparison, video, show_face)
     (folder / "stills").mkdir(exist_ok=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from formcheck.faces._network import FaceNetwork
 from formcheck.faces._watch import LONGEST_PX, ROWS, Watch
-from formcheck.pose import INDEX, Bystander, FloatArray, PoseTrack
+from formcheck.model import INDEX, Bystander, FloatArray, PoseTrack
 from formcheck.video import Video, frames_among
 
 __all__ = ["LOOKED_S", "FaceNetwork", "Watch", "find_faces"]

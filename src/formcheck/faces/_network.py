@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck import assets
-from formcheck.pose import FloatArray
+from formcheck import weights
+from formcheck.model import FloatArray
 
 __all__ = ["FaceNetwork", "once"]
 
@@ -41,7 +41,7 @@ class FaceNetwork:
     _OUTPUTS = ("537", "538", "539", "540")
 
     def __init__(self) -> None:
-        self._data = np.frombuffer(assets.ensure("faces").read_bytes(), dtype=np.uint8)
+        self._data = np.frombuffer(weights.ensure("faces").read_bytes(), dtype=np.uint8)
         self._own = threading.local()
 
     def faces(self, rgb: NDArray[np.uint8]) -> FloatArray:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.faces._network import FaceNetwork, once
-from formcheck.pose import FloatArray
+from formcheck.model import FloatArray
 
 __all__ = ["LONGEST_PX", "ROWS", "Watch"]
 

@@ -2,13 +2,10 @@
 
 from formcheck.findings.corrections import choose_correction
 from formcheck.findings.find import MAX_LEADING, find_findings
-from formcheck.findings.finding import Finding, Level
 from formcheck.findings.summary import says_enough, summary, what_looks_typical
 
 __all__ = [
     "MAX_LEADING",
-    "Finding",
-    "Level",
     "choose_correction",
     "find_findings",
     "says_enough",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from formcheck.findings.finding import Level
 from formcheck.findings.judge import CLEAR_STEPS, NOTABLE_STEPS, RANK, Judgement
 from formcheck.knowledge import Knowledge, Limit, MetricInfo, Rule
-from formcheck.metrics.run import Measurement
+from formcheck.model import Level, Measurement
 
 __all__ = ["base_metric", "judge_asymmetry"]
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck.knowledge import SexOrUnspecified
-from formcheck.metrics.run import Measurement
-from formcheck.scene import Scene
+from formcheck.model import Measurement, Scene
 
 __all__ = ["Circumstances"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from formcheck.knowledge import Correction, Knowledge
-from formcheck.metrics.run import Measurement
+from formcheck.model import Measurement
 
 __all__ = ["choose_correction", "is_quick"]
 

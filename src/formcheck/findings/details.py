@@ -8,9 +8,9 @@ from formcheck.findings.asymmetry import base_metric
 from formcheck.findings.circumstances import Circumstances
 from formcheck.findings.judge import NOTABLE_STEPS, Judgement
 from formcheck.findings.wording import capitalised, interval_text, number_text, range_text
+from formcheck.i18n import tell
 from formcheck.knowledge import Knowledge
-from formcheck.metrics.run import Measurement
-from formcheck.texts import tell
+from formcheck.model import Measurement
 
 __all__ = ["detail_of", "moments_of"]
 

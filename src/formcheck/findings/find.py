@@ -8,11 +8,9 @@ from formcheck.findings.asymmetry import judge_asymmetry
 from formcheck.findings.circumstances import Circumstances
 from formcheck.findings.corrections import choose_correction
 from formcheck.findings.details import detail_of, moments_of
-from formcheck.findings.finding import Finding
 from formcheck.findings.judge import RANK, Judgement, judge
 from formcheck.knowledge import Knowledge, SexOrUnspecified, load
-from formcheck.metrics.run import Measurement
-from formcheck.scene import Scene
+from formcheck.model import Finding, Measurement, Scene
 
 __all__ = ["MAX_LEADING", "find_findings"]
 

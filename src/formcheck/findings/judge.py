@@ -14,9 +14,8 @@ from typing import Literal
 import numpy as np
 
 from formcheck.findings.circumstances import Circumstances
-from formcheck.findings.finding import Level
 from formcheck.knowledge import Condition, Limit, Rule
-from formcheck.metrics.run import Confidence, MeasuredSide, Measurement, Samples
+from formcheck.model import Confidence, Level, MeasuredSide, Measurement, Samples
 
 __all__ = ["CLEAR_STEPS", "NOTABLE_STEPS", "RANK", "Judgement", "judge"]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from formcheck.findings.circumstances import Circumstances
-from formcheck.findings.finding import Finding, Level
 from formcheck.findings.wording import capitalised, number_text, range_text
+from formcheck.i18n import say, tell
 from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
-from formcheck.metrics.run import Measurement
-from formcheck.scene import Scene
-from formcheck.texts import say, tell
+from formcheck.model import Finding, Level, Measurement, Scene
 
 __all__ = ["says_enough", "summary", "what_looks_typical"]
 

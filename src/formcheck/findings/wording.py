@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from formcheck.i18n import number, tell
 from formcheck.knowledge import MetricInfo
 from formcheck.knowledge.explain import unit_suffix
-from formcheck.texts import number, tell
 
 __all__ = ["capitalised", "finer", "interval_text", "number_text", "range_text"]
 

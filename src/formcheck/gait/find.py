@@ -8,14 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.errors import Note
-from formcheck.gait.contact import Contact, Gait, Side
 from formcheck.gait.frontal import find_frontal_contacts
 from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
-from formcheck.pose import PoseTrack
-from formcheck.scene import Scene
-from formcheck.texts import tell
+from formcheck.i18n import tell
+from formcheck.model import Contact, Gait, Note, PoseTrack, Scene, Side
 
 __all__ = ["find_gait"]
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from formcheck.gait.contact import Side
 from formcheck.gait.side import FEWEST_FRAMES, FoundContact, strides_of
-from formcheck.pose import FloatArray, PoseTrack, stretches
-from formcheck.scene import Scene, runner_middle, runner_xy
+from formcheck.model import FloatArray, PoseTrack, Scene, Side, stretches
+from formcheck.scene import runner_middle, runner_xy
 
 __all__ = ["FRONTAL_UNCERTAINTY_S", "find_frontal_contacts"]
 

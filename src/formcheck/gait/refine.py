@@ -16,11 +16,10 @@ from typing import Literal
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from formcheck.gait.contact import Side
 from formcheck.gait.side import FEWEST_FRAMES
-from formcheck.learnt import load_models
-from formcheck.pose import FloatArray, PoseTrack, stretches
-from formcheck.scene import Scene, runner_middle, runner_xy
+from formcheck.model import FloatArray, PoseTrack, Scene, Side, stretches
+from formcheck.scene import runner_middle, runner_xy
+from formcheck.signal.ridge import load_models
 
 __all__ = [
     "EVENTS",

@@ -21,9 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from formcheck.gait.contact import Side
-from formcheck.pose import FloatArray, PoseTrack, stretches
-from formcheck.scene import Scene, runner_middle, runner_xy
+from formcheck.model import FloatArray, PoseTrack, Scene, Side, stretches
+from formcheck.scene import runner_middle, runner_xy
 
 __all__ = ["FEWEST_FRAMES", "FoundContact", "find_side_contacts", "strides_of"]
 

@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
+from formcheck.i18n import filled, number
 from formcheck.knowledge import Knowledge, load
 from formcheck.knowledge.facts import KNEE_PLACES, Place
 from formcheck.knowledge.pathways import RedFlag
-from formcheck.texts import filled, number
 
 __all__ = ["Answers"]
 

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, Protocol
 
 from formcheck.errors import InputError
+from formcheck.i18n import filled, number
 from formcheck.intake.answers import Answers
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import Knowledge, load
 from formcheck.knowledge.questions import Question
-from formcheck.texts import filled, number
 
 __all__ = ["Prompt", "ask_answers", "parse_answer"]
 

@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from formcheck.errors import InputError, OutputError
+from formcheck.files.atomic import atomic_write
+from formcheck.i18n import filled, tell
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
-from formcheck.texts import filled, tell
-from formcheck.whole_file import whole_file
 
 __all__ = ["answers_text", "check_answers", "check_new", "read_answers", "write_answers"]
 
@@ -87,7 +87,7 @@ def write_answers(answers: Answers, path: Path) -> None:
         Something is there already, or the file cannot be written.
     """
     text = answers_text(answers)
-    with whole_file(path, check=check_new) as file:
+    with atomic_write(path, check=check_new) as file:
         file.write(text.encode("utf-8"))
 
 

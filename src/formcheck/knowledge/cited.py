@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from formcheck.texts import tell
+from formcheck.i18n import tell
 
 if TYPE_CHECKING:
     from formcheck.knowledge.loader import Knowledge

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from formcheck.i18n import filled
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import Sourced
-from formcheck.texts import filled
 
 __all__ = ["Alike", "Comparing", "Kept", "Verdicts"]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from formcheck.files.atomic import atomic_write
 from formcheck.knowledge.docs_pathway import pathway_page
 from formcheck.knowledge.entries import MetricInfo, nominal_fps
 from formcheck.knowledge.explain import grade_words, limit_text, unit_suffix, views_text
 from formcheck.knowledge.loader import Knowledge, load
 from formcheck.knowledge.pathways import Correction, Exercise, Sourced
 from formcheck.knowledge.rules import Rule
-from formcheck.whole_file import whole_file
 
 __all__ = ["pages", "write_pages"]
 
@@ -28,7 +28,7 @@ GROUPS = {
     "symmetry": "Left and right",
 }
 GENERATED = "<!-- Generated from src/formcheck/knowledge by `make docs`; edit the TOML instead. -->"
-_PICTURES = "../src/formcheck/report/exercises"
+_PICTURES = "../src/formcheck/render/exercises"
 CHECKED = {
     "abstract": "abstract or page read",
     "notes": "only our working notes or a source that cites it; its page was not found again",
@@ -52,7 +52,7 @@ def pages(knowledge: Knowledge | None = None) -> dict[str, str]:
 def write_pages(folder: Path) -> None:
     """Write the generated pages into a folder, replacing each in one step."""
     for name, text in pages().items():
-        with whole_file(folder / name) as file:
+        with atomic_write(folder / name) as file:
             file.write(text.encode())
 
 

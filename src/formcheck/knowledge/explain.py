@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from formcheck.errors import InputError
+from formcheck.i18n import number, say, tell, within
 from formcheck.knowledge.cited import cited_block
 from formcheck.knowledge.entries import MetricInfo, ViewKind, nominal_fps
 from formcheck.knowledge.explain_pathway import explain_advice, pathway_ids
 from formcheck.knowledge.loader import Knowledge, load
 from formcheck.knowledge.pathways import Correction, Exercise
 from formcheck.knowledge.rules import Limit, Rule
-from formcheck.texts import number, say, tell, within
 
 __all__ = ["explain", "explainable_ids", "grade_words", "limit_text", "unit_suffix", "views_text"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from formcheck.i18n import tell
 from formcheck.knowledge.cited import cited_block
 from formcheck.knowledge.loader import Knowledge
 from formcheck.knowledge.pain import PlaceAdvice, Statement
 from formcheck.knowledge.pathways import Advice, RedFlag, ReturnPhase, ReturnToRun
 from formcheck.knowledge.questions import Question
-from formcheck.texts import tell
 
 __all__ = ["explain_advice", "pathway_ids"]
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
+from formcheck.i18n import current
 from formcheck.knowledge.asymmetry import Asymmetry, asymmetry_of
 from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Entry, MetricInfo, Source
@@ -20,7 +21,6 @@ from formcheck.knowledge.pathways import Correction, Exercise, Pathways
 from formcheck.knowledge.questions import Question, Questions
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
 from formcheck.knowledge.translate import translated
-from formcheck.texts import current
 
 __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.facts import NUMBERS, Fact, Place
 from formcheck.knowledge.pathways import Sourced
+from formcheck.model import Block
 
-__all__ = ["Block", "PainKnowledge", "PainWords", "PlaceAdvice", "Section", "Settings", "Statement"]
-
-#: What a statement holds back: any form cue, the cues that load the calf, exercises, load advice.
-Block = Literal["form", "calf_form", "exercise", "load"]
+__all__ = ["PainKnowledge", "PainWords", "PlaceAdvice", "Section", "Settings", "Statement"]
 
 
 class Statement(Sourced):

@@ -10,9 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from formcheck.gait import Side
-from formcheck.metrics.run import Run
-from formcheck.pose import FloatArray
+from formcheck.model import FloatArray, Run, Side
 from formcheck.scene import runner_middle, runner_xy
 
 __all__ = [

@@ -11,11 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.gait import leg_motions, motion_at
-from formcheck.gait.contact import Side
-from formcheck.joints import rate_of
-from formcheck.learnt import load_models
-from formcheck.metrics.run import Run
-from formcheck.pose import FloatArray
+from formcheck.model import FloatArray, Run, Side
+from formcheck.signal.landmark_bias import rate_of
+from formcheck.signal.ridge import load_models
 
 __all__ = ["READINGS", "lacking", "motion_at_strikes"]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.gates import view_kind
-from formcheck.metrics.run import Confidence, Measurement, Reading, Run
+from formcheck.model import Confidence, Measurement, Reading, Run
 
 __all__ = ["best_of", "is_far", "renumbered", "step_rates_apart"]
 

@@ -10,10 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcheck.gait import Side
 from formcheck.metrics import angles
-from formcheck.metrics.run import MeasuredSide, Run, Samples, no_side
-from formcheck.pose import FloatArray
+from formcheck.model import FloatArray, MeasuredSide, Run, Samples, Side, no_side
 
 __all__ = [
     "arm_crossover",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcheck.i18n import tell
 from formcheck.knowledge import MetricInfo
-from formcheck.metrics.run import MeasuredSide, Run
-from formcheck.texts import tell
+from formcheck.model import MeasuredSide, Run
 
 __all__ = ["refusal", "view_kind"]
 

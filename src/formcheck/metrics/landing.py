@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcheck.gait import Side
 from formcheck.metrics import angles
 from formcheck.metrics.at_strike import lacking
-from formcheck.metrics.run import Run, Samples
-from formcheck.pose import FloatArray
+from formcheck.model import FloatArray, Run, Samples, Side
 
 __all__ = ["foot_strike_angle", "knee_flexion_strike", "overstride", "shank_angle"]
 

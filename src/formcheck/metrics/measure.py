@@ -8,15 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import knowledge
+from formcheck.i18n import tell
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics import frontal, landing, motion, posture, timing
 from formcheck.metrics.choose import best_of
 from formcheck.metrics.gates import refusal
-from formcheck.metrics.run import MeasuredSide, Measurement, Run, Samples
 from formcheck.metrics.symmetry import asymmetry
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
-from formcheck.pose import FloatArray
-from formcheck.texts import tell
+from formcheck.model import FloatArray, MeasuredSide, Measurement, Run, Samples
 
 __all__ = ["METRICS", "measure_all"]
 

@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcheck.gait import Contact, Side
 from formcheck.metrics import angles
 from formcheck.metrics.landing import knee_flexion_strike
-from formcheck.metrics.run import MeasuredSide, Run, Samples, no_side
-from formcheck.pose import FloatArray
+from formcheck.model import Contact, FloatArray, MeasuredSide, Run, Samples, Side, no_side
 
 __all__ = [
     "ankle_dorsiflexion_peak",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.metrics import angles
-from formcheck.metrics.run import Run, Samples, no_side
-from formcheck.pose import FloatArray
+from formcheck.model import FloatArray, Run, Samples, no_side
 
 __all__ = ["head_forward", "trunk_lean"]
 

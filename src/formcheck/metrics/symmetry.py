@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from formcheck.i18n import tell
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.choose import step_rates_apart
-from formcheck.metrics.run import Measurement, Run
-from formcheck.texts import tell
+from formcheck.model import Measurement, Run
 
 __all__ = ["asymmetry"]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.gait import Side
-from formcheck.metrics.run import MeasuredSide, Run, Samples, no_side
+from formcheck.model import MeasuredSide, Run, Samples, Side, no_side
 
 __all__ = ["cadence", "contact_time", "duty_factor", "flight_time", "step_time"]
 

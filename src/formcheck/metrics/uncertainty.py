@@ -20,8 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from formcheck.knowledge import MetricInfo
-from formcheck.metrics.run import Confidence, Run
-from formcheck.pose import FloatArray
+from formcheck.model import Confidence, FloatArray, Run
 
 __all__ = ["COVERAGE", "grade", "keep_typical_steps", "standard_error"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from formcheck.metrics.run import Measurement
-from formcheck.texts import filled, tell
+from formcheck.i18n import filled, tell
+from formcheck.model import Measurement
 
 __all__ = ["CAP_PCT", "FIRST_STEP_PCT", "CadenceTargets", "cadence_targets", "target_spm"]
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge
-from formcheck.knowledge.pain import Block
+from formcheck.model import Block
 
 __all__ = ["MAX_EXERCISES", "Limits", "choose_exercises"]
 

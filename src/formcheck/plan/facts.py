@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from formcheck.findings import Finding
+from formcheck.i18n import number
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.facts import KNEE_PLACES, Fact
 from formcheck.knowledge.pain import Settings
-from formcheck.texts import number
+from formcheck.model import Finding
 
 __all__ = ["Runner", "know_runner", "pain_level"]
 

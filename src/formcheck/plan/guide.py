@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from formcheck.i18n import day_words, filled, number
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Section, Statement
 from formcheck.knowledge.pathways import RedFlag, ReturnPhase
+from formcheck.model import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
 from formcheck.plan.facts import Runner
-from formcheck.plan.pathway import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
-from formcheck.texts import day_words, filled, number
 
 __all__ = ["make_pathway", "make_stop", "stop_for"]
 

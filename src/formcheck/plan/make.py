@@ -8,21 +8,27 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import get_args
 
-from formcheck.findings import Finding, choose_correction
+from formcheck.findings import choose_correction
 from formcheck.findings.wording import number_text
+from formcheck.i18n import tell, within
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge, load
-from formcheck.knowledge.pain import Block
-from formcheck.metrics.run import Measurement
+from formcheck.model import (
+    Block,
+    Finding,
+    Measurement,
+    Pathway,
+    Plan,
+    PlannedExercise,
+    ProgrammeWeek,
+    Stop,
+)
 from formcheck.plan.cadence import CadenceTargets, cadence_targets
 from formcheck.plan.choose import Limits, choose_exercises
 from formcheck.plan.facts import know_runner
 from formcheck.plan.guide import make_pathway, make_stop
-from formcheck.plan.pathway import Pathway, Stop
-from formcheck.plan.plan import Plan, PlannedExercise, ProgrammeWeek
-from formcheck.texts import tell, within
 
-__all__ = ["hush", "make_plan"]
+__all__ = ["make_plan", "withhold"]
 
 #: When to film the other side, where a left-right difference leads.
 OTHER_SIDE_DAYS = 7
@@ -79,7 +85,7 @@ def make_plan(
     return plan
 
 
-def hush(findings: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]:
+def withhold(findings: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]:
     """Return findings without the cues and exercises that the plan holds back."""
     if plan.pathway is None:
         return tuple(findings)

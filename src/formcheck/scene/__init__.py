@@ -1,16 +1,10 @@
 """What was filmed: view, turn and tilt of the camera, surface, scale, time base, activity."""
 
-from formcheck.scene.description import Activity, Scene, Surface, View
-from formcheck.scene.find import Told, find_scene, scale_from_belt, undo_slow_motion
+from formcheck.scene.find import find_scene, scale_from_belt, undo_slow_motion
 from formcheck.scene.frame import runner_middle, runner_xy, upright
 from formcheck.scene.level import level
 
 __all__ = [
-    "Activity",
-    "Scene",
-    "Surface",
-    "Told",
-    "View",
     "find_scene",
     "level",
     "runner_middle",

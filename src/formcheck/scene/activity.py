@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from formcheck.pose import FloatArray, PoseTrack
-from formcheck.scene.description import Activity
+from formcheck.model import Activity, FloatArray, PoseTrack
 
 __all__ = ["Motion", "find_motion"]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.pose import FloatArray, PoseTrack
+from formcheck.model import FloatArray, PoseTrack
 
 __all__ = ["ROLLS_DEG", "TURNS_DEG", "roll_likelihood", "turn_likelihood"]
 

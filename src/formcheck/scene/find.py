@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from formcheck.errors import InputError, Note
-from formcheck.pose import PoseTrack
-from formcheck.rhythm import find_stride_period_s
+from formcheck.i18n import tell
+from formcheck.model import ClipOptions, Note, PoseTrack, Scene, Surface, View
 from formcheck.scene.activity import Motion, find_motion
-from formcheck.scene.description import Scene, Surface, View
 from formcheck.scene.level import UNKNOWN_ROLL_SD_DEG, turn
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
-from formcheck.texts import tell
+from formcheck.signal.periodicity import find_stride_period_s
 
-__all__ = ["Told", "find_scene", "scale_from_belt", "undo_slow_motion"]
+__all__ = ["find_scene", "scale_from_belt", "undo_slow_motion"]
 
 #: Running cadences that occur, steps/min; outside the clip's clock is doubted.
 _CADENCES_SPM = (120.0, 240.0)
@@ -23,51 +21,6 @@ _LEG_OF_HEIGHT = 0.491
 #: Share of the legs' motion that one stride period must explain; steady running has 0.95 or more.
 _STEADY = 0.85
 _SLOW_FACTORS = (2.0, 2.5, 3.0, 4.0, 5.0, 8.0, 10.0, 16.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the user told about a clip; None = not told.
-
-    Parameters
-    ----------
-    view : View or None
-    speed_kmh, height_cm, mass_kg : float or None
-    slow_motion : float or None
-        How many times slower than real time the file plays.
-
-    Raises
-    ------
-    InputError
-        A value is out of range.
-    """
-
-    view: View | None = None
-    speed_kmh: float | None = None
-    height_cm: float | None = None
-    mass_kg: float | None = None
-    slow_motion: float | None = None
-
-    def __post_init__(self) -> None:
-        ranges = {
-            "speed_kmh": (3.0, 40.0, "km/h"),
-            "height_cm": (100.0, 230.0, "cm"),
-            "mass_kg": (25.0, 250.0, "kg"),
-            "slow_motion": (0.1, 40.0, "×"),
-        }
-        for name, (low, high, unit) in ranges.items():
-            value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                message = tell(
-                    "--{option} {value:g} is outside {low:g} to {high:g} {unit}; "
-                    "check the value and its unit",
-                    option=name.replace("_", "-"),
-                    value=value,
-                    low=low,
-                    high=high,
-                    unit=unit,
-                )
-                raise InputError(message)
 
 
 def undo_slow_motion(track: PoseTrack, factor: float | None) -> PoseTrack:
@@ -80,14 +33,14 @@ def undo_slow_motion(track: PoseTrack, factor: float | None) -> PoseTrack:
     )
 
 
-def find_scene(track: PoseTrack, told: Told) -> Scene:
+def find_scene(track: PoseTrack, told: ClipOptions) -> Scene:
     """Return what was filmed; the camera roll is added later by `level`, which needs contacts.
 
     Parameters
     ----------
     track : PoseTrack
         Cleaned, in real time.
-    told : Told
+    told : ClipOptions
     """
     heading = find_heading(track)
     notes = list(track.notes)

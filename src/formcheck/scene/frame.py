@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.pose import FloatArray, PoseTrack
-from formcheck.scene.description import Scene
+from formcheck.model import FloatArray, PoseTrack, Scene
 
 __all__ = ["runner_middle", "runner_xy", "upright"]
 

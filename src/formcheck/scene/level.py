@@ -7,11 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.errors import Note
-from formcheck.pose import FloatArray, PoseTrack
-from formcheck.scene.description import Scene
+from formcheck.i18n import tell
+from formcheck.model import FloatArray, Note, PoseTrack, Scene
 from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
-from formcheck.texts import tell
 
 __all__ = ["UNKNOWN_ROLL_SD_DEG", "level", "turn"]
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.pose import FloatArray, PoseTrack
-from formcheck.scene.description import View
+from formcheck.model import FloatArray, PoseTrack, View
 
 __all__ = ["Heading", "find_heading", "leg_length_px", "trunk_length_px"]
 

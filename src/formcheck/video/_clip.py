@@ -12,8 +12,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.errors import Note, VideoError
-from formcheck.texts import tell
+from formcheck.errors import VideoError
+from formcheck.i18n import tell
+from formcheck.model import Note
 from formcheck.video._container import open_container, picture_stream
 
 if TYPE_CHECKING:

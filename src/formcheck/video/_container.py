@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import av
 
 from formcheck.errors import VideoError
-from formcheck.texts import tell
+from formcheck.i18n import tell
 
 if TYPE_CHECKING:
     from av.container import InputContainer

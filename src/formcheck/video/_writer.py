@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import OutputError
-from formcheck.texts import tell
+from formcheck.i18n import tell
 
 __all__ = ["VideoWriter"]
 

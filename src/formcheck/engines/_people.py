@@ -1,0 +1,286 @@
+"""Who is in the picture, and which of them is the runner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError
+from formcheck.i18n import tell
+from formcheck.model import Bystander, Note
+from formcheck.video import Video
+
+if TYPE_CHECKING:
+    from formcheck.engines._segments import Found
+
+__all__ = ["Choice", "Survey", "choose_runner", "strayed"]
+
+FloatArray = NDArray[np.float64]
+
+_SAME_PLACE = 0.35  # boxes of one person at one moment are this close, in body heights
+_SAME_BOX = 0.5  # two boxes of one frame that overlap this much are one person found twice
+_FASTEST = 2.4  # body heights a second: a runner at 15 km/h who crosses the picture
+_UP_AND_DOWN = 3.0  # nobody moves up or down as fast as sideways
+_LONGEST_WAIT_S = 1.0  # somebody unseen for longer is no longer expected further on
+_SAME_SIZE = 1.8  # the heights of one person stay within this factor
+_FEWEST_SURVEYS = 2
+_SMALLEST_SHARE = 0.1  # of the surveys, for a person to count
+_SMALLEST_HEIGHT = 0.3  # of the tallest person's height
+_OFF_CENTRE = 0.5  # how much standing at the picture's edge counts against being the runner
+_ALIKE = 0.75  # a second person as prominent as this might as well be the runner
+_TOGETHER_PERCENT = 50.0  # of the surveys, for two people to be mixed up
+_HEAD = 0.13  # of the height: a circle that hides a head that is not quite over the middle
+_STRAYED = 0.4  # further from the runner's place than this (in heights) is somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Everybody in one frame.
+
+    Parameters
+    ----------
+    frame : int
+    boxes_px : (K, 4) float
+        Left, top, right, bottom of each person.
+    """
+
+    frame: int
+    boxes_px: FloatArray
+
+    @classmethod
+    def of(cls, frame: int, boxes_px: FloatArray, followed_px: FloatArray) -> Survey:
+        """Return a survey that counts the person followed (33, 2), even if it overlooked them."""
+        alone = [
+            box
+            for index, box in enumerate(boxes_px)
+            if all(_overlap(box, other) < _SAME_BOX for other in boxes_px[:index])
+        ]
+        boxes_px = np.array(alone).reshape(-1, 4)
+        box = np.concatenate([followed_px.min(axis=0), followed_px.max(axis=0)])
+        near = np.linalg.norm(_centres(boxes_px) - _centres(box), axis=1) < _SAME_PLACE * (
+            box[3] - box[1]
+        )
+        known = bool(np.any(near)) or not np.all(np.isfinite(box))
+        return cls(frame, boxes_px if known else np.vstack([boxes_px, box]))
+
+
+@dataclass(eq=False)
+class _Person:
+    """One person through the surveys, while they are being linked."""
+
+    frames: list[int] = field(default_factory=list)
+    times_s: list[float] = field(default_factory=list)
+    boxes: list[FloatArray] = field(default_factory=list)
+
+    @property
+    def height_px(self) -> float:
+        return float(np.median([box[3] - box[1] for box in self.boxes]))
+
+    @property
+    def centre_px(self) -> float:
+        return float(np.median([0.5 * (box[0] + box[2]) for box in self.boxes]))
+
+    def add(self, frame: int, time_s: float, box: FloatArray) -> None:
+        """Note where the person was seen."""
+        self.frames.append(frame)
+        self.times_s.append(time_s)
+        self.boxes.append(box)
+
+    def apart(self, box: FloatArray, time_s: float) -> float:
+        """Return how far a box is from where this person should be by now; 1 = too far."""
+        heights = np.array([self.boxes[-1][3] - self.boxes[-1][1], box[3] - box[1]])
+        if heights.min() <= 0 or heights.max() > _SAME_SIZE * heights.min():
+            return float("inf")
+        waited_s = min(_LONGEST_WAIT_S, time_s - self.times_s[-1])
+        expected = _centres(self.boxes[-1])
+        speed = _FASTEST  # nothing is known yet of where the person goes
+        if len(self.boxes) > 1:
+            moved = _centres(self.boxes[-1]) - _centres(self.boxes[-2])
+            expected = expected + moved * waited_s / (self.times_s[-1] - self.times_s[-2])
+            speed = _FASTEST / 2
+        off_x, off_y = (_centres(box) - expected) / heights.mean()
+        off = float(np.hypot(off_x, _UP_AND_DOWN * off_y))
+        return off / (_SAME_PLACE + speed * waited_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The runner, among everybody in the picture.
+
+    Parameters
+    ----------
+    frames : (S,) int
+    boxes_px : (S, 4) float
+        Where the runner was in the surveys.
+    others : bool
+        Whether there is anybody else to mix the runner up with.
+    notes : tuple of Note
+    bystanders : tuple of Bystander
+        Everybody else, also who was there only for a moment.
+    """
+
+    frames: NDArray[np.int64]
+    boxes_px: FloatArray
+    others: bool
+    notes: tuple[Note, ...]
+    bystanders: tuple[Bystander, ...] = ()
+
+    def boxes(self, start: int, stop: int) -> FloatArray:
+        """Return the runner's box in every frame from ``start`` to ``stop``, by interpolation."""
+        at = np.arange(start, stop)
+        return np.stack(
+            [np.interp(at, self.frames, self.boxes_px[:, side]) for side in range(4)], axis=1
+        )
+
+
+def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -> Choice:
+    """Choose whom to follow: the largest and most central person, or the one asked for.
+
+    Raises
+    ------
+    InputError
+        There are fewer people than ``person``.
+    """
+    everybody = _linked(surveys, video.time_s)
+    people = _lasting(everybody, len(surveys))
+    if person is not None and not 1 <= person <= max(1, len(people)):
+        message = tell(
+            "person {person} was asked for, but {count} can be told apart in {path}; "
+            "count from the left, from 1",
+            person=person,
+            count=len(people),
+            path=video.path,
+        )
+        raise InputError(message)
+    if not people:
+        return Choice(np.zeros(0, dtype=np.int64), np.zeros((0, 4)), False, ())
+    ranked = sorted(people, key=lambda one: one.centre_px)
+    if person is not None:
+        chosen = ranked[person - 1]
+    else:
+        chosen = max(people, key=lambda one: _prominence(one, len(surveys), video.width_px))
+    others = len(people) > 1
+    return Choice(
+        np.array(chosen.frames, dtype=np.int64),
+        np.array(chosen.boxes),
+        others,
+        (_note(surveys, ranked, chosen, video.width_px, asked=person is not None),)
+        if others
+        else (),
+        tuple(_bystander(one) for one in everybody if one is not chosen),
+    )
+
+
+def strayed(found: Found, choice: Choice) -> NDArray[np.bool_]:
+    """Return in which frames the landmarks are somebody else's."""
+    boxes = choice.boxes(found.start, found.start + len(found.xy_px))
+    height = np.maximum(1.0, boxes[:, 3] - boxes[:, 1])
+    seen = np.isfinite(found.xy_px[:, 0, 0])
+    low, high = found.xy_px.min(axis=1), found.xy_px.max(axis=1)
+    off = np.linalg.norm(0.5 * (low + high) - 0.5 * (boxes[:, :2] + boxes[:, 2:]), axis=1)
+    size = np.maximum(1.0, high[:, 1] - low[:, 1]) / height
+    wrong: NDArray[np.bool_] = (
+        (off > _STRAYED * height) | (size > _SAME_SIZE) | (size < 1 / _SAME_SIZE)
+    )
+    return np.logical_and(seen, wrong)
+
+
+def _bystander(one: _Person) -> Bystander:
+    """Return where a person's head is: at the top of the box, which ends at the eyes."""
+    boxes = np.array(one.boxes)
+    height = boxes[:, 3] - boxes[:, 1]
+    middle = 0.5 * (boxes[:, 0] + boxes[:, 2])
+    heads = np.stack([middle, boxes[:, 1] + 0.03 * height, _HEAD * height], axis=1)
+    return Bystander(np.array(one.frames, dtype=np.int64), heads)
+
+
+def _linked(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
+    """Link the surveys' boxes into people."""
+    people: list[_Person] = []
+    for survey in surveys:
+        now_s = float(time_s[survey.frame])
+        pairs = [
+            (apart, index, one)
+            for index, box in enumerate(survey.boxes_px)
+            for one in people
+            if (apart := one.apart(box, now_s)) < 1.0
+        ]
+        linked: dict[int, _Person] = {}
+        for _, index, one in sorted(pairs, key=lambda pair: pair[0]):
+            if index not in linked and one not in linked.values():
+                linked[index] = one
+        for index, box in enumerate(survey.boxes_px):
+            if index not in linked:
+                linked[index] = _Person()
+                people.append(linked[index])
+            linked[index].add(survey.frame, now_s, box)
+    return people
+
+
+def _lasting(people: Sequence[_Person], surveys: int) -> list[_Person]:
+    """Return the people who are large and there for long."""
+    fewest = max(_FEWEST_SURVEYS if surveys > 3 else 1, _SMALLEST_SHARE * surveys)
+    lasting = [one for one in people if len(one.frames) >= fewest]
+    tallest = max((one.height_px for one in lasting), default=0.0)
+    return [one for one in lasting if one.height_px >= _SMALLEST_HEIGHT * tallest]
+
+
+def _overlap(one: FloatArray, other: FloatArray) -> float:
+    """Return the share of two boxes' joint area that both cover."""
+    both = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
+    shared = float(np.prod(np.maximum(0.0, both)))
+    return shared / float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]) - shared)
+
+
+def _centres(boxes: FloatArray) -> FloatArray:
+    centres: FloatArray = 0.5 * (boxes[..., :2] + boxes[..., 2:])
+    return centres
+
+
+def _prominence(one: _Person, surveys: int, width_px: int) -> float:
+    """Return how much somebody looks like the one who is filmed: tall, central, always there."""
+    off_centre = abs(2.0 * one.centre_px / width_px - 1.0)
+    return one.height_px * (1.0 - _OFF_CENTRE * min(1.0, off_centre)) * len(one.frames) / surveys
+
+
+def _note(
+    surveys: Sequence[Survey],
+    ranked: list[_Person],
+    chosen: _Person,
+    width_px: int,
+    *,
+    asked: bool,
+) -> Note:
+    """Return who is followed, or that it has to be said because two are as likely."""
+    together = sum(1 for survey in surveys if sum(survey.frame in one.frames for one in ranked) > 1)
+    share = 100 * together / len(surveys)
+    place = ranked.index(chosen) + 1
+    prominence = sorted(_prominence(one, len(surveys), width_px) for one in ranked)
+    if not asked and share >= _TOGETHER_PERCENT and prominence[-2] >= _ALIKE * prominence[-1]:
+        return Note(
+            "several_people",
+            tell(
+                "{count} people of about the same size are in the picture; say who runs with"
+                " --person 1 to {count}, counted from the left, or film one runner alone.",
+                count=len(ranked),
+            ),
+        )
+    which = tell("as you asked") if asked else tell("the largest and most central one")
+    when = (
+        tell("together for {share:.0f} % of the clip", share=share)
+        if together
+        else tell("one after the other")
+    )
+    message = tell(
+        "{count} people are in the picture, {when};"
+        " number {place} from the left is followed, {which}.",
+        count=len(ranked),
+        when=when,
+        place=place,
+        which=which,
+    )
+    return Note("two_people", message)

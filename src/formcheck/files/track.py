@@ -1,0 +1,126 @@
+"""A track as a file: a compressed ``.npz`` that formcheck writes and reads again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError
+from formcheck.files.atomic import SEALS, atomic_write
+from formcheck.files.origin import seen_from
+from formcheck.i18n import tell
+from formcheck.i18n.retell import retold
+from formcheck.model import LANDMARKS, Bystander, FloatArray, Note, PoseTrack
+
+__all__ = ["read_track", "write_track"]
+
+_FORMAT = "formcheck-track/1"
+
+
+def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
+    """Save a track as a compressed ``.npz``, whole or not at all.
+
+    Of the file it came from only the way from here is kept, or its bare name: see
+    `formcheck.files.origin.seen_from`.
+
+    Parameters
+    ----------
+    track : PoseTrack
+    path : Path
+    home : Path or None
+        The folder that the file is moved to later, if it is another.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or one is there that formcheck did not write.
+    """
+    heads = [
+        np.column_stack((np.full(len(b.frames), number), b.frames, b.heads_px))
+        for number, b in enumerate(track.bystanders)
+    ]
+    about = {
+        "format": _FORMAT,
+        "model": track.model,
+        "source": seen_from(home or path.parent, track.source),
+        "source_sha256": track.source_sha256,
+        "size_px": list(track.size_px),
+        "history": list(track.history),
+        "notes": [[note.id, note.message] for note in track.notes],
+        "landmarks": list(LANDMARKS),
+    }
+    with atomic_write(path, SEALS["zip"]) as file:
+        np.savez_compressed(
+            file,
+            time_s=track.time_s,
+            xy_px=track.xy_px.astype(np.float32),
+            visibility=track.visibility.astype(np.float32),
+            bystanders=np.vstack(heads) if heads else np.zeros((0, 5)),
+            edges_px=track.edges_px.astype(np.float32),
+            about=np.array(json.dumps(about)),
+        )
+        file.seek(-2, os.SEEK_END)  # the length of the archive's comment
+        file.write(SEALS["zip"].length.to_bytes(2, "little"))
+
+
+def _bystanders(rows: FloatArray) -> tuple[Bystander, ...]:
+    """Return the people of a table of person, frame, x, y, radius."""
+    people = [rows[rows[:, 0] == number] for number in np.unique(rows[:, 0])]
+    return tuple(Bystander(own[:, 1].astype(np.int64), own[:, 2:].astype(float)) for own in people)
+
+
+def _edges(data: Mapping[str, NDArray[Any]]) -> FloatArray:
+    """Return the edges of a saved track; earlier versions kept none."""
+    return data["edges_px"].astype(np.float64) if "edges_px" in data else np.zeros((0, 4))
+
+
+def read_track(path: Path) -> PoseTrack:
+    """Load a track that `write_track` saved.
+
+    Raises
+    ------
+    InputError
+        The file is not a formcheck track, or is damaged.
+    """
+    try:
+        # opened here, because numpy leaves a damaged archive open
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            about = json.loads(str(data["about"]))
+            if about.get("format") != _FORMAT:
+                message = tell(
+                    "{path} is a track of format {found!r}; this version reads {known}",
+                    path=path,
+                    found=about.get("format"),
+                    known=_FORMAT,
+                )
+                raise InputError(message)
+            return PoseTrack(
+                time_s=data["time_s"].astype(np.float64),
+                xy_px=data["xy_px"].astype(np.float64),
+                visibility=data["visibility"].astype(np.float64),
+                size_px=(int(about["size_px"][0]), int(about["size_px"][1])),
+                model=str(about["model"]),
+                source=str(about["source"]),
+                source_sha256=str(about.get("source_sha256", "")),  # earlier versions kept none
+                history=tuple(map(retold, about["history"])),
+                notes=tuple(Note(key, retold(message)) for key, message in about["notes"]),
+                bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
+                edges_px=_edges(data),
+            )
+    except InputError:
+        raise
+    except FileNotFoundError as error:
+        message = tell("there is no file {path}; check the name", path=path)
+        raise InputError(message) from error
+    except Exception as error:  # a damaged archive fails in many ways: zip, json, key, value
+        message = tell(
+            "{path} is not a formcheck track, or it is damaged; make one with `formcheck pose`",
+            path=path,
+        )
+        raise InputError(message) from error

@@ -1,0 +1,236 @@
+"""Marker files (.trc) of motion-capture systems, projected to a side view as a track."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from formcheck.errors import InputError
+from formcheck.i18n import tell
+from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack
+
+__all__ = ["first_time_s", "read_trc"]
+
+_PX_PER_M = 400.0
+_UNITS = {"mm": 0.001, "cm": 0.01, "m": 1.0}
+#: Landmark part to the marker names that stand for it, first found first; {S} = L or R.
+_MARKERS: dict[str, tuple[str, ...]] = {
+    "shoulder": ("{S}SJC", "{S}ACR", "{S}SHO", "{S}Shoulder"),
+    "elbow": ("{S}EJC", "{S}LEL", "{S}ELB", "{S}Elbow"),
+    "wrist": ("{S}FAradius", "{S}WRA", "{S}Wrist"),
+    "hip": ("{S}HJC", "{S}Hip"),
+    "knee": ("{S}KJC", "{S}Knee", "{S}LFC", "{S}KNE"),
+    "ankle": ("{S}AJC", "{S}Ankle", "{S}LMAL", "{S}ANK"),
+    "heel": ("{S}CAL", "{S}HEE", "{S}Heel"),
+    "foot_index": ("{S}TOE", "{S}BigToe", "{S}MT2"),
+}
+_MOSTLY = 0.5
+#: Three markers on one bone each; a joint lies where the two bones beside it turn about.
+_THIGH, _SHANK, _FOOT = ("TH1", "TH2", "TH3"), ("TB1", "TB2", "TB3"), ("CAL", "TOE", "MT5")
+_BESIDE = {"knee": (_THIGH, _SHANK), "ankle": (_SHANK, _FOOT)}
+_FEWEST_FRAMES = 20
+_NEAR_M = 0.06
+
+
+def read_trc(path: Path) -> PoseTrack:
+    """Load marker or keypoint paths as a track seen exactly from the side.
+
+    Parameters
+    ----------
+    path : Path
+        Tab-separated .trc, X or −X forwards, Y up (OpenSim's axes).
+
+    Returns
+    -------
+    PoseTrack
+        400 px a metre; parts without a marker are NaN. Names follow the common marker sets
+        (``RKJC``, ``RKnee``, ``RLFC``, …); LANDMARK names (``left_knee``) are taken as they are.
+        Knees and ankles without a marker are worked out where thigh, shank and foot carry three
+        markers each (``RTH1``, ``RTB1``, ``RCAL``, …).
+
+    Raises
+    ------
+    InputError
+        No such file, not a .trc, or hips, ankles and feet are not all there.
+    """
+    time_s, markers = _read_table(path)
+    xy = np.full((len(time_s), len(LANDMARKS), 2), np.nan)
+    for name, row in INDEX.items():
+        marker = _marker_of(name, markers)
+        if marker is not None:
+            xy[:, row] = marker[:, :2] * _PX_PER_M
+    _fill_hips(xy, markers)
+    history = [
+        tell(
+            "markers read from {name}, seen from the side at {scale:g} px a metre",
+            name=path.name,
+            scale=_PX_PER_M,
+        )
+    ]
+    filled = _fill_joints(xy, markers)
+    if filled:
+        history.append(
+            tell(
+                "{names} worked out as what the bones beside them turn about",
+                names=", ".join(filled),
+            )
+        )
+    needed = [
+        f"{side}_{part}"
+        for side in ("left", "right")
+        for part in ("hip", "knee", "ankle", "heel", "foot_index")
+    ]
+    absent = [name for name in needed if np.isfinite(xy[:, INDEX[name], 0]).mean() < _MOSTLY]
+    if absent:
+        message = tell(
+            "{path} has no marker for {names}; it needs hips, knees, ankles, heels "
+            "and toes of both legs",
+            path=path,
+            names=", ".join(absent),
+        )
+        raise InputError(message)
+    low = np.nanmin(xy, axis=(0, 1))
+    high = np.nanmax(xy, axis=(0, 1))
+    picture = np.stack((xy[..., 0] - low[0] + 50.0, high[1] - xy[..., 1] + 50.0), axis=-1)
+    size = (int(high[0] - low[0]) + 100, int(high[1] - low[1]) + 100)
+    return PoseTrack(
+        time_s=time_s - time_s[0],
+        xy_px=picture,
+        visibility=np.isfinite(picture[..., 0]).astype(float),
+        size_px=size,
+        model="trc",
+        source=str(path),
+        history=tuple(history),
+    )
+
+
+def first_time_s(path: Path) -> float:
+    """Return the file's own time of its first row, which a track counts from."""
+    return float(_read_table(path)[0][0])
+
+
+def _read_table(path: Path) -> tuple[FloatArray, dict[str, FloatArray]]:
+    """Return times (T,) in s and each marker's (T, 3) path in m."""
+    try:
+        lines = path.read_text(errors="replace").splitlines()
+        about = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=False))
+        names = [name.strip() for name in lines[3].split("\t")[2:] if name.strip()]
+        unit = _UNITS[about["Units"].strip()]
+        width = 2 + 3 * len(names)
+        rows = [line.split("\t")[:width] for line in lines[5:] if line.strip()]
+        table = np.array(
+            [
+                [float(cell) if cell.strip() else np.nan for cell in row]
+                + [np.nan] * (width - len(row))
+                for row in rows
+            ]
+        )
+        table = table[np.isfinite(table[:, 1])]
+        time_s = table[:, 1]
+    except FileNotFoundError as error:
+        message = tell("there is no file {path}; check the name", path=path)
+        raise InputError(message) from error
+    except (OSError, KeyError, IndexError, ValueError) as error:
+        message = tell("{path} is not a marker file (.trc): {error}", path=path, error=error)
+        raise InputError(message) from error
+    return time_s, {name: table[:, 2 + 3 * i : 5 + 3 * i] * unit for i, name in enumerate(names)}
+
+
+def _marker_of(name: str, markers: dict[str, FloatArray]) -> FloatArray | None:
+    """Return the path that stands for a landmark, or None."""
+    if name in markers:
+        return markers[name]
+    side, _, part = name.partition("_")
+    letter = {"left": "L", "right": "R"}.get(side)
+    for pattern in _MARKERS.get(part, ()) if letter else ():
+        if pattern.format(S=letter) in markers:
+            return markers[pattern.format(S=letter)]
+    return None
+
+
+def _fill_hips(xy: FloatArray, markers: dict[str, FloatArray]) -> None:
+    """Put hip joints where only pelvis markers exist (between front and back spine, 8 cm down)."""
+    for letter, side in (("L", "left"), ("R", "right")):
+        row = INDEX[f"{side}_hip"]
+        front, back = markers.get(f"{letter}ASI"), markers.get(f"{letter}PSI")
+        if np.isnan(xy[:, row]).all() and front is not None and back is not None:
+            xy[:, row] = (0.6 * front[:, :2] + 0.4 * back[:, :2] + (0.0, -0.08)) * _PX_PER_M
+
+
+def _fill_joints(xy: FloatArray, markers: dict[str, FloatArray]) -> list[str]:
+    """Put knees and ankles where only markers on the bones exist, and return which."""
+    filled = []
+    for letter, side in (("L", "left"), ("R", "right")):
+        for joint, clusters in _BESIDE.items():
+            row = INDEX[f"{side}_{joint}"]
+            bones = [[markers.get(letter + name) for name in cluster] for cluster in clusters]
+            known = [[path for path in bone if path is not None] for bone in bones]
+            if np.isfinite(xy[:, row]).any() or len(known[0]) < 3 or len(known[1]) < 2:
+                continue
+            centre = (_turning_point if len(known[1]) > 2 else _steady_point)(*known)
+            if centre is not None:
+                xy[:, row] = centre[:, :2] * _PX_PER_M
+                filled.append(f"{side}_{joint}")
+    return filled
+
+
+def _turning_point(upper: list[FloatArray], lower: list[FloatArray]) -> FloatArray | None:
+    """Return the (T, 3) path of the point that stays fixed to both of two bones.
+
+    Notes
+    -----
+    Least squares over all frames (the symmetrical method of Ehrig and others, 2006). A hinge leaves
+    open where along its axis the point lies; that direction, across the side view, is left out.
+    """
+    upper_turn, upper_at = _frame_of(upper)
+    lower_turn, lower_at = _frame_of(lower)
+    seen = np.isfinite(upper_at).all(axis=1) & np.isfinite(lower_at).all(axis=1)
+    if seen.sum() < _FEWEST_FRAMES:
+        return None
+    both = np.concatenate((upper_turn[seen], -lower_turn[seen]), axis=2).reshape(-1, 6)
+    apart = (lower_at - upper_at)[seen].ravel()
+    left, size, right = np.linalg.svd(both, full_matrices=False)
+    fixed = right[:5].T @ ((left[:, :5].T @ apart) / size[:5])
+    from_above = upper_turn @ fixed[:3] + upper_at
+    from_below = lower_turn @ fixed[3:] + lower_at
+    return np.asarray(0.5 * (from_above + from_below))
+
+
+def _steady_point(upper: list[FloatArray], lower: list[FloatArray]) -> FloatArray | None:
+    """Return the (T, 3) path of the point of one bone that keeps its distance from two markers.
+
+    Notes
+    -----
+    For a foot that lost a marker: the ankle is a point of the shank whose distances from heel and
+    toe stay the same. Least squares from a start 4 cm above and in front of the heel.
+    """
+    turn, at = _frame_of(upper)
+    seen = np.isfinite(at).all(axis=1) & np.isfinite(lower[0] + lower[1]).all(axis=1)
+    if seen.sum() < _FEWEST_FRAMES:
+        return None
+    ends = np.stack([lower[0][seen], lower[1][seen]], axis=1)
+    near = lower[0][seen] + 0.2 * (lower[1][seen] - lower[0][seen]) + (0.0, 0.04, 0.0)
+    start = np.median(np.einsum("tji,tj->ti", turn[seen], near - at[seen]), axis=0)
+
+    def unsteady(point: FloatArray) -> FloatArray:
+        path = turn[seen] @ point + at[seen]
+        apart = np.linalg.norm(path[:, np.newaxis] - ends, axis=2)
+        return np.asarray((apart - apart.mean(axis=0)).ravel())
+
+    found = least_squares(unsteady, start, bounds=(start - _NEAR_M, start + _NEAR_M)).x
+    return np.asarray(turn @ found + at)
+
+
+def _frame_of(cluster: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return how three markers are turned (T, 3, 3) and where their middle is (T, 3)."""
+    first, second, third = cluster
+    along = _unit(second - first)
+    across = _unit(np.cross(along, third - first))
+    turn = np.stack((along, np.cross(across, along), across), axis=-1)
+    return turn, (first + second + third) / 3.0
+
+
+def _unit(vectors: FloatArray) -> FloatArray:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

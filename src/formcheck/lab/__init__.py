@@ -1,0 +1,1 @@
+"""What proves and teaches the product; nothing of the product imports it."""

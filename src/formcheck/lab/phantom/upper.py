@@ -1,0 +1,122 @@
+"""Trunk, head and arms: lean, counter-turn and swing against the legs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.lab.phantom.anatomy import Segments
+from formcheck.lab.phantom.hips import Hips, between
+from formcheck.lab.phantom.spec import Arms, Clip
+from formcheck.model import FloatArray
+
+__all__ = ["arm_points", "head_points", "trunk_top", "upper_joints"]
+
+_LEAN_SWING = np.deg2rad(1.2)  # forward lean is largest late in stance
+_ARM_MIDDLE = np.deg2rad(-14.0)  # the upper arm swings further back than forward
+_ABDUCTION = np.deg2rad(13.0)
+_LATE = 0.06  # arms follow the legs a little late, share of a step
+
+
+def upper_joints(
+    time_s: FloatArray, clip: Clip, bones: Segments, hips: Hips
+) -> dict[str, FloatArray]:
+    """Return trunk, head and arm joints of somebody who runs or walks."""
+    plan, gait = hips.plan, clip.gait
+    index = np.clip(np.searchsorted(plan.strike_s, time_s, side="right") - 1, 0, None)
+    index = np.minimum(index, len(plan.strike_s) - 2)
+    step_s = plan.strike_s[index + 1] - plan.strike_s[index]
+    part = (time_s - plan.strike_s[index]) / step_s
+    duty = np.minimum(plan.contact_s[index] / step_s, 1.0)
+    mean = (np.sin(2 * np.pi * (duty - 0.4)) + np.sin(2 * np.pi * 0.4)) / (2 * np.pi * duty)
+    lean = np.deg2rad(gait.trunk_lean_deg + gait.drift.trunk_lean_deg_per_min * time_s / 60.0)
+    lean = lean + _LEAN_SWING * (np.cos(2 * np.pi * (part - 0.4)) - mean)
+    side = between(time_s, plan.middle_s, plan.side_lean * plan.sign)
+    middle = trunk_top(hips.middle(time_s), lean, side, bones)
+    turned, tilted = -1.3 * hips.turn(time_s), -0.4 * hips.tilt(time_s)
+    swing = between(time_s - _LATE * step_s, plan.strike_s, plan.sign)  # +1 at a right strike
+    found = {"mid_shoulder": middle}
+    found |= head_points(middle, lean, side, np.deg2rad(gait.head_forward_deg), bones)
+    found |= arm_points(middle, turned, tilted, lean, swing, -1.0, gait.left_arm, bones)
+    found |= arm_points(middle, turned, tilted, lean, -swing, 1.0, gait.right_arm, bones)
+    return found
+
+
+def trunk_top(
+    mid_hip: FloatArray, lean: FloatArray, side: FloatArray, bones: Segments
+) -> FloatArray:
+    """Return the middle between the shoulders (…, 3)."""
+    line = np.stack([np.tan(lean), np.ones_like(lean), np.tan(side)], axis=-1)
+    return np.asarray(mid_hip + bones.trunk * line / np.linalg.norm(line, axis=-1)[..., None])
+
+
+def head_points(
+    middle: FloatArray, lean: FloatArray, side: FloatArray, forward: float, bones: Segments
+) -> dict[str, FloatArray]:
+    """Return ears, eyes, nose and the top of the head; the eyes stay on the horizon."""
+    size = bones.stature
+    line = np.stack([np.tan(lean + forward), np.ones_like(lean), np.tan(0.5 * side)], axis=-1)
+    ears = middle + bones.ear_up * line / line[..., 1:2]
+    nod = 0.35 * lean - 0.03  # looks a little down
+
+    def ahead(forwards: float, up: float) -> FloatArray:
+        return np.stack(
+            [
+                forwards * np.cos(nod) + up * np.sin(nod),
+                -forwards * np.sin(nod) + up * np.cos(nod),
+                np.zeros_like(nod),
+            ],
+            axis=-1,
+        )
+
+    right = np.array([0.0, 0.0, 1.0])
+    return {
+        "left_ear": ears - bones.half_ears * right,
+        "right_ear": ears + bones.half_ears * right,
+        "nose": ears + ahead(0.062 * size, -0.008 * size),
+        "left_eye": ears + ahead(0.048 * size, 0.012 * size) - 0.018 * size * right,
+        "right_eye": ears + ahead(0.048 * size, 0.012 * size) + 0.018 * size * right,
+        "head_top": ears + ahead(0.004 * size, 0.07 * size),
+    }
+
+
+def arm_points(
+    middle: FloatArray,
+    turned: FloatArray,
+    tilted: FloatArray,
+    lean: FloatArray,
+    swing: FloatArray,
+    sign: float,
+    arms: Arms,
+    bones: Segments,
+) -> dict[str, FloatArray]:
+    """Return shoulder, elbow, wrist and hand of one arm; ``swing`` is +1 forward, −1 back."""
+    side = "left" if sign < 0 else "right"
+    cos, sin = np.cos(turned), np.sin(turned)
+    right = np.stack([sin * np.cos(tilted), np.sin(tilted), cos * np.cos(tilted)], axis=-1)
+    ahead = np.stack([cos, np.zeros_like(cos), -sin], axis=-1)
+    shoulder = middle + sign * bones.half_shoulders * right
+    angle = 0.5 * lean + _ARM_MIDDLE * min(1.0, arms.swing_deg / 40.0)
+    angle = angle + 0.5 * np.deg2rad(arms.swing_deg) * swing
+    upper = _unit(
+        ahead * np.sin(angle)[..., None]
+        + right * sign * np.sin(_ABDUCTION)
+        + np.array([0.0, -1.0, 0.0]) * np.cos(angle)[..., None]
+    )
+    flexion = np.deg2rad(arms.elbow_flexion_deg) + 0.5 * np.deg2rad(arms.elbow_range_deg) * swing
+    front = _unit(ahead - np.sum(ahead * upper, axis=-1)[..., None] * upper)
+    inner = sign * _unit(np.cross(front, upper))  # of a right arm: towards the left
+    crossing = np.deg2rad(arms.crossing_deg) * (0.55 + 0.45 * swing)
+    bent = front * np.cos(crossing)[..., None] + inner * np.sin(crossing)[..., None]
+    fore = upper * np.cos(flexion)[..., None] + bent * np.sin(flexion)[..., None]
+    elbow = shoulder + bones.upper_arm * upper
+    wrist = elbow + bones.forearm * fore
+    return {
+        f"{side}_shoulder": shoulder,
+        f"{side}_elbow": elbow,
+        f"{side}_wrist": wrist,
+        f"{side}_hand": wrist + bones.hand * fore,
+    }
+
+
+def _unit(vector: FloatArray) -> FloatArray:
+    return np.asarray(vector / np.linalg.norm(vector, axis=-1)[..., None])

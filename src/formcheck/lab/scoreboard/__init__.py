@@ -1,0 +1,31 @@
+"""How wrong each number is, by condition, on this machine: `formcheck validate`.
+
+Digital runners whose every angle and contact is known are rendered, looked at by the pose network,
+measured as any clip is, and held against the truth.
+"""
+
+from __future__ import annotations
+
+from formcheck.lab.scoreboard.board import Scoreboard, validate
+from formcheck.lab.scoreboard.cases import Case, development_set, quick_set
+from formcheck.lab.scoreboard.grids import Grid, all_grids
+from formcheck.lab.scoreboard.markers import MarkerScore, marker_grid, score_markers
+from formcheck.lab.scoreboard.page import check_page, write_page
+from formcheck.lab.scoreboard.regression import keep_figures, worse_than_kept
+
+__all__ = [
+    "Case",
+    "Grid",
+    "MarkerScore",
+    "Scoreboard",
+    "all_grids",
+    "check_page",
+    "development_set",
+    "keep_figures",
+    "marker_grid",
+    "quick_set",
+    "score_markers",
+    "validate",
+    "worse_than_kept",
+    "write_page",
+]

@@ -1,0 +1,137 @@
+"""Run the whole comparison: clips, landmarks, scores, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
+
+from formcheck import weights
+from formcheck.lab.phantom import truth
+from formcheck.lab.scoreboard.cases import Case, development_set, quick_set
+from formcheck.lab.scoreboard.fault_rows import FaultRow, judge, try_fault
+from formcheck.lab.scoreboard.faults import FAULTS, fault_cases, runners
+from formcheck.lab.scoreboard.landmarks import (
+    SAME_CLIPS,
+    LandmarkRow,
+    compared_cases,
+    landmark_rows,
+)
+from formcheck.lab.scoreboard.scores import ClipScore, score_clip, told_of
+from formcheck.lab.scoreboard.tracks import Found, Progress, cores, find_tracks
+
+__all__ = ["Scoreboard", "score_cases", "validate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scoreboard:
+    """How wrong everything is, clip by clip and fault by fault.
+
+    Parameters
+    ----------
+    scores : tuple of ClipScore
+    faults : tuple of FaultRow
+    model : str
+        The pose network.
+    quick : bool
+        Whether it is the small set, whose figures are rough.
+    landmarks : tuple of LandmarkRow
+        What the network alone gives: on all clips, and each network on the same few.
+    """
+
+    scores: tuple[ClipScore, ...]
+    faults: tuple[FaultRow, ...]
+    model: str
+    quick: bool
+    landmarks: tuple[LandmarkRow, ...] = ()
+
+
+def validate(
+    *,
+    quick: bool = False,
+    model: str | None = None,
+    workers: int | None = None,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> Scoreboard:
+    """Render digital runners, measure them, and hold every number against the truth.
+
+    Parameters
+    ----------
+    quick : bool
+        A dozen clips and one runner for the faults, instead of everything.
+    model : "lite", "full", "heavy" or None
+        None = the best that can be had.
+    workers : int or None
+        Processes; None = one a core.
+    fresh : bool
+        Whether to render and look at every clip again, though its landmarks were kept.
+    progress : callable or None
+        Called with the share done and a few words.
+
+    Returns
+    -------
+    Scoreboard
+
+    Raises
+    ------
+    AssetError
+        The network or the body data cannot be had.
+    """
+    cases = quick_set() if quick else development_set()
+    rendered = () if quick else fault_cases()
+    model = model or weights.ensure_preferred()[0]
+    found = find_tracks((*cases, *rendered), model, workers, progress, fresh=fresh)
+    if progress:
+        progress(1.0, "comparing with the truth")
+    scores = score_cases(cases, found, workers)
+    faults = _try_all(1 if quick else 3, workers)
+    faults += tuple(_judged(case, found[case.name]) for case in rendered)
+    landmarks = landmark_rows(model, cases, found)
+    if not quick:
+        landmarks += _networks_compared(workers, progress)
+    return Scoreboard(scores, faults, model, quick, landmarks)
+
+
+def score_cases(
+    cases: Sequence[Case], found: dict[str, Found], workers: int | None = None
+) -> tuple[ClipScore, ...]:
+    """Return every case's score, worked out several at a time."""
+    return tuple(_spread(score_clip, [(case, found[case.name]) for case in cases], workers))
+
+
+def _networks_compared(workers: int | None, progress: Progress | None) -> tuple[LandmarkRow, ...]:
+    """Return every network's landmarks on the same few clips."""
+    few = compared_cases()
+    rows: tuple[LandmarkRow, ...] = ()
+    for model in weights.NETWORKS:
+        rows += landmark_rows(SAME_CLIPS + model, few, find_tracks(few, model, workers, progress))
+    return rows
+
+
+def _try_all(count: int, workers: int | None) -> tuple[FaultRow, ...]:
+    """Return what comes out of every fault that needs no pixels."""
+    return tuple(_spread(_try_one, [(number, count) for number in range(len(FAULTS))], workers))
+
+
+def _try_one(number: int, count: int) -> FaultRow:
+    """Try one fault by its number, since what a fault does cannot be sent to another process."""
+    return try_fault(FAULTS[number], runners(count))
+
+
+def _judged(case: Case, found: Found) -> FaultRow:
+    """Return what came out of a rendered fault."""
+    verdicts, notes = judge(found, told_of(case.clip), truth(case.clip))
+    return FaultRow(f"{case.name} (rendered)", tuple(verdicts), tuple(dict.fromkeys(notes)))
+
+
+def _spread(
+    work: Callable[..., Any], arguments: Sequence[tuple[Any, ...]], workers: int | None
+) -> list[Any]:
+    """Return ``work(*one)`` of each, in order, from several processes."""
+    at_once = max(1, min(workers or cores(), len(arguments)))
+    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(work, *one) for one in arguments]
+        return [job.result() for job in jobs]

@@ -1,0 +1,63 @@
+"""What crosses the borders between the stages: no files are opened here.
+
+`formcheck.model.report` has the stored report.
+"""
+
+from formcheck.model.analysis import Analysis, Clip, Session
+from formcheck.model.finding import Finding, Level
+from formcheck.model.gait import Contact, Gait, Side
+from formcheck.model.measurement import (
+    Confidence,
+    MeasuredSide,
+    Measurement,
+    Reading,
+    Run,
+    Samples,
+    no_side,
+)
+from formcheck.model.note import Note
+from formcheck.model.options import ClipOptions
+from formcheck.model.pathway import Block, Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
+from formcheck.model.plan import Plan, PlannedExercise, ProgrammeWeek
+from formcheck.model.scene import Activity, Scene, Surface, View
+from formcheck.model.track import INDEX, LANDMARKS, Bystander, FloatArray, PoseTrack, stretches
+
+__all__ = [
+    "INDEX",
+    "LANDMARKS",
+    "Activity",
+    "Analysis",
+    "Block",
+    "Bystander",
+    "Clip",
+    "ClipOptions",
+    "Confidence",
+    "Contact",
+    "Finding",
+    "FloatArray",
+    "Gait",
+    "Level",
+    "MeasuredSide",
+    "Measurement",
+    "Note",
+    "Pathway",
+    "Plan",
+    "PlannedExercise",
+    "PoseTrack",
+    "ProgrammeWeek",
+    "Reading",
+    "ReturnStep",
+    "Run",
+    "Said",
+    "SaidSection",
+    "Samples",
+    "Scene",
+    "Session",
+    "Side",
+    "Stop",
+    "StopSign",
+    "Surface",
+    "View",
+    "no_side",
+    "stretches",
+]

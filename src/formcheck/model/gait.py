@@ -1,0 +1,87 @@
+"""The types of the stage: one foot on the ground, and all of them in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from formcheck.model.note import Note
+
+__all__ = ["Contact", "Gait", "Side"]
+
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One foot on the ground.
+
+    Parameters
+    ----------
+    side : "left" or "right"
+        The runner's own.
+    strike_s, toe_off_s : float
+        Real time from the clip's first frame; a half-open interval.
+    uncertainty_s : float
+        Standard error of either instant.
+    confidence : "high", "medium" or "low"
+        ``low`` for the far leg and for events next to a gap.
+    near : bool
+        Whether it is the leg nearer to the camera (always True from front and behind).
+    lowest_s : float or None
+        When the hips are lowest, where that was looked for (front and rear views).
+    """
+
+    side: Side
+    strike_s: float
+    toe_off_s: float
+    uncertainty_s: float
+    confidence: Literal["high", "medium", "low"]
+    near: bool
+    lowest_s: float | None = None
+
+    @property
+    def mid_stance_s(self) -> float:
+        """Return mid-stance in seconds: the hips at their lowest, or the middle of the contact."""
+        if self.lowest_s is not None:
+            return self.lowest_s
+        return 0.5 * (self.strike_s + self.toe_off_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Gait:
+    """All contacts of a clip, in order of strike, sides strictly alternating within a run of steps.
+
+    Parameters
+    ----------
+    contacts : tuple of Contact
+        Sorted by ``strike_s``.
+    step_period_s : float or None
+        Mean step time from the periodicity of the whole body, independent of the contacts.
+    notes : tuple of Note
+    """
+
+    contacts: tuple[Contact, ...]
+    step_period_s: float | None
+    notes: tuple[Note, ...] = ()
+
+    def steps(self) -> tuple[tuple[Contact, Contact], ...]:
+        """Return pairs of successive contacts of opposite feet, none missing between them."""
+        pairs = pairwise(self.contacts)
+        return tuple((a, b) for a, b in pairs if a.side != b.side and self._lasts(a, b, 1.0))
+
+    def strides(self, side: Side) -> tuple[tuple[Contact, Contact], ...]:
+        """Return pairs of successive contacts of the same foot, none missing between them."""
+        own = self.of(side)
+        return tuple((a, b) for a, b in pairwise(own) if self._lasts(a, b, 2.0))
+
+    def of(self, side: Side) -> tuple[Contact, ...]:
+        """Return the contacts of one foot."""
+        return tuple(contact for contact in self.contacts if contact.side == side)
+
+    def _lasts(self, first: Contact, second: Contact, steps: float) -> bool:
+        """Return whether the time between two strikes is about ``steps`` step times."""
+        if not self.step_period_s:
+            return True
+        return 0.7 < (second.strike_s - first.strike_s) / (steps * self.step_period_s) < 1.4

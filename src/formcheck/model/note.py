@@ -1,0 +1,15 @@
+"""What a reader should know about a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a clip that a reader should know: a stable id and one plain sentence."""
+
+    id: str
+    message: str

@@ -1,0 +1,228 @@
+"""Landmarks over time: the one type that every stage after the network reads.
+
+Positions and visibility are two arrays, so that no filter ever smooths a probability. A landmark
+that was not seen is NaN, never zero.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError
+from formcheck.i18n import tell
+from formcheck.model.note import Note
+
+__all__ = [
+    "INDEX",
+    "LANDMARKS",
+    "Bystander",
+    "FloatArray",
+    "PoseTrack",
+    "stretches",
+]
+
+FloatArray = NDArray[np.float64]
+
+#: What `PoseTrack.model` is where markers or a digital runner gave the places.
+_NOT_NETWORKS = ("trc", "phantom")
+
+#: MediaPipe's 33 pose landmarks, in its order; left and right are the runner's own.
+LANDMARKS: tuple[str, ...] = (
+    "nose",
+    "left_eye_inner",
+    "left_eye",
+    "left_eye_outer",
+    "right_eye_inner",
+    "right_eye",
+    "right_eye_outer",
+    "left_ear",
+    "right_ear",
+    "mouth_left",
+    "mouth_right",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_pinky",
+    "right_pinky",
+    "left_index",
+    "right_index",
+    "left_thumb",
+    "right_thumb",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+    "left_heel",
+    "right_heel",
+    "left_foot_index",
+    "right_foot_index",
+)
+
+#: Landmark name to its row.
+INDEX: dict[str, int] = {name: row for row, name in enumerate(LANDMARKS)}
+
+_SHA256 = re.compile("(?:[0-9a-f]{64})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Bystander:
+    """Somebody else in the picture, whose face is hidden too.
+
+    Parameters
+    ----------
+    frames : (S,) int
+        Frames in which the person was seen.
+    heads_px : (S, 3) float
+        Middle (x, y) and radius of the head there.
+    """
+
+    frames: NDArray[np.int64]
+    heads_px: FloatArray
+
+    def fits(self, frames: int) -> bool:
+        """Return whether a track of so many frames can have this person in it."""
+        known = self.heads_px.shape == (len(self.frames), 3) and np.isfinite(self.heads_px).all()
+        inside = len(self.frames) > 0 and self.frames[0] >= 0 and self.frames[-1] < frames
+        return bool(known and inside and (np.diff(self.frames) > 0).all())
+
+
+@dataclass(frozen=True, slots=True)
+class PoseTrack:
+    """One runner's landmarks, frame by frame.
+
+    Parameters
+    ----------
+    time_s : (T,) float
+        Presentation time of each frame in seconds from the clip's first frame; increasing.
+    xy_px : (T, 33, 2) float
+        Pixels, x to the right, y down; NaN where the landmark was not seen.
+    visibility : (T, 33) float
+        What the network says of each landmark, 0 to 1; 0 where it was not seen.
+    size_px : (int, int)
+        Width and height of the upright picture.
+    model : str
+        Which network made it (``"full"``), or another origin (``"phantom"``, ``"trc"``).
+    source : str
+        The file it came from, as the user named it; in a saved track seen from its folder.
+    history : tuple of str
+        What was done so far, in words; the report's Methods paragraph is made from it.
+    notes : tuple of Note
+        What a reader should know about the clip (dropped frames, a second person, …).
+    bystanders : tuple of Bystander
+    edges_px : (E, 4) float
+        Straight edges of what stands still behind the runner: x, y of both ends in pixels.
+    source_sha256 : str
+        Fingerprint of the source if that is a video, see `formcheck.files.origin`; empty if not known.
+
+    Raises
+    ------
+    InputError
+        Shapes disagree, times do not increase, or nothing is left.
+    """
+
+    time_s: FloatArray
+    xy_px: FloatArray
+    visibility: FloatArray
+    size_px: tuple[int, int]
+    model: str
+    source: str = ""
+    history: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = field(default=())
+    bystanders: tuple[Bystander, ...] = ()
+    edges_px: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
+    source_sha256: str = ""
+
+    def __post_init__(self) -> None:
+        frames = len(self.time_s)
+        if self.xy_px.shape != (frames, len(LANDMARKS), 2):
+            message = (
+                f"a track of {frames} frames needs positions of shape ({frames}, 33, 2), "
+                f"got {self.xy_px.shape}"
+            )
+            raise InputError(message)
+        if self.visibility.shape != (frames, len(LANDMARKS)):
+            message = (
+                f"a track of {frames} frames needs visibility of shape ({frames}, 33), "
+                f"got {self.visibility.shape}"
+            )
+            raise InputError(message)
+        if self.edges_px.shape != (len(self.edges_px), 4):
+            message = tell(
+                "the edges of a track need shape (E, 4), got {shape}",
+                shape=str(self.edges_px.shape),
+            )
+            raise InputError(message)
+        if not _SHA256.fullmatch(self.source_sha256):
+            message = tell(
+                "the fingerprint of a track's video needs 64 hexadecimal digits, got {found!r}",
+                found=self.source_sha256[:80],
+            )
+            raise InputError(message)
+        if not all(one.fits(frames) for one in self.bystanders):
+            message = tell(
+                "the bystanders of a track need frames that increase from 0 to {last} and a head "
+                "in each",
+                last=frames - 1,
+            )
+            raise InputError(message)
+        if frames and (not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0)):
+            message = "the times of a track must be finite and increase from frame to frame"
+            raise InputError(message)
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        return len(self.time_s)
+
+    @property
+    def is_networks(self) -> bool:
+        """Return whether a pose network found the landmarks: then its habits can be taken off."""
+        return self.model not in _NOT_NETWORKS
+
+    @property
+    def fps(self) -> float:
+        """Return the frame rate in Hz (0 for fewer than two frames).
+
+        It is the mean over the usual intervals: some files count whole milliseconds, which makes
+        17 ms of 16.7, and dropped frames make intervals longer.
+        """
+        if len(self) < 2:
+            return 0.0
+        intervals = np.diff(self.time_s)
+        usual = np.abs(intervals / np.median(intervals) - 1.0) < 0.5
+        return float(1.0 / np.mean(intervals[usual]))
+
+    @property
+    def duration_s(self) -> float:
+        """Return the time from the first to the last frame in seconds."""
+        return float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
+
+    def point(self, name: str) -> FloatArray:
+        """Return one landmark's path, (T, 2) pixels, by MediaPipe's name."""
+        return self.xy_px[:, INDEX[name]]
+
+    def middle(self, part: str) -> FloatArray:
+        """Return the middle between left and right of ``part`` (``"hip"``), (T, 2) pixels."""
+        return 0.5 * (self.point(f"left_{part}") + self.point(f"right_{part}"))
+
+    def then(self, did: str, **changes: object) -> PoseTrack:
+        """Return a copy with some fields replaced and ``did`` added to its history."""
+        return replace(self, history=(*self.history, did), **changes)  # type: ignore[arg-type]
+
+
+def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:
+    """Return where ``seen`` holds without a break for at least ``least`` frames, in order."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], seen.astype(int), [0]))))
+    return [
+        slice(int(first), int(last))
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+        if last - first >= least
+    ]

@@ -1,0 +1,160 @@
+"""What clips of one runner say about each other: given twice, at two speeds, of one side."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+from formcheck.errors import InputError
+from formcheck.i18n import tell
+from formcheck.metrics import step_rates_apart
+from formcheck.model import Clip, Note, View
+from formcheck.scene.standing import Standing
+
+__all__ = ["check_views", "once_each", "with_notes"]
+
+Named = tuple[Path, View | None]
+
+
+def once_each(clips: Sequence[Named]) -> tuple[tuple[Named, ...], dict[Path, Note]]:
+    """Return the clips without those that are the same file, or a copy of it, as one before.
+
+    Parameters
+    ----------
+    clips : sequence of (Path, View or None)
+
+    Returns
+    -------
+    clips : tuple of (Path, View or None)
+    notes : dict of Path to Note
+        What a reader should know, by the clip that stays.
+    """
+    kept: list[Named] = []
+    notes: dict[Path, Note] = {}
+    for path, view in clips:
+        twin = next((one for one, _ in kept if _same(one, path)), None)
+        if twin is None:
+            kept.append((path, view))
+            continue
+        names = twin.name if twin.name == path.name else tell(" and ").join((twin.name, path.name))
+        message = tell(
+            "The same clip was given twice ({names}); it was measured once.", names=names
+        )
+        notes[twin] = Note("clip_twice", message)
+    return tuple(kept), notes
+
+
+def check_views(standings: Sequence[Standing]) -> None:
+    """Check that no two standing clips are of one view.
+
+    Raises
+    ------
+    InputError
+        Two are.
+    """
+    for one, other in combinations(standings, 2):
+        if one.view == other.view:
+            message = tell(
+                "the standing clips {one} and {other} were filmed from the same place; "
+                "give one for each place",
+                one=one.name,
+                other=other.name,
+            )
+            raise InputError(message)
+
+
+def with_notes(
+    clips: Sequence[Clip], twins: dict[Path, Note], standings: Sequence[Standing]
+) -> tuple[Clip, ...]:
+    """Return the clips with what they say about each other in their scenes' notes.
+
+    Parameters
+    ----------
+    clips : sequence of Clip
+    twins : dict of Path to Note
+        From `once_each`.
+    standings : sequence of Standing
+    """
+    notes = {index: [twins[clip.path]] for index, clip in enumerate(clips) if clip.path in twins}
+    for index, note in (*_speeds(clips), *_sides(clips), *_unused(clips, standings)):
+        notes.setdefault(index, []).append(note)
+    return tuple(_noted(clip, notes.get(index, [])) for index, clip in enumerate(clips))
+
+
+def _speeds(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
+    """Return a note for each of the clips furthest apart in step rate, where that is too far."""
+    paced = [
+        (60.0 / clip.run.gait.step_period_s, index)
+        for index, clip in enumerate(clips)
+        if clip.measured and clip.run.gait.step_period_s
+    ]
+    if not paced:
+        return []
+    slow, quick = min(paced)[1], max(paced)[1]
+    rates = step_rates_apart(clips[slow].run, clips[quick].run)
+    if rates is None:
+        return []
+    message = tell(
+        "The clips differ: {slow:.0f} steps a minute in {slow_clip} and "
+        "{quick:.0f} in {quick_clip}. They show two speeds, or two runners. "
+        "Film all clips of a report at one speed.",
+        slow=rates[0],
+        slow_clip=clips[slow].path.name,
+        quick=rates[1],
+        quick_clip=clips[quick].path.name,
+    )
+    return [(index, Note("clips_differ", message)) for index in (slow, quick)]
+
+
+def _sides(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
+    """Return a note for every second clip of the same side."""
+    found = []
+    for side in ("left", "right"):
+        own = [i for i, c in enumerate(clips) if c.measured and c.run.scene.near_side == side]
+        names = tell(" and ").join(sorted(clips[index].path.name for index in own))
+        message = (
+            tell(
+                "{names} show your left side. "
+                "To compare left and right, film the other side as well.",
+                names=names,
+            )
+            if side == "left"
+            else tell(
+                "{names} show your right side. "
+                "To compare left and right, film the other side as well.",
+                names=names,
+            )
+        )
+        found += [(index, Note("same_side", message)) for index in own if len(own) > 1]
+    return found
+
+
+def _unused(clips: Sequence[Clip], standings: Sequence[Standing]) -> list[tuple[int, Note]]:
+    """Return a note on the first clip for every standing clip that no clip has the view of."""
+    seen = {clip.run.scene.view for clip in clips}
+    return [
+        (
+            0,
+            Note(
+                "standing_unused",
+                tell(
+                    "{name} was not used: no clip of the run was filmed from the same place.",
+                    name=standing.name,
+                ),
+            ),
+        )
+        for standing in standings
+        if standing.view not in seen
+    ]
+
+
+def _noted(clip: Clip, notes: Sequence[Note]) -> Clip:
+    scene = replace(clip.run.scene, notes=(*clip.run.scene.notes, *notes))
+    return replace(clip, run=replace(clip.run, scene=scene)) if notes else clip
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)

@@ -1,0 +1,121 @@
+"""Whether a clip can be measured at all, and if not, the one reason that matters most."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.i18n import tell
+from formcheck.model import INDEX, Note, PoseTrack, Run
+
+__all__ = ["MIN_BODY_PX", "reason_to_refuse"]
+
+#: Under this body height the network's own error (about 1 % of its input) is all there is.
+MIN_BODY_PX = 100.0
+_MIN_SEEN = 0.4
+_MIN_SECONDS = 1.0
+_FEWEST_CONTACTS = 4
+#: What the network says of knees and ankles: over 0.9 in light, 0.5 to 0.65 in the dark.
+_LEGS_SEEN = 0.7
+
+
+def reason_to_refuse(run: Run) -> Note | None:
+    """Return why a clip cannot be measured, or None if it can.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    Note or None
+        Id ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``,
+        ``uneven_rhythm``, ``oblique``, ``walking``, ``legs_unclear``, ``standing`` or
+        ``no_contacts``.
+    """
+    track, scene = run.track, run.scene
+    several = next((note for note in track.notes if note.id == "several_people"), None)
+    if several is not None:
+        return several
+    if track.duration_s * scene.time_scale < _MIN_SECONDS:
+        return Note(
+            "too_short",
+            tell(
+                "The clip is only {length_s:.1f} s long; film at least 5 s of steady running.",
+                length_s=track.duration_s,
+            ),
+        )
+    seen = float(np.mean(np.isfinite(track.middle("hip")[:, 0])))
+    if seen < _MIN_SEEN or not np.isfinite(scene.leg_px):
+        return Note(
+            "body_hidden",
+            tell(
+                "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "
+                "film the whole body, head to feet.",
+                percent=100 * seen,
+            ),
+        )
+    if scene.body_px < MIN_BODY_PX:
+        return Note(
+            "person_too_small",
+            tell(
+                "The runner is only {body_px:.0f} pixels tall; come closer, "
+                "so that the body fills most of the picture.",
+                body_px=scene.body_px,
+            ),
+        )
+    if scene.stride_period_s is None:
+        uneven = next((note for note in scene.notes if note.id == "uneven_rhythm"), None)
+        if uneven is not None:
+            return uneven
+    if scene.activity == "walking" and scene.view == "oblique":
+        return Note(
+            "oblique",
+            tell(
+                "The clip was filmed at an angle ({yaw_deg:.0f}° off); from there "
+                "running and walking cannot be told apart. Stand squarely to the side, or in line "
+                "with the runner.",
+                yaw_deg=abs(scene.yaw_deg or 0.0),
+            ),
+        )
+    if scene.activity == "walking":
+        return Note(
+            "walking",
+            tell(
+                "This looks like walking: the hips are highest over the standing foot. "
+                "formcheck measures running; film a run."
+            ),
+        )
+    if scene.activity == "none" and _legs_visibility(track) < _LEGS_SEEN:
+        return Note(
+            "legs_unclear",
+            tell(
+                "The legs can hardly be made out: it is too dark, or something hides them. "
+                "Film in more light, with both legs in view down to the shoes."
+            ),
+        )
+    if scene.activity == "none":
+        return Note(
+            "standing",
+            tell(
+                "Nobody runs in this clip: the legs do not swing in a steady rhythm. "
+                "Film a few seconds of steady running."
+            ),
+        )
+    if len(run.gait.contacts) < _FEWEST_CONTACTS:
+        clock = next((note for note in scene.notes if note.id == "time_base"), None)
+        if clock is not None:
+            return clock
+        return Note(
+            "no_contacts",
+            tell(
+                "Too few foot contacts can be made out to measure a run; "
+                "film the whole body with both feet in view."
+            ),
+        )
+    return None
+
+
+def _legs_visibility(track: PoseTrack) -> float:
+    """Return how sure the network is of the better seen leg's knee and ankle, 0 to 1."""
+    rows = [[INDEX[f"{side}_{part}"] for part in ("knee", "ankle")] for side in ("left", "right")]
+    return max(float(np.mean(track.visibility[:, row])) for row in rows)

@@ -1,0 +1,249 @@
+"""Plots as SVG written by hand: light, crisp at any size, and made in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from formcheck.i18n import number, say, tell
+from formcheck.model import Clip, FloatArray
+from formcheck.render.cycles import Cycles
+from formcheck.render.drawing import framed
+
+__all__ = [
+    "Plot",
+    "TypicalBand",
+    "draw_angle",
+    "draw_cadence",
+    "draw_contacts",
+    "mean_and_sd",
+    "tell_angle",
+]
+
+_WIDTH = 340.0
+_LEFT, _RIGHT = 34.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class TypicalBand:
+    """A typical range that is known for a part of the cycle only, in per cent and degrees."""
+
+    start_pct: float
+    stop_pct: float
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class Plot:
+    """A small plot: maps data to places and collects what is drawn."""
+
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    height: float = 180.0
+    top: float = 8.0
+    bottom: float = 30.0
+    parts: list[str] = field(default_factory=list)
+
+    def x(self, value: float) -> float:
+        """Return where a value lies across the plot."""
+        low, high = self.x_range
+        return _LEFT + (value - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
+
+    def y(self, value: float) -> float:
+        """Return where a value lies up the plot."""
+        low, high = self.y_range
+        return (
+            self.height
+            - self.bottom
+            - (value - low) / (high - low) * (self.height - self.top - self.bottom)
+        )
+
+    def points(self, xs: FloatArray, ys: FloatArray) -> str:
+        """Return data as the points of a line."""
+        return " ".join(f"{self.x(a):.1f},{self.y(b):.1f}" for a, b in zip(xs, ys, strict=True))
+
+    def text(self, x: float, y: float, words: str, anchor: str = "middle") -> None:
+        """Write words at a place."""
+        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{words}</text>')
+
+    def x_ticks(self, values: Sequence[float], unit: str) -> None:
+        """Mark values along the foot, and what they are."""
+        floor = self.height - self.bottom
+        for value in values:
+            x = self.x(value)
+            self.parts.append(f'<path class="axis" d="M{x:.1f} {floor}v4"/>')
+            self.text(x, floor + 15, number(value))
+        self.text(_WIDTH - _RIGHT, self.height - 2, unit, "end")
+
+    def y_ticks(self, values: Sequence[float], unit: str = "") -> None:
+        """Mark values up the side, each with a line across."""
+        for value in values:
+            y = self.y(value)
+            self.parts.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
+            self.text(_LEFT - 5, y + 4, number(value) + unit, "end")
+
+    def band(self, start: float, stop: float, low: float, high: float) -> None:
+        """Draw a typical range, cut to what the plot shows."""
+        low, high = (min(max(end, self.y_range[0]), self.y_range[1]) for end in (low, high))
+        x, y = self.x(start), self.y(high)
+        width, height = max(5.0, self.x(stop) - x), self.y(low) - y
+        self.parts.append(
+            f'<rect class="band" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}"'
+            f' height="{height:.1f}"/>'
+        )
+
+    def mark(self, side: str, x: float, y: float) -> None:
+        """Draw the mark of a side: left points up, right points down."""
+        turn = "l4 7h-8z" if side == "left" else "l4 -7h-8z"
+        rise = -4 if side == "left" else 4
+        self.parts.append(f'<path class="mark {side}" d="M{x:.1f} {y + rise:.1f}{turn}"/>')
+
+    def svg(self, title: str, told: str) -> str:
+        """Return the plot as SVG, with what it shows for who cannot see it."""
+        size = f'class="plot" viewBox="0 0 {_WIDTH:.0f} {self.height:.0f}"'
+        return framed(size, title, told, "".join(self.parts))
+
+
+def draw_angle(
+    cycles: Sequence[Cycles], name: str, title: str, bands: Sequence[TypicalBand] = ()
+) -> str:
+    """Return one joint angle over the gait cycle: mean of each side with ± SD, far leg dashed."""
+    curves = [(c, *mean_and_sd(c.angles_deg[name])) for c in cycles]
+    curves = [curve for curve in curves if np.isfinite(curve[1]).sum() > 2]
+    if not curves:
+        return ""
+    ends = [edge for _, mean, sd in curves for edge in (mean - sd, mean + sd)]
+    ends += [np.array([band.low, band.high]) for band in bands]
+    low, high = float(np.nanmin(np.concatenate(ends))), float(np.nanmax(np.concatenate(ends)))
+    step = 20.0 if high - low > 60 else 10.0
+    low, high = step * np.floor(low / step), step * np.ceil(high / step)
+    plot = Plot((0, 100), (low, high))
+    plot.y_ticks(np.arange(low, high + 1, step).tolist(), "°")
+    plot.x_ticks([0, 25, 50, 75, 100], say("coach.percent"))
+    for band in bands:
+        plot.band(band.start_pct, band.stop_pct, band.low, band.high)
+    for cycle, mean, sd in curves:
+        _draw_curve(plot, cycle, mean, sd)
+    return plot.svg(
+        title, " ".join(tell_angle(say(f"key.{c.side}"), mean) for c, mean, _ in curves)
+    )
+
+
+def tell_angle(name: str, mean: FloatArray) -> str:
+    """Return where a curve is lowest and highest, for who cannot see it."""
+    if not np.isfinite(mean).any():
+        return ""
+    percent = np.linspace(0, 100, len(mean))
+    low_at, high_at = int(np.nanargmin(mean)), int(np.nanargmax(mean))
+    return say(
+        "coach.angles_told",
+        side=name,
+        low=number(mean[low_at], ".0f"),
+        low_at=number(percent[low_at], ".0f"),
+        high=number(mean[high_at], ".0f"),
+        high_at=number(percent[high_at], ".0f"),
+    )
+
+
+def mean_and_sd(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return mean and SD over strides where at least half of them are known."""
+    known = np.isfinite(rows)
+    count = known.sum(0)
+    filled = np.where(known, rows, 0.0)
+    mean = filled.sum(0) / np.maximum(count, 1)
+    spread = np.where(known, rows - mean, 0.0)
+    sd = np.sqrt((spread**2).sum(0) / np.maximum(count - 1, 1))
+    enough = count >= max(1, len(rows) / 2)
+    return np.where(enough, mean, np.nan), np.where(enough, sd, np.nan)
+
+
+def _draw_curve(plot: Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> None:
+    percent = np.linspace(0, 100, len(mean))
+    known = np.isfinite(mean)
+    percent, mean, sd = percent[known], mean[known], sd[known]
+    ribbon = plot.points(
+        np.concatenate((percent, percent[::-1])), np.concatenate((mean + sd, (mean - sd)[::-1]))
+    )
+    far = "" if cycle.near else " far"
+    x = plot.x(cycle.toe_off_pct)
+    plot.parts.append(
+        f'<g class="curve {cycle.side}{far}"><polygon points="{ribbon}"/>'
+        f'<polyline points="{plot.points(percent, mean)}"/>'
+        f'<path class="toe-off" d="M{x:.1f} {plot.top}V{plot.height - plot.bottom}"/></g>'
+    )
+    # The side's own mark here and there on its line: told apart without colour.
+    for at in np.linspace(0.12, 0.88, 4) if cycle.side == "left" else np.linspace(0.22, 0.96, 4):
+        index = round(at * (len(mean) - 1))
+        plot.mark(cycle.side, plot.x(float(percent[index])), plot.y(float(mean[index])))
+
+
+def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
+    """Return when each foot is down: one lane a foot, flight is the gap between the lanes' bars."""
+    contacts = clip.run.gait.contacts
+    if not contacts:
+        return ""
+    start = contacts[0].strike_s - 0.05
+    stop = min(contacts[-1].toe_off_s + 0.05, start + longest_s)
+    plot = Plot((start, stop), (0.0, 2.0), height=96.0, bottom=30.0)
+    lanes = {"left": 0.0, "right": 1.0}
+    for side, lane in lanes.items():
+        plot.text(_LEFT - 5, plot.y(lane + 0.5) + 4, say(f"key.{side}"), "end")
+    for contact in contacts:
+        if contact.strike_s >= stop:
+            break
+        x, until = plot.x(contact.strike_s), plot.x(min(contact.toe_off_s, stop))
+        y = plot.y(lanes[contact.side] + 0.85)
+        doubt = " doubtful" if contact.confidence == "low" else ""
+        plot.parts.append(
+            f'<rect class="contact {contact.side}{doubt}" x="{x:.1f}" y="{y:.1f}"'
+            f' width="{max(1.0, until - x):.1f}" height="{0.7 * (plot.y(0) - plot.y(1)):.1f}"/>'
+        )
+    ticks = np.arange(np.ceil(start), stop, 1.0 if stop - start > 2 else 0.5)
+    plot.x_ticks(ticks.tolist(), say("coach.seconds"))
+    spans_ms = [1000.0 * (c.toe_off_s - c.strike_s) for c in contacts]
+    told = say(
+        "coach.contacts_told",
+        left=len(clip.run.gait.of("left")),
+        right=len(clip.run.gait.of("right")),
+        low=number(min(spans_ms), ".0f"),
+        high=number(max(spans_ms), ".0f"),
+    )
+    return plot.svg(say("coach.contacts"), told)
+
+
+def draw_cadence(
+    clip: Clip, mean_spm: float | None, typical_spm: tuple[float, float] | None = None
+) -> str:
+    """Return the cadence of every step through the clip, its running median, what is typical."""
+    steps = clip.run.gait.steps()
+    if len(steps) < 4:
+        return ""
+    times = np.array([0.5 * (a.strike_s + b.strike_s) for a, b in steps])
+    spm = np.array([60.0 / (b.strike_s - a.strike_s) for a, b in steps])
+    middle = mean_spm if mean_spm is not None else float(np.median(spm))
+    reach = max(10.0, 5 * np.ceil(float(np.quantile(np.abs(spm - middle), 0.95)) / 5) + 5)
+    edges = [middle - reach, middle + reach]
+    if typical_spm is not None:  # at least the near edge of the range is shown
+        edges += [np.clip(end, middle - 30, middle + 30) for end in typical_spm]
+    low, high = 5 * np.floor(min(edges) / 5), 5 * np.ceil(max(edges) / 5)
+    plot = Plot((float(times[0]) - 0.2, float(times[-1]) + 0.2), (low, high), height=150.0)
+    if typical_spm is not None:
+        plot.band(*plot.x_range, *typical_spm)
+    ticks = np.arange(10 * np.ceil(low / 10), high + 1, 10 if high - low <= 60 else 20)
+    plot.y_ticks(ticks.tolist())
+    every = max(1.0, float(np.ceil((times[-1] - times[0]) / 8)))
+    plot.x_ticks(np.arange(np.ceil(times[0]), times[-1], every).tolist(), say("coach.seconds"))
+    plot.parts.append(f'<path class="mean" d="M{_LEFT} {plot.y(middle):.1f}H{_WIDTH - _RIGHT}"/>')
+    for time_s, value, (first, _) in zip(times, np.clip(spm, low, high), steps, strict=True):
+        plot.mark(first.side, plot.x(float(time_s)), plot.y(float(value)))
+    smooth = np.array([np.median(spm[max(0, i - 2) : i + 3]) for i in range(len(spm))])
+    line = plot.points(times, np.clip(smooth, low, high))
+    plot.parts.append(f'<polyline class="smooth" points="{line}"/>')
+    told = say("coach.cadence_told", low=number(spm.min(), ".0f"), high=number(spm.max(), ".0f"))
+    if typical_spm is not None:
+        band = tell(" to ").join(number(end, ".0f") for end in typical_spm)
+        told += f" {say('coach.typical', range=band)}."
+    return plot.svg(say("coach.cadence"), told)

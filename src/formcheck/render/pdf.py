@@ -1,0 +1,64 @@
+"""``report.pdf``: the same page on A4 paper, where WeasyPrint is installed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+
+from formcheck.errors import MachineError
+from formcheck.i18n import tell
+
+__all__ = ["check_pdf", "write_pdf"]
+
+
+def check_pdf() -> None:
+    """Refuse, before any work is done, a PDF that could not be written.
+
+    Raises
+    ------
+    MachineError
+        WeasyPrint or the library it draws letters with is missing.
+    """
+    if find_spec("weasyprint") is None:
+        message = tell(
+            "a PDF needs the package WeasyPrint; install it with `pip install 'formcheck[pdf]'` "
+            "(and libpango: see the README)"
+        )
+        raise MachineError(message)
+    try:
+        import weasyprint  # noqa: F401 - loads the library
+    except OSError as error:
+        message = tell(
+            "a PDF needs the library libpango, which cannot be loaded; install it as the README "
+            "says"
+        )
+        raise MachineError(message) from error
+
+
+def write_pdf(page: str, path: Path) -> None:
+    """Write a report's HTML as a PDF.
+
+    Parameters
+    ----------
+    page : str
+        What `formcheck.render.html.render` gives.
+    path : Path
+
+    Raises
+    ------
+    MachineError
+        See `check_pdf`.
+    """
+    check_pdf()
+    from weasyprint import HTML
+
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # CSS for screens is no news
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    # No base address: what the page needs, it holds. Drawings are styled from inside, because
+    # WeasyPrint keeps a page's style out of them.
+    style = resources.files(__package__).joinpath("templates/charts.css").read_text("utf-8")
+    page = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", page)
+    HTML(string=page).write_pdf(path, pdf_tags=True)

@@ -1,0 +1,166 @@
+"""All files of a report, written into one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formcheck.files.ownership import home_of
+from formcheck.files.track import write_track
+from formcheck.findings.wording import number_text
+from formcheck.i18n import tell
+from formcheck.knowledge import load
+from formcheck.model import Analysis, Clip, Measurement
+from formcheck.render.build import build
+from formcheck.render.html import render
+from formcheck.render.moments import callouts_for, grid_shots, lead_shot
+from formcheck.render.overlay import Shot, Still, draw_stills, draw_video
+from formcheck.render.pdf import write_pdf
+from formcheck.render.tables import write_cycles, write_measurements, write_steps
+
+__all__ = ["write"]
+
+#: Called with the share done (0 to 1) and what is being done.
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """The stills of a report and what each is for."""
+
+    stills: tuple[Still, ...]
+    leads: dict[str, str]
+    grids: dict[int, tuple[str, ...]]
+
+
+def write(
+    analysis: Analysis,
+    folder: Path,
+    *,
+    video: bool = True,
+    pdf: bool = False,
+    show_face: bool = False,
+    progress: Progress | None = None,
+) -> None:
+    """Write the report into an existing folder.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    folder : Path
+        Exists; the caller moves it into place when everything is written.
+    video : bool
+        Whether to make ``annotated.mp4``, by far the slowest part.
+    pdf : bool
+        Whether to write ``report.pdf`` too; needs WeasyPrint.
+    show_face : bool
+        Faces are blurred in stills and video unless this is set.
+    progress : callable or None
+        Called with the share done and a few words.
+
+    Raises
+    ------
+    OSError
+        A file cannot be written; `formcheck.render.write_folder` says so in a sentence.
+    MachineError
+        A PDF is asked for, and what it needs is missing.
+    """
+    say = progress or _silent
+    say(0.0, tell("writing the report"))
+    pictures = _draw(analysis, show_face)
+    _write_files(analysis, folder, pictures, pdf=pdf, show_face=show_face)
+    if video:
+        _write_videos(analysis, folder, show_face, say)
+    say(1.0, tell("writing the report"))
+
+
+def _write_files(
+    analysis: Analysis, folder: Path, pictures: _Pictures, *, pdf: bool, show_face: bool
+) -> None:
+    """Write everything but the videos."""
+    (folder / "stills").mkdir(exist_ok=True)
+    for still in pictures.stills:
+        (folder / "stills" / f"{still.shot.name}.jpg").write_bytes(still.jpeg)
+    page = render(analysis, pictures.stills, pictures.leads, pictures.grids, show_face=show_face)
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    if pdf:
+        write_pdf(page, folder / "report.pdf")
+    write_measurements(analysis, folder / "measurements.csv")
+    write_steps(analysis, folder / "steps.csv")
+    write_cycles(analysis, folder / "cycles.csv")
+    for index, clip in enumerate(analysis.clips):
+        target = folder / _numbered("pose", index, "npz")
+        write_track(replace(clip.track, source=_source(clip)), target, home_of(folder))
+    # Last of all: a folder with a report.json is a finished report.
+    text = build(analysis).model_dump_json(indent=2)
+    (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _source(clip: Clip) -> str:
+    """Return the way to a clip's video from here, also where it is not there any more."""
+    if clip.video is not None:
+        return str(clip.video)
+    source = clip.track.source
+    saved = clip.path.suffix == ".npz"  # which says how to reach it from its own folder
+    return str(clip.path.parent / source) if saved and source else source
+
+
+def _draw(analysis: Analysis, show_face: bool) -> _Pictures:
+    """Return all stills; each clip is read once."""
+    leads: dict[str, str] = {}
+    grids: dict[int, tuple[str, ...]] = {}
+    stills: list[Still] = []
+    for index, clip in enumerate(analysis.clips):
+        if not clip.measured:
+            continue
+        shots: list[Shot] = []
+        for place, finding in enumerate(f for f in analysis.findings if f.leads):
+            shot = None
+            if finding.clip == index:
+                shot = lead_shot(analysis, finding, finding.id.lower(), large=place == 0)
+            if shot is not None:
+                shots.append(shot)
+                leads[finding.id] = shot.name
+        near_s = shots[0].time_s if shots else None
+        prefix = f"clip{index + 1}_" if len(analysis.clips) > 1 else ""
+        grid = grid_shots(clip, prefix, near_s)
+        grids[index] = tuple(shot.name for shot in grid)
+        stills += draw_stills(clip, [*shots, *grid], show_face=show_face)
+    return _Pictures(tuple(stills), leads, grids)
+
+
+def _write_videos(analysis: Analysis, folder: Path, show_face: bool, say: Progress) -> None:
+    """Write an annotated video of every clip that was measured and has one."""
+    shown = [(i, c) for i, c in enumerate(analysis.clips) if c.measured and c.video is not None]
+    leading = [finding for finding in analysis.findings if finding.leads]
+    for place, (index, clip) in enumerate(shown):
+
+        def done(share: float, place: int = place, name: str = clip.path.name) -> None:
+            say((place + share) / len(shown), tell("drawing the video of {name}", name=name))
+
+        draw_video(
+            clip,
+            callouts_for(index, clip, analysis.measurements, leading),
+            _cadence_words(analysis.measurements),
+            folder / _numbered("annotated", index, "mp4"),
+            show_face=show_face,
+            progress=done,
+        )
+
+
+def _cadence_words(measurements: tuple[Measurement, ...]) -> str:
+    """Return the cadence for the corner of the video; empty where there is none."""
+    for measurement in measurements:
+        if measurement.metric == "cadence" and measurement.value is not None:
+            return number_text(measurement.value, load().metric("cadence"))
+    return ""
+
+
+def _numbered(stem: str, index: int, ending: str) -> str:
+    """Return a file name; the first clip's has no number."""
+    return f"{stem}.{ending}" if index == 0 else f"{stem}_{index + 1}.{ending}"
+
+
+def _silent(share: float, words: str) -> None:
+    """Report no progress."""

@@ -1,0 +1,188 @@
+"""A clip of the runner standing still, before the run, by the same phone in the same place.
+
+From the front or behind it shows how the camera is tilted: feet and shoulders of somebody who
+stands on both feet are above each other. That is all that is taken from it. The angles of the
+standing body are not taken off those of the run: a pose network is off by other amounts on a bent,
+moving leg than on a straight, still one, and people do not stand at zero. What each would be worth
+is measured by ``benchmarks/standing.py`` and written in docs/how-it-works.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.errors import InputError
+from formcheck.i18n import tell
+from formcheck.model import ClipOptions, FloatArray, Note, PoseTrack, Scene, View
+from formcheck.scene import find_scene, upright
+from formcheck.signal import clean
+from formcheck.signal.landmark_bias import to_joint_centres
+
+__all__ = ["Standing", "find_standing", "level_by_standing"]
+
+_STILL_S, _SEEN = 1.0, 0.8
+#: Furthest that hips, shoulders and ankles move within the second, in leg lengths: the network's
+#: jitter is 0.01 to 0.05 in rendered clips of standing; in running clips the least is 0.18.
+_STILL_LEGS = 0.08
+#: Least height of the hips over the ankles of somebody upright, and most that one ankle is higher
+#: than the other, in leg lengths.
+_UPRIGHT_LEGS, _LEVEL_FEET_LEGS = 0.88, 0.15
+#: Standard error of the tilt: 0.4 deg of the network's, and 1 deg for weight that is more on one
+#: foot, which is assumed and has no source.
+_TILT_SD_DEG = 1.1
+_LEAST_SD_DEG = 0.1
+#: The camera was moved where the trunk's mean in the run differs by more; it is 0.9 deg on
+#: rendered clips, and a runner may lean to one side.
+_MOVED_DEG = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a standing clip shows.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    view : View
+    roll_deg : float or None
+        Camera roll as in `Scene`; None from the side, where nobody stands upright to a degree.
+    """
+
+    name: str
+    view: View
+    roll_deg: float | None
+
+
+def find_standing(track: PoseTrack, name: str) -> Standing:
+    """Return what a clip of the runner standing still shows.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        As the network gave it.
+    name : str
+        Of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        Somebody runs or walks in it, nobody stands upright and still for 1 s, or it was filmed at
+        an angle.
+    """
+    cleaned = clean(track)
+    scene = find_scene(cleaned, ClipOptions())
+    still = _still(cleaned, scene.leg_px)
+    if not still.any():
+        moves = {"running": tell("somebody runs"), "walking": tell("somebody walks")}
+        nobody = tell("nobody stands upright and still for {seconds:g} s", seconds=_STILL_S)
+        message = tell(
+            "the standing clip {name} shows no standing: {seen}; film two seconds of quiet "
+            "standing, both feet on the ground",
+            name=name,
+            seen=moves.get(scene.activity, nobody),
+        )
+        raise InputError(message)
+    if scene.view == "oblique":
+        message = tell(
+            "the standing clip {name} was filmed at an angle; film it from where the "
+            "run is filmed, facing the way you run",
+            name=name,
+        )
+        raise InputError(message)
+    if not scene.is_frontal:
+        return Standing(name, scene.view, None)
+    moved = to_joint_centres(cleaned, scene)
+    tilt = _tilt_deg(moved.middle("ankle")[still], moved.middle("shoulder")[still])
+    return Standing(name, scene.view, tilt)
+
+
+def level_by_standing(track: PoseTrack, scene: Scene, standings: Sequence[Standing]) -> Scene:
+    """Return the scene with the camera roll that the standing clip from the same view shows.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Of the run, cleaned.
+    scene : Scene
+    standings : sequence of Standing
+    """
+    standing = next((s for s in standings if s.view == scene.view), None)
+    if standing is None:
+        return scene
+    if standing.roll_deg is None:
+        message = tell(
+            "{name} was not used: taking a standing body's angles off a run's, seen from "
+            "the side, makes them less true.",
+            name=standing.name,
+        )
+        return _noted(scene, "standing_unused", message)
+    in_run = _tilt_deg(track.middle("hip"), track.middle("shoulder"))
+    if abs(in_run - standing.roll_deg) > _MOVED_DEG:
+        message = tell(
+            "{name} was not used: the picture is tilted by {still_deg:.0f}° in "
+            "it and by about {run_deg:.0f}° in the run. Leave the phone where it is in between.",
+            name=standing.name,
+            still_deg=standing.roll_deg,
+            run_deg=in_run,
+        )
+        return _noted(scene, "standing_moved", message)
+    message = tell(
+        "{name} shows the camera tilted by {roll_deg:.1f}°; this was corrected.",
+        name=standing.name,
+        roll_deg=abs(standing.roll_deg),
+    )
+    return _noted(_levelled(scene, standing.roll_deg), "standing", message)
+
+
+def _levelled(scene: Scene, roll_deg: float) -> Scene:
+    """Return the scene with the tilt of the standing body, weighed with what edges showed."""
+    weight, known = _TILT_SD_DEG**-2, 0.0
+    if scene.roll_deg is not None:
+        known = max(scene.roll_sd_deg, _LEAST_SD_DEG) ** -2
+    mean = (weight * roll_deg + known * (scene.roll_deg or 0.0)) / (weight + known)
+    return replace(scene, roll_deg=mean, roll_sd_deg=(weight + known) ** -0.5)
+
+
+def _noted(scene: Scene, note_id: str, message: str) -> Scene:
+    return replace(scene, notes=(*scene.notes, Note(note_id, message)))
+
+
+def _tilt_deg(low: FloatArray, high: FloatArray) -> float:
+    """Return how far the line low→high leans to the right in the picture, median over frames."""
+    line = upright(high, None) - upright(low, None)
+    angle = np.degrees(np.arctan2(line[:, 0], line[:, 1]))
+    return float(np.nanmedian(angle)) if np.isfinite(angle).any() else 0.0
+
+
+def _still(track: PoseTrack, leg_px: float) -> NDArray[np.bool_]:
+    """Return in which frames somebody stands upright and still, for 1 s at least."""
+    frames = np.zeros(len(track), dtype=bool)
+    paths = [track.middle(part) for part in ("hip", "shoulder")]
+    paths += [track.point(f"{side}_ankle") for side in ("left", "right")]
+    places = np.stack(paths, axis=1) / leg_px
+    for start_s in np.arange(track.time_s[0], track.time_s[-1] - _STILL_S + 1e-6, 0.1):
+        inside = (track.time_s >= start_s) & (track.time_s <= start_s + _STILL_S + 1e-6)
+        if _stands_still(places[inside]):
+            frames |= inside
+    return frames
+
+
+def _stands_still(places: FloatArray) -> bool:
+    """Return whether hips, shoulders, left and right ankle (T, 4, 2), in legs, stand for good.
+
+    One ankle may be hidden behind the other.
+    """
+    seen = np.isfinite(places[..., 0]).mean(axis=0) >= _SEEN
+    if not (seen[0] and seen[1] and seen[2:].any()):
+        return False
+    known = places[:, seen]
+    spread = np.nanpercentile(known, 97, axis=0) - np.nanpercentile(known, 3, axis=0)
+    heights = -np.nanmedian(known[..., 1], axis=0)
+    hip, shoulder, ankles = heights[0], heights[1], heights[2:]
+    straight = hip - ankles.mean() >= _UPRIGHT_LEGS and shoulder > hip
+    return bool(spread.max() <= _STILL_LEGS and straight and np.ptp(ankles) <= _LEVEL_FEET_LEGS)

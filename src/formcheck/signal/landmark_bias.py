@@ -1,0 +1,112 @@
+"""Landmarks moved to where the joints are.
+
+A pose network places hips, knees, ankles, feet, shoulders and arms a little off, in ways that
+repeat: by the view, by which leg is nearer, by how the legs stand to each other at that instant. A
+linear model takes that off. `benchmarks/learn_joints.py` fits it on rendered runners whose joints
+are known; what it is worth there and on real clips is in docs/how-it-works.md.
+
+Only a network's landmarks are moved: markers are where somebody put them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from formcheck.i18n import tell
+from formcheck.model import INDEX, FloatArray, PoseTrack, Scene
+from formcheck.signal.ridge import load_models
+
+__all__ = [
+    "KINDS",
+    "PARTS",
+    "features_of",
+    "kinds_of",
+    "rate_of",
+    "to_joint_centres",
+]
+
+#: There is a model for each of these, at many and at few pictures a second.
+KINDS = ("near", "far", "rear", "front")
+#: What is moved, of either side.
+PARTS = (
+    "hip",
+    "knee",
+    "ankle",
+    "heel",
+    "foot_index",
+    "shoulder",
+    "elbow",
+    "wrist",
+    "ear",
+)
+#: What the model reads of the other side.
+_OF_OTHER = ("hip", "knee", "ankle", "foot_index", "shoulder")
+#: From this rate on the models learnt at 60 pictures a second are used, below those at 30.
+_FAST_FPS = 45.0
+#: No landmark is moved by more than this share of the leg's length.
+_MOST = 0.10
+#: Real runners differ from digital ones: unusual poses are taken back to this many standard
+#: deviations. At 3 the thigh of a real runner filmed 17 deg off varied twice as much, at 2 no more.
+_FURTHEST = 2.0
+
+
+def rate_of(track: PoseTrack) -> str:
+    """Return which models a track needs: learnt at 60 ("fast") or 30 ("slow") pictures a second."""
+    return "fast" if track.fps >= _FAST_FPS else "slow"
+
+
+def kinds_of(scene: Scene) -> dict[str, tuple[str, float]]:
+    """Return for either side which kind of model moves it, and the sign of the picture's x.
+
+    From the side x is positive forwards; from the front and behind, away from the body's middle.
+    Nothing is moved at an angle.
+    """
+    if scene.near_side is not None:
+        far = "left" if scene.near_side == "right" else "right"
+        x = float(scene.direction)
+        return {scene.near_side: ("near", x), far: ("far", x)}
+    outwards = {"rear": 1.0, "front": -1.0}.get(scene.view)
+    if outwards is None:
+        return {}
+    return {"right": (scene.view, outwards), "left": (scene.view, -outwards)}
+
+
+def features_of(track: PoseTrack, scene: Scene, side: str, x: float) -> FloatArray:
+    """Return what the model of one side reads, (T, F); NaN where a landmark is missing.
+
+    Places of the side's own and the other side's landmarks against the hips' middle, in leg
+    lengths, and the camera's yaw.
+    """
+    other = "left" if side == "right" else "right"
+    middle = track.middle("hip")
+    paths = [track.point(f"{side}_{part}") for part in PARTS]
+    paths += [track.point(f"{other}_{part}") for part in _OF_OTHER]
+    scale = np.array([x, -1.0]) / scene.leg_px
+    places = np.concatenate([(path - middle) * scale for path in paths], axis=1)
+    yaw = np.sin(np.radians(scene.yaw_deg or 0.0)) * (1.0 if scene.is_side else x)
+    legs = places[:, [0, 2, 4]]
+    return np.column_stack([places, np.full(len(places), yaw), yaw * legs])
+
+
+def to_joint_centres(track: PoseTrack, scene: Scene) -> PoseTrack:
+    """Return the track with hips, legs, feet, shoulders, arms and ears where they are.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Cleaned, in real time.
+    scene : Scene
+        Its view, yaw and leg length are used.
+    """
+    kinds = kinds_of(scene)
+    if not kinds or not track.is_networks or not np.isfinite(scene.leg_px):
+        return track
+    models = load_models("formcheck.signal", "landmark_bias.npz")
+    xy_px = track.xy_px.copy()
+    for side, (kind, x) in kinds.items():
+        model = models[f"{kind}_{rate_of(track)}"]
+        off = model.answer(features_of(track, scene, side, x), _FURTHEST)
+        off = np.clip(off, -_MOST, _MOST).reshape(len(track), len(PARTS), 2)
+        for place, part in enumerate(PARTS):
+            xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * scene.leg_px
+    return track.then(tell("landmarks moved to the joints' centres by a learnt model"), xy_px=xy_px)

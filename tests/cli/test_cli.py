@@ -1,0 +1,328 @@
+"""The command line: what it offers, what it refuses in one sentence, and how quickly it answers."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import formcheck
+from command_line import assert_refused, run
+from formcheck.cli import app
+from formcheck.files.track import read_track, write_track
+from formcheck.lab.phantom import Camera, Clip, GaitSpec, landmark_track
+from formcheck.weights import find
+from phantom_runs import FLEET, FULL, track
+
+COMMANDS = (
+    "analyze", "intake", "metronome", "compare", "pose", "explain", "demo", "phantom", "validate",
+    "doctor", "models",
+)  # fmt: skip
+MODELS = ("list", "fetch", "check")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Return a saved track, so that no network is needed."""
+    path = tmp_path_factory.mktemp("clip") / "side.npz"
+    write_track(track(FLEET["rearfoot_slow"], FULL), path)
+    return path
+
+
+# ------------------------------------------------------------------ help
+
+
+def test_help_names_every_command_with_a_sentence():
+    words = CliRunner().invoke(app, ["--help"]).output
+    listed = dict(re.findall(r"^  (\w+) +(\S.*)$", words.split("Commands:")[1], flags=re.MULTILINE))
+    assert tuple(listed) == COMMANDS
+    assert all(len(sentence.split()) > 3 for sentence in listed.values())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[command] for command in COMMANDS] + [["models", name] for name in MODELS],
+    ids=" ".join,
+)
+def test_every_command_and_option_is_explained(words):
+    result = CliRunner().invoke(app, [*words, "--help"])
+    assert result.exit_code == 0
+    assert f"Usage: formcheck {' '.join(words)}" in result.output
+    options = re.findall(r"^  (-\S.*)$", result.output, flags=re.MULTILINE)
+    assert options
+    for option in options:
+        assert len(option.split("  ")) > 1 or option.rstrip().endswith(">"), option
+
+
+def test_the_readme_and_docs_name_every_command():
+    page = (ROOT / "docs" / "cli.md").read_text()
+    for command in COMMANDS:
+        assert f"formcheck {command}" in page
+
+
+def test_no_command_shows_the_help(capsys, monkeypatch):
+    code, out, err = run(capsys, monkeypatch)
+    assert "Commands:" in out + err
+    assert code in (0, 2)
+
+
+def test_the_version_is_printed(capsys, monkeypatch):
+    assert run(capsys, monkeypatch, "--version") == (0, f"{formcheck.__version__}\n", "")
+
+
+def test_an_unknown_command_or_option_is_wrong_usage(capsys, monkeypatch):
+    for words in (("nope",), ("analyze", "--nope"), ("analyze", "a.mp4", "b.mp4"), ("explain",)):
+        code, out, err = run(capsys, monkeypatch, *words)
+        assert code == 2
+        assert out == ""
+        assert "Usage" in err
+
+
+# ------------------------------------------------------------------ refusals
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "known"),
+    [
+        ("--view", "left", "side_left, side_right, rear, front"),
+        ("--model", "huge", "lite, full, heavy"),
+        ("--sex", "woman", "female, male"),
+    ],
+)
+def test_an_unknown_value_names_the_known_ones(capsys, monkeypatch, saved, option, value, known):
+    result = run(capsys, monkeypatch, "analyze", saved, option, value)
+    assert_refused(result, f"{option} '{value}' is not known; use one of {known}")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [
+        ("--height-cm", "1.75", "outside 100 to 230 cm"),
+        ("--height-cm", "300", "outside 100 to 230 cm"),
+        ("--mass-kg", "700", "outside 25 to 250 kg"),
+        ("--speed-kmh", "0.5", "outside 3 to 40 km/h"),
+        ("--slow-motion", "0", "outside 0.1 to 40 ×"),
+        ("--workers", "0", "less than 1"),
+        ("--person", "0", "counted from the left, from 1"),
+        ("--height-cm", "nan", "check the value"),
+        ("--filmed", "2999-12-31", "a day to come"),
+    ],
+)
+def test_a_value_out_of_range_is_named_before_any_work(
+    capsys, monkeypatch, tmp_path, option, value, says
+):
+    result = run(capsys, monkeypatch, "analyze", tmp_path / "none.mp4", option, value)
+    assert_refused(result, says)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_clip_is_said(capsys, monkeypatch):
+    assert_refused(run(capsys, monkeypatch, "analyze"), "no clip was named", "formcheck analyze")
+
+
+def test_a_clip_that_is_not_there_is_named(capsys, monkeypatch, tmp_path):
+    for name in ("none.mp4", "none.npz", "none.trc"):
+        result = run(capsys, monkeypatch, "analyze", tmp_path / name, "-o", tmp_path / "out")
+        assert_refused(result, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_that_cannot_be_used_is_refused_before_any_work(
+    capsys, monkeypatch, saved, tmp_path
+):
+    file = tmp_path / "file"
+    file.write_text("mine")
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "holiday.jpg").write_text("mine")
+    cases = [(file, "is a file"), (file / "below", ""), (full, "holds other files")]
+    for folder, says in cases:
+        assert_refused(run(capsys, monkeypatch, "analyze", saved, "-o", folder), says)
+    assert file.read_text() == "mine"
+    assert (full / "holiday.jpg").read_text() == "mine"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder that refuses even root")
+def test_a_folder_that_cannot_be_written_is_refused(capsys, monkeypatch, saved):
+    result = run(capsys, monkeypatch, "analyze", saved, "-o", "/proc/formcheck-report")
+    assert_refused(result, "/proc cannot be written to", "-o")
+
+
+def test_a_track_must_be_named_npz(capsys, monkeypatch, saved, tmp_path):
+    result = run(capsys, monkeypatch, "pose", saved, "-o", tmp_path / "track.txt")
+    assert_refused(result, "does not end in .npz")
+
+
+def test_an_unknown_name_to_explain_is_refused(capsys, monkeypatch):
+    assert_refused(run(capsys, monkeypatch, "explain", "overstrid"), "overstrid")
+
+
+# ------------------------------------------------------------------ what it does
+
+
+def test_a_saved_track_is_analysed_into_a_folder(capsys, monkeypatch, saved, tmp_path):
+    folder = tmp_path / "new" / "report"
+    started = time.perf_counter()
+    code, out, err = run(
+        capsys, monkeypatch, "analyze", saved, "-o", folder, "--no-video",
+        "--speed-kmh", "9", "--height-cm", "175",
+    )  # fmt: skip
+    assert code == 0, err
+    assert time.perf_counter() - started < 30.0
+    assert out.rstrip().endswith(f"Report: {folder / 'report.html'}")
+    report = json.loads((folder / "report.json").read_text())
+    values = {(m["metric"], m["side"]): m.get("value") for m in report["measurements"]}
+    assert values["cadence", "both"] == pytest.approx(158.0, abs=1.0)
+    assert (folder / "report.html").stat().st_size > 10_000
+    assert [path.name for path in folder.parent.iterdir()] == ["report"]
+
+
+def test_a_walk_exits_with_one_and_says_why(capsys, monkeypatch, tmp_path):
+    walk = tmp_path / "walk.npz"
+    write_track(landmark_track(Clip(gait=GaitSpec.walking(), duration_s=5.0), FULL, 3), walk)
+    code, _, err = run(capsys, monkeypatch, "analyze", walk, "-o", tmp_path / "out", "--no-video")
+    assert code == 1
+    assert "walk.npz: This looks like walking" in err
+
+
+def test_a_track_is_saved_again_as_it_was(capsys, monkeypatch, saved, tmp_path):
+    code, out, _ = run(capsys, monkeypatch, "pose", saved, "-o", tmp_path / "again.npz")
+    assert code == 0
+    assert "again.npz" in out
+    assert len(read_track(tmp_path / "again.npz")) == len(read_track(saved))
+
+
+@pytest.mark.parametrize("name", ["FC201", "overstride", "side_plank", "overstride_asymmetry"])
+def test_things_are_explained(capsys, monkeypatch, name):
+    code, out, _ = run(capsys, monkeypatch, "explain", name)
+    assert code == 0
+    assert len(out.split()) > 30
+
+
+def test_networks_are_listed(capsys, monkeypatch):
+    code, out, _ = run(capsys, monkeypatch, "models", "list")
+    assert code == 0
+    for name in ("lite", "full", "heavy"):
+        assert re.search(rf"^{name} ", out, flags=re.MULTILINE)
+    assert out.count("sha256") >= 3
+
+
+# ------------------------------------------------------------------ how it starts
+
+
+def test_a_phantom_is_rendered_from_options_alone(capsys, monkeypatch, tmp_path):
+    if find("body") is None:
+        pytest.skip("body data missing: formcheck models fetch body")
+    film = tmp_path / "made.mp4"
+    words = ["--view", "rear", "--seconds", "0.2", "--fps", "30", "--speed-kmh", "9"]
+    words += ["--set", "camera.size_px=[96, 128]", "--set", "gait.legs.knee_valgus_deg=11"]
+    status, out, _ = run(capsys, monkeypatch, "phantom", "-o", str(film), *words)
+    assert status == 0
+    assert out.split() == [str(film), str(film.with_suffix(".truth.json"))]
+    known = json.loads(film.with_suffix(".truth.json").read_text())
+    assert (known["view"], known["speed_mps"], known["fps"]) == ("rear", 2.5, 30.0)
+    assert film.stat().st_size > 500
+
+
+def _help_s():
+    started = time.perf_counter()
+    done = subprocess.run(
+        [Path(sys.executable).with_name("formcheck"), "--help"], capture_output=True, check=True
+    )
+    assert b"analyze" in done.stdout
+    return time.perf_counter() - started
+
+
+def test_help_answers_in_three_tenths_of_a_second():
+    assert min(_help_s() for _ in range(5)) < 0.3
+
+
+def test_python_m_formcheck_is_the_same_command():
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "formcheck", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"{formcheck.__version__}\n"
+
+
+def test_help_loads_no_heavy_library():
+    script = (
+        "import sys; from formcheck.cli import app; "
+        "heavy = {'ai_edge_litert', 'mediapipe', 'cv2', 'matplotlib', 'av', 'scipy', 'numpy'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_closed_pipe_is_no_error():
+    words = f"{sys.executable} -P -m formcheck models list | head -n 1"
+    done = subprocess.run(words, shell=True, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+
+
+def test_the_package_offers_analyze_and_nothing_unknown():
+    from formcheck import Request, analyze
+
+    assert callable(analyze)
+    assert Request(clips=()).model is None  # the best that can be had
+    with pytest.raises(AttributeError, match="no attribute 'analyse'"):
+        formcheck.analyse  # noqa: B018
+
+
+@pytest.fixture(scope="module")
+def standing_clips(tmp_path_factory):
+    """Return saved tracks of one runner: running from behind, and standing there twice."""
+    folder = tmp_path_factory.mktemp("standing")
+    rear = replace(FLEET["rearfoot_slow"], camera=Camera(view="rear"))
+    still = replace(rear, gait=GaitSpec.standing(), duration_s=2.0)
+    for name, clip in (("rear", rear), ("stand", still), ("again", still)):
+        write_track(landmark_track(clip, FULL), folder / f"{name}.npz")
+    return folder
+
+
+def test_several_clips_and_a_standing_one_make_one_report(
+    capsys, monkeypatch, saved, standing_clips, tmp_path
+):
+    words = ("--rear", standing_clips / "rear.npz", "--standing", standing_clips / "stand.npz")
+    out = tmp_path / "out"
+    code, _, err = run(
+        capsys, monkeypatch, "analyze", "--side", saved, *words, "-o", out, "--no-video"
+    )
+    assert code == 0, err
+    written = json.loads((out / "report.json").read_text())
+    assert [clip["view"] for clip in written["clips"]] == ["side_left", "rear"]
+    assert "standing" in {note["id"] for note in written["clips"][1]["notes"]}
+    assert written["clips"][1]["roll_deg"] is not None
+
+
+@pytest.mark.parametrize(
+    ("standing", "says"),
+    [
+        (["rear.npz"], "shows no standing: somebody runs"),
+        (["nowhere.npz"], "nowhere.npz"),
+        (["stand.npz", "again.npz"], "stand.npz and again.npz were filmed from the same place"),
+    ],
+)
+def test_a_standing_clip_that_cannot_be_used_is_refused(
+    capsys, monkeypatch, saved, standing_clips, tmp_path, standing, says
+):
+    words = [word for name in standing for word in ("--standing", standing_clips / name)]
+    out = tmp_path / "out"
+    assert_refused(run(capsys, monkeypatch, "analyze", saved, *words, "-o", out), says)
+    assert not list(tmp_path.iterdir())
+
+
+def test_two_first_clips_are_refused(capsys, monkeypatch, saved):
+    result = run(capsys, monkeypatch, "analyze", saved, "--side", "other.mp4")
+    assert_refused(result, "other.mp4", "give one of them")

@@ -1,0 +1,200 @@
+"""`formcheck intake`, `metronome` and `analyze --answers`, as a runner types them."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from advice import ADVICE
+from command_line import assert_refused, run
+from formcheck.files.track import write_track
+from formcheck.intake import answers_text, read_answers
+from formcheck.knowledge import load
+from formcheck.lab.phantom import Clip, GaitSpec, landmark_track
+from made_answers import FLAGS, sore_knee
+from phantom_runs import FLEET, FULL, track
+
+PAIN = load().pain
+TITLE = PAIN.sections["answer"].title
+SIGNS = ["n"] * (len(FLAGS) + 2)
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Let a runner type lines."""
+    return lambda *lines: monkeypatch.setattr(
+        "sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines))
+    )
+
+
+@pytest.fixture
+def answers_file(tmp_path):
+    """Write answers, and return where they are."""
+
+    def write(**told):
+        path = tmp_path / "told.toml"
+        path.write_text(answers_text(sore_knee(**told)))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    path = tmp_path_factory.mktemp("clip") / "side.npz"
+    write_track(track(FLEET["rearfoot_slow"], FULL), path)
+    return path
+
+
+# ------------------------------------------------------------------ intake
+
+
+def test_the_questions_are_asked_and_the_answers_written(capsys, monkeypatch, typed, tmp_path):
+    typed(*SIGNS, "1", "1", "", "2", "0", "0", *[""] * 20)
+    path = tmp_path / "mine.toml"
+    code, out, err = run(capsys, monkeypatch, "intake", "-o", path)
+    assert code == 0, err
+    assert out.startswith(TITLE)
+    assert "Cloosterman" in out
+    assert "Where does it hurt" in err
+    assert "Where does it hurt" not in out
+    assert read_answers(path) == sore_knee(
+        side="left", **dict.fromkeys(FLAGS, False), under_18=False, limp=False
+    )
+
+
+def test_a_warning_sign_ends_the_questions(capsys, monkeypatch, typed, tmp_path):
+    typed("n", "n", "n", "n", "y")
+    code, out, _ = run(capsys, monkeypatch, "intake", "-o", tmp_path / "mine.toml")
+    assert code == 0
+    assert out.startswith(PAIN.stop.title_soon)
+    assert "within a week" in out
+    assert [sentence for sentence in ADVICE if sentence in out] == []
+
+
+def test_answers_of_before_are_read_again_and_made_a_page(
+    capsys, monkeypatch, answers_file, tmp_path
+):
+    page = tmp_path / "page.html"
+    path = answers_file(since_weeks=20.0)
+    code, out, err = run(capsys, monkeypatch, "intake", "--answers", path, "--page", page)
+    assert code == 0, err
+    assert "Yours has lasted 20 weeks" in out
+    text = page.read_text()
+    assert TITLE in text
+    assert "Wall sit" in text
+    assert "image/webp" in text
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["page.html", "told.toml"]
+
+
+def test_nobody_at_the_terminal_is_one_sentence(capsys, monkeypatch, typed, tmp_path):
+    typed("n", "n")
+    code, out, err = run(capsys, monkeypatch, "intake", "-o", tmp_path / "mine.toml")
+    assert code == 1
+    assert out == ""
+    assert err.splitlines()[-1].startswith("formcheck: no answer came")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_answers_are_never_overwritten(capsys, monkeypatch, typed, answers_file):
+    typed(*SIGNS)
+    path = answers_file()
+    result = run(capsys, monkeypatch, "intake", "-o", path)
+    assert_refused(result, "told.toml is there already")
+
+
+# ------------------------------------------------------------------ analyze --answers
+
+
+def analyzed(capsys, monkeypatch, saved, path, folder):
+    words = ("analyze", saved, "-o", folder, "--no-video", "--answers", path)
+    code, out, err = run(capsys, monkeypatch, *words)
+    assert code == 0, err
+    return (
+        out,
+        (folder / "report.html").read_text(),
+        json.loads((folder / "report.json").read_text()),
+    )
+
+
+def test_a_report_with_answers_begins_with_the_answer(
+    capsys, monkeypatch, saved, answers_file, tmp_path
+):
+    path = answers_file(longest_run_km=12.0)
+    out, page, report = analyzed(capsys, monkeypatch, saved, path, tmp_path / "run")
+    assert out.startswith(TITLE)
+    assert page.index(TITLE) < page.index('id="runner"')
+    sections = {s["id"]: s for s in report["plan"]["pathway"]["sections"]}
+    assert sections["answer"]["statements"][0]["sources"]
+    assert any("13.2 km" in s["text"] for s in sections["load"]["statements"])
+
+
+def test_a_warning_sign_in_the_answers_stops_a_report(
+    capsys, monkeypatch, saved, answers_file, tmp_path
+):
+    path = answers_file(night_pain=True)
+    out, page, report = analyzed(capsys, monkeypatch, saved, path, tmp_path / "run")
+    assert out.startswith(PAIN.stop.title_soon)
+    assert f'<h1 id="stop">{PAIN.stop.title_soon}</h1>' in page
+    assert report["plan"]["pathway"]["stop"]["signs"][0]["id"] == "night_pain"
+    assert report["plan"]["exercises"] == []
+    assert report["measurements"]
+    result = run(capsys, monkeypatch, "metronome", tmp_path / "run", "-o", tmp_path / "b.wav")
+    assert_refused(result, "holds back a change of form")
+
+
+def test_a_clip_that_is_unfit_still_answers(capsys, monkeypatch, answers_file, tmp_path):
+    walk = tmp_path / "walk.npz"
+    write_track(landmark_track(Clip(gait=GaitSpec.walking(), duration_s=5.0), FULL, 3), walk)
+    words = ("analyze", walk, "-o", tmp_path / "out", "--no-video", "--answers")
+    code, out, err = run(capsys, monkeypatch, *words, answers_file())
+    assert code == 1
+    assert out.startswith(TITLE)
+    assert "This looks like walking" in err
+    code, out, err = run(capsys, monkeypatch, *words, answers_file(locking=True))
+    assert code == 1
+    assert out.startswith(PAIN.stop.title_soon)
+    assert "walking" not in err
+
+
+def test_answers_that_make_no_sense_are_refused_before_any_work(
+    capsys, monkeypatch, saved, tmp_path
+):
+    path = tmp_path / "told.toml"
+    path.write_text("pian = 3\n")
+    result = run(capsys, monkeypatch, "analyze", saved, "--answers", path, "-o", tmp_path / "run")
+    assert_refused(result, "told.toml: the key pian is not known")
+    assert [p.name for p in tmp_path.iterdir()] == ["told.toml"]
+
+
+# ------------------------------------------------------------------ metronome
+
+
+def test_a_beat_is_written_from_a_number_and_from_a_report(capsys, monkeypatch, saved, tmp_path):
+    beat = tmp_path / "beat.wav"
+    code, out, err = run(capsys, monkeypatch, "metronome", "160", "--minutes", "0.5", "-o", beat)
+    assert (code, out) == (0, f"{beat}\n")
+    assert "168 steps per minute, your own 160" in err
+    run(capsys, monkeypatch, "analyze", saved, "-o", tmp_path / "run", "--no-video")
+    words = ("metronome", tmp_path / "run", "--percent", "10", "--minutes", "0.1", "-o", beat)
+    code, _, err = run(capsys, monkeypatch, *words)
+    assert code == 0
+    assert "173 steps per minute, your own 158" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("16",), "the step rate is 16"),
+        (("160", "--percent", "20"), "--percent is 20"),
+        (("160", "--minutes", "-1"), "--minutes is −1"),
+        (("nan",), "the step rate is nan"),
+        (("nowhere",), "nowhere cannot be read"),
+    ],
+)
+def test_a_beat_that_makes_no_sense_is_refused(capsys, monkeypatch, tmp_path, words, says):
+    result = run(capsys, monkeypatch, "metronome", *words, "-o", tmp_path / "beat.wav")
+    assert_refused(result, says)
+    assert list(tmp_path.iterdir()) == []

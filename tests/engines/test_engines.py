@@ -1,0 +1,583 @@
+"""Landmarks: cutting, sharing out, choosing the runner, and the network on rendered runners."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck import engines, weights
+from formcheck.engines import _people, _pool, _segments, _worker
+from formcheck.engines._network import Network, load_libraries
+from formcheck.engines._panning import edges_of, panning_note, shift_between
+from formcheck.engines._people import Survey, choose_runner, strayed
+from formcheck.engines._repeats import repeated_frames
+from formcheck.engines._segments import WARM_UP_FRAMES, Found, Segment, cut
+from formcheck.errors import AssetError, InputError, MachineError, UnfitClipError
+from formcheck.model import INDEX
+from formcheck.video import Video, VideoWriter, frames, open_video
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_videos" / "side.mp4"
+NETWORK = next((name for name in ("full", "lite") if weights.check(name).ok), None)
+
+needs_network = pytest.mark.skipif(
+    NETWORK is None or not SAMPLE.exists(), reason="no network was fetched, or no sample clip"
+)
+
+
+def a_video(count: int = 300, fps: float = 60.0, size: tuple[int, int] = (1000, 800)) -> Video:
+    return Video(
+        path=Path("clip.mp4"),
+        width_px=size[0],
+        height_px=size[1],
+        fps=fps,
+        time_s=np.arange(count) / fps,
+        pts=np.arange(count),
+        rotation_deg=0,
+        mirrored=False,
+        codec="h264",
+        pixel_format="yuv420p",
+    )
+
+
+@pytest.mark.parametrize("count", [2, 23, 48, 120, 360, 1201, 20_000])
+def test_segments_cover_the_clip_once_and_are_of_a_length(count: int) -> None:
+    segments = cut(a_video(count), Path("full.task"))
+    assert segments[0].start == 0
+    assert segments[-1].stop == count
+    assert all(one.stop == next_.start for one, next_ in pairwise(segments))
+    lengths = [segment.stop - segment.start for segment in segments]
+    assert max(lengths) - min(lengths) <= 1
+    assert max(lengths) <= 200
+    assert len(segments) == 1 or min(lengths) >= 24
+    surveyed = [frame for segment in segments for frame in segment.survey_frames]
+    assert max(np.diff([*surveyed, count])) <= 60
+    assert len(surveyed) >= min(8, count // 15)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 5])
+def test_every_segment_is_given_out_once_in_stretches(workers: int) -> None:
+    segments = cut(a_video(1200), Path("full.task"))
+    shares = _pool._Shares(segments, workers)
+    given: list[int] = []
+    while (segment := shares.next_for(0)) is not None:  # the others are slow: 0 takes it all over
+        given.append(segment.start)
+    assert sorted(given) == [segment.start for segment in segments]
+    own = len(segments) // workers
+    assert given[:own] == sorted(given[:own])
+
+
+def box_at(x: float, height: float = 400.0, y: float = 500.0) -> np.ndarray:
+    return np.array([x - height / 6, y - height / 2, x + height / 6, y + height / 2])
+
+
+def surveys_of(*paths: Sequence[float | None], heights: Sequence[float]) -> list[Survey]:
+    found = []
+    for index, places in enumerate(zip(*paths, strict=True)):
+        boxes = [
+            box_at(place, height)
+            for place, height in zip(places, heights, strict=True)
+            if place is not None
+        ]
+        found.append(Survey(30 * index, np.array(boxes).reshape(-1, 4)))
+    return found
+
+
+def test_one_person_needs_no_note() -> None:
+    choice = choose_runner(surveys_of([500.0] * 8, heights=[400]), a_video(), None)
+    assert choice.notes == ()
+    assert not choice.others
+    assert np.allclose(choice.boxes(0, 10)[:, 0], 500 - 400 / 6)
+
+
+def test_the_larger_and_more_central_of_two_is_followed_and_the_note_says_so() -> None:
+    surveys = surveys_of([150.0] * 8, [520.0] * 8, heights=[390, 400])
+    choice = choose_runner(surveys, a_video(), None)
+    assert choice.others
+    assert choice.boxes_px[0, 0] == pytest.approx(520 - 400 / 6)
+    (note,) = choice.notes
+    assert note.id == "two_people"
+    assert "together for 100 % of the clip" in note.message
+    assert "number 2 from the left" in note.message
+
+
+def test_everybody_else_is_known_so_that_their_face_can_be_hidden() -> None:
+    passing = [None, None, 300.0, *[None] * 5]
+    surveys = surveys_of([150.0] * 8, [520.0] * 8, passing, heights=[390, 400, 100])
+    others = choose_runner(surveys, a_video(), None).bystanders
+    assert sorted(len(one.frames) for one in others) == [1, 8]
+    standing = next(one for one in others if len(one.frames) == 8)
+    assert standing.heads_px[0, 0] == pytest.approx(150)
+    top, height = box_at(150.0, 390)[1], 390
+    assert top - 0.12 * height < standing.heads_px[0, 1] - standing.heads_px[0, 2] < top
+    assert choose_runner(surveys_of([500.0] * 8, heights=[400]), a_video(), None).bystanders == ()
+
+
+def test_the_person_asked_for_is_followed() -> None:
+    surveys = surveys_of([150.0] * 8, [520.0] * 8, heights=[390, 400])
+    choice = choose_runner(surveys, a_video(), 1)
+    assert choice.boxes_px[0, 0] == pytest.approx(150 - 390 / 6)
+    assert "as you asked" in choice.notes[0].message
+    for asked in (0, 3):
+        with pytest.raises(InputError, match=f"person {asked} was asked for, but 2"):
+            choose_runner(surveys, a_video(), asked)
+
+
+def test_somebody_running_across_is_one_person() -> None:
+    across = [100.0 + 110 * index for index in range(8)]
+    choice = choose_runner(surveys_of(across, heights=[150]), a_video(), None)
+    assert not choice.others
+    assert len(choice.frames) == 8
+
+
+def test_two_who_pass_each_other_stay_two() -> None:
+    right = [100.0 + 100 * index for index in range(9)]
+    choice = choose_runner(surveys_of(right, right[::-1], heights=[300, 200]), a_video(), None)
+    assert choice.others
+    assert np.allclose(choice.boxes_px[:, 3] - choice.boxes_px[:, 1], 300)
+    assert np.all(np.diff(choice.boxes_px[:, 0]) > 0)
+
+
+def test_somebody_small_far_off_or_seen_once_is_not_a_second_runner() -> None:
+    small = surveys_of([500.0] * 8, [900.0] * 8, heights=[400, 80])
+    once = surveys_of([500.0] * 12, [900.0, *[None] * 11], heights=[400, 400])
+    for surveys in (small, once):
+        assert not choose_runner(surveys, a_video(600), None).others
+
+
+def test_a_survey_counts_a_person_once_and_does_not_forget_the_one_followed() -> None:
+    twice = np.array([box_at(500), box_at(510)])
+    followed = np.tile(box_at(500).reshape(2, 2), (17, 1))[:33]
+    assert len(Survey.of(0, twice, followed).boxes_px) == 1
+    elsewhere = followed + np.array([400.0, 0.0])
+    assert len(Survey.of(0, twice, elsewhere).boxes_px) == 2
+    nobody = np.full((33, 2), np.nan)
+    assert len(Survey.of(0, twice, nobody).boxes_px) == 1
+
+
+def test_landmarks_of_somebody_else_are_told_apart() -> None:
+    surveys = surveys_of([150.0] * 8, [520.0] * 8, heights=[390, 400])
+    choice = choose_runner(surveys, a_video(), None)
+    found = Found.empty(0, 4)
+    for row, x in enumerate((520.0, 150.0, 530.0)):
+        low, high = box_at(x).reshape(2, 2)
+        found.xy_px[row] = np.linspace(low, high, 33)
+    assert strayed(found, choice).tolist() == [False, True, False, False]
+    cleaned = found.without(strayed(found, choice))
+    assert np.isnan(cleaned.xy_px[1]).all()
+    assert np.isfinite(cleaned.xy_px[0]).all()
+
+
+def test_all_but_the_runner_is_painted_over() -> None:
+    picture = np.full((80, 100, 3), 250, np.uint8)
+    shown = _worker._only(picture, np.array([400.0, 200, 500, 600]), np.array([1000.0, 800]))
+    assert (shown[30:50, 42:48] == 250).all()
+    assert (shown[:, 70:] == 127).all()
+    unknown = np.full(4, np.nan)
+    assert (_worker._only(picture, unknown, np.array([1000.0, 800])) == 250).all()
+
+
+def test_repeats_are_told_by_their_neighbours_and_a_frozen_picture_is_kept() -> None:
+    generator = np.random.default_rng(3)
+    moving = generator.uniform(1.5, 3.0, 60)
+    assert not repeated_frames(moving, 60.0).any()
+    doubled = moving.copy()
+    doubled[1::2] = 0.1  # what compression leaves of a repeat
+    assert np.flatnonzero(repeated_frames(doubled, 60.0)).tolist() == list(range(1, 60, 2))
+    film = moving.copy()
+    film[4::5] = 0.0
+    assert np.flatnonzero(repeated_frames(film, 30.0)).tolist() == list(range(4, 60, 5))
+    frozen = moving.copy()
+    frozen[:30], frozen[0] = 0.0, np.nan
+    assert not repeated_frames(frozen, 60.0)[:25].any()
+
+
+def test_a_camera_that_follows_is_told_by_the_pictures_edges() -> None:
+    generator = np.random.default_rng(4)
+    wall = generator.integers(40, 220, (60, 400, 3)).repeat(8, axis=0).repeat(8, axis=1)
+    shifts = []
+    for step_px in (0, 12, -12):
+        pictures = [
+            wall[:, 1000 + step_px * index : 1720 + step_px * index].astype(np.uint8)
+            for index in range(12)
+        ]
+        edges = [edges_of(picture) for picture in pictures]
+        shift = np.array(
+            [np.nan, *(shift_between(one, other, 720) for one, other in pairwise(edges))]
+        )
+        shifts.append(float(np.nanmedian(shift)) * 720)
+        followed = [note.id for note in panning_note(shift, 60.0)]
+        assert followed == (["panning"] if step_px else [])
+    assert shifts == pytest.approx([0.0, -12.0, 12.0], abs=1.5)
+    unknown = np.full(60, np.nan)
+    assert panning_note(unknown, 60.0) == ()
+    shaken = generator.normal(0.0, 0.004, 120)  # a hand that trembles goes nowhere
+    assert panning_note(shaken, 60.0) == ()
+
+
+def test_a_missing_library_is_one_sentence_with_the_apt_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ai_edge_litert", None)
+    with pytest.raises(MachineError, match="sudo apt-get install -y libgl1 libegl1 libgles2"):
+        load_libraries()
+
+
+def test_impossible_numbers_of_workers_are_refused() -> None:
+    with pytest.raises(InputError, match="0 workers"):
+        engines.detect(a_video(), Path("full.task"), "full", workers=0)
+
+
+def test_large_networks_get_fewer_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(16)), raising=False)
+    path = tmp_path / "any.task"
+    for size, workers in ((9_400_000, 3), (30_700_000, 2)):
+        with path.open("wb") as file:
+            file.truncate(size)
+        assert engines._usual_workers(path) == workers
+
+
+@pytest.fixture(scope="module")
+def model() -> Path:
+    return weights.ensure(str(NETWORK))
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Video:
+    """The first two seconds of the side sample."""
+    path = tmp_path_factory.mktemp("clips") / "short.mp4"
+    sample = open_video(SAMPLE)
+    with VideoWriter(path, fps=sample.fps, crf=18) as writer:
+        for frame in frames(sample, 0, 120):
+            writer.write(frame.rgb, time_s=frame.time_s)
+    return open_video(path)
+
+
+@pytest.fixture(scope="module")
+def track(short: Video, model: Path):
+    shares: list[float] = []
+    found = engines.detect(short, model, "full", workers=1, progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    return found
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+def test_the_runner_is_found_in_every_frame_where_she_is(track, short: Video) -> None:
+    assert len(track) == 120
+    assert np.array_equal(track.time_s, short.time_s)
+    assert track.size_px == (720, 960)
+    assert np.isfinite(track.xy_px).mean() > 0.95
+    assert "without smoothing over time" in track.history[0]
+    assert [note.id for note in track.notes] == []
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+def test_landmarks_lie_on_the_true_joints_without_delay(track) -> None:
+    phantom = pytest.importorskip("formcheck.lab.phantom")
+    truth = phantom.landmark_track(phantom.read_recipe(SAMPLE.with_suffix(".toml")))
+    error = track.xy_px - truth.xy_px[: len(track)]
+    distance = np.linalg.norm(error, axis=2)
+    for part in ("knee", "ankle"):
+        both = distance[:, [INDEX[f"left_{part}"], INDEX[f"right_{part}"]]]
+        assert np.nanmedian(both) < 0.02 * 720  # a fiftieth of the body
+    row = INDEX["left_ankle"]
+    good = distance[:, row] < 40  # not where the legs are mixed up
+    speed = np.gradient(truth.xy_px[: len(track), row, 0])[good]
+    off = (error[:, row, 0] - np.nanmedian(error[:, row, 0]))[good]
+    lag_frames = -np.sum(speed * off) / np.sum(speed**2)
+    assert abs(lag_frames) < 0.25
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [2, 3])
+def test_landmarks_do_not_depend_on_the_number_of_workers(
+    track, short: Video, model: Path, workers: int
+) -> None:
+    again = engines.detect(short, model, "full", workers=workers)
+    assert np.array_equal(again.xy_px, track.xy_px, equal_nan=True)  # no tolerance: bit for bit
+    assert np.array_equal(again.visibility, track.visibility)
+
+
+def mediapipes_own(model: Path, pictures: Sequence[np.ndarray]) -> np.ndarray:
+    """MediaPipe's landmarks (N, 33, 2) in shares, its smoothing off: times 1,000 s apart."""
+    mediapipe = pytest.importorskip("mediapipe")
+    vision = pytest.importorskip("mediapipe.tasks.python.vision")
+    options = vision.PoseLandmarkerOptions(
+        base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(model)),
+        running_mode=vision.RunningMode.VIDEO,
+    )
+    found = []
+    with vision.PoseLandmarker.create_from_options(options) as landmarker_:
+        for index, picture in enumerate(pictures):
+            image = mediapipe.Image(mediapipe.ImageFormat.SRGB, picture)
+            pose = landmarker_.detect_for_video(image, 1_000_000 * (index + 1)).pose_landmarks[0]
+            found.append([(point.x, point.y) for point in pose])
+    return np.array(found)
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # MediaPipe's own
+def test_landmarks_are_those_of_mediapipe_itself(short: Video, model: Path) -> None:
+    pictures = [frame.rgb for frame in frames(short, 0, 60)]
+    network = Network(model)
+    ours = np.array([network.follow(picture) for picture in pictures])[:, :, :2]
+    apart = np.linalg.norm((ours - mediapipes_own(model, pictures)) * (720, 960), axis=2)
+    # Both cut out the same square a rounding apart, and go on from their own last frame: on a
+    # body 650 px tall half of all landmarks lie within a pixel, and the median frame within two.
+    assert np.median(apart) < 1.0
+    assert np.median(apart.mean(axis=1)) < 2.0
+
+
+@needs_network
+@pytest.mark.model
+def test_leaving_out_the_mask_changes_no_landmark(short: Video, model: Path) -> None:
+    pictures = [frame.rgb for frame in frames(short, 0, 6)]
+
+    def landmarks() -> list[np.ndarray | None]:
+        network = Network(model)
+        return [network.follow(picture) for picture in pictures]
+
+    lean = landmarks()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("formcheck.weights._lean.without_mask", lambda network: network)
+        whole = landmarks()
+    assert lean[0] is not None
+    assert all(np.array_equal(one, other) for one, other in zip(lean, whole, strict=True))
+
+
+@needs_network
+@pytest.mark.model
+def test_forgetting_is_as_good_as_a_new_network(short: Video, model: Path) -> None:
+    pictures = [frame.rgb for frame in frames(short, 0, 60, max_side_px=480)]
+    used, fresh = Network(model), Network(model)
+    for picture in pictures[:4]:
+        used.follow(picture)
+    used.forget()
+    again = [used.follow(picture) for picture in pictures[40:44]]
+    first = [fresh.follow(picture) for picture in pictures[40:44]]
+    assert all(np.array_equal(one, other) for one, other in zip(again, first, strict=True))
+
+
+@needs_network
+@pytest.mark.model
+def test_a_survey_finds_both_of_two_people(short: Video, model: Path) -> None:
+    picture = next(iter(frames(short, 0, 1))).rgb
+    beside = np.concatenate([picture, picture[:, ::-1]], axis=1)
+    boxes = Network(model).survey(beside)
+    middles = np.sort(0.5 * (boxes[:, 0] + boxes[:, 2]))
+    assert len(boxes) == 2
+    assert middles == pytest.approx([0.25, 0.75], abs=0.06)
+
+
+@needs_network
+@pytest.mark.model
+def test_repeated_pictures_are_left_out_and_counted(
+    short: Video, model: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "doubled.mp4"
+    with VideoWriter(path, fps=60, crf=18) as writer:
+        for frame in frames(short, 0, 20):
+            writer.write(frame.rgb)
+            writer.write(frame.rgb)
+    found = engines.detect(open_video(path), model, "full", workers=1)
+    notes = {note.id: note.message for note in found.notes}
+    assert notes["duplicate_frames"].startswith("20 of 40 frames")
+    seen = np.isfinite(found.xy_px[:, 0, 0])
+    assert not seen[1::2].any()
+    assert seen[::2].sum() >= 18
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.skipif(not weights.check("body").ok, reason="the phantom's body was not fetched")
+@pytest.mark.parametrize("follows", [False, True])
+def test_a_rendered_camera_that_follows_is_noticed(
+    model: Path, tmp_path: Path, follows: bool
+) -> None:
+    phantom = pytest.importorskip("formcheck.lab.phantom")
+    clip = phantom.read_recipe(SAMPLE.with_suffix(".toml"))
+    faults = replace(clip.faults, pan=follows)
+    clip = replace(clip, surface="overground", duration_s=1.2, faults=faults)
+    phantom.render_clip(clip, tmp_path / "clip.mp4")
+    found = engines.detect(open_video(tmp_path / "clip.mp4"), model, "full", workers=1)
+    assert ("panning" in [note.id for note in found.notes]) == follows
+
+
+@needs_network
+@pytest.mark.model
+def test_nobody_in_the_picture_is_said(model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "empty.mp4"
+    generator = np.random.default_rng(5)
+    with VideoWriter(path, fps=30) as writer:
+        for _ in range(30):
+            writer.write(generator.integers(60, 200, (120, 160, 3), dtype=np.uint8))
+    with pytest.raises(UnfitClipError, match="nobody can be seen") as caught:
+        engines.detect(open_video(path), model, "full", workers=1)
+    assert caught.value.note_id == "no_person"
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+def test_of_two_people_the_one_asked_for_is_followed(
+    short: Video, model: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.mp4"
+    with VideoWriter(path, fps=60, crf=18) as writer:
+        for frame in frames(short, 0, 36):
+            small = frame.rgb[::2, ::2][:, 90:270]  # a second, smaller runner on the right
+            beside = np.full((960, 1000, 3), frame.rgb[0, 0], np.uint8)
+            beside[:, :720] = frame.rgb
+            beside[480:, 800:980] = small
+            writer.write(beside)
+    video = open_video(path)
+    for person, middle in ((None, 360), (2, 890)):
+        found = engines.detect(video, model, "full", workers=2, person=person)
+        hips = found.middle("hip")[:, 0]
+        assert np.isfinite(hips).mean() > 0.7
+        assert np.nanmax(np.abs(hips - middle)) < 100
+        assert "two_people" in [note.id for note in found.notes]
+
+
+@needs_network
+@pytest.mark.model
+def test_a_file_that_is_no_network_is_refused(short: Video, tmp_path: Path) -> None:
+    path = tmp_path / "mine.task"
+    from formcheck.weights import _bundle
+
+    tiny = b"\0\0\0\0TFL3" + bytes(56)
+    path.write_bytes(_bundle.bundle(tiny, tiny))
+    with pytest.raises((AssetError, MachineError)) as caught:
+        engines.detect(short, path, "mine", workers=1)
+    assert "\n" not in str(caught.value)
+
+
+def children_of(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listed]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+def test_no_worker_is_left_over_when_the_program_is_stopped(model: Path, blow: int) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from formcheck import engines; from formcheck.video import open_video\n"
+        "try:\n"
+        "    engines.detect(open_video(sys.argv[1]), Path(sys.argv[2]), 'full', workers=2,\n"
+        "        progress=lambda share: print(share, flush=True))\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(130)\n"
+    )
+    command = [sys.executable, "-P", "-c", code, str(SAMPLE), str(model)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout is not None
+    workers: list[int] = []
+    deadline = time.monotonic() + 30
+    while len(workers) < 2 and time.monotonic() < deadline:
+        workers = children_of(program.pid)
+        time.sleep(0.05)
+    assert float(program.stdout.readline()) < 1.0  # they are at work, and not done
+    os.kill(program.pid, blow)
+    _, said = program.communicate(timeout=30)
+    assert len(workers) == 2
+    assert program.returncode == (130 if blow == signal.SIGINT else -signal.SIGKILL)
+    assert said == b""
+    deadline = time.monotonic() + 30
+    while any(map(is_running, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(is_running, workers))
+
+
+@needs_network
+@pytest.mark.model
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_noticed(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = _pool._start
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_and_kill() -> subprocess.Popen[bytes]:
+        process = start()
+        started.append(process)
+        process.kill()
+        return process
+
+    monkeypatch.setattr(_pool, "_start", start_and_kill)
+    with pytest.raises(MachineError, match="stopped unexpectedly"):
+        engines.detect(open_video(SAMPLE), model, "full", workers=2)
+    assert all(process.returncode is not None for process in started)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("import pickle; no_such_name", "NameError: name 'no_such_name' is not defined"),
+        ("raise ValueError('of\\ntwo lines')", "ValueError: of"),
+        ("import sys; sys.exit('python: No module named formcheck')", "No module named formcheck"),
+        ("import sys, pickle; pickle.dump(7, sys.stdout.buffer)", "TypeError: cannot unpack"),
+        ("raise MemoryError", "free some memory"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "status -9.; free some memory"),
+        ("import sys; print('INFO: XNNPACK', file=sys.stderr); sys.exit(1)", "free some memory"),
+        ("import sys; sys.stderr.write('x' * 999_999); 1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_the_end_of_a_worker_tells_its_cause(
+    monkeypatch: pytest.MonkeyPatch, code: str, says: str
+) -> None:
+    def start(module: str, *words: str) -> tuple[list[str], dict[str, str]]:
+        return [sys.executable, "-P", "-c", code], dict(os.environ)
+
+    monkeypatch.setattr(_pool, "isolated_python", start)
+    with pytest.raises(MachineError, match=says) as caught:
+        _pool.run_segments(cut(a_video(300), Path("full.task")), 2, None)
+    message = str(caught.value)
+    assert len(message) < 400
+    assert ("please report it" in message) != ("free some memory" in message)
+
+
+def test_every_error_survives_the_way_from_a_worker() -> None:
+    error = pickle.loads(pickle.dumps(UnfitClipError("nobody runs", "no_person")))
+    assert (str(error), error.note_id) == ("nobody runs", "no_person")
+
+
+def test_segments_that_are_looked_at_again_keep_to_the_runner() -> None:
+    segment = cut(a_video(300), Path("full.task"))[1]
+    boxes = np.zeros((segment.stop - segment.start + WARM_UP_FRAMES, 4))
+    again = segment.follow(boxes)
+    assert isinstance(again, Segment)
+    assert again.survey_frames == again.backdrop_frames == ()
+    kept = {"survey_frames": segment.survey_frames, "backdrop_frames": segment.backdrop_frames}
+    assert replace(again, boxes=None, **kept) == segment
+    assert _segments.WARM_UP_FRAMES < 24
+    assert _people._FEWEST_SURVEYS > 1

@@ -1,0 +1,415 @@
+"""German says everything that English says, with the same gaps, and leaves no English behind."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import html
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import formcheck
+import report_example
+from formcheck import render
+from formcheck.cli import main
+from formcheck.comparison.comparing import Comparison
+from formcheck.files.track import read_track, write_track
+from formcheck.i18n import current, filled, language_of, number, sentences_of, speaking, tell
+from formcheck.i18n.retell import retold
+from formcheck.intake import read_answers
+from formcheck.knowledge import load
+from formcheck.knowledge.explain import explain, explainable_ids
+from formcheck.model import Note
+from formcheck.plan import make_plan
+from formcheck.render.html import render as render_html
+from made_answers import sore_knee
+from made_reports import after, before, folder, trial
+
+SOURCE = Path(formcheck.__file__).parent
+#: Words that are the same in both languages, or stand inside German ones.
+SHORTEST = 12
+
+#: Modules whose words never reach a reader of German: for those who change or check formcheck.
+ENGLISH_ONLY = (
+    *("__init__.py", "doctor.py", "lab/", "cli/machine.py", "cli/phantom.py"),
+    *("knowledge/docs", "knowledge/entries", "knowledge/loader", "knowledge/pain"),
+    *("knowledge/pathways", "knowledge/questions", "knowledge/rules", "knowledge/translate"),
+    *("weights/_table.py", "i18n/"),
+)
+#: Keys, markup, commands, and what only a programmer can meet.
+NO_SENTENCES = (
+    *("real change", "within error", "not comparable", "belt speed", "other build", "built here"),
+    *("viewBox", "aria-label", "text-anchor", 'width="', "apt-get install", "Value error"),
+    *("mp4, mov", "A video (mp4", "pip download", "The file ", "is not here yet"),
+    *("a track of ", "frames needs", "times of a track", "a frame of ", "does not fit a video"),
+    *("most recent call last", "No module named"),  # Python's own
+)
+#: Words that no German sentence holds.
+COMMON = re.compile(
+    r"\b(the|of|and|with|you|your|is|are|were|to|from|for|not|this|that|it|by|on|at|or|as|has|have"
+    r"|than|step|steps|left|right|both|only|film again|report|comparison|sources?|no)\b"
+)
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def gaps(text):
+    return sorted((name, form) for _, name, form, _ in Formatter().parse(text) if name is not None)
+
+
+def lines(text):
+    return (text,) if isinstance(text, str) else text
+
+
+def templates():
+    """Return every template that the source tells; a test fails on one that is no literal."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Name) and called.id == "tell":
+                yield path.name, node.args[0]
+
+
+@pytest.fixture(scope="module", name="german")
+def _german():
+    """Return an overstrider's page and report.json, measured and told in German."""
+    with speaking("de"):
+        analysis = report_example.overstrider.__wrapped__()  # not the English one that is kept
+        return (
+            render_html(analysis, [], {}, {}, report_example.TODAY),
+            render.build(analysis),
+            render.text_summary(analysis),
+        )
+
+
+def test_german_has_every_text_with_its_gaps():
+    english, german = language_of("en"), language_of("de")
+    assert list(german) == list(english)
+    for key, text in english.items():
+        assert len(lines(german[key])) == len(lines(text)), key
+        for one, other in zip(lines(text), lines(german[key]), strict=True):
+            assert gaps(one) == gaps(other), key
+
+
+def test_german_has_every_sentence_of_the_source_with_its_gaps():
+    found = list(templates())
+    assert len(found) > 100
+    assert [name for name, arg in found if not isinstance(arg, ast.Constant)] == []
+    told = {arg.value for _, arg in found}
+    german = sentences_of("de")
+    assert told ^ german.keys() == set()
+    assert [text for text in told if gaps(text) != gaps(german[text])] == []
+
+
+def untold(path):
+    """Yield what a module may say to a reader without telling it: words outside of `tell`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(
+            node.body[0], ast.Expr
+        ):
+            silent.add(id(node.body[0].value))  # a docstring
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ("tell", "Option", "Argument", "Typer", "KnowledgeError"):
+                silent |= {id(inner) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        words = re.findall(r"[A-Za-z]{2,}", node.value)
+        told = id(node) in silent or "<" in node.value  # markup
+        if not told and len(words) > 1 and " " in node.value.strip():
+            yield node.value
+
+
+def test_every_sentence_of_the_source_is_told():
+    """A sentence that goes past `tell` would stand in English in a German report."""
+    found = [
+        f"{path.relative_to(SOURCE)}: {text}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not str(path.relative_to(SOURCE)).startswith(ENGLISH_ONLY)
+        for text in untold(path)
+    ]
+    assert [line for line in found if not any(known in line for known in NO_SENTENCES)] == []
+    assert any("real change" in line for line in found)  # it does find what is not told
+
+
+def test_a_sentence_is_told_in_the_language_spoken():
+    assert tell("{n} steps", n=3) == "3 steps"
+    with speaking("de"):
+        assert tell("{n} steps", n=3) == "3 Schritte"
+
+
+# ---- a report in German
+
+
+def catalogue(language):
+    """Return every word of what is known, in the order of the fields."""
+    with speaking(language):
+        known = load()
+    found = []
+    for table in (known.metrics, known.rules, known.exercises, known.pathways.corrections):
+        for entry in table.values():
+            fields = entry.model_dump(exclude={"sources"})
+            found += [v for v in fields.values() if isinstance(v, str)]
+            for value in fields.values():
+                if isinstance(value, tuple):
+                    found += [v for v in value if isinstance(v, str)]
+    return found
+
+
+def english_fragments():
+    """Return the English words between gaps, where they are long enough to be no accident."""
+    texts = [line for text in language_of("en").values() for line in lines(text)]
+    texts += [*sentences_of("de"), *catalogue("en")]
+    german = set(catalogue("de"))
+    for text in texts:
+        if text in german:
+            continue
+        for piece in re.split(r"{[^}]*}", text):
+            if len(piece.strip()) >= SHORTEST and " " in piece.strip():
+                yield piece.strip()
+
+
+def test_a_german_report_holds_no_english(german):
+    page, data, summary = german
+    page = html.unescape(re.sub(r"<style.*?</style>", "", page, flags=re.S))
+    told = data.model_dump_json()
+    fragments = set(english_fragments())
+    assert len(fragments) > 300
+    for words in (page, told, summary):
+        assert [piece for piece in fragments if piece in words] == []
+    english = html.unescape(
+        render_html(report_example.overstrider(), [], {}, {}, report_example.TODAY)
+    )
+    assert sum(piece in english for piece in fragments) > 100  # it does find what stands there
+
+
+def seen(page):
+    """Return what a reader of a page sees or hears, without what was published in English."""
+    body = re.sub(r"<style.*?</style>|<title>", "", page, flags=re.S)
+    heard = re.findall(r'(?:aria-label|alt|title)="([^"]*)"', body)
+    text = html.unescape(" ".join([re.sub(r"<[^>]*>", " ", body), *heard]))
+    with speaking("de"):
+        for source in load().sources.values():
+            for words in (source.citation, f"doi:{source.doi}", f"{source.by} {source.year}"):
+                text = text.replace(words, "")
+    return text
+
+
+def english_in(text):
+    return sorted({match.group() for match in COMMON.finditer(text)})
+
+
+def points_in(text):
+    """Return numbers written with a decimal point; versions have two, thousands three digits."""
+    return re.findall(r"(?<![\d.])\d+\.(?!\d{3}\b)\d+(?![\d.])", text)
+
+
+def test_a_german_page_has_no_english_word_and_no_decimal_point(german):
+    page, data, summary = german
+    page = page[: page.index('<ol class="small sources')]  # sources and versions follow
+    for text in (seen(page), summary, data.methods):
+        assert english_in(text) == []
+        assert points_in(text) == []
+    assert re.search(r"\d,\d cm", seen(page))
+    english = seen(render_html(report_example.overstrider(), [], {}, {}, report_example.TODAY))
+    assert len(english_in(english)) > 15
+    assert points_in(english)
+
+
+def test_data_keep_the_decimal_point(german, tmp_path):
+    """JSON, CSV and SVG coordinates are for programs."""
+    page, data, _ = german
+    assert re.search(r'"value":\d+\.\d', data.model_dump_json())
+    assert re.search(r'points="\d+\.\d,\d+\.\d ', page)
+    with speaking("de"):
+        render.write(report_example.overstrider(), tmp_path, video=False)
+    rows = csv.DictReader((tmp_path / "measurements.csv").read_text(encoding="utf-8").splitlines())
+    assert float(next(rows)["value"]) > 100
+
+
+@pytest.mark.parametrize("name", explainable_ids(load()))
+def test_an_explanation_in_german_holds_no_english(name):
+    with speaking("de"):
+        text = "\n".join(line for line in explain(name).splitlines() if line[:2] != "- ")
+    ids = re.compile(r"^  [a-z]+: |= true|`[^`]*`|[a-z]+(_[a-z0-9]+)+", re.MULTILINE)
+    assert english_in(ids.sub("", text)) == []
+    assert points_in(text) == []
+
+
+def test_english_reports_are_compared_in_german(tmp_path, capsys, monkeypatch):
+    """Notes and reasons that the reports hold in English are told again."""
+    folders = [folder(tmp_path / "a", before()), folder(tmp_path / "b", after())]
+    monkeypatch.chdir(tmp_path)
+    words = ["compare", *map(str, folders), "--language", "de", "-o", "out", "--no-video"]
+    monkeypatch.setattr("sys.argv", ["formcheck", *words])
+    main_ends(0)
+    printed = capsys.readouterr().out
+    page = (tmp_path / "out" / "compare.html").read_text(encoding="utf-8")
+    for text in (printed.replace("out/compare.html", ""), seen(page)):
+        assert english_in(text) == []
+        assert points_in(text) == []
+    assert "Vergleich: out/compare.html" in printed
+    assert "Schrittfrequenz" in printed
+
+
+def test_warning_signs_of_an_english_report_are_told_in_german():
+    plan = make_plan((), (), report_example.TODAY, answers=sore_knee(locking=True))
+    sore = replace(after(), plan=plan)
+    compared = Comparison("change", (trial(before()), trial(sore, "after")), (), ())
+    english = compared.stop
+    with speaking("de"):
+        told = compared.stop
+        text = " ".join([told.title, *told.lines, told.signs[0].text, told.signs[0].whom])
+    assert english.signs[0].id == told.signs[0].id == "locking"
+    assert len(english.lines) == len(told.lines)
+    assert english_in(text) == []
+    assert "das Knie blockiert" in text
+
+
+def test_pages_about_answers_hold_no_english(tmp_path):
+    with speaking("de"):
+        for signs in ({}, {"locking": True}, {"hot_knee": True}):
+            answers = read_answers(DOCS / "knee-answers.toml").model_copy(update=signs)
+            render.write_page(render.education_plan(answers), tmp_path / "page.html")
+            page = seen((tmp_path / "page.html").read_text(encoding="utf-8"))
+            assert english_in(page) == []
+            assert points_in(page) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["analyze", "nothing.mp4"], "es gibt keine Datei nothing.mp4; prüf den Namen"),
+        (["analyze"], "kein Clip genannt; versuch `formcheck analyze side.mp4`"),
+        (["analyze", "a.mp4", "--height-cm", "17.5"], "liegt nicht in 100 bis 230 cm"),
+        (["compare", "one"], "ein Vergleich braucht mindestens zwei Berichtsordner, genannt: 1"),
+        (["explain", "overstrid"], "hier heißt nichts 'overstrid'; meinst du overstride"),
+        (["metronome", "500", "-o", "a.wav"], "die Schrittfrequenz ist 500; gib 120 bis"),
+        (["intake", "--answers", "nothing.toml"], "nothing.toml lässt sich nicht lesen"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_german(words, told, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["formcheck", *words, "--language", "de"])
+    main_ends(1)
+    assert told in capsys.readouterr().err
+    assert current() == "en"  # the next command starts anew
+
+
+def test_what_a_command_prints_is_german(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    runs = [
+        (["intake", "--answers", str(DOCS / "knee-answers.toml")], "Knie"),
+        (["metronome", "160", "-o", "beat.wav", "--minutes", "0.5"], "168 Schritte/min"),
+    ]
+    for words, told in runs:
+        monkeypatch.setattr("sys.argv", ["formcheck", *words, "--language", "de"])
+        main_ends(0)
+        out, err = capsys.readouterr()
+        assert told in out + err
+        text = re.sub(r"\([^()]* \d{4}(; [^()]* \d{4})*\)", "", out + err)  # who found it
+        assert english_in(text) == []
+        assert points_in(text.replace("beat.wav", "")) == []
+
+
+def main_ends(code):
+    """Run the command line and hold its exit code against one."""
+    with pytest.raises(SystemExit) as end:
+        sys.exit(main())  # where the command line returns, all went well
+    assert (end.value.code or 0) == code
+
+
+# ---- numbers, and sentences that were kept
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "english", "german"),
+    [
+        (8.94, ".1f", "8.9", "8,9"),
+        (-8.94, ".1f", "−8.9", "−8,9"),
+        (-0.04, ".1f", "0.0", "0,0"),
+        (5205, ",", "5,205", "5.205"),
+        (1234.5, ",.1f", "1,234.5", "1.234,5"),
+        (3.0, "g", "3", "3"),
+    ],
+)
+def test_a_number_is_written_as_the_language_does(value, form, english, german):
+    assert number(value, form) == english
+    with speaking("de"):
+        assert number(value, form) == german
+        assert filled("{n:" + form + "}", n=value) == german
+
+
+def test_a_sentence_that_was_kept_is_told_again():
+    template = "The time between steps varies from {least_s:.2f} to {most_s:.2f} s: "
+    template += "the speed of the runner or of the video changes within the clip. "
+    template += "Film a stretch at one speed, without slow motion."
+    kept = tell(template, least_s=0.31, most_s=0.42)
+    with speaking("de"):
+        own = retold(kept)
+        assert own == tell(template, least_s=0.31, most_s=0.42)
+        assert "0,31 bis 0,42 s" in own
+        assert retold(own) == own
+    assert retold(own) == kept
+    assert retold("anything else 0.5") == "anything else 0.5"
+
+
+def test_words_in_the_gaps_of_a_kept_sentence_are_told_again():
+    kept = tell(
+        "The left side is missing: {why}",
+        why=tell("It needs your height: give it with --height-cm."),
+    )
+    with speaking("de"):
+        assert retold(kept) == (
+            "Die linke Seite fehlt: Dafür braucht es deine Größe: Gib sie mit --height-cm an."
+        )
+
+
+def test_a_track_tells_its_notes_in_the_language_that_reads_it(tmp_path):
+    track = report_example.overstrider().clips[0].track
+    note = Note(
+        "dropped_frames",
+        tell("The camera dropped about {lost} of {frames} frames.", lost=3, frames=99),
+    )
+    write_track(replace(track, notes=(note,)), tmp_path / "run.npz")
+    with speaking("de"):
+        read = read_track(tmp_path / "run.npz")
+    assert read.notes[0].message == "Die Kamera hat etwa 3 von 99 Bildern verloren."
+    assert english_in("; ".join(read.history)) == []
+    assert points_in("; ".join(read.history)) == []
+
+
+def test_a_german_report_says_that_it_is_german(german):
+    page, data, summary = german
+    assert '<html lang="de">' in page
+    assert data.language == "de"
+    assert "Schrittfrequenz" in summary
+    assert language_of("de")["about.disclaimer"] in html.unescape(page)
+
+
+def test_numbers_have_no_language(german):
+    english = render.build(report_example.overstrider())
+    assert english.language == "en"
+    numbers = [(m.metric, m.side, m.value, m.low, m.high) for m in german[1].measurements]
+    assert numbers == [(m.metric, m.side, m.value, m.low, m.high) for m in english.measurements]
+
+
+def test_an_unknown_language_is_one_sentence_and_a_known_one_is_spoken(capsys, monkeypatch):
+    for language, code in (("fr", 1), ("de", 0)):
+        answers = ["--answers", str(DOCS / "knee-answers.toml")]
+        monkeypatch.setattr("sys.argv", ["formcheck", "intake", *answers, "--language", language])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert (end.value.code or 0) == code
+    out, err = capsys.readouterr()
+    assert err == "formcheck: --language 'fr' is not known; use one of en, de\n"
+    assert "Knie" in out
+    assert "Will my knee" not in out

@@ -1,0 +1,158 @@
+"""No German text diagnoses, predicts, promises or scolds, and all are easy to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from formcheck.i18n import language_of, sentences_of, speaking
+from formcheck.knowledge import load
+from formcheck.knowledge.explain import explain, explainable_ids
+from formcheck.knowledge.loader import FILES, read_toml
+from translations import texts_of
+
+BANNED = re.compile(
+    r"diagno|verletz|(?<!physio)therap|\bheil(t|en|ung)\b|behandel|vorbeug|verhinder|verhüt"
+    r"|prävent|risik|vorher(sag|zusag)|prognos|krankhaft|abnormal|\bnormal|\bschlecht(e[mns]?)?\b"
+    r"|\bfalsch(e[mnrs]?)? laufen|mangelhaft|fehlerhaft|garantier|Dysfunktion|Patient"
+    r"|Fehlstellung|Störung|\bScore\b",
+    re.IGNORECASE,
+)
+#: Words for the coach and the sceptic: longer sentences are allowed there.
+TECHNICAL = {
+    "definition", "sign", "typical_note", "moves_it_falsely", "basis_note", "lab_term",
+    "no_source", "causes", "confounders", "not_measured", "says", "named", "place",
+}  # fmt: skip
+DISCLAIMER = "about.disclaimer"
+
+
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.;:!?])\s+", text) if part]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[A-Za-zÄÖÜäöüß][A-Za-zÄÖÜäöüß'’-]*", text)
+
+
+def syllables(word: str) -> int:
+    """Return the syllables of a German word: its vowels, two that sound as one counted once."""
+    spoken = word.lower().replace("qu", "q")
+    return max(1, len(re.findall(r"ei|ai|au|eu|äu|ie|aa|ee|oo|[aeiouyäöü]", spoken)))
+
+
+def reading_ease(texts: list[str]) -> float:
+    """Amstad's Flesch reading ease for German: 60 and more is plain, 30 and less is hard."""
+    parts = [part for text in texts for part in sentences(text) if words(part)]
+    spoken = [word for part in parts for word in words(part)]
+    return 180 - len(spoken) / len(parts) - 58.5 * sum(map(syllables, spoken)) / len(spoken)
+
+
+def knowledge() -> Iterator[tuple[str, str]]:
+    """Yield every German text of the knowledge with the name of its field."""
+    for name in FILES:
+        for key, text in texts_of(read_toml(f"de/{name}")):
+            yield next(part for part in reversed(key.split(".")) if not part.isdigit()), text
+
+
+KNOWN = list(knowledge())
+REPORT = [
+    line
+    for key, text in language_of("de").items()
+    if key != DISCLAIMER
+    for line in ([text] if isinstance(text, str) else text)
+]
+CODE = list(sentences_of("de").values())
+RUNNER = [text for key, text in KNOWN if key not in TECHNICAL]
+
+# ---- what is banned
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Verletzungsrisiko", "das heilt", "eine Therapie", "Diagnose", "vorhersagen", "Patient"],
+)
+def test_the_ban_catches_what_it_must(text: str) -> None:
+    assert BANNED.search(text)
+
+
+@pytest.mark.parametrize("text", ["Arztpraxis oder Physiotherapie", "ein Teil", "vorher", "heil"])
+def test_the_ban_leaves_plain_words_alone(text: str) -> None:
+    assert not BANNED.search(text)
+
+
+def test_the_german_is_really_looked_at() -> None:
+    assert len(KNOWN) > 1000
+    assert {"why", "title", "how", "caution", "definition", "says"} <= {key for key, _ in KNOWN}
+    assert len(REPORT) > 150
+    assert len(CODE) > 250
+
+
+def test_no_german_text_diagnoses_predicts_or_scolds() -> None:
+    """The one exception says that formcheck does none of this."""
+    every = [text for _, text in KNOWN] + REPORT + CODE
+    assert [text for text in every if BANNED.search(text)] == []
+    assert BANNED.search(str(language_of("de")[DISCLAIMER]))
+
+
+def test_no_german_explanation_diagnoses_predicts_or_scolds() -> None:
+    """Titles of published work stand as they are."""
+    with speaking("de"):
+        known = load()
+        told = [explain(name, known) for name in explainable_ids(known)]
+    titles = [source.title for source in known.sources.values() if source.title]
+    for text in told:
+        for title in titles:
+            text = text.replace(title, "")
+        assert BANNED.search(text) is None
+
+
+# ---- how it reads
+
+
+def test_german_for_the_runner_is_plain() -> None:
+    assert reading_ease(RUNNER) >= 70
+    assert reading_ease(REPORT) >= 70
+    assert reading_ease([text for text in CODE if len(words(text)) >= 4]) >= 70
+
+
+def test_german_for_the_sceptic_can_be_read() -> None:
+    assert reading_ease([text for key, text in KNOWN if key in TECHNICAL]) >= 45
+
+
+def test_reading_ease_tells_plain_from_stiff() -> None:
+    plain = ["Setz den Fuß leise auf. Lauf mit schnellen, leichten Schritten."]
+    stiff = ["Kontralaterale Beckenobliquität erfordert neuromuskuläre Rehabilitationsmaßnahmen."]
+    assert reading_ease(plain) > 80 > 20 > reading_ease(stiff)
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [("Fuß", 1), ("leise", 2), ("Schrittfrequenz", 3), ("Beugung", 2), ("neu", 1)],
+)
+def test_syllables_are_counted_the_german_way(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_german_sentences_are_short() -> None:
+    assert [s for text in RUNNER for s in sentences(text) if len(words(s)) > 20] == []
+    assert [s for _, text in KNOWN for s in sentences(text) if len(words(s)) > 32] == []
+    assert [s for text in REPORT + CODE for s in sentences(text) if len(words(s)) > 24] == []
+
+
+def test_german_says_du() -> None:
+    formal = re.compile(r"\b(Ihre?[mnrs]?|Ihnen)\b|\b\w+en Sie\b")
+    every = [text for _, text in KNOWN] + REPORT + CODE
+    assert [text for text in every if formal.search(text)] == []
+
+
+def test_german_quotes_stand_low_and_high() -> None:
+    every = [text for _, text in KNOWN] + REPORT + CODE
+    assert [text for text in every if "”" in text or text.count("„") != text.count("“")] == []
+
+
+def test_german_numbers_have_a_comma() -> None:
+    """A point stands only between thousands."""
+    every = [text for _, text in KNOWN] + REPORT + CODE
+    assert [text for text in every if re.search(r"\d\.(?!\d{3}\b)\d", text)] == []

@@ -1,0 +1,380 @@
+from __future__ import annotations
+
+import copy
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.errors import InputError, KnowledgeError
+from formcheck.knowledge import load
+from formcheck.knowledge.docs import CHECKED, pages, write_pages
+from formcheck.knowledge.entries import Source, nominal_fps
+from formcheck.knowledge.explain import explain, explainable_ids
+from formcheck.knowledge.loader import FILES, build, read_toml
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+KNOWN = load()
+
+METRIC_IDS = [
+    "cadence",
+    "step_time",
+    "contact_time",
+    "flight_time",
+    "duty_factor",
+    "overstride",
+    "shank_angle",
+    "knee_flexion_strike",
+    "foot_strike_angle",
+    "trunk_lean",
+    "head_forward",
+    "knee_flexion_peak",
+    "knee_excursion",
+    "thigh_extension_toe_off",
+    "ankle_dorsiflexion_peak",
+    "heel_recovery",
+    "vertical_oscillation",
+    "vertical_oscillation_pct",
+    "vertical_ratio",
+    "arm_swing",
+    "elbow_angle",
+    "step_length",
+    "stride_length",
+    "vertical_stiffness",
+    "leg_stiffness",
+    "knee_valgus",
+    "hip_adduction",
+    "thigh_adduction",
+    "pelvic_drop",
+    "step_width",
+    "knee_window",
+    "trunk_side_lean",
+    "arm_crossover",
+]
+
+
+@pytest.fixture
+def files():
+    return {name: copy.deepcopy(read_toml(name)) for name in FILES}
+
+
+def test_every_metric_of_the_contract_is_known_in_order():
+    assert list(KNOWN.metrics) == METRIC_IDS
+
+
+def test_the_counts_that_the_product_promises():
+    assert len(KNOWN.rules) == 17
+    assert len(KNOWN.exercises) == 24
+    assert KNOWN.rules["overstride"].id == "FC201"
+
+
+def test_the_hundreds_of_a_rule_id_tell_the_group_of_its_metric():
+    groups = ["timing", "landing", "posture", "motion", "frontal", "symmetry"]
+    for rule in KNOWN.rules.values():
+        group = "symmetry" if rule.is_asymmetry else KNOWN.metrics[rule.metric].group
+        assert rule.id[2] == str(groups.index(group) + 1), rule.name
+
+
+def test_a_rule_comes_after_the_rules_it_depends_on():
+    names = list(KNOWN.rules)
+    for rule in KNOWN.rules.values():
+        for other in (rule.watch.with_rule, rule.notable.with_rule, rule.leads_only_with):
+            assert not other or names.index(other) < names.index(rule.name)
+
+
+def test_every_exercise_and_every_source_is_used():
+    used = {name for rule in KNOWN.rules.values() for name in rule.exercises}
+    used |= {name for statement in KNOWN.pain.statements for name in statement.exercises}
+    assert used == set(KNOWN.exercises)
+    cited = " ".join(text for name, text in pages().items() if name != "sources.md")
+    pathways = str(read_toml("pathways")) + str(read_toml("compare"))
+    for name in KNOWN.sources:
+        assert f"#{name})" in cited or f"'{name}'" in pathways, f"{name} is cited nowhere"
+
+
+def test_no_figure_rests_on_a_source_of_which_only_the_title_was_seen():
+    cited = {name for rule in KNOWN.rules.values() for name in rule.sources}
+    cited |= {name for metric in KNOWN.metrics.values() for name in metric.sources}
+    assert all(KNOWN.sources[name].checked != "listed" for name in cited)
+
+
+def test_how_much_of_a_source_was_read_is_told_in_words():
+    told = dict(re.findall(r"^## `(\w+)`.*?\nSeen: (.+?)\.$", pages()["sources.md"], re.M | re.S))
+    assert told == {name: CHECKED[source.checked] for name, source in KNOWN.sources.items()}
+    assert set(CHECKED) == set(get_args(Source.model_fields["checked"].annotation))
+
+
+@pytest.mark.parametrize("overground", [False, True])
+@pytest.mark.parametrize("sex", ["female", "male", "unspecified"])
+@pytest.mark.parametrize("speed", [None, 2.2, 3.0, 4.2])
+def test_a_watch_limit_is_where_the_typical_range_ends(speed, sex, overground):
+    for rule in KNOWN.rules.values():
+        if rule.is_asymmetry:
+            continue
+        for limit in rule.watch.limits:
+            typical = KNOWN.metrics[limit.metric].typical_for(speed, sex, overground=overground)
+            assert typical is not None
+            end = typical[1] if limit.op == ">" else typical[0]
+            if limit.metric == "vertical_ratio":
+                assert end == limit.at()  # no shift on the ground is published for the ratio
+                continue
+            assert end == pytest.approx(limit.at(speed, sex, overground=overground)), rule.name
+
+
+@given(
+    speed=st.none() | st.floats(1.5, 6.0), sex=st.sampled_from(["female", "male", "unspecified"])
+)
+def test_notable_lies_beyond_watch(speed, sex):
+    for rule in KNOWN.rules.values():
+        watch = {limit.metric: limit for limit in rule.watch.limits}
+        for limit in rule.notable.limits:
+            near, far = watch[limit.metric].at(speed, sex), limit.at(speed, sex)
+            assert (far > near) if limit.op == ">" else (far < near)
+
+
+def test_cadence_limits_follow_speed():
+    limit = KNOWN.rules["low_cadence"].watch.limits[0]
+    assert limit.at(3.0) == pytest.approx(129 + 10.5 * 3.0 - 8)
+    assert limit.at(None) == 160
+
+
+def test_a_metric_can_really_be_refused_and_met():
+    for metric in (*KNOWN.metrics.values(), *KNOWN.asymmetries.values()):
+        assert metric.min_fps <= metric.good_fps <= 120, metric.id
+        assert metric.half_width_90() > 0, metric.id
+        if metric.typical and metric.id not in KNOWN.asymmetries:
+            low, high = metric.typical
+            # a metric whose error is as wide as its typical range could never say anything
+            assert metric.half_width_90() < high - low or metric.id == "pelvic_drop", metric.id
+
+
+def test_least_real_change_exceeds_the_base_error():
+    for metric in KNOWN.metrics.values():
+        if metric.smallest_real_change is not None:
+            assert metric.smallest_real_change >= metric.error.base, metric.id
+
+
+def test_contact_time_asymmetry_is_never_reported_under_100_fps():
+    assert KNOWN.asymmetries["contact_time_asymmetry"].min_fps > 100
+
+
+def test_asymmetry_entries_exist_for_exactly_the_metrics_that_ask_for_them():
+    asked = {f"{m.id}_asymmetry" for m in KNOWN.metrics.values() if m.asymmetry}
+    assert set(KNOWN.asymmetries) == asked
+    for metric in KNOWN.metrics.values():
+        if metric.asymmetry_kind == "degrees":
+            assert metric.unit == "°"
+        if metric.asymmetry_kind == "percent":
+            assert metric.unit != "°"
+
+
+@pytest.mark.parametrize(("limit", "rate"), [(23, 24), (29, 30), (48, 50), (57, 60), (95, 100)])
+def test_limits_name_the_rate_they_are_meant_for(limit, rate):
+    assert nominal_fps(limit) == rate
+    assert limit < rate * 1000 / 1001
+
+
+def test_unknown_ids_are_refused_by_name():
+    with pytest.raises(KnowledgeError, match="'cadense'"):
+        KNOWN.metric("cadense")
+    with pytest.raises(KnowledgeError, match="'FC999'"):
+        KNOWN.rule("FC999")
+
+
+def without_sources(files):
+    del files["rules"]["overstride"]["sources"]
+
+
+def empty_sources(files):
+    files["rules"]["overstride"]["sources"] = []
+
+
+def unknown_source(files):
+    files["rules"]["overstride"]["sources"] = ["nobody_1999"]
+
+
+def unsourced_metric(files):
+    files["metrics"]["trunk_lean"]["sources"] = []
+
+
+def heuristic_that_hides(files):
+    files["rules"]["overstride"]["basis_note"] = "Limits."
+
+
+def unsourced_exercise(files):
+    del files["exercises"]["side_plank"]["no_source"]
+
+
+def unsourced_advice(files):
+    del files["pathways"]["load"][0]["sources"]
+
+
+def unsourced_statement(files):
+    del files["pain"]["sections"]["answer"]["statements"][0]["sources"]
+
+
+def unsourced_question(files):
+    del files["intake"]["questions"]["goal"]["no_source"]
+
+
+def unsourced_sign(files):
+    del files["pathways"]["red_flags"]["soon"][0]["no_source"]
+
+
+def condition_that_never_holds(files):
+    files["pain"]["sections"]["answer"]["statements"][0]["when"] = ["knee_hurts"]
+
+
+def number_that_may_be_missing(files):
+    files["pain"]["sections"]["answer"]["statements"][0]["text"] = "At most {cap} km."
+
+
+def number_that_is_not_there(files):
+    files["pain"]["sections"]["answer"]["statements"][0]["text"] = "At most {miles} miles."
+
+
+def unknown_exercise_of_a_place(files):
+    files["pain"]["places"]["shin"]["exercises"] = ["headstand"]
+
+
+def unknown_exercise_of_a_statement(files):
+    files["pain"]["sections"]["strength"]["statements"][-1]["exercises"] = ["headstand"]
+
+
+def unknown_equipment(files):
+    files["exercises"]["side_plank"]["needs"] = ["trampoline"]
+
+
+def repeated_advice_id(files):
+    files["pain"]["sections"]["load"]["statements"][0]["id"] = "pain_rule"
+
+
+def question_without_its_choices(files):
+    del files["intake"]["questions"]["goal"]["choices"]
+
+
+def unknown_exercise(files):
+    files["rules"]["overstride"]["exercises"] = ["headstand"]
+
+
+def unknown_correction(files):
+    files["rules"]["overstride"]["correction"] = "barefoot"
+
+
+def unknown_metric(files):
+    files["rules"]["trunk_side_lean"].update(
+        metric="smile",
+        watch={"any": [{"metric": "smile", "op": ">", "value": 5}]},
+        notable={"any": [{"metric": "smile", "op": ">", "value": 8}]},
+        u={"smile": 1},
+        details={"smile": "{number}"},
+    )
+
+
+def unknown_key(files):
+    files["metrics"]["cadence"]["colour"] = "blue"
+
+
+def repeated_rule_id(files):
+    files["rules"]["low_cadence"]["id"] = "FC201"
+
+
+def limit_without_margin(files):
+    files["rules"]["overstride"]["u"] = {"overstride": 4}
+
+
+def limit_given_twice(files):
+    files["rules"]["knee_valgus"]["watch"]["any"][0]["line"] = {
+        "intercept": 1,
+        "slope_per_mps": 1,
+        "offset": 1,
+    }
+
+
+def typical_range_backwards(files):
+    files["metrics"]["trunk_lean"]["typical"] = [15, 2]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        without_sources,
+        empty_sources,
+        unknown_source,
+        unsourced_metric,
+        heuristic_that_hides,
+        unsourced_exercise,
+        unsourced_advice,
+        unsourced_statement,
+        unsourced_question,
+        unsourced_sign,
+        condition_that_never_holds,
+        number_that_may_be_missing,
+        number_that_is_not_there,
+        unknown_exercise_of_a_place,
+        unknown_exercise_of_a_statement,
+        unknown_equipment,
+        repeated_advice_id,
+        question_without_its_choices,
+        unknown_exercise,
+        unknown_correction,
+        unknown_metric,
+        unknown_key,
+        repeated_rule_id,
+        limit_without_margin,
+        limit_given_twice,
+        typical_range_backwards,
+    ],
+    ids=lambda spoil: spoil.__name__,
+)
+def test_what_is_malformed_or_unsourced_does_not_load(files, spoil):
+    build(files)
+    spoil(files)
+    with pytest.raises(KnowledgeError, match=r"\.toml"):
+        build(files)
+
+
+@pytest.mark.parametrize("name", explainable_ids(KNOWN))
+def test_every_id_is_explained_with_its_sources(name):
+    text = explain(name)
+    assert name in text
+    assert "Sources:" in text or "No source:" in text
+
+
+def test_explain_is_generous_about_spelling_and_tells_all_meanings():
+    assert explain("fc201") == explain(" FC201 ")
+    assert explain("side-plank") == explain("side_plank")
+    both = explain("pelvic_drop")
+    assert "FC501" in both
+    assert "contralateral pelvic drop" in both
+
+
+def test_an_unknown_id_names_the_closest_ones():
+    with pytest.raises(InputError, match="overstride"):
+        explain("overstrid")
+    with pytest.raises(InputError, match=r"docs/findings\.md"):
+        explain("zzzzzz")
+
+
+@pytest.mark.parametrize("name", pages())
+def test_the_committed_pages_are_what_the_knowledge_gives(name):
+    committed = (DOCS / name).read_text(encoding="utf-8")
+    assert committed == pages()[name], "run: make docs"
+
+
+def test_pages_are_written_whole(tmp_path):
+    write_pages(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(pages())
+
+
+def test_links_between_the_pages_of_docs_lead_somewhere():
+    anchors = {
+        path.name: set(re.findall(r"^#+ .*?`?([a-z0-9_]+)`?$", path.read_text("utf-8"), re.M))
+        for path in DOCS.glob("*.md")
+    }
+    for name, text in pages().items():
+        for page, anchor in re.findall(r"\]\(([a-z]*\.?m?d?)#([a-z0-9_]+)\)", text):
+            assert anchor in anchors[page or name], f"{name} links to {page}#{anchor}"

@@ -1,0 +1,197 @@
+"""The German words say what the English ones say: complete, plain, and without a promise."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from formcheck.errors import KnowledgeError
+from formcheck.i18n import LANGUAGES, speaking
+from formcheck.intake.ask import parse_answer
+from formcheck.knowledge import load
+from formcheck.knowledge.explain import explain
+from formcheck.knowledge.loader import FILES, read_toml
+from formcheck.knowledge.pathways import RedFlag
+from formcheck.knowledge.translate import translated, words_of
+
+TRANSLATED = FILES
+ENGLISH = load()
+with speaking("de"):
+    GERMAN = load()
+
+#: What is the same in both languages: names, signs and gaps without words of their own.
+SAME = {
+    "A",
+    "{km} km",
+    "{whom}, {how_soon}",
+    "{speed} km/h",
+    "{label} ({side})",
+    "{label} ({unit})",
+}
+#: What a warning sign must name; a sign that is told incompletely is the worst mistake.
+SIGNS = {
+    "hot_knee": ("heiß", "rot", "geschwollen", "Fieber", "krank"),
+    "calf_swelling": ("wade", "schw[eo]ll", "w[aä]rm", "druck", "Brustschmerzen", "Atemnot"),
+    "cannot_walk": ("keine vier Schritte", "verformt", "knackt oder geknallt", "sofort", "schwoll"),
+    "numb_foot": ("taub", "kalt", "breite[nt].*Schwäche", "Blase", "Darm", "neu"),
+    "locking": ("Knie", "blockiert"),
+    "giving_way": ("Knie", "gibt", "nach"),
+    "cannot_straighten": ("Knie", "nicht ganz strecken"),
+    "swelling": ("schw[eo]ll", "innerhalb eines Tages"),
+    "night_pain": ("nachts oder in Ruhe", "nachlässt|nachzulassen"),
+    "bone_pain": ("bestimmte[nr]? Stelle am Knochen", "hüpf"),
+    "groin_pain": ("Leiste", "Hüfte", "das Bein belastest"),
+    "general_illness": ("Gewicht", "ohne erkennbaren Grund", "Krebs", "Steroide", "lange Zeit"),
+    "young_limp": ("unter 18", "Knie", "Hüft", "Humpeln"),
+    "no_better": ("nicht besser", "vier bis sechs Wochen"),
+    "low_energy": ("Periode", "zu wenig"),
+}  # fmt: skip
+WHOM = {
+    "emergency care": "Notaufnahme oder Notruf 112",
+    "a doctor": "Arztpraxis",
+    "a doctor or physiotherapist": "Arztpraxis oder Physiotherapie",
+}
+HOW_SOON = {
+    "now": "sofort",
+    "within a week": "innerhalb einer Woche",
+    "within two weeks": "innerhalb von zwei Wochen",
+    "within a few days": "innerhalb weniger Tage",
+    "within a few days, and no running until then": (
+        "innerhalb weniger Tage, und bis dahin nicht laufen"
+    ),
+    "within a day or two, and no running until then": (
+        "innerhalb von ein bis zwei Tagen, und bis dahin nicht laufen"
+    ),
+}
+
+
+def leaves(value: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with the last named key above it."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in ("id", "week"):
+                yield from leaves(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from leaves(item, key)
+
+
+def told(name: str) -> list[tuple[str, str]]:
+    """Return every German text of a file with its key."""
+    return list(leaves(read_toml(f"de/{name}")))
+
+
+def test_every_language_has_its_words_for_every_file() -> None:
+    for language in LANGUAGES[1:]:
+        for name in TRANSLATED:
+            assert read_toml(f"{language}/{name}")
+
+
+def test_each_language_is_kept_apart() -> None:
+    assert ENGLISH.metrics["cadence"].label == "Cadence"
+    assert GERMAN.metrics["cadence"].label == "Schrittfrequenz"
+    assert load() is ENGLISH
+    with speaking("de"):
+        assert load() is GERMAN
+
+
+def test_the_words_change_and_nothing_else() -> None:
+    """What is left when the words are taken away is the same, number for number."""
+    for name in TRANSLATED:
+        english = read_toml(name)
+        german = translated(english, read_toml(f"de/{name}"), name)
+        assert translated(german, words_of(english), name) == english
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_no_text_is_left_in_english(name: str) -> None:
+    english = {text for _, text in leaves(words_of(read_toml(name)))}
+    assert {text for _, text in told(name)} & english <= SAME
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda t: t["cadence"].pop("why"), "de/metrics.toml, cadence.why: is missing"),
+        (lambda t: t["cadence"].update(unit="spm"), "cadence.unit: is not in the English file"),
+        (lambda t: t.pop("overstride"), "overstride: is missing"),
+        (lambda t: t["cadence"].update(why=["a"]), "cadence.why: is of another kind"),
+    ],
+)
+def test_a_key_too_few_or_too_many_is_named(change, fault) -> None:
+    german = copy.deepcopy(read_toml("de/metrics"))
+    change(german)
+    with pytest.raises(KnowledgeError, match=re.escape(fault)):
+        translated(read_toml("metrics"), german, "de/metrics.toml")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "fault"),
+    [
+        ("rules", lambda t: t["overstride"]["why"].pop(), "overstride.why: has 1 entries, not 2"),
+        ("rules", lambda t: t["overstride"].update(phrase="weit"), "overstride.phrase: has not"),
+        (
+            "pathways",
+            lambda t: t["red_flags"]["soon"].reverse(),
+            "red_flags.soon.0.id: is 'low_energy', not 'locking'",
+        ),
+        ("pathways", lambda t: t["red_flags"]["soon"].pop(), "red_flags.soon: has"),
+    ],
+)
+def test_lists_and_gaps_must_fit(name, change, fault) -> None:
+    german = copy.deepcopy(read_toml(f"de/{name}"))
+    change(german)
+    with pytest.raises(KnowledgeError, match=re.escape(fault)):
+        translated(read_toml(name), german, f"de/{name}.toml")
+
+
+@pytest.mark.parametrize("flag", GERMAN.pathways.red_flags.every, ids=lambda flag: flag.id)
+def test_a_warning_sign_is_told_whole(flag: RedFlag) -> None:
+    for sign in filter(None, (flag.text, flag.ask)):
+        for word in SIGNS[flag.id]:
+            assert re.search(word, sign, re.IGNORECASE), (word, sign)
+
+
+def test_every_warning_sign_sends_to_the_same_place_as_soon() -> None:
+    english, german = ENGLISH.pathways.red_flags, GERMAN.pathways.red_flags
+    assert [f.id for f in german.emergency] == [f.id for f in english.emergency]
+    assert {f.id for f in german.every} == set(SIGNS)
+    for own, other in zip(english.every, german.every, strict=True):
+        assert other.id == own.id
+        assert other.keys == own.keys
+        assert other.whom == WHOM[own.whom]
+        assert other.how_soon == HOW_SOON[own.how_soon]
+        assert bool(other.ask) == bool(own.ask)
+
+
+@pytest.mark.parametrize("typed", ["j", "ja", "Ja", "J", "y", "yes"])
+def test_a_german_yes_is_a_yes(typed: str) -> None:
+    question = GERMAN.intake.questions["limp"]
+    assert parse_answer(question, typed, date(2027, 1, 1), GERMAN) is True
+    assert parse_answer(question, "nein", date(2027, 1, 1), GERMAN) is False
+
+
+def test_a_title_may_begin_in_small_letters() -> None:
+    """Titles are put into sentences; a noun at the start would lose its capital."""
+    for rule in GERMAN.rules.values():
+        assert rule.title.split()[0] in ("Dein", "Deine", "Du"), rule.title
+
+
+def test_details_hold_for_either_side() -> None:
+    """The gap is an adverb at the start, so no ending has to follow a noun's gender."""
+    for rule in GERMAN.rules.values():
+        for start in rule.details.values():
+            assert start.startswith(("{whose} ", "Im Mittel ")), start
+
+
+def test_explain_speaks_german() -> None:
+    with speaking("de"):
+        text = explain("giving_way") + explain("overstride")
+    assert "das Knie gibt nach" in text
+    assert "Ein Fuß, der weiter vorn landet, bremst dich mehr." in text

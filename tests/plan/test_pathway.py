@@ -1,0 +1,392 @@
+"""What a runner who answered the questions is told; a warning sign silences all advice."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from advice import ADVICE, CUES, FORM_WHY, PAIN, advice_in
+from formcheck.findings import find_findings
+from formcheck.intake import Answers
+from formcheck.knowledge import load
+from formcheck.knowledge.explain import explain
+from formcheck.knowledge.facts import FACTS
+from formcheck.plan import MAX_EXERCISES, make_plan, withhold
+from formcheck.plan.facts import know_runner, pain_level
+from formcheck.render import build, education_page, education_plan, pathway_text, text_summary
+from formcheck.render import write as write_report
+from formcheck.render.html import render
+from made_answers import KNOWN, TODAY, sore_knee, with_a_sign, without_a_sign
+from made_measurements import measured, scene
+from report_example import overstrider, typical_runner, unfit
+from wording import BANNED, sentences, words
+
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def answered(analysis, answers):
+    """Return the analysis of the same clips by a runner who answered."""
+    plan = make_plan(analysis.findings, analysis.measurements, TODAY, answers=answers)
+    return replace(analysis, plan=plan, findings=withhold(analysis.findings, plan))
+
+
+def everything_read(analysis):
+    """Return all a user reads of an analysis: the page, the JSON, the terminal."""
+    page = re.sub(r"<style>.*?</style>", "", render(analysis, (), {}, {}, TODAY), flags=re.S)
+    page = html.unescape(re.sub(r"<[^>]*>", " ", page))
+    return f"{page}\n{build(analysis).model_dump_json()}\n{text_summary(analysis)}"
+
+
+def plan_of(answers, measurements=()):
+    findings = find_findings(measurements, [scene()])
+    return make_plan(findings, measurements, TODAY, answers=answers)
+
+
+def ids(plan):
+    return [said.id for section in plan.pathway.sections for said in section.statements]
+
+
+def said(plan):
+    return [said.text for section in plan.pathway.sections for said in section.statements]
+
+
+OVERSTRIDING = (measured("cadence", 160.0), measured("overstride", 36.0, "left"))
+
+
+# ------------------------------------------------------------------ a warning sign
+
+
+def test_the_advice_that_is_looked_for_is_really_given_otherwise():
+    given_advice = advice_in(everything_read(answered(overstrider(), sore_knee())))
+    assert "Quick, light steps" in given_advice
+    assert "Wall sit" in given_advice
+    assert len(ADVICE) > 300
+    assert len(given_advice) > 60
+
+
+@SLOW
+@given(answers=with_a_sign, clip=st.sampled_from([overstrider, typical_runner, unfit]))
+def test_no_answers_with_a_warning_sign_ever_give_advice_on_form_or_exercise(answers, clip):
+    analysis = answered(clip(), answers)
+    read = everything_read(analysis)
+    assert advice_in(read) == []
+    assert "image/webp" not in render(analysis, (), {}, {}, TODAY)  # the exercises' pictures
+    plan = analysis.plan
+    assert (plan.correction, plan.cue, plan.exercises, plan.programme) == (None, "", (), ())
+    assert (plan.load, plan.footwear, plan.retest) == ((), (), None)
+    assert not any(finding.cue or finding.exercises for finding in analysis.findings)
+    for flag in answers.red_flags():
+        assert f"{flag.whom}, {flag.how_soon}" in read
+        assert flag.text in read
+
+
+@SLOW
+@given(answers=with_a_sign)
+def test_without_a_clip_a_warning_sign_silences_advice_too(answers):
+    plan = education_plan(answers, TODAY)
+    page = education_page(plan, TODAY)
+    assert "image/webp" not in page
+    page = html.unescape(re.sub(r"<[^>]*>", " ", page))
+    assert advice_in(page + pathway_text(plan)) == []
+    assert plan.pathway.stop.title in page
+
+
+def test_no_file_of_a_report_gives_advice_with_a_warning_sign(tmp_path):
+    analysis = answered(overstrider(), sore_knee(locking=True))
+    write_report(analysis, tmp_path, video=False, pdf=True)
+    paper = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages)
+    assert analysis.plan.pathway.stop.title in paper
+    assert advice_in(" ".join(paper.split())) == []
+    files = [path for path in tmp_path.rglob("*") if path.suffix in (".html", ".json", ".csv")]
+    assert len(files) >= 5
+    for path in files:
+        assert advice_in(html.unescape(path.read_text(encoding="utf-8"))) == [], path.name
+
+
+def test_an_emergency_is_told_before_what_can_wait():
+    stop = plan_of(sore_knee(hot_knee=True, locking=True)).pathway.stop
+    assert stop.title == PAIN.stop.title_emergency
+    assert [sign.id for sign in stop.signs] == ["hot_knee", "locking"]
+    assert stop.signs[0].how_soon == "now"
+    assert plan_of(sore_knee(locking=True)).pathway.stop.title == PAIN.stop.title_soon
+
+
+def test_every_sign_says_whom_to_see_and_how_soon():
+    for flag in KNOWN.pathways.red_flags.every:
+        assert flag.whom
+        assert flag.how_soon
+
+
+# ------------------------------------------------------------------ the question itself
+
+
+@SLOW
+@given(answers=without_a_sign)
+def test_whoever_says_that_a_knee_hurts_reads_the_answer_first_with_its_sources(answers):
+    analysis = answered(typical_runner(), answers)
+    page = render(analysis, (), {}, {}, TODAY)
+    title = PAIN.sections["answer"].title
+    assert (title in page) == answers.knee_hurts
+    if answers.knee_hurts:
+        assert page.index(title) < page.index('id="runner"')
+        assert 'href="https://doi.org/10.1097/JSM.0000000000000861"' in page
+        assert analysis.plan.pathway.sections[0].id == "answer"
+        assert "cloosterman_2022" in analysis.plan.sources
+
+
+def test_the_answer_fits_the_place_and_the_time():
+    assert "answer_front" in ids(plan_of(sore_knee()))
+    outside = ids(plan_of(sore_knee(hurts=["knee_outside"], since_weeks=20)))
+    assert {"answer_outside", "answer_long"} <= set(outside)
+    assert "answer_front" not in outside
+    assert "answer_elsewhere" in ids(plan_of(sore_knee(hurts=["knee_behind"])))
+
+
+def test_an_unfit_clip_still_gives_the_answer():
+    analysis = answered(unfit(), sore_knee())
+    assert PAIN.sections["answer"].title in render(analysis, (), {}, {}, TODAY)
+
+
+# ------------------------------------------------------------------ load
+
+
+@pytest.mark.parametrize(
+    ("told", "level"),
+    [
+        ({}, "pain_green"),
+        ({"pain_during": 3}, "pain_amber"),
+        ({"pain_after": 1}, "pain_amber"),
+        ({"pain_next_morning": 1}, "pain_amber"),
+        ({"pain_before": 1, "pain_after": 1, "pain_next_morning": 1}, "pain_green"),
+        ({"pain_during": 5}, "pain_red"),
+        ({"pain_next_morning": 5}, "pain_red"),
+        ({"limp": True}, "pain_red"),
+    ],
+)
+def test_pain_is_held_against_the_rule(told, level):
+    assert pain_level(sore_knee(**told), PAIN.settings) == level
+
+
+def test_without_pain_there_is_no_level():
+    assert pain_level(Answers(), PAIN.settings) is None
+    assert plan_of(Answers()).pathway.section("evaluation") is None
+
+
+def test_the_session_rule_is_told_in_the_runners_own_kilometres():
+    plan = plan_of(sore_knee(longest_run_km=10.0))
+    assert "For you that is 11 km." in said(plan)
+    assert any("ten per cent more a week" in text for text in said(plan))
+    fine = plan_of(sore_knee(longest_run_km=9.9))
+    assert "For you that is 10.8 km." in said(fine)  # 10.89, rounded down
+
+
+def test_a_jump_is_told_and_does_not_count():
+    plan = plan_of(sore_knee(longest_run_km=14.0, longest_run_earlier_km=10.0))
+    text = " ".join(said(plan))
+    assert "from 10 to 14 km, 40 % more" in text
+    assert "then at most 11 km next" in text
+    assert "15.4" not in text
+    within = plan_of(sore_knee(longest_run_km=11.0, longest_run_earlier_km=10.0))
+    assert "cause_jump" not in ids(within)
+
+
+def test_beyond_the_rule_load_is_changed_before_rest():
+    plan = plan_of(sore_knee(pain_during=4, weekly_km=30.0, low_impact=["cycling"]))
+    assert {"pain_amber", "amber_how", "low_impact", "cycling"} <= set(ids(plan))
+    assert "swimming" not in ids(plan)
+    assert "In your numbers: 15 to 21 km a week" in " ".join(said(plan))
+    assert plan.pathway.return_to_run == ()
+
+
+def test_too_much_pain_stops_running_and_dates_the_way_back():
+    plan = plan_of(sore_knee(pain_during=6), OVERSTRIDING)
+    assert plan.correction is None
+    assert {"pain_red", "too_much_pain", "rest_right"} <= set(ids(plan))
+    steps = plan.pathway.return_to_run
+    assert steps[0].earliest == TODAY + timedelta(days=7)
+    assert [step.phase for step in steps] == [1, 2, 3, 4, 5, 6]
+    gaps = {b.earliest - a.earliest for a, b in pairwise(steps)}
+    assert gaps == {timedelta(days=4)}  # twice, with a rest day after each
+    assert (steps[0].session, steps[-1].session) == (
+        "Walk 2 min, run 3 min, in turns",
+        "Run all of it",
+    )
+
+
+def test_who_does_not_run_starts_with_the_way_back():
+    plan = plan_of(sore_knee(runs_per_week=0), OVERSTRIDING)
+    assert plan.pathway.return_to_run[0].earliest == TODAY + timedelta(days=2)
+    assert plan.correction is None
+    assert "running_first" in ids(plan)
+
+
+# ------------------------------------------------------------------ what is held back
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence", "exercises"),
+    [
+        ({"race_date": TODAY + timedelta(days=21)}, "race_soon", False),
+        ({"race_date": TODAY}, "race_soon", False),
+        ({"surgery": "not_cleared"}, "surgery", False),
+        ({"pregnancy": "pregnant"}, "pregnancy", False),
+        ({"pregnancy": "birth_not_cleared"}, "after_birth", False),
+        ({"under_18": True}, "too_young", True),
+        ({"other_condition": True}, "other_condition", True),
+        ({"pain_during": 7}, "too_much_pain", True),
+        ({"hurts": ["knee_front", "calf"]}, "sore_calf", True),
+        ({"hurts": ["heel_cord"]}, "sore_calf", True),
+    ],
+)
+def test_some_answers_hold_a_change_of_form_back(told, sentence, exercises):
+    plan = plan_of(sore_knee(**told), OVERSTRIDING)
+    assert sentence in ids(plan)
+    assert (plan.correction, plan.cue, plan.programme) == (None, "", ())
+    assert bool(plan.exercises) == exercises
+    findings = withhold(find_findings(OVERSTRIDING, [scene()]), plan)
+    assert not any(finding.cue for finding in findings)
+    read = everything_read(answered(overstrider(), sore_knee(**told)))
+    assert [text for text in (*CUES, *FORM_WHY) if text in read] == []
+    assert PAIN.words.stands_out in read
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"race_date": TODAY + timedelta(days=22)},
+        {"surgery": "cleared"},
+        {"pregnancy": "birth_cleared"},
+    ],
+)
+def test_others_do_not(told):
+    plan = plan_of(sore_knee(**told), OVERSTRIDING)
+    assert plan.correction == "cadence_up"
+    assert "160 to 168" in plan.dose
+
+
+def test_a_sore_calf_holds_back_only_what_loads_it():
+    wide = (measured("cadence", 170.0), measured("step_width", -6.0))
+    findings = find_findings(wide, [scene("rear")])
+    plan = make_plan(findings, wide, TODAY, answers=sore_knee(hurts=["calf"]))
+    assert plan.correction == "widen_step"
+    assert "calf_raise" not in {exercise.id for exercise in plan.exercises}
+
+
+def test_an_operation_holds_load_advice_back_too():
+    plan = plan_of(sore_knee(surgery="not_cleared"))
+    assert plan.load == ()
+    assert plan.pathway.section("load") is None
+    assert plan.pathway.return_to_run == ()
+
+
+# ------------------------------------------------------------------ causes, exercises, next look
+
+
+def test_causes_are_possibilities_tied_to_what_was_measured_and_answered():
+    told = {"shoe_change_weeks": 2.0, "strength_days": 0}
+    plan = plan_of(sore_knee(**told), OVERSTRIDING)
+    causes = plan.pathway.section("causes")
+    names = [statement.id for statement in causes.statements]
+    assert names[0] == "cause_none_sure"
+    assert {"cause_new_shoes", "cause_strength", "cause_step_rate"} <= set(names)
+    assert "cause_nothing" not in names
+    assert "“Your foot lands far ahead of you”" in " ".join(s.text for s in causes.statements)
+    assert "cause_nothing" in ids(plan_of(sore_knee()))
+
+
+def test_exercises_fit_the_place_the_finding_and_what_is_at_home():
+    plan = plan_of(sore_knee(equipment=["step"]), OVERSTRIDING)
+    names = [exercise.id for exercise in plan.exercises]
+    assert names[:3] == ["calf_raise", "wall_sit", "single_leg_rdl"]
+    bare = plan_of(sore_knee(equipment=[]))
+    assert bare.exercises
+    assert all(not KNOWN.exercises[exercise.id].needs for exercise in bare.exercises)
+    banded = plan_of(sore_knee(hurts=["knee_outside"], equipment=["band"]))
+    assert "banded_side_step" in {exercise.id for exercise in banded.exercises}
+
+
+def test_optional_stretches_are_named_by_what_explain_knows():
+    offer = next(s for s in PAIN.statements if s.id == "stretching_which")
+    assert offer.id in ids(plan_of(sore_knee()))
+    assert {KNOWN.exercises[name].groups[0] for name in offer.exercises} == {
+        "calves",
+        "hamstrings",
+        "quads",
+    }
+    for name in offer.exercises:
+        assert name in offer.text
+        assert "rarer" in explain(name)
+
+
+def test_the_next_look_is_dated_and_says_what_change_is_real():
+    plan = plan_of(sore_knee())
+    assert plan.retest == TODAY + timedelta(weeks=6)
+    assert "4 January 2027" in " ".join(said(plan))
+    assert plan_of(sore_knee(), OVERSTRIDING).retest == TODAY + timedelta(weeks=2)
+
+
+@SLOW
+@given(answers=without_a_sign, clip=st.sampled_from([overstrider, typical_runner]))
+def test_whatever_is_answered_the_plan_keeps_its_promises(answers, clip):
+    plan = answered(clip(), answers).plan
+    facts = know_runner(answers, clip().findings, TODAY, KNOWN).facts
+    assert facts <= FACTS
+    assert len({"pain_green", "pain_amber", "pain_red"} & facts) == bool(answers.hurts)
+    assert len(plan.exercises) <= MAX_EXERCISES
+    optional = {name for statement in PAIN.statements for name in statement.exercises}
+    for planned in plan.exercises:
+        exercise = KNOWN.exercises[planned.id]
+        assert planned.id not in optional
+        assert not set(exercise.avoid) & facts
+        assert answers.equipment is None or set(exercise.needs) <= set(answers.equipment)
+    if plan.correction:
+        correction = KNOWN.pathways.corrections[plan.correction]
+        assert not (correction.loads_calf and "calf_or_sole" in facts)
+    for section in plan.pathway.sections:
+        for statement in section.statements:
+            assert statement.sources or statement.no_source
+            assert "{" not in statement.text
+            assert "None" not in statement.text
+            assert BANNED.search(statement.text) is None
+            assert all(len(words(part)) <= 24 for part in sentences(statement.text))
+    assert set(plan.sources) <= set(KNOWN.sources)
+    assert ("load" in plan.pathway.held) == (plan.load == ())
+
+
+def test_every_fact_that_a_text_waits_for_can_come_true():
+    used = {fact for section in PAIN.sections.values() for fact in section.when}
+    used |= {fact for statement in PAIN.statements for fact in statement.when}
+    used |= {fact for exercise in KNOWN.exercises.values() for fact in exercise.avoid}
+    seen = set()
+    hips = (measured("step_width", -6.0), measured("trunk_lean", 22.0))
+    for told in (
+        {"pain_during": 4, "weekly_km": 20.0, "since_weeks": 30.0, "race_date": TODAY},
+        {"pain_during": 9, "surgery": "not_cleared", "under_18": True, "other_condition": True},
+        {"hurts": ["knee_outside"], "pregnancy": "pregnant", "longest_run_km": 9.0},
+        {"hurts": ["knee_behind", "calf"], "pregnancy": "birth_not_cleared"},
+        {"hurts": ["below_kneecap", "back", "shin"], "runs_per_week": 0},
+        {"longest_run_km": 9.0, "longest_run_earlier_km": 5.0, "strength_days": 0},
+        {"shoe_months": 30.0, "shoe_change_weeks": 1.0},
+    ):
+        for clip in ((), OVERSTRIDING, hips):
+            findings = find_findings(clip, [scene("rear")]) + find_findings(clip, [scene()])
+            seen |= know_runner(sore_knee(**told), findings, TODAY, KNOWN).facts
+    assert used - seen == set()
+
+
+def test_without_answers_nothing_changes():
+    plan = make_plan((), (), TODAY)
+    assert plan.pathway is None
+    assert pathway_text(plan) == ""
+    page = render(overstrider(), (), {}, {}, date(2026, 11, 23))
+    assert 'id="pathway"' not in page
+    assert load().pain.words.heading not in page
