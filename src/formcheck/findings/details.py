@@ -123,7 +123,7 @@ def _difference(judgement: Judgement, knowledge: Knowledge) -> list[str]:
         "interval": interval_text(low, high, info),
         "typical": _typical_difference(judgement, info.unit),
     }
-    sentences = [
+    sentences: list[str] = [
         tell("{label} is larger on the right by {number}{interval}; {typical} is typical.", **words)
         if difference.value > 0
         else tell(
@@ -148,7 +148,7 @@ def _typical_difference(judgement: Judgement, unit: str) -> str:
 def _caveats(judgement: Judgement, circumstances: Circumstances) -> list[str]:
     """Return what limits a finding, in plain sentences."""
     lead = judgement.measurements[0]
-    caveats = []
+    caveats: list[str] = []
     if judgement.level == "possible":
         caveats.append(tell("That is too close to the limit to be sure, so it may be nothing."))
     if judgement.confidence == "low":

@@ -14,8 +14,11 @@ from functools import cache
 from importlib import resources
 from string import Formatter
 
+from formcheck.i18n.message import Message
+
 __all__ = [
     "LANGUAGES",
+    "Message",
     "current",
     "day_words",
     "filled",
@@ -28,6 +31,7 @@ __all__ = [
     "speaking",
     "tell",
     "within",
+    "worded",
 ]
 
 #: Every language that can be asked for; the first is spoken unless another is.
@@ -77,7 +81,7 @@ def say(key: str, **values: object) -> str:
     return filled(text, **values) if values else text
 
 
-def tell(english: str, /, **values: object) -> str:
+def tell(english: str, /, **values: object) -> Message:
     """Return a sentence that is written in the code, in the language spoken, its gaps filled.
 
     Parameters
@@ -89,7 +93,34 @@ def tell(english: str, /, **values: object) -> str:
         What fills the gaps. Without any the template is returned as it is.
     """
     text = english if current() == LANGUAGES[0] else sentences_of(current())[english]
-    return filled(text, **values) if values else text
+    return Message(filled(text, **values) if values else text, english, values)
+
+
+def worded(message: str, language: str) -> str:
+    """Return a message in a language; any other text as it is.
+
+    Parameters
+    ----------
+    message : str or Message
+    language : str
+        A code of `LANGUAGES`.
+    """
+    if not isinstance(message, Message):
+        return message
+    english = language == LANGUAGES[0]
+    text = message.template if english else sentences_of(language).get(message.template)
+    if text is None:
+        return str(message)
+    values = {name: _value_in(value, language) for name, value in message.values.items()}
+    with speaking(language):
+        return filled(text, **values) if values else text
+
+
+def _value_in(value: object, language: str) -> object:
+    """Return what fills a gap, worded where it is a message."""
+    if isinstance(value, tuple):
+        return ", ".join(str(_value_in(one, language)) for one in value)
+    return worded(value, language) if isinstance(value, Message) else value
 
 
 def filled(text: str, /, **values: object) -> str:

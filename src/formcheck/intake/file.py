@@ -49,7 +49,7 @@ def read_answers(path: Path, today: date | None = None) -> Answers:
         raise InputError(message) from error
     try:
         if len(raw) > _MOST_BYTES:
-            reason = tell("it is far too long")
+            reason: str = tell("it is far too long")
             raise ValueError(reason)
         table = tomllib.loads(raw.decode("utf-8"))
     except ValueError as error:  # broken TOML and broken UTF-8 are ValueErrors too

@@ -97,7 +97,7 @@ def _session(phase: ReturnPhase) -> str:
 
 def _question(question: Question, knowledge: Knowledge) -> str:
     """Return the text about a question and its key in the answers file."""
-    lines = [tell("Why it is asked: {words}", words=question.about)]
+    lines: list[str] = [tell("Why it is asked: {words}", words=question.about)]
     if question.choices:
         lines += [f"{key}: {words}" for key, words in question.choices.items()]
     title = f"{question.id}: {question.text} ({tell('question of `formcheck intake`')})"

@@ -121,7 +121,7 @@ class PoseTrack:
     edges_px : (E, 4) float
         Straight edges of what stands still behind the runner: x, y of both ends in pixels.
     source_sha256 : str
-        Fingerprint of the source if that is a video, see `formcheck.files.origin`; empty if not known.
+        Fingerprint of the source if that is a video (`formcheck.files.origin`); empty if not known.
 
     Raises
     ------

@@ -110,7 +110,8 @@ def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
         seen=_words(heading.view),
     )
     if heading.view.startswith("side") and told.startswith("side"):
-        message += tell(" If the video is mirrored, left and right are exchanged.")
+        mirrored = tell(" If the video is mirrored, left and right are exchanged.")
+        return heading, Note("view_overruled", message + mirrored)
     return heading, Note("view_overruled", message)
 
 

@@ -288,7 +288,7 @@ def _run(
         if process.returncode:
             said.seek(0)
             lines = [line.strip() for line in said if line.strip()]
-            message = (
+            message = str(
                 lines[-1] if lines else tell("exit status {status}", status=process.returncode)
             )
             raise SourceError(message)
