@@ -288,9 +288,8 @@ def _run(
         if process.returncode:
             said.seek(0)
             lines = [line.strip() for line in said if line.strip()]
-            message = str(
-                lines[-1] if lines else tell("exit status {status}", status=process.returncode)
-            )
+            status = tell("exit status {status}", status=process.returncode)
+            raise SourceError(lines[-1] if lines else status)
             raise SourceError(message)
 
 
