@@ -290,7 +290,6 @@ def _run(
             lines = [line.strip() for line in said if line.strip()]
             status = tell("exit status {status}", status=process.returncode)
             raise SourceError(lines[-1] if lines else status)
-            raise SourceError(message)
 
 
 def _size_of(folder: Path) -> int:
