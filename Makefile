@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-machine check docs pictures journeys snapshots translations samples sheet figures landmark_errors clean machine
+.PHONY: demo test test-machine check docs site pictures journeys snapshots translations samples sheet figures landmark_errors clean machine
 
 demo: $(READY)
 	@$(BIN)/formcheck models fetch
@@ -32,6 +32,10 @@ $(READY): pyproject.toml constraints.txt | machine
 # What is generated from the knowledge and checked by a test.
 docs: $(READY)
 	$(BIN)/python docs/build.py
+
+# The same pages as a site, in build/site: index.html opens from disk. Strict: a dead link fails.
+site: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 # What the phantom renders, after a change of what it draws or how it moves. Look at the sheet.
 samples: $(READY)

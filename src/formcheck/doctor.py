@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck import __version__, weights
+from formcheck import weights
+from formcheck._version import __version__
 from formcheck.errors import FormcheckError, UnfitClipError
 
 __all__ = ["Check", "diagnose"]

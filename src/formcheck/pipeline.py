@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck import __version__
+from formcheck._version import __version__
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.origin import Origin, find_origin
 from formcheck.files.ownership import settle

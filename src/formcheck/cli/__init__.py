@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from formcheck import __version__
+from formcheck._version import __version__
 from formcheck.cli import clips, machine, phantom, runner
 from formcheck.cli.terminal import note
 from formcheck.errors import FormcheckError

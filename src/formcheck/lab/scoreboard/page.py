@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
-from formcheck import __version__
+from formcheck._version import __version__
 from formcheck.errors import OutputError
 from formcheck.files.atomic import SEALS, atomic_write, check_file
 from formcheck.lab.scoreboard.board import Scoreboard
