@@ -31,7 +31,7 @@ $(READY): pyproject.toml constraints.txt | machine
 
 # What is generated from the knowledge and checked by a test.
 docs: $(READY)
-	$(BIN)/python docs/build.py
+	$(BIN)/python -m formcheck.lab docs
 
 # The same pages as a site, in build/site: index.html opens from disk. Strict: a dead link fails.
 site: $(READY)
@@ -46,7 +46,7 @@ samples: $(READY)
 
 sheet: $(READY)
 	@$(BIN)/formcheck models fetch body
-	$(BIN)/python docs/contact_sheet.py
+	$(BIN)/python -m formcheck.lab docs-sheet
 
 # What CI holds the quick set's figures against: only after a change that is meant.
 figures: $(READY)
@@ -57,18 +57,18 @@ figures: $(READY)
 # The errors of landmark-only clips, after a change in how a network is run.
 landmark_errors: $(READY)
 	@$(BIN)/formcheck models fetch lite full heavy body
-	$(BIN)/python benchmarks/landmark_errors.py
+	$(BIN)/python -m formcheck.lab learn-landmark-errors
 
 # The exercises' pictures, drawn with the phantom's body after a change of its poses.
 pictures: $(READY)
 	@$(BIN)/formcheck models fetch body
-	$(BIN)/python docs/exercise_pictures.py
+	$(BIN)/python -m formcheck.lab docs-exercises
 
 # The pictures of the three journeys: a sore knee, several clips, before and after, two shoes.
 journeys: $(READY)
 	@$(BIN)/formcheck models fetch heavy faces body
-	$(BIN)/python docs/journey_pictures.py
-	$(BIN)/python docs/compare_pictures.py
+	$(BIN)/python -m formcheck.lab docs-journeys
+	$(BIN)/python -m formcheck.lab docs-compared
 
 # The three whole reports that the tests hold against; look at the difference before committing it.
 snapshots: $(READY)

@@ -1,31 +1,25 @@
 """The pages people read: generated ones are up to date, links lead somewhere, snippets run."""
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 
+from formcheck.cli import app
+from formcheck.lab.docs.pages import cli_page, commands
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def _build():
-    spec = importlib.util.spec_from_file_location("docs_build", ROOT / "docs" / "build.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_the_command_line_page_is_what_the_commands_say():
     committed = (ROOT / "docs" / "cli.md").read_text()
-    assert committed == _build().cli_page(), "run: make docs"
+    assert committed == cli_page(), "run: make docs"
 
 
 def test_every_command_has_a_sentence():
-    build = _build()
-    page = build.cli_page()
-    for words in build.commands(build.app):
+    page = cli_page()
+    for words in commands(app):
         section = page.split(f"## formcheck {' '.join(words)}\n")[1].split("\n## ")[0]
         assert re.search(r"\n\n  [A-Z][^\n]{10,}", section), words
 

@@ -3,7 +3,7 @@
 The rules of `gait.side` find each contact and are off by up to 20 ms, by as much as a runner's own
 way of landing differs from the usual. Here the paths of knee, ankle, heel and toe, the turns of
 thigh, shank and foot, and the hips' height, a sixth of a stride to either side of what a rule
-found, are weighed by a linear model. `benchmarks/learn_events.py` fits it on digital runners (as
+found, are weighed by a linear model. `formcheck.lab.training.events` fits it on digital runners (as
 exact landmarks with a network's errors, and rendered and looked at) and, with little weight, on a
 real runner on force plates; what it is worth is in docs/how-it-works.md.
 """

@@ -120,7 +120,7 @@ class ErrorModel(Entry):
         Additional error when filmed from behind, in the metric's unit.
     level : float or None
         In place of ``base`` and ``rear`` where a standing clip levels the picture; None = the same.
-        From ``benchmarks/standing.py``.
+        From ``formcheck.lab.benchmarks.standing``.
     """
 
     base: float = Field(ge=0)

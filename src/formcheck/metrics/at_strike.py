@@ -3,7 +3,7 @@
 At strike the knee turns within two frames from straightening to bending, and a low-pass filter and
 a pose network both round that corner: on digital runners the knee reads 5° too bent, the shank 3°
 too upright. How much is lacking shows in the leg's motion around the strike, which a linear model
-weighs. `benchmarks/learn_landing.py` fits it on rendered runners and says what it is worth.
+weighs. `formcheck.lab.training.landing` fits it on rendered runners and says what it is worth.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Exercises as small pictures: the phantom's body at the start and at the end.
 
-The pictures are drawn by ``docs/exercise_pictures.py`` and come with the package, so that a report
+The pictures are drawn by ``formcheck.lab.docs.exercises`` and come with the package, so that a report
 needs no body data.
 """
 

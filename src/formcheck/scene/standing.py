@@ -4,7 +4,7 @@ From the front or behind it shows how the camera is tilted: feet and shoulders o
 stands on both feet are above each other. That is all that is taken from it. The angles of the
 standing body are not taken off those of the run: a pose network is off by other amounts on a bent,
 moving leg than on a straight, still one, and people do not stand at zero. What each would be worth
-is measured by ``benchmarks/standing.py`` and written in docs/how-it-works.md.
+is measured by ``formcheck.lab.benchmarks.standing`` and written in docs/how-it-works.md.
 """
 
 from __future__ import annotations

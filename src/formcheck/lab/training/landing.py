@@ -1,8 +1,6 @@
 """Fit the model of what readings at strike lack, and say what it is worth.
 
-    python benchmarks/learn_landing.py FOLDER [--write]
-
-FOLDER holds the tracks that ``benchmarks/learning_clips.py`` made. Printed is each reading's mean
+FOLDER holds the tracks that ``learn-clips`` made. Printed is each reading's mean
 error over clips, before and after, on clips held out (five times a fifth), with the camera's roll
 known.
 """
@@ -15,30 +13,29 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from held_out import held_out, learn_all, read_options
-from learning_clips import read_clip
 
 from formcheck.errors import InputError
+from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import LandmarkErrors, Truth, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.scores import SAME_S, told_of
+from formcheck.lab.training.clips import read_clip
+from formcheck.lab.training.models import Seen, fit, held_out, learn_all
 from formcheck.metrics import METRICS, at_strike
 from formcheck.model import PoseTrack
 from formcheck.prepare import prepare
 from formcheck.signal.landmark_bias import rate_of
-from formcheck.signal.ridge import LinearModel, fit
+from formcheck.signal.ridge import LinearModel
 
-MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "metrics" / "at_strike.npz"
+MODEL = PACKAGE / "metrics" / "at_strike.npz"
 RIDGE = 0.3  # some hundred strikes tell of as many features
 RUNNERS = 300  # digital runners without pixels
 
 
 @dataclass(frozen=True)
-class Strike:
+class Strike(Seen):
     """One strike: the motion around it, and what each reading lacks (deg, % of leg length)."""
 
-    model: str
-    clip: str
     motion: np.ndarray
     lacking: np.ndarray
 
@@ -114,15 +111,11 @@ def report(name: str, strikes: list[Strike]) -> None:
         print(f"{name:10} {reading:20} {', '.join(words)} ({len(before)} clips)")
 
 
-def main() -> None:
-    """Fit, print what is left on clips held out, and write the model."""
-    paths, target = read_options(__doc__, MODEL)
+def main(folder: Path, write: bool = False) -> None:
+    """Fit, print what is left on clips held out, and write the model where asked to."""
+    paths = sorted(folder.glob("*.npz"))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, 6000, wide=True)
         found = [*pool.map(of_clip, paths, chunksize=2), *pool.map(of_runner, cases, chunksize=4)]
     strikes = [strike for some in found for strike in some]
-    learn_all(strikes, learn, report, target)
-
-
-if __name__ == "__main__":
-    main()
+    learn_all(strikes, learn, report, MODEL if write else None)

@@ -1,7 +1,5 @@
 """What a clip of the runner standing still is worth: the errors of running with and without it.
 
-    python benchmarks/standing.py [--clips 84] [--model heavy] [--workers 2]
-
 Every runner of the development set is also filmed standing, by the same camera. Printed is:
 
 - how well the standing clip shows the camera's roll, and the errors from the front and behind with
@@ -14,7 +12,6 @@ Every runner of the development set is also filmed standing, by the same camera.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -53,6 +50,9 @@ PAIRS = {
 }
 DRAWS = 400
 
+#: By metric and side.
+Measured = dict[tuple[str, str], Measurement]
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -62,8 +62,8 @@ class Pair:
     roll_deg: float
     roll_found_deg: float | None
     roll_of_trunk_deg: float
-    plain: dict[tuple[str, str], Measurement]
-    levelled: dict[tuple[str, str], Measurement]
+    plain: Measured
+    levelled: Measured
     true: dict[tuple[str, str], float]
     off: dict[tuple[str, str], float]
 
@@ -121,7 +121,7 @@ def look(case: Case, ran: Found, stood: Found) -> Pair | None:
     exact = track.then("exact", xy_px=truth(standing(case).clip).joints_px)
     seen = posture(Run(to_joint_centres(track, scene), scene, Gait((), None)))
     true = posture(Run(exact, scene, Gait((), None)))
-    measured = {(m.metric, m.side): m for m in measure_all([plain])}
+    measured: Measured = {(m.metric, m.side): m for m in measure_all([plain])}
     levelled = prepare(ran.track, told, [shown])
     return Pair(
         view=known.view,
@@ -142,26 +142,29 @@ def trunk_deg(run: Run) -> float:
 
 
 def errors(
-    pairs: list[Pair], metric: str, of: Callable[[Pair], dict[tuple[str, str], Measurement]]
+    pairs: list[Pair], metric: str, of: Callable[[Pair], Measured]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return how far a metric is off, near leg or both, and its standard errors."""
     rows = []
     for pair in pairs:
         near = pair.view.removeprefix("side_")
         for (name, side), m in of(pair).items():
-            wanted = name == metric and m.value is not None
-            if wanted and (side in ("both", near) or not pair.view.startswith("side")):
+            if name != metric or m.value is None or m.low is None or m.high is None:
+                continue
+            if side in ("both", near) or not pair.view.startswith("side"):
                 rows.append((m.value - pair.true[name, side], (m.high - m.low) / (2 * 1.645)))
-    return tuple(np.array(rows).reshape(-1, 2).T)
+    off, se = np.array(rows).reshape(-1, 2).T
+    return off, se
 
 
 def print_levelled(pairs: list[Pair]) -> None:
     """Print what knowing the camera's roll is worth from the front and behind."""
-    own = [p for p in pairs if p.roll_found_deg is not None]
-    for words, off in (
-        ("standing body", np.array([p.roll_found_deg - p.roll_deg for p in own])),
-        ("running trunk", np.array([p.roll_of_trunk_deg - p.roll_deg for p in own])),
-    ):
+    rolls = [
+        (p.roll_found_deg - p.roll_deg, p.roll_of_trunk_deg - p.roll_deg)
+        for p in pairs
+        if p.roll_found_deg is not None
+    ]
+    for words, off in zip(("standing body", "running trunk"), np.array(rolls).T, strict=True):
         print(
             f"roll by the {words}: mean {off.mean():+.1f}, SD {off.std():.1f}° ({len(off)} clips)"
         )
@@ -210,24 +213,15 @@ def rms(values: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.square(values))))
 
 
-def main() -> None:
+def main(clips: int = 84, model: str = "heavy", workers: int = 2) -> None:
     """Render and look at what is not kept yet, and print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--clips", type=int, default=84)
-    parser.add_argument("--model", default="heavy")
-    parser.add_argument("--workers", type=int, default=2)
-    options = parser.parse_args()
-    cases = development_set()[: options.clips]
-    ran = find_tracks(cases, options.model, options.workers)
-    stood = find_tracks([standing(case) for case in cases], options.model, options.workers)
+    cases = development_set()[:clips]
+    ran = find_tracks(cases, model, workers)
+    stood = find_tracks([standing(case) for case in cases], model, workers)
     jobs = [(case, ran[case.name], stood[standing(case).name]) for case in cases]
-    with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         found = list(pool.map(look, *zip(*jobs, strict=True)))
     pairs = [pair for pair in found if pair is not None]
-    print(f"{len(pairs)} of {len(cases)} runners, network {options.model}")
+    print(f"{len(pairs)} of {len(cases)} runners, network {model}")
     print_levelled(pairs)
     print_subtracted(pairs)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,5 @@
 """Compare lite, full and heavy on the sample clips, whose true joints are known.
 
-    python benchmarks/networks.py [--models lite full heavy]
-
 Prints, for knees and ankles of both legs: the median and 95th percentile distance to the true
 joint in pixels, the share of frames in which the landmark is on another limb altogether (further
 off than 40 px), how late the landmarks are, and the processor time a frame takes.
@@ -9,26 +7,21 @@ off than 40 px), how late the landmarks are, and the processor time a frame take
 
 from __future__ import annotations
 
-import argparse
 import resource
-from pathlib import Path
 
 import numpy as np
 
 from formcheck import engines, weights
+from formcheck.lab.clone import SAMPLES
 from formcheck.lab.phantom import landmark_track, read_recipe
 from formcheck.model import INDEX, PoseTrack
 from formcheck.video import open_video
 
-SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos"
 ELSEWHERE_PX = 40.0
 
 
-def main() -> None:
+def main(models: list[str] = list(weights.NETWORKS)) -> None:  # noqa: B006 - typer copies it
     """Print one row a clip, network and joint."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--models", nargs="+", choices=list(weights.NETWORKS))
-    models = parser.parse_args().models or list(weights.NETWORKS)
     print("| clip | network | joint | median px | 95 % px | elsewhere | late ms | ms a frame |")
     print("|---|---|---|---|---|---|---|---|")
     for name in ("side", "rear"):
@@ -61,7 +54,3 @@ def _row(found: PoseTrack, truth: PoseTrack, joint: str) -> str:
 def _processor_s() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-if __name__ == "__main__":
-    main()

@@ -1,14 +1,11 @@
 """How many bystanders' faces are hidden: rendered people whose face is known, in docs/faces.md.
 
-    python benchmarks/faces.py            # some 20 minutes on two cores; writes the page
-    python benchmarks/faces.py --quick    # a minute; prints the tables
-
+It takes some 20 minutes on two cores; with ``--quick`` a minute, and the page is not written.
 Nobody's face is in it: bodies, clothes, rooms and light are drawn by chance, by seed.
 """
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +17,7 @@ import cv2
 import numpy as np
 
 from formcheck.faces import FaceNetwork, Watch
+from formcheck.lab.clone import DOCS
 from formcheck.lab.phantom import Body, Camera, Clip, Faults, Scenery, render_clip, truth
 from formcheck.lab.phantom.camera import make_lens
 from formcheck.lab.phantom.render import bystander_px, draw_at
@@ -27,7 +25,7 @@ from formcheck.model import INDEX, FloatArray, PoseTrack
 from formcheck.render.overlay.heads import Head, find_heads, looked_at
 from formcheck.video import open_video
 
-PAGE = Path(__file__).parents[1] / "docs" / "faces.md"
+PAGE = DOCS / "faces.md"
 
 _HEIGHTS = (0.10, 0.15, 0.20, 0.30, 0.45, 0.70, 1.10)
 _VIEWS = ("side_left", "side_right", "rear", "front")
@@ -87,7 +85,7 @@ def a_scene(seed: int) -> Scene:
         roll_deg=float(random.uniform(-3.0, 3.0)),
     )
     step = int(random.integers(len(_HEIGHTS) - 1))
-    height = float(random.uniform(*_HEIGHTS[step : step + 2]))
+    height = float(random.uniform(_HEIGHTS[step], _HEIGHTS[step + 1]))
     other = _a_body(random)
     heading_deg = float(random.uniform(0.0, 360.0))
     lens = make_lens(camera)
@@ -280,7 +278,7 @@ def _showing(scene: Scene, sharp: np.ndarray, face_px: FloatArray) -> FloatArray
     # from the side one eye and one ear are behind the head
     own = face_px if scene.facing_deg < _SIDEWAYS_DEG else face_px[4:]
     columns, rows = own.astype(int).T
-    return own[differs[rows, columns]]
+    return np.asarray(own[differs[rows, columns]])
 
 
 def _is_hidden(face_px: FloatArray, heads: Sequence[Head], frame: int) -> bool:
@@ -326,12 +324,8 @@ def _counts(scene: Scene) -> bool:
     return scene.height >= 0.15 and scene.facing_deg < _AWAY_DEG
 
 
-def main() -> None:
+def main(pictures: int = 600, quick: bool = False) -> None:
     """Draw the people, look for their faces, write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", type=int, default=600)
-    parser.add_argument("--quick", action="store_true", help="30 pictures, no films, no page")
-    told = parser.parse_args()
     network = FaceNetwork()
     results: list[Result] = []
     false_alarms: list[int] = []
@@ -340,7 +334,7 @@ def main() -> None:
         def watch() -> Watch:
             return Watch(network, pool)
 
-        for seed in range(30 if told.quick else told.pictures):
+        for seed in range(30 if quick else pictures):
             scene = a_scene(seed)
             found = look_at(scene, watch)
             if found is not None:
@@ -352,7 +346,7 @@ def main() -> None:
     parts = [_by_height(results), _by(results, _LIGHTS, lambda s: s.light)]
     parts.append(_by(results, _VIEWS, lambda s: s.clip.camera.view))
     rows = []
-    if not told.quick:
+    if not quick:
         with tempfile.TemporaryDirectory() as folder:
             for name, clip in films():
                 shown, hidden = look_at_film(clip, Path(folder))
@@ -365,7 +359,7 @@ def main() -> None:
     )
     for part in parts:
         print(part, end="\n\n")
-    if not told.quick:
+    if not quick:
         _write(parts)
 
 
@@ -376,7 +370,3 @@ def _write(parts: Sequence[str]) -> None:
     titles = ("", "By light:\n\n", "By the view of the runner:\n\n", "In films:\n\n", "")
     body = "\n\n".join(title + part for title, part in zip(titles, parts, strict=True))
     PAGE.write_text(f"{before}<!-- measured -->\n{body}\n<!-- end -->{after}", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

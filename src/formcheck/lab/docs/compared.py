@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from picture_files import write_bars, write_pages, write_row, write_svg
 from PIL import Image
 
 from formcheck import Request, analyze, compare, comparison, render
@@ -21,6 +20,8 @@ from formcheck.comparison.curves import find_curves
 from formcheck.comparison.page import make_page
 from formcheck.files.track import write_track
 from formcheck.knowledge import load
+from formcheck.lab.clone import DOCS
+from formcheck.lab.docs.pictures import write_bars, write_pages, write_row, write_svg
 from formcheck.lab.phantom import (
     Body,
     Camera,
@@ -34,7 +35,7 @@ from formcheck.lab.phantom import (
 from formcheck.model import Session
 from formcheck.video import frames, open_video
 
-PICTURES = Path(__file__).parent / "compare"
+PICTURES = DOCS / "compare"
 SHOWN = ("cadence", "overstride", "contact_time", "knee_flexion_strike")
 
 
@@ -155,7 +156,3 @@ def _write_bars(
 def _write_stills(folder: Path, moment: str, name: str) -> None:
     paths = sorted(folder.glob(f"{moment}_*.jpg"))
     write_row([np.asarray(Image.open(path)) for path in paths], PICTURES / name)
-
-
-if __name__ == "__main__":
-    main()

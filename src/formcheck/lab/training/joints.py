@@ -1,8 +1,6 @@
 """Fit the model that moves landmarks to the joints' centres, and say what it is worth.
 
-    python benchmarks/learn_joints.py FOLDER [--write]
-
-FOLDER holds the tracks that ``benchmarks/learning_clips.py`` made. Printed is, by model and joint,
+FOLDER holds the tracks that ``learn-clips`` made. Printed is, by model and joint,
 the error in % of leg length before and after, on clips held out (five times a fifth): how far a
 clip's mean is off, and how much it varies within a clip, while the foot is down.
 """
@@ -13,17 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from held_out import held_out, learn_all, read_options
-from learning_clips import read_clip
 
+from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import truth
 from formcheck.lab.scoreboard.scores import told_of
+from formcheck.lab.training.clips import read_clip
+from formcheck.lab.training.models import Seen, fit, held_out, learn_all
 from formcheck.scene import find_scene
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import PARTS, features_of, kinds_of, rate_of
-from formcheck.signal.ridge import LinearModel, fit
+from formcheck.signal.ridge import LinearModel
 
-MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "signal" / "landmark_bias.npz"
+MODEL = PACKAGE / "signal" / "landmark_bias.npz"
 RIDGE = {"near": 0.03, "far": 0.03, "rear": 0.1, "front": 0.1}  # fewer clips, less is learnt
 IN_STANCE = 3.0  # weight of a frame in which the foot is down
 ELSEWHERE = 0.12  # further off than this is another limb: nothing to learn from
@@ -31,11 +30,9 @@ LEGS = 10  # features of hip, knee, ankle, heel and toe: without them there is n
 
 
 @dataclass(frozen=True)
-class Side:
+class Side(Seen):
     """One side of one clip: features (T, F), errors (T, parts × 2) in leg lengths, foot down."""
 
-    model: str
-    clip: str
     features: np.ndarray
     off: np.ndarray
     down: np.ndarray
@@ -111,12 +108,8 @@ def report(name: str, sides: list[Side]) -> None:
         print(f"{name:10} {part:10} {'; '.join(words)} % of leg length ({len(clips)} clips)")
 
 
-def main() -> None:
-    """Fit, print what is left on clips held out, and write the model."""
-    paths, target = read_options(__doc__, MODEL)
+def main(folder: Path, write: bool = False) -> None:
+    """Fit, print what is left on clips held out, and write the model where asked to."""
+    paths = sorted(folder.glob("*.npz"))
     sides = [side for step in (1, 2) for path in paths for side in sides_of(path, step)]
-    learn_all(sides, learn, report, target)
-
-
-if __name__ == "__main__":
-    main()
+    learn_all(sides, learn, report, MODEL if write else None)

@@ -1,39 +1,39 @@
 """Fit the model that times strikes and toe-offs, and say what it is worth.
 
-    python benchmarks/learn_events.py [--tracks FOLDER] [--markers FILE.trc … --events FILE.json]
-                                      [--write]
-
 It learns from digital runners: exact landmarks with a network's errors, and, with ``--tracks``,
-rendered clips as the network saw them (``benchmarks/learning_clips.py`` makes them). Marker files
+rendered clips as the network saw them (``learn-clips`` makes them). Marker files
 of real runners with their contacts by force plate are given little weight. Printed are errors on
 runners that were held out: every fourth digital one, and each marker file in turn.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
-from learning_clips import read_clip
+import typer
 
 from formcheck.errors import InputError
 from formcheck.files.trc import first_time_s, read_trc
 from formcheck.gait.refine import EVENTS, leg_motions
+from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import landmark_track, truth
 from formcheck.lab.phantom.landmarks import LandmarkErrors
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.markers import read_events
 from formcheck.lab.scoreboard.scores import told_of
+from formcheck.lab.training.clips import read_clip
+from formcheck.lab.training.models import fit, save_models
 from formcheck.model import ClipOptions, Contact, Run
 from formcheck.prepare import prepare
-from formcheck.signal.ridge import LinearModel, fit, save_models
+from formcheck.signal.ridge import LinearModel
 
-MODEL = Path(__file__).resolve().parents[1] / "src" / "formcheck" / "gait" / "events.npz"
+MODEL = PACKAGE / "gait" / "events.npz"
 FPS = {30: 0.25, 60: 0.45, 120: 0.2, 24: 0.1}
 JITTER_S = 0.015  # how far from the truth the model is asked, 1 SD
 ASKED = 3  # times a contact
@@ -91,9 +91,10 @@ def from_landmarks(case: Case) -> list[Row]:
     clip = case.clip
     if not clip.camera.view.startswith("side"):
         return []
-    model = "full" if clip.seed % 3 == 0 else "heavy"
     try:
-        track = landmark_track(clip, LandmarkErrors.of(model), clip.seed)
+        track = landmark_track(
+            clip, LandmarkErrors.of("full" if clip.seed % 3 == 0 else "heavy"), clip.seed
+        )
     except InputError:  # what was drawn is out of the leg's reach
         return []
     run = prepare(track, told_of(clip))
@@ -137,24 +138,27 @@ def told(model: LinearModel, rows: list[Row]) -> np.ndarray:
     """Return the errors that are left, in ms."""
     answers = model.answer(np.array([row.features for row in rows]))[:, 0]
     stride_s = np.array([row.stride_s for row in rows])
-    return 1000.0 * stride_s * (answers - np.array([row.off for row in rows]))
+    return np.asarray(1000.0 * stride_s * (answers - np.array([row.off for row in rows])))
 
 
-def main() -> None:
+def main(
+    clips: Annotated[int, typer.Option(help="Digital runners without pixels.")] = 600,
+    tracks: Annotated[Path | None, typer.Option(help="Folder of rendered clips' tracks.")] = None,
+    markers: Annotated[list[Path], typer.Option(help="Marker files of real runners.")] = [],  # noqa: B006
+    events: Annotated[Path | None, typer.Option(help="Their contacts by force plate.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Keep the model.")] = False,
+) -> None:
     """Fit, print what is left on runners held out, and write the model."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--clips", type=int, default=600, help="digital runners without pixels")
-    parser.add_argument("--tracks", type=Path, help="folder of rendered clips' tracks")
-    parser.add_argument("--markers", type=Path, nargs="*", default=[])
-    parser.add_argument("--events", type=Path)
-    parser.add_argument("--write", action="store_true", help=f"write {MODEL.name}")
-    options = parser.parse_args()
+    if markers and events is None:
+        message = "--markers and --events belong together; give both, or neither"
+        raise InputError(message)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cases = learning_set(options.clips, FPS, 4.0, 4000, wide=True)
+        cases = learning_set(clips, FPS, 4.0, 4000, wide=True)
         found = list(pool.map(from_landmarks, cases, chunksize=4))
-        if options.tracks:
-            found += pool.map(from_track, sorted(options.tracks.glob("*.npz")), chunksize=2)
-    found += [from_markers(path, options.events) for path in options.markers]
+        if tracks:
+            found += pool.map(from_track, sorted(tracks.glob("*.npz")), chunksize=2)
+    if events is not None:
+        found += [from_markers(path, events) for path in markers]
     rows = [row for some in found for row in some]
     stored = {}
     for event in EVENTS:
@@ -170,7 +174,7 @@ def main() -> None:
                 [r for r in held if r.near == near],
             )
             stored[f"{event}_{'near' if near else 'far'}"] = learn(own, near)
-        for path in options.markers:
+        for path in markers:
             model = learn([row for row in own if row.group != path.stem], True)
             report(
                 f"{event}, {path.stem} held out", model, [r for r in own if r.group == path.stem]
@@ -180,7 +184,7 @@ def main() -> None:
                 stored[f"{event}_near"],
                 [r for r in own if r.group == path.stem],
             )
-    if options.write:
+    if write:
         save_models(stored, MODEL)
         print(f"wrote {MODEL}")
 
@@ -196,7 +200,3 @@ def report(words: str, model: LinearModel, rows: list[Row]) -> None:
                     f"{words}, {source}, {fps} fps: bias {off.mean():+.1f}, SD {off.std():.1f}, "
                     f"mean error {np.abs(off).mean():.1f} ms (n {len(some)})"
                 )
-
-
-if __name__ == "__main__":
-    main()

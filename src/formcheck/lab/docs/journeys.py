@@ -11,24 +11,23 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from picture_files import write_bars, write_pages, write_row
-
 from formcheck import Request, analyze, render
 from formcheck.files.samples import sample_clips
 from formcheck.files.track import write_track
 from formcheck.intake import read_answers
 from formcheck.knowledge import load
+from formcheck.lab.clone import DOCS, SAMPLES
+from formcheck.lab.docs.pictures import write_bars, write_pages, write_row
 from formcheck.lab.phantom import read_recipe, render_clip
-from formcheck.model import Analysis
+from formcheck.model import Analysis, View
 from formcheck.pipeline import detect_pose
 from formcheck.render.education import education_page
 from formcheck.render.pdf import write_pdf
 from formcheck.render.ranges import bar_of, circumstances_of
 from formcheck.video import frames, open_video
 
-DOCS = Path(__file__).parent
 KNEE, SEVERAL = DOCS / "knee", DOCS / "several"
-RECIPES = DOCS.parent / "sample_videos"
+Clips = tuple[tuple[Path, View | None], ...]
 SIDED = ("overstride", "shank_angle", "knee_flexion_peak", "contact_time")
 TILTED = ("camera.roll_deg=4",)
 
@@ -48,7 +47,7 @@ def _knee(folder: Path) -> None:
     write_pdf(education_page(render.education_plan(answers)), folder / "knee.pdf")
     write_pages(folder / "knee.pdf", {"How much to run": KNEE / "answer.webp"})
     side, rear = sample_clips()
-    clips = ((side, None), (rear, "rear"))
+    clips: Clips = ((side, None), (rear, "rear"))
     analysis = _analysed(Request(clips, height_cm=170, speed_kmh=10.1, answers=answers))
     target = folder / "my-run"
     render.write_folder(target, lambda own: render.write(analysis, own, video=False, pdf=True))
@@ -59,10 +58,10 @@ def _knee(folder: Path) -> None:
 def _several(folder: Path) -> None:
     """Make what more clips of one run add: the other leg, and a level camera."""
     filmed = {
-        "other": read_recipe(RECIPES / "side.toml", ["camera.view=side_right", "duration_s=4"]),
-        "rear": read_recipe(RECIPES / "rear.toml", [*TILTED, "duration_s=4"]),
+        "other": read_recipe(SAMPLES / "side.toml", ["camera.view=side_right", "duration_s=4"]),
+        "rear": read_recipe(SAMPLES / "rear.toml", [*TILTED, "duration_s=4"]),
         "stand": read_recipe(
-            RECIPES / "rear.toml", [*TILTED, "gait.activity=standing", "duration_s=2"]
+            SAMPLES / "rear.toml", [*TILTED, "gait.activity=standing", "duration_s=2"]
         ),
     }
     videos = {"side": sample_clips()[0], **{name: folder / f"{name}.mp4" for name in filmed}}
@@ -71,7 +70,7 @@ def _several(folder: Path) -> None:
     shown = [next(iter(frames(open_video(video)))).rgb for video in videos.values()]
     write_row(shown, SEVERAL / "clips.jpg", 400)
     tracks = {name: _looked_at(video, folder) for name, video in videos.items()}
-    clips = ((tracks["side"], None), (tracks["rear"], "rear"), (tracks["other"], None))
+    clips: Clips = ((tracks["side"], None), (tracks["rear"], "rear"), (tracks["other"], None))
     request = Request(clips, height_cm=170, speed_kmh=10.1)
     stood = _analysed(replace(request, standing=(tracks["stand"],)))
     for analysis in (analyze(request), stood):
@@ -108,7 +107,3 @@ def _print_thighs(analysis: Analysis) -> None:
     for m in analysis.measurements:
         if m.metric == "thigh_adduction" and m.value is not None:
             print(f"thigh angle inwards, {m.side}: {m.value:.1f} ({m.low:.1f} to {m.high:.1f})")
-
-
-if __name__ == "__main__":
-    main()

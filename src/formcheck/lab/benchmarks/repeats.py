@@ -1,7 +1,5 @@
 """How much of the landmark error two clips of one runner share: the `kept` shares of compare.toml.
 
-    python benchmarks/repeats.py [--runners 12] [--model heavy]
-
 Each digital runner is rendered three times from each of two places: as they are; filmed again with
 the camera put down anew; and with other gait as well. The network looks at every clip. For each
 metric the error of the *difference* is held against the errors of the two numbers: the share of the
@@ -12,7 +10,6 @@ quarter, a half, and with what compare.toml keeps. Clips are kept once they are 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +17,7 @@ import numpy as np
 
 from formcheck.knowledge import load
 from formcheck.lab.phantom import Clip, truth
+from formcheck.lab.phantom.filming import PhantomView
 from formcheck.lab.scoreboard.cases import Case, development_set
 from formcheck.lab.scoreboard.tracks import find_tracks
 from formcheck.metrics import measure_all
@@ -32,27 +30,23 @@ from formcheck.weights import PREFERRED
 Row = tuple[float, float, float, float]
 
 HALF = 1.645  # standard errors in half of a 90 % interval
+_PLACES: tuple[tuple[PhantomView, ...], ...] = (("side_left", "rear"), ("side_right", "front"))
 _SECONDS = 5.0
 _SIZE_PX = (432, 576)
 
 
-def main() -> None:
+def main(runners: int = 12, model: str = PREFERRED[0], workers: int = 1) -> None:
     """Print one row a metric."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runners", type=int, default=12)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--model", default=PREFERRED[0])
-    chosen = parser.parse_args()
-    cases = {case.name: case for case in _cases(chosen.runners)}
-    found = find_tracks(tuple(cases.values()), chosen.model, chosen.workers, _say)
+    cases = {case.name: case for case in _cases(runners)}
+    found = find_tracks(tuple(cases.values()), model, workers, _say)
     rows: dict[str, list[Row]] = {}
     for first in (name for name in cases if name.endswith("first")):
         for again in ("again", "other"):
             names = first, first.replace("first", again)
-            if any(found[name].track is None for name in names):
-                continue
-            for metric, row in _errors([(cases[n].clip, found[n].track) for n in names]):
-                rows.setdefault(metric, []).append(row)
+            pair = [(cases[n].clip, t) for n in names if (t := found[n].track) is not None]
+            if len(pair) == len(names):
+                for metric, row in _errors(pair):
+                    rows.setdefault(metric, []).append(row)
     _print(rows)
 
 
@@ -81,9 +75,7 @@ def _cases(count: int) -> Iterator[Case]:
     random = np.random.default_rng(11)
     runners = [case.clip for case in development_set()[::3]][:count]
     for number, runner in enumerate(runners):
-        side = ("side_left", "side_right")[number % 2]
-        front = ("rear", "front")[number % 2]
-        for view in (side, front):
+        for view in _PLACES[number % 2]:
             camera = replace(
                 runner.camera, view=view, fps=60.0, size_px=_SIZE_PX, yaw_deg=0.0, roll_deg=0.0
             )
@@ -109,21 +101,22 @@ def _put_down(clip: Clip, random: np.random.Generator, take: int) -> Clip:
 
 def _other_gait(clip: Clip, random: np.random.Generator) -> Clip:
     """Return the clip with quicker steps that land closer, and a little more in every number."""
-    legs = {
-        side: replace(
+    left, right = (
+        replace(
             clip.leg(side),
             overstride_pct=round(clip.leg(side).overstride_pct - float(random.uniform(2, 6)), 2),
             foot_strike_deg=round(clip.leg(side).foot_strike_deg - float(random.uniform(0, 6)), 2),
             knee_valgus_deg=round(clip.leg(side).knee_valgus_deg - float(random.uniform(0, 6)), 2),
         )
         for side in ("left", "right")
-    }
+    )
     gait = replace(
         clip.gait,
         cadence_spm=round(clip.gait.cadence_spm * float(random.uniform(1.03, 1.08)), 2),
         trunk_lean_deg=round(clip.gait.trunk_lean_deg + float(random.uniform(0, 4)), 2),
         step_width_pct=round(clip.gait.step_width_pct + float(random.uniform(0, 4)), 2),
-        **legs,
+        left=left,
+        right=right,
     )
     return replace(clip, gait=gait)
 
@@ -137,13 +130,17 @@ def _errors(pair: list[tuple[Clip, PoseTrack]]) -> Iterator[tuple[str, Row]]:
     truths = [truth(clip) for clip, _ in pair]
     turn_deg = (runs[1].scene.yaw_deg or 0.0) - (runs[0].scene.yaw_deg or 0.0)
     for key in measured[0]:
-        ones = [m[key] for m in measured]
-        if key[0].endswith("_asymmetry") or any(m.value is None for m in ones):
+        ones = [m[key] for m in measured if m[key].value is not None]
+        if key[0].endswith("_asymmetry") or len(ones) < len(measured):
             continue
-        errors = [m.value - t.value(*key) for m, t in zip(ones, truths, strict=True)]
+        values, lows, highs = (
+            np.array([getattr(m, name) for m in ones], dtype=float)
+            for name in ("value", "low", "high")
+        )
+        errors = values - [t.value(*key) for t in truths]
         if np.isfinite(errors).all():
-            whole = sum(((m.high - m.low) / (2 * HALF)) ** 2 for m in ones)
-            lasting = sum(m.lasting_error**2 for m in ones)
+            whole = float(np.sum(((highs - lows) / (2 * HALF)) ** 2))
+            lasting = sum((m.lasting_error or 0.0) ** 2 for m in ones)
             turned = load().metric(key[0]).error.per_yaw_deg * turn_deg
             yield key[0], (errors[0], errors[1], whole - lasting + turned**2, lasting)
 
@@ -156,7 +153,7 @@ def _examine(clip: Clip, track: PoseTrack) -> Run:
     return prepare(track, told)
 
 
-def _held(rows: np.ndarray, shares: Sequence[float]) -> np.ndarray:
+def _held(rows: np.ndarray, shares: Sequence[float] | np.ndarray) -> np.ndarray:
     """Return (shares, rows): whether the difference lies within its interval."""
     apart, passing, lasting = rows[:, 1] - rows[:, 0], rows[:, 2], rows[:, 3]
     return np.array([np.abs(apart) <= HALF * np.sqrt(passing + k**2 * lasting) for k in shares])
@@ -179,7 +176,3 @@ def _row(rows: np.ndarray, decimals: int) -> str:
 
 def _say(share: float, words: str) -> None:
     print(f"\r{100 * share:.0f} % {words}", end="", flush=True)
-
-
-if __name__ == "__main__":
-    main()

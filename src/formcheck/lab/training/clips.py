@@ -1,7 +1,5 @@
 """Render the clips that the models learn from, and keep what the pose network sees in them.
 
-    python benchmarks/learning_clips.py FOLDER [--clips 64] [--frontal 40] [--model heavy]
-
 Other runners than those of `formcheck validate`. A third of the clips are from behind or in front,
 as in its set; from there every side of the body is a model of its own, so more are added. What is
 there already is kept; two cores take about half an hour.
@@ -9,7 +7,6 @@ there already is kept; two cores take about half an hour.
 
 from __future__ import annotations
 
-import argparse
 import pickle
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +14,9 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from formcheck import weights
 from formcheck.engines import detect
@@ -63,20 +63,15 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
     )
 
 
-def main() -> None:
+def main(
+    folder: Path,
+    clips: int = 64,
+    frontal: Annotated[int, typer.Option(help="More from behind and in front.")] = 40,
+    model: str = "heavy",
+) -> None:
     """Make what is not there yet."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--clips", type=int, default=64)
-    parser.add_argument("--frontal", type=int, default=40, help="more from behind and in front")
-    parser.add_argument("--model", default="heavy", choices=list(weights.NETWORKS))
-    options = parser.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    cases = learning_set(options.clips, RATES, SECONDS, SEED)
-    cases += learning_set(options.frontal, RATES, SECONDS, SEED + 1, FRONTAL)
+    folder.mkdir(parents=True, exist_ok=True)
+    cases = learning_set(clips, RATES, SECONDS, SEED)
+    cases += learning_set(frontal, RATES, SECONDS, SEED + 1, FRONTAL)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        list(pool.map(partial(look, folder=options.folder, model=options.model), cases))
-
-
-if __name__ == "__main__":
-    main()
+        list(pool.map(partial(look, folder=folder, model=model), cases))

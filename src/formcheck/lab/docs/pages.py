@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import typer
 from typer.testing import CliRunner
 
 from formcheck.cli import app
 from formcheck.knowledge.docs import write_pages
+from formcheck.lab.clone import DOCS
 from formcheck.lab.scoreboard.curves import draw_curves
 
-FOLDER = Path(__file__).parent
 WIDTH = "96"
 
 
@@ -37,14 +35,16 @@ def commands(group: typer.Typer) -> list[tuple[str, ...]]:
     """Return every command's words, such as ``("models", "fetch")``, in order of definition."""
     found: list[tuple[str, ...]] = []
     for command in group.registered_commands:
-        name = command.name or command.callback.__name__.replace("_", "-")
+        name = command.name or getattr(command.callback, "__name__", "").replace("_", "-")
         found.append((name,))
     for inner in group.registered_groups:
+        assert inner.typer_instance is not None
         found += [(str(inner.name), *words) for words in commands(inner.typer_instance)]
     return found
 
 
-if __name__ == "__main__":
-    write_pages(FOLDER)
-    (FOLDER / "cli.md").write_text(cli_page(), encoding="utf-8")
-    draw_curves(FOLDER / "phantom" / "curves.svg")
+def main() -> None:
+    """Write every page, and the drawing of the joints' curves."""
+    write_pages(DOCS)
+    (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
+    draw_curves(DOCS / "phantom" / "curves.svg")

@@ -1,7 +1,5 @@
 """Fit the errors of landmark-only clips to the networks' own: `make landmark_errors`.
 
-    python benchmarks/landmark_errors.py [--models lite full heavy]
-
 Renders a few clips of `formcheck validate --quick`, lets each network look at them, and
 writes ``src/formcheck/lab/phantom/landmark_errors.toml``. Run it whenever the way a network is run
 changes, then `make test`.
@@ -9,11 +7,10 @@ changes, then `make test`.
 
 from __future__ import annotations
 
-import argparse
 import tomllib
 from importlib.metadata import version
-from pathlib import Path
 
+from formcheck.lab.clone import PACKAGE
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.fit import fit_errors, rounded
 from formcheck.lab.scoreboard.landmarks import compared_cases
@@ -25,7 +22,7 @@ from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
 from formcheck.weights import NETWORKS
 
-STORED = Path(__file__).resolve().parents[1] / "src/formcheck/lab/phantom/landmark_errors.toml"
+STORED = PACKAGE / "lab" / "phantom" / "landmark_errors.toml"
 
 
 def without_habits(case: Case, track: PoseTrack) -> PoseTrack:
@@ -36,13 +33,11 @@ def without_habits(case: Case, track: PoseTrack) -> PoseTrack:
     return to_joint_centres(track, find_scene(clean(track), told_of(case.clip)))
 
 
-def main() -> None:
+def main(models: list[str] = list(NETWORKS)) -> None:  # noqa: B006 - typer copies it
     """Fit the networks asked for; the others keep their figures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--models", nargs="+", choices=list(NETWORKS), default=list(NETWORKS))
     figures = tomllib.loads(STORED.read_text(encoding="utf-8"))
     cases = compared_cases()
-    for model in parser.parse_args().models:
+    for model in models:
         print(f"{model}: {len(cases)} clips")
         found = find_tracks(cases, model)
         pairs = [
@@ -65,7 +60,3 @@ def main() -> None:
         ]
     STORED.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(STORED.read_text(encoding="utf-8"))
-
-
-if __name__ == "__main__":
-    main()

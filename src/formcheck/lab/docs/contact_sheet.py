@@ -7,15 +7,16 @@ clothes that look like clothes. The page docs/phantom.md shows it.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
+from formcheck.lab.clone import DOCS
 from formcheck.lab.phantom import Arms, Body, Camera, Clip, Faults, GaitSpec, Leg, Scenery, truth
 from formcheck.lab.phantom.render import draw_at
 
-SHEET = Path(__file__).parent / "phantom" / "contact_sheet.jpg"
+SHEET = DOCS / "phantom" / "contact_sheet.jpg"
 COLUMNS = 4
 CELL_PX = (132, 176)
 WORDS_PX = 18
@@ -36,8 +37,10 @@ def cell(name: str, clip: Clip) -> np.ndarray:
         cv2.resize(image, CELL_PX, interpolation=cv2.INTER_AREA)
         for image in draw_at(clip, instants(clip))
     ]
-    strip = cv2.copyMakeBorder(np.hstack(pictures), WORDS_PX, 4, 4, 4, cv2.BORDER_CONSTANT,
-                               value=(255, 255, 255))  # fmt: skip
+    white = (255, 255, 255)
+    strip: np.ndarray = cv2.copyMakeBorder(
+        np.hstack(pictures), WORDS_PX, 4, 4, 4, cv2.BORDER_CONSTANT, value=white
+    )
     cv2.putText(strip, name, (6, 13), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (40, 40, 40), 1, cv2.LINE_AA)
     return strip
 
@@ -63,16 +66,15 @@ def clips() -> dict[str, Clip]:
     old = Body(sex="woman", height_m=1.6, age=0.9, muscle=0.3, hair="#b9b6b0", sleeves=False)
     dark = Body(skin="#4a2d1f", top="#26282e", shorts="#26282e", shoes="#2b2e36", hair="#15110e")
 
-    def both(**changes: float) -> dict[str, Leg]:
-        leg = Leg(**changes)  # type: ignore[arg-type]
-        return {"left": leg, "right": leg}
+    def gait(leg: Leg, **changes: Any) -> GaitSpec:
+        return replace(GaitSpec(left=leg, right=leg), **changes)
 
-    quick = GaitSpec(speed_mps=4.4, cadence_spm=180, **both(overstride_pct=20))
+    quick = gait(Leg(overstride_pct=20), speed_mps=4.4, cadence_spm=180)
     slow = GaitSpec(speed_mps=2.2, cadence_spm=156)
-    long = GaitSpec(cadence_spm=150, **both(overstride_pct=36, foot_strike_deg=22))
-    toes = GaitSpec(cadence_spm=176, **both(overstride_pct=18, foot_strike_deg=-8))
+    long = gait(Leg(overstride_pct=36, foot_strike_deg=22), cadence_spm=150)
+    toes = gait(Leg(overstride_pct=18, foot_strike_deg=-8), cadence_spm=176)
     knees = GaitSpec(left=Leg(knee_valgus_deg=16, pelvic_drop_deg=8), right=Leg(knee_valgus_deg=12))
-    bowed = GaitSpec(**both(knee_valgus_deg=-8), step_width_pct=9)
+    bowed = gait(Leg(knee_valgus_deg=-8), step_width_pct=9)
     swing = Arms(swing_deg=75, crossing_deg=60)
     crossing = GaitSpec(left_arm=swing, right_arm=swing, step_width_pct=-3)
     lean = GaitSpec(trunk_lean_deg=17, head_forward_deg=16)
@@ -103,7 +105,3 @@ def clips() -> dict[str, Clip]:
             scenery=Scenery(mirror=True, bystander="running", bystander_offset_m=(-1.3, 0.5)),
         ),
     }
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,5 @@
 """Time the whole `formcheck analyze --no-video` beside the plain loop most programs use.
 
-    python benchmarks/analyze.py [CLIP] [--model full] [--seconds 20]
-
 The plain loop reads with OpenCV and calls MediaPipe's ``detect_for_video`` on every frame, in one
 process, with the same network; only the loop is timed, not its imports. Both run one after the
 other on the same clip in the same run. On a machine that is busy with other things compare the
@@ -13,44 +11,51 @@ over formcheck's processes, looked at ten times a second (Linux).
 
 from __future__ import annotations
 
-import argparse
 import resource
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from formcheck import weights
 from formcheck.isolated import isolated_python
+from formcheck.lab.clone import SAMPLES
 from formcheck.lab.phantom import read_recipe, render_clip
 from formcheck.video import open_video
 
 NAN = float("nan")
-RECIPE = Path(__file__).resolve().parents[1] / "sample_videos" / "side.toml"
 
 
-def main() -> int:
+def main(
+    clip: Annotated[Path | None, typer.Argument()] = None,
+    model: str = "full",
+    seconds: Annotated[float, typer.Option(help="Length of the rendered clip.")] = 20.0,
+    limit: Annotated[float, typer.Option(help="Largest ratio that passes.")] = 0.65,
+    loop: Annotated[bool, typer.Option(help="Time the plain loop too.")] = True,
+) -> None:
     """Run both, print the times, their ratio and the memory; exit 1 if the ratio is missed."""
-    options = _options()
-    model = weights.ensure(options.model, say=print)
+    network = weights.ensure(model, say=print)
     with tempfile.TemporaryDirectory() as folder:
-        clip = options.clip or rendered(options.seconds, Path(folder) / "long.mp4")
+        clip = clip or rendered(seconds, Path(folder) / "long.mp4")
         video = open_video(clip)
         print(f"{clip}: {video.duration_s:.1f} s, {len(video)} frames, {video.fps:.0f} fps")
-        loop_s, loop_cpu_s = plain_loop(clip, model) if not options.no_loop else (NAN, NAN)
+        loop_s, loop_cpu_s = plain_loop(clip, network) if loop else (NAN, NAN)
         before_s = _cpu_of_children_s()
-        analyze_s, memory_mb, status = analyze(clip, options, Path(folder) / "report")
+        analyze_s, memory_mb, status = analyze(clip, model, Path(folder) / "report")
         cpu_s = _cpu_of_children_s() - before_s
     ratio = analyze_s / loop_s
     print(f"plain loop             {loop_s:7.1f} s  (processors busy for {loop_cpu_s:.1f} s)")
     print(f"formcheck analyze      {analyze_s:7.1f} s  (processors busy for {cpu_s:.1f} s)")
     print(f"exit status            {status:7d}")
-    print(f"ratio                  {ratio:7.2f}    (at most {options.limit})")
+    print(f"ratio                  {ratio:7.2f}    (at most {limit})")
     print(f"peak memory, all of it {memory_mb:7.0f} MB")
-    return int(ratio > options.limit)
+    if ratio > limit:
+        raise typer.Exit(1)
 
 
 def plain_loop(clip: Path, model: Path) -> tuple[float, float]:
@@ -80,10 +85,10 @@ def plain_loop(clip: Path, model: Path) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - start_cpu
 
 
-def analyze(clip: Path, options: argparse.Namespace, output: Path) -> tuple[float, float, int]:
+def analyze(clip: Path, model: str, output: Path) -> tuple[float, float, int]:
     """Return the seconds and the peak memory (MB) of the whole command, and its exit status."""
     command, environment = isolated_python("formcheck", "analyze", str(clip), "--no-video")
-    command += ["--model", options.model, "--output", str(output)]
+    command += ["--model", model, "--output", str(output)]
     start = time.perf_counter()
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -99,7 +104,7 @@ def analyze(clip: Path, options: argparse.Namespace, output: Path) -> tuple[floa
 
 def rendered(seconds: float, path: Path) -> Path:
     """Return a clip of the sample's runner, as long as asked for."""
-    clip = replace(read_recipe(RECIPE), duration_s=seconds)
+    clip = replace(read_recipe(SAMPLES / "side.toml"), duration_s=seconds)
     print(f"rendering {seconds:g} s of the sample's runner (not timed)")
     render_clip(clip, path)
     return path
@@ -136,17 +141,3 @@ def _memory_mb(pid: int) -> float:
     except OSError:  # it ended meanwhile
         return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("clip", type=Path, nargs="?")
-    parser.add_argument("--model", choices=list(weights.NETWORKS), default="full")
-    parser.add_argument("--seconds", type=float, default=20.0, help="length of the rendered clip")
-    parser.add_argument("--limit", type=float, default=0.65, help="largest ratio that passes")
-    parser.add_argument("--no-loop", action="store_true", help="time and watch formcheck only")
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,56 @@
+"""The laboratory's programs: ``python -m formcheck.lab NAME --help``.
+
+They need a clone of formcheck: what they write is kept in it.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from formcheck.isolated import trusted_path
+
+#: A program's name and the module whose ``main`` it is, below ``formcheck.lab``.
+PROGRAMS = {
+    "benchmark-analyze": "benchmarks.analyze",
+    "benchmark-faces": "benchmarks.faces",
+    "benchmark-networks": "benchmarks.networks",
+    "benchmark-render": "benchmarks.render",
+    "benchmark-repeats": "benchmarks.repeats",
+    "benchmark-standing": "benchmarks.standing",
+    "docs": "docs.pages",
+    "docs-compared": "docs.compared",
+    "docs-exercises": "docs.exercises",
+    "docs-journeys": "docs.journeys",
+    "docs-sheet": "docs.contact_sheet",
+    "learn-clips": "training.clips",
+    "learn-events": "training.events",
+    "learn-joints": "training.joints",
+    "learn-landing": "training.landing",
+    "learn-landmark-errors": "training.landmark_errors",
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Run one program; without a name, say what there is."""
+    # not at the top: only now do the libraries come from where they were installed
+    import typer
+
+    from formcheck.errors import FormcheckError
+
+    name, *options = arguments or ["--help"]
+    if name not in PROGRAMS:
+        print("\n".join(["python -m formcheck.lab NAME [--help]", "", *PROGRAMS]))
+        sys.exit(0 if name == "--help" else 2)
+    module = import_module(f"formcheck.lab.{PROGRAMS[name]}")
+    app = typer.Typer(add_completion=False)
+    app.command(help=module.__doc__)(module.main)
+    try:
+        app(options, prog_name=f"python -m formcheck.lab {name}")
+    except FormcheckError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    sys.path[:] = trusted_path()
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Fits the models that the product keeps as numbers, and says what they are worth."""

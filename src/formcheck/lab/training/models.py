@@ -1,0 +1,100 @@
+"""Ridge models: fitted, held against clips that were held out, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from formcheck.model import FloatArray
+from formcheck.signal.ridge import LinearModel
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Something to learn from: the model it is for, and the clip it was seen in."""
+
+    model: str
+    clip: str
+
+
+T = TypeVar("T", bound=Seen)
+
+
+def fit(features: FloatArray, answers: FloatArray, weight: FloatArray, ridge: float) -> LinearModel:
+    """Return the weighted ridge regression of answers (N, K) on features (N, F).
+
+    Parameters
+    ----------
+    features, answers : (N, F), (N, K) float
+        NaN where missing.
+    weight : (N,) float
+    ridge : float
+        Penalty on the slopes, as a share of the total weight.
+    """
+    middle = _mean(features, weight)
+    spread = np.sqrt(_mean((features - middle) ** 2, weight)) + 1e-6
+    unusual = np.where(np.isfinite(features), (features - middle) / spread, 0.0)
+    usual = _mean(answers, weight)
+    slope = np.zeros((features.shape[1], answers.shape[1]))
+    for column in range(answers.shape[1]):
+        seen = np.isfinite(answers[:, column])
+        weighted = unusual[seen] * weight[seen, np.newaxis]
+        penalty = ridge * weight[seen].sum() * np.eye(features.shape[1])
+        slope[:, column] = np.linalg.solve(
+            unusual[seen].T @ weighted + penalty,
+            weighted.T @ (answers[seen, column] - usual[column]),
+        )
+    return LinearModel(middle, spread, slope, usual)
+
+
+def held_out(
+    seen: Sequence[T], learn: Callable[[list[T]], LinearModel]
+) -> Iterator[tuple[list[T], LinearModel]]:
+    """Yield what was seen in each clip, with a model learnt without it: five times a fifth."""
+    clips = sorted({one.clip for one in seen})
+    for fold in range(FOLDS):
+        out = clips[fold::FOLDS]
+        model = learn([one for one in seen if one.clip not in out])
+        for clip in out:
+            yield [one for one in seen if one.clip == clip], model
+
+
+def learn_all(
+    seen: Sequence[T],
+    learn: Callable[[list[T]], LinearModel],
+    report: Callable[[str, list[T]], None],
+    path: Path | None,
+) -> None:
+    """Fit every model, print what is left on clips held out, and write them where asked to."""
+    models = {}
+    for name in sorted({one.model for one in seen}):
+        own = [one for one in seen if one.model == name]
+        report(name, own)
+        models[name] = learn(own)
+    if path is not None:
+        save_models(models, path)
+        print(f"wrote {path}")
+
+
+def save_models(models: dict[str, LinearModel], path: Path) -> None:
+    """Write models into one file, to seven digits."""
+    parts = {
+        f"{name}.{part}": np.asarray(getattr(model, part), dtype=np.float32)
+        for name, model in models.items()
+        for part in LinearModel.__slots__
+    }
+    np.savez_compressed(path, allow_pickle=False, **parts)
+
+
+def _mean(values: FloatArray, weight: FloatArray) -> FloatArray:
+    """Return the weighted mean of each column without what is missing."""
+    seen = np.isfinite(values)
+    weights = np.where(seen, weight[:, np.newaxis], 0.0)
+    total = np.sum(np.where(seen, values, 0.0) * weights, axis=0)
+    return np.asarray(total / weights.sum(axis=0))
