@@ -20,7 +20,7 @@ from formcheck.errors import FormcheckError, UnfitClipError
 __all__ = ["Check", "diagnose"]
 
 _OLDEST_PYTHON = (3, 11)
-_PACKAGES = ("ai-edge-litert", "opencv-contrib-python", "numpy", "scipy", "av", "matplotlib")
+_PACKAGES = ("ai-edge-litert", "opencv-contrib-python", "numpy", "scipy", "av")
 _RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 _LIBRARIES = ("libGL.so.1", "libEGL.so.1", "libGLESv2.so.2")
 _APT = "sudo apt-get install -y libgl1 libegl1 libgles2"

@@ -36,7 +36,7 @@ SHORTEST = 12
 
 #: Modules whose words never reach a reader of German: for those who change or check formcheck.
 ENGLISH_ONLY = (
-    *("__init__.py", "doctor.py", "lab/", "cli/machine.py", "cli/phantom.py"),
+    *("__init__.py", "doctor.py", "lab/", "cli/machine.py", "cli/lab.py"),
     *("knowledge/docs", "knowledge/entries", "knowledge/loader", "knowledge/pain"),
     *("knowledge/pathways", "knowledge/questions", "knowledge/rules", "knowledge/translate"),
     *("weights/_table.py", "i18n/"),

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from formcheck._version import __version__
-from formcheck.cli import clips, machine, phantom, runner
+from formcheck.cli import clips, lab, machine, runner
 from formcheck.cli.terminal import note
 from formcheck.errors import FormcheckError
 from formcheck.i18n import LANGUAGES, speaking, tell
@@ -76,8 +76,8 @@ app.command()(runner.compare)
 app.command()(clips.pose)
 app.command()(runner.explain)
 app.command()(clips.demo)
-app.command()(phantom.phantom)
-app.command()(phantom.validate)
+app.command()(lab.phantom)
+app.command()(lab.validate)
 app.command()(machine.doctor)
 models_app.command("list")(machine.models_list)
 models_app.command("fetch")(machine.models_fetch)

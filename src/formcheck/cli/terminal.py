@@ -1,4 +1,4 @@
-"""What a command shows: a progress bar and notes on stderr, tables on stdout."""
+"""What a command shows: a progress bar and notes on stderr."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import typer
 from formcheck.i18n import tell
 
 if TYPE_CHECKING:
-    from formcheck.lab.scoreboard import Grid
     from formcheck.pipeline import Progress
 
-__all__ = ["fetching", "note", "print_grid", "progress_bar"]
+__all__ = ["fetching", "note", "progress_bar"]
 
 
 @contextmanager
@@ -30,20 +29,6 @@ def progress_bar() -> Iterator[Progress]:
     ) as bar:
         task = bar.add_task(tell("starting"), total=1.0)
         yield lambda share, words: bar.update(task, completed=share, description=words)
-
-
-def print_grid(grid: Grid) -> None:
-    """Print a table on stdout, as wide as it needs where that is a file."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=240)
-    table = Table(*grid.head, title=grid.title, title_justify="left", title_style="bold")
-    for row in grid.rows:
-        table.add_row(*row)
-    console.print(table, grid.about, "", markup=False)
 
 
 def fetching(progress: Progress, name: str, share: float) -> None:

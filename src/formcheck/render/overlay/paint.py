@@ -5,11 +5,10 @@ Everything is given in the clip's own pixels; a `Canvas` knows where they lie on
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import as_file, files
 from itertools import pairwise
-from pathlib import Path
 from typing import Literal
 
 import cv2
@@ -215,11 +214,9 @@ def _dashes(ends: FloatArray, length: float) -> list[FloatArray]:
 
 @lru_cache(maxsize=8)
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the bold sans font that comes with matplotlib, which has every sign we write."""
-    found = importlib.util.find_spec("matplotlib")
-    folders = (found.submodule_search_locations if found else None) or ["."]
-    path = Path(folders[0]) / "mpl-data" / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"
-    return ImageFont.truetype(str(path), size)
+    """Return a bold sans font that has every sign we write."""
+    with as_file(files("formcheck.render") / "fonts" / "DejaVuSans-Bold.ttf") as path:
+        return ImageFont.truetype(str(path), size)
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,8 @@
-"""Commands about the digital runner, whose truth is known."""
+"""Commands of the laboratory: render a digital runner, and hold formcheck against many."""
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,13 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from formcheck.cli.options import VIEWS, ModelName, Workers, known_model
-from formcheck.cli.terminal import note, print_grid, progress_bar
-from formcheck.errors import InputError, OutputError
+from formcheck.cli.terminal import note, progress_bar
+from formcheck.errors import InputError, MachineError, OutputError
 
 if TYPE_CHECKING:
     from formcheck.lab.phantom import Clip
+    from formcheck.lab.scoreboard import Grid
 
 __all__ = ["phantom", "validate"]
+
+_LIBRARIES = ("matplotlib",)  # of the extra `lab`
 
 
 def phantom(
@@ -51,6 +55,7 @@ def phantom(
 
     An option overrules the recipe.
     """
+    _check_installed("phantom")
     from formcheck.files.atomic import check_file
     from formcheck.lab.phantom import read_recipe
 
@@ -101,14 +106,15 @@ def validate(
     ] = None,
 ) -> None:
     """Hold every number against digital runners whose truth is known."""
+    _check_installed("validate")
     from formcheck.files.atomic import check_file
-    from formcheck.lab import scoreboard as scoreboard
+    from formcheck.lab import scoreboard
 
     if (trc is None) != (events is None):
         message = "--trc and --events belong together; give both, or neither"
         raise InputError(message)
     if trc is not None and events is not None:
-        print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
+        _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
         return
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one a core"
@@ -126,7 +132,7 @@ def validate(
             quick=quick, model=name, workers=workers, fresh=fresh, progress=progress
         )
     for grid in scoreboard.all_grids(board):
-        print_grid(grid)
+        _print_grid(grid)
     if output is not None:
         for path in scoreboard.write_page(board, output):
             typer.echo(path)
@@ -164,3 +170,28 @@ def _render(clip: Clip, output: Path, progress: Callable[[float], object]) -> Pa
         check_file(truth)
         beside.replace(truth)
     return truth
+
+
+def _print_grid(grid: Grid) -> None:
+    """Print a table on stdout, as wide as it needs where that is a file."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=240)
+    table = Table(*grid.head, title=grid.title, title_justify="left", title_style="bold")
+    for row in grid.rows:
+        table.add_row(*row)
+    console.print(table, grid.about, "", markup=False)
+
+
+def _check_installed(command: str) -> None:
+    """Refuse a command of the laboratory where its libraries were not installed."""
+    missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
+    if missing:
+        message = (
+            f"`formcheck {command}` belongs to the laboratory, which needs {', '.join(missing)}; "
+            "install it with: pip install 'formcheck[lab]'"
+        )
+        raise MachineError(message)
