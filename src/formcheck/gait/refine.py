@@ -141,7 +141,7 @@ def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> flo
         features = motion.around(np.array([found_s]))[0]
         if not np.isfinite(features).all():
             return None
-        found_s += motion.stride_s * float(model.answer(features)[0])
+        found_s += motion.stride_s * float(model.predict(features)[0])
         if abs(found_s - when_s) > _MOST * motion.stride_s:
             return None
     return found_s

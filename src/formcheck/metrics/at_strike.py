@@ -51,5 +51,5 @@ def lacking(run: Run, reading: str) -> FloatArray:
             leg = "near" if contact.near else "far"
             kind = leg if run.track.is_networks else "exact"
             model = models[f"{kind}_{rate_of(run.track)}"]
-            amount[row] = model.answer(motion[row])[READINGS.index(reading)]
+            amount[row] = model.predict(motion[row])[READINGS.index(reading)]
     return np.clip(amount, -_MOST, _MOST)

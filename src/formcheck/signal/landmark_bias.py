@@ -105,7 +105,7 @@ def to_joint_centres(track: PoseTrack, scene: Scene) -> PoseTrack:
     xy_px = track.xy_px.copy()
     for side, (kind, x) in kinds.items():
         model = models[f"{kind}_{rate_of(track)}"]
-        off = model.answer(features_of(track, scene, side, x), _FURTHEST)
+        off = model.predict(features_of(track, scene, side, x), _FURTHEST)
         off = np.clip(off, -_MOST, _MOST).reshape(len(track), len(PARTS), 2)
         for place, part in enumerate(PARTS):
             xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * scene.leg_px

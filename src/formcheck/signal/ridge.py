@@ -9,7 +9,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LinearModel", "load_models"]
+__all__ = ["RidgeModel", "load_models"]
 
 FloatArray = NDArray[np.float64]
 
@@ -18,46 +18,46 @@ _FURTHEST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class LinearModel:
+class RidgeModel:
     """A linear model of F features and K answers.
 
     Parameters
     ----------
-    middle, spread : (F,) float
-        Mean and standard deviation of the features it was learnt from.
+    mean, std : (F,) float
+        Of the features it was learnt from.
     slope : (F, K) float
-        Answers a standard deviation.
-    usual : (K,) float
-        The answer where nothing is unusual.
+        Answers per standard deviation.
+    intercept : (K,) float
+        The answer at the mean.
     """
 
-    middle: FloatArray
-    spread: FloatArray
+    mean: FloatArray
+    std: FloatArray
     slope: FloatArray
-    usual: FloatArray
+    intercept: FloatArray
 
-    def answer(self, features: FloatArray, furthest: float = _FURTHEST) -> FloatArray:
+    def predict(self, features: FloatArray, furthest: float = _FURTHEST) -> FloatArray:
         """Return the answers (…, K) to features (…, F).
 
-        A feature that is missing counts as usual, and none as less usual than ``furthest``
+        A feature that is missing counts as its mean, and none as further from it than ``furthest``
         standard deviations: what was never seen is not extrapolated to.
         """
-        unusual = (features - self.middle) / self.spread
-        unusual = np.clip(np.where(np.isfinite(unusual), unusual, 0.0), -furthest, furthest)
-        return np.asarray(unusual @ self.slope + self.usual)
+        z = (features - self.mean) / self.std
+        z = np.clip(np.where(np.isfinite(z), z, 0.0), -furthest, furthest)
+        return np.asarray(z @ self.slope + self.intercept)
 
 
 @cache
-def load_models(package: str, name: str) -> dict[str, LinearModel]:
+def load_models(package: str, name: str) -> dict[str, RidgeModel]:
     """Return the models of one file of a package, by their names."""
     with (files(package) / name).open("rb") as file:
         stored = np.load(file)
         names = sorted({key.split(".")[0] for key in stored.files})
         return {
-            one: LinearModel(
+            one: RidgeModel(
                 *(
                     np.asarray(stored[f"{one}.{part}"], dtype=np.float64)
-                    for part in LinearModel.__slots__
+                    for part in RidgeModel.__slots__
                 )
             )
             for one in names

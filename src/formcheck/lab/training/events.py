@@ -31,7 +31,7 @@ from formcheck.lab.training.clips import read_clip
 from formcheck.lab.training.models import fit, save_models
 from formcheck.model import ClipOptions, Contact, Run
 from formcheck.prepare import prepare
-from formcheck.signal.ridge import LinearModel
+from formcheck.signal.ridge import RidgeModel
 
 MODEL = PACKAGE / "gait" / "events.npz"
 FPS = {30: 0.25, 60: 0.45, 120: 0.2, 24: 0.1}
@@ -123,7 +123,7 @@ def from_markers(path: Path, events: Path) -> list[Row]:
     return list(rows_of(run, true, "markers", path.stem, 1))
 
 
-def learn(rows: list[Row], near: bool) -> LinearModel:
+def learn(rows: list[Row], near: bool) -> RidgeModel:
     """Return the model of how far a guess is off."""
     weight = np.array([1.0 if row.near == near else 0.3 for row in rows])
     for source, total in WEIGHTS.items():
@@ -134,9 +134,9 @@ def learn(rows: list[Row], near: bool) -> LinearModel:
     return fit(np.array([row.features for row in rows]), off, weight, RIDGE)
 
 
-def told(model: LinearModel, rows: list[Row]) -> np.ndarray:
+def told(model: RidgeModel, rows: list[Row]) -> np.ndarray:
     """Return the errors that are left, in ms."""
-    answers = model.answer(np.array([row.features for row in rows]))[:, 0]
+    answers = model.predict(np.array([row.features for row in rows]))[:, 0]
     stride_s = np.array([row.stride_s for row in rows])
     return np.asarray(1000.0 * stride_s * (answers - np.array([row.off for row in rows])))
 
@@ -189,7 +189,7 @@ def main(
         print(f"wrote {MODEL}")
 
 
-def report(words: str, model: LinearModel, rows: list[Row]) -> None:
+def report(words: str, model: RidgeModel, rows: list[Row]) -> None:
     """Print bias, SD and mean error by source and pictures a second."""
     for source in WEIGHTS:
         for fps in sorted({round(row.fps) for row in rows}):

@@ -20,7 +20,7 @@ from formcheck.lab.training.models import Seen, fit, held_out, learn_all
 from formcheck.scene import find_scene
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import PARTS, features_of, kinds_of, rate_of
-from formcheck.signal.ridge import LinearModel
+from formcheck.signal.ridge import RidgeModel
 
 MODEL = PACKAGE / "signal" / "landmark_bias.npz"
 RIDGE = {"near": 0.03, "far": 0.03, "rear": 0.1, "front": 0.1}  # fewer clips, less is learnt
@@ -72,7 +72,7 @@ def sides_of(path: Path, step: int) -> list[Side]:
     return found
 
 
-def learn(sides: list[Side]) -> LinearModel:
+def learn(sides: list[Side]) -> RidgeModel:
     """Return the model of the errors."""
     return fit(
         np.concatenate([side.features for side in sides]),
@@ -82,9 +82,9 @@ def learn(sides: list[Side]) -> LinearModel:
     )
 
 
-def left_over(model: LinearModel, side: Side) -> np.ndarray:
+def left_over(model: RidgeModel, side: Side) -> np.ndarray:
     """Return the errors that are left, (T, parts, 2)."""
-    told = model.answer(side.features)
+    told = model.predict(side.features)
     return (side.off - told).reshape(len(told), len(PARTS), 2)
 
 

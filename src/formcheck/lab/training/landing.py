@@ -25,7 +25,7 @@ from formcheck.metrics import METRICS, at_strike
 from formcheck.model import PoseTrack
 from formcheck.prepare import prepare
 from formcheck.signal.landmark_bias import rate_of
-from formcheck.signal.ridge import LinearModel
+from formcheck.signal.ridge import RidgeModel
 
 MODEL = PACKAGE / "metrics" / "at_strike.npz"
 RIDGE = 0.3  # some hundred strikes tell of as many features
@@ -87,7 +87,7 @@ def true_readings(known: Truth, side: str, strike_s: float) -> np.ndarray:
     return np.array(values)
 
 
-def learn(strikes: list[Strike]) -> LinearModel:
+def learn(strikes: list[Strike]) -> RidgeModel:
     """Return the model of what is lacking."""
     motion = np.array([strike.motion for strike in strikes])
     lacking = np.array([strike.lacking for strike in strikes])
@@ -99,7 +99,7 @@ def report(name: str, strikes: list[Strike]) -> None:
     before, after = [], []
     for own, model in held_out(strikes, learn):
         lacking = np.array([strike.lacking for strike in own])
-        told = model.answer(np.array([strike.motion for strike in own]))
+        told = model.predict(np.array([strike.motion for strike in own]))
         before.append(lacking.mean(axis=0))
         after.append((lacking - told).mean(axis=0))
     for place, reading in enumerate(at_strike.READINGS):

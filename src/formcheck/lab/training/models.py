@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from formcheck.model import FloatArray
-from formcheck.signal.ridge import LinearModel
+from formcheck.signal.ridge import RidgeModel
 
 FOLDS = 5
 
@@ -26,7 +26,7 @@ class Seen:
 T = TypeVar("T", bound=Seen)
 
 
-def fit(features: FloatArray, answers: FloatArray, weight: FloatArray, ridge: float) -> LinearModel:
+def fit(features: FloatArray, answers: FloatArray, weight: FloatArray, ridge: float) -> RidgeModel:
     """Return the weighted ridge regression of answers (N, K) on features (N, F).
 
     Parameters
@@ -37,25 +37,25 @@ def fit(features: FloatArray, answers: FloatArray, weight: FloatArray, ridge: fl
     ridge : float
         Penalty on the slopes, as a share of the total weight.
     """
-    middle = _mean(features, weight)
-    spread = np.sqrt(_mean((features - middle) ** 2, weight)) + 1e-6
-    unusual = np.where(np.isfinite(features), (features - middle) / spread, 0.0)
-    usual = _mean(answers, weight)
+    mean = _mean(features, weight)
+    std = np.sqrt(_mean((features - mean) ** 2, weight)) + 1e-6
+    z = np.where(np.isfinite(features), (features - mean) / std, 0.0)
+    intercept = _mean(answers, weight)
     slope = np.zeros((features.shape[1], answers.shape[1]))
     for column in range(answers.shape[1]):
         seen = np.isfinite(answers[:, column])
-        weighted = unusual[seen] * weight[seen, np.newaxis]
+        weighted = z[seen] * weight[seen, np.newaxis]
         penalty = ridge * weight[seen].sum() * np.eye(features.shape[1])
         slope[:, column] = np.linalg.solve(
-            unusual[seen].T @ weighted + penalty,
-            weighted.T @ (answers[seen, column] - usual[column]),
+            z[seen].T @ weighted + penalty,
+            weighted.T @ (answers[seen, column] - intercept[column]),
         )
-    return LinearModel(middle, spread, slope, usual)
+    return RidgeModel(mean, std, slope, intercept)
 
 
 def held_out(
-    seen: Sequence[T], learn: Callable[[list[T]], LinearModel]
-) -> Iterator[tuple[list[T], LinearModel]]:
+    seen: Sequence[T], learn: Callable[[list[T]], RidgeModel]
+) -> Iterator[tuple[list[T], RidgeModel]]:
     """Yield what was seen in each clip, with a model learnt without it: five times a fifth."""
     clips = sorted({one.clip for one in seen})
     for fold in range(FOLDS):
@@ -67,7 +67,7 @@ def held_out(
 
 def learn_all(
     seen: Sequence[T],
-    learn: Callable[[list[T]], LinearModel],
+    learn: Callable[[list[T]], RidgeModel],
     report: Callable[[str, list[T]], None],
     path: Path | None,
 ) -> None:
@@ -82,12 +82,12 @@ def learn_all(
         print(f"wrote {path}")
 
 
-def save_models(models: dict[str, LinearModel], path: Path) -> None:
+def save_models(models: dict[str, RidgeModel], path: Path) -> None:
     """Write models into one file, to seven digits."""
     parts = {
         f"{name}.{part}": np.asarray(getattr(model, part), dtype=np.float32)
         for name, model in models.items()
-        for part in LinearModel.__slots__
+        for part in RidgeModel.__slots__
     }
     np.savez_compressed(path, allow_pickle=False, **parts)
 
