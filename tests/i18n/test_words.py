@@ -12,7 +12,8 @@ import pytest
 
 import formcheck
 from formcheck.findings import find_findings, summary
-from formcheck.i18n import language_of, say
+from formcheck.i18n import say
+from formcheck.i18n.catalogue import keyed_texts
 from formcheck.knowledge import load
 from formcheck.knowledge.loader import FILES, read_toml
 from formcheck.plan import make_plan
@@ -134,7 +135,7 @@ PACKAGE = Path(formcheck.__file__).parent
 CODE = {path: list(spoken(path)) for path in sorted(PACKAGE.rglob("*.py"))}
 TEXTS = [
     text
-    for texts in language_of("en").values()
+    for texts in keyed_texts().values()
     for text in ([texts] if isinstance(texts, str) else texts)
 ]
 
@@ -169,7 +170,7 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     used |= either - {"report.json", "pose.npz"}  # these are files
     built = set(re.findall(r"""say\(f?["']([a-z]+)\.(?:["'] ~|{)""", code))
     built |= set(re.findall(r"""else f["']([a-z]+)\.{""", code))
-    keys = set(language_of("en"))
+    keys = set(keyed_texts())
     assert used <= keys
     assert {key for key in keys - used if key.split(".")[0] not in built} == set()
 

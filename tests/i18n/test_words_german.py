@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from formcheck.i18n import language_of, sentences_of, speaking
+from formcheck.i18n import Wording, speaking
+from formcheck.i18n.catalogue import keyed_texts, translations
 from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain, explainable_ids
-from formcheck.knowledge.loader import FILES, read_toml
-from translations import texts_of
+from formcheck.knowledge.loader import FILES
 
 BANNED = re.compile(
     r"diagno|verletz|(?<!physio)therap|\bheil(t|en|ung)\b|behandel|vorbeug|verhinder|verhüt"
@@ -49,21 +48,20 @@ def reading_ease(texts: list[str]) -> float:
     return 180 - len(spoken) / len(parts) - 58.5 * sum(map(syllables, spoken)) / len(spoken)
 
 
-def knowledge() -> Iterator[tuple[str, str]]:
-    """Yield every German text of the knowledge with the name of its field."""
-    for name in FILES:
-        for key, text in texts_of(read_toml(f"de/{name}")):
-            yield next(part for part in reversed(key.split(".")) if not part.isdigit()), text
-
-
-KNOWN = list(knowledge())
-REPORT = [
-    line
-    for key, text in language_of("de").items()
-    if key != DISCLAIMER
-    for line in ([text] if isinstance(text, str) else text)
+GERMAN = translations("de")
+#: The words of the knowledge with the name of their field, of the report, of the code.
+KNOWN = [
+    (next(part for part in reversed(context.split(".")) if not part.isdigit()), own)
+    for (context, _), own in GERMAN.items()
+    if context.startswith(tuple(f"{name}." for name in FILES))
 ]
-CODE = list(sentences_of("de").values())
+REPORT = [
+    own
+    for (context, _), own in GERMAN.items()
+    if context.partition(".")[0] in {key.partition(".")[0] for key in keyed_texts()}
+    and context != DISCLAIMER
+]
+CODE = [own for (context, _), own in GERMAN.items() if not context]
 RUNNER = [text for key, text in KNOWN if key not in TECHNICAL]
 
 # ---- what is banned
@@ -93,7 +91,7 @@ def test_no_german_text_diagnoses_predicts_or_scolds() -> None:
     """The one exception says that formcheck does none of this."""
     every = [text for _, text in KNOWN] + REPORT + CODE
     assert [text for text in every if BANNED.search(text)] == []
-    assert BANNED.search(str(language_of("de")[DISCLAIMER]))
+    assert BANNED.search(Wording("de").say(DISCLAIMER))
 
 
 def test_no_german_explanation_diagnoses_predicts_or_scolds() -> None:

@@ -1,31 +1,24 @@
-"""The words of the report and of its pictures, in one file a language.
-
-What is known of running (metrics, findings, exercises, advice) keeps its words in ``knowledge``.
-"""
+"""Messages, which are data, and the words that a language makes of them at the edge."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import date
 
-from formcheck.i18n.message import Message
-from formcheck.i18n.wording import LANGUAGES, Text, Wording, language_of, sentences_of
+from formcheck.i18n.catalogue import LANGUAGES
+from formcheck.i18n.message import Message, Wording, spoken
 
 __all__ = [
     "LANGUAGES",
     "Message",
-    "Text",
     "Wording",
     "current",
     "day_words",
     "filled",
-    "language_of",
     "listed",
     "number",
     "say",
-    "sentences_of",
     "speak",
     "speaking",
     "tell",
@@ -33,27 +26,25 @@ __all__ = [
     "worded",
 ]
 
-_current: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
-
 
 def current() -> str:
     """Return the code of the language spoken now."""
-    return _current.get()
+    return spoken.get()
 
 
 def speak(code: str) -> None:
     """Speak another language from here on."""
-    _current.set(code)
+    spoken.set(code)
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak another language inside a ``with`` block."""
-    token = _current.set(code)
+    token = spoken.set(code)
     try:
         yield
     finally:
-        _current.reset(token)
+        spoken.reset(token)
 
 
 def tell(english: str, /, **values: object) -> Message:
@@ -67,7 +58,7 @@ def tell(english: str, /, **values: object) -> Message:
     **values : object
         What fills the gaps. Without any the template is returned as it is.
     """
-    return Message(worded(Message(english, english, values), current()), english, values)
+    return Message.of(english, values)
 
 
 def worded(message: str, language: str) -> str:

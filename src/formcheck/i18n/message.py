@@ -1,23 +1,36 @@
-"""A sentence that is still data: what it says and the values in it, worded at the edge."""
+"""Messages, which are data, and the words that a language makes of them at the edge."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from numbers import Integral
+from string import Formatter
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic_core import core_schema
+from formcheck.i18n.catalogue import LANGUAGES, keyed_texts, translations
 
-__all__ = ["Message"]
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
+__all__ = ["Message", "Wording", "spoken"]
+
+#: Languages whose nouns keep their capital within a sentence.
+_CAPITAL_NOUNS = ("de",)
+
+#: The language of those parts of the product that do not take one as an argument yet.
+spoken: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
 class Message(str):
     """A sentence that can be worded in any language: a template and the values of its gaps.
 
     It is a `str`, its own wording in English, so that whatever does not care for languages (a log,
-    an exception, a test) can take it as it is. Only `formcheck.i18n.worded` gives it another
-    language. Joining or formatting it as a string loses the data: put messages into the gaps of
-    another message instead.
+    an exception, a test) can take it as it is. Only `Wording` gives it another language. Joining
+    or formatting it as a string loses the data: put messages into the gaps of another message
+    instead.
 
     Parameters
     ----------
@@ -29,7 +42,8 @@ class Message(str):
         What fills the gaps: numbers, strings, dates, messages, or tuples of messages, which are
         listed. Without any the template stands as it is.
     context : str
-        Tells equal templates apart, as gettext's ``msgctxt``; empty where that is not needed.
+        Tells equal templates apart, as gettext's ``msgctxt``: the key of a text or of an entry of
+        the knowledge, such as ``metrics.cadence.label``; empty for sentences in the code.
     """
 
     __slots__ = ("context", "template", "values")
@@ -52,6 +66,16 @@ class Message(str):
         self.context = context
         return self
 
+    @classmethod
+    def of(cls, template: str, /, values: Mapping[str, Any], context: str = "") -> Self:
+        """Return the message of a template and its values."""
+        bare = cls(template, template, values, context)
+        return cls(Wording(spoken.get())(bare), template, values, context)
+
+    def fill(self, **values: object) -> Self:
+        """Return the message with its gaps filled."""
+        return self.of(self.template, {**self.values, **values}, self.context)
+
     def __reduce__(self) -> tuple[type[Message], tuple[str, str, dict[str, Any], str]]:
         return type(self), (str(self), self.template, dict(self.values), self.context)
 
@@ -71,7 +95,9 @@ class Message(str):
         return cls(text, data["template"], values, data.get("context", ""))
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        from pydantic_core import core_schema  # here, because errors have messages too
+
         return core_schema.no_info_after_validator_function(
             lambda text: text if isinstance(text, cls) else cls(text),
             core_schema.union_schema(
@@ -88,7 +114,9 @@ def _to_data(value: object) -> Any:
         return [_to_data(one) for one in value]
     if isinstance(value, date):
         return {"day": value.isoformat()}
-    return value if isinstance(value, bool | int | float | str | None) else str(value)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    return value if isinstance(value, bool | float | str | None) else str(value)
 
 
 def _from_data(value: Any) -> Any:
@@ -99,3 +127,127 @@ def _from_data(value: Any) -> Any:
     if isinstance(value, dict) and "day" in value:
         return date.fromisoformat(value["day"])
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Puts what was found into words of one language: the one way from data to what is read.
+
+    Called with a message it returns its words; any other string comes back as it is. What stands
+    in a message's gaps is worded too: numbers get the signs of the language, dates the names of
+    its months, messages their words, and a tuple is a list with commas. After the colon of a gap
+    stands how: ``{value:.1f}``, ``{day:short}``, ``{label:within}`` for a name within a sentence,
+    ``{start:capital}`` for the beginning of one, ``{sentences: }`` for what separates a list.
+
+    Parameters
+    ----------
+    language : str
+        A code of `LANGUAGES`.
+
+    Examples
+    --------
+    >>> Wording("de").number(8.94, ".1f")
+    '8,9'
+    """
+
+    language: str = LANGUAGES[0]
+
+    def __call__(self, message: str) -> str:
+        """Return the words of a message; any other text as it is."""
+        if not isinstance(message, Message):
+            return message
+        text = self._translated(message.template, message.context)
+        return self.filled(text, message.values) if message.values else text
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the text of a key such as ``"coach.title"``, with its gaps filled.
+
+        Raises
+        ------
+        KeyError
+            There is no such text: a mistake of ours, not of the user.
+        TypeError
+            It is a list.
+        """
+        english = keyed_texts()[key]
+        if not isinstance(english, str):
+            message = f"{key} is a list; use listed()"
+            raise TypeError(message)
+        text = self._translated(english, key)
+        return self.filled(text, values) if values else text
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Return texts that belong together, in order."""
+        english = keyed_texts()[key]
+        if isinstance(english, str):
+            return (self._translated(english, key),)
+        return tuple(self._translated(text, f"{key}.{place}") for place, text in enumerate(english))
+
+    def number(self, value: float, form: str = "g") -> str:
+        """Return a number as the language writes it: ``"8.9"``, in German ``"8,9"``.
+
+        The minus sign is a true one, and none stands before zero. Whatever a reader sees goes
+        through here; JSON, CSV and command line options keep the point.
+
+        Parameters
+        ----------
+        value : float
+        form : str
+            As after the colon of a gap: ``".1f"``, ``"g"``, ``","``.
+        """
+        text = format(value, form)
+        if not text.strip("-0."):
+            text = text.removeprefix("-")
+        signs = "−" + self.say("number.decimal") + self.say("number.thousands")
+        return text.translate(str.maketrans("-.,", signs))
+
+    def day(self, day: date, *, short: bool = False) -> str:
+        """Return a day with the month's name; its short name and no year where room is scarce."""
+        if short:
+            month = self.listed("date.short_months")[day.month - 1]
+            return self.say("date.short", day=day.day, month=month)
+        month = self.listed("date.months")[day.month - 1]
+        return self.say("date.day", day=day.day, month=month, year=day.year)
+
+    def within(self, label: str) -> str:
+        """Return a label, such as "Cadence", as it stands within a sentence."""
+        text = self(label)
+        return text if self.language in _CAPITAL_NOUNS else text[:1].lower() + text[1:]
+
+    def filled(self, text: str, values: Mapping[str, object]) -> str:
+        """Return a text of this language with its gaps filled."""
+        return _Filler(self).vformat(text, (), values)
+
+    def _translated(self, template: str, context: str) -> str:
+        """Return a template in this language; one without a translation stays as it is."""
+        if self.language == LANGUAGES[0]:
+            return template
+        return translations(self.language).get((context, template), template)
+
+
+class _Filler(Formatter):
+    """Fills gaps with what a language makes of their values."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        value = super().get_value(key, args, kwargs)
+        return self._wording(value) if isinstance(value, str) else value
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        word = self._wording
+        if isinstance(value, tuple | list):
+            return (format_spec or ", ").join(self.format_field(one, "") for one in value)
+        if isinstance(value, str):
+            text = word(value)
+            if format_spec == "within":
+                return word.within(text)
+            if format_spec == "capital":
+                return text[:1].upper() + text[1:]
+            return format(text, format_spec)
+        if isinstance(value, date):
+            return word.day(value, short=format_spec == "short")
+        if isinstance(value, float) or (format_spec and isinstance(value, int)):
+            return word.number(value, format_spec)
+        return format(value, format_spec)

@@ -10,7 +10,8 @@ import re
 from functools import cache
 from string import Formatter
 
-from formcheck.i18n import LANGUAGES, current, language_of, sentences_of
+from formcheck.i18n import LANGUAGES, Wording, current
+from formcheck.i18n.catalogue import translations
 
 __all__ = ["retold"]
 
@@ -27,16 +28,21 @@ def retold(sentence: str) -> str:
                 gaps = {
                     name: _retold_gap(text, language) for name, text in found.groupdict().items()
                 }
-                own = english if current() == LANGUAGES[0] else sentences_of(current())[english]
+                own = english if current() == LANGUAGES[0] else _sentences(current())[english]
                 return _bare(own).format(**gaps)
     return sentence
+
+
+def _sentences(language: str) -> dict[str, str]:
+    """Return the sentences of the code in a language, by the English ones."""
+    return {text: own for (context, text), own in translations(language).items() if not context}
 
 
 @cache
 def _shapes(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return a pattern for every sentence of a language with its English, the longest first."""
     pairs = []
-    for english, own in sentences_of(LANGUAGES[1]).items():
+    for english, own in _sentences(LANGUAGES[1]).items():
         text = english if language == LANGUAGES[0] else own
         letters = re.sub(r"{[^}]*}|\W", "", text)
         if len(letters) >= _LEAST_LETTERS:
@@ -63,7 +69,7 @@ def _bare(text: str) -> str:
 def _retold_gap(text: str, language: str) -> str:
     """Return what stood in a gap: a number with its signs, or words that are told themselves."""
     told, own = (
-        "".join(str(language_of(code)[f"number.{sign}"]) for sign in ("decimal", "thousands"))
+        "".join(Wording(code).say(f"number.{sign}") for sign in ("decimal", "thousands"))
         for code in (language, current())
     )
     if re.fullmatch(rf"[−+]?\d+([{told}]\d+)+", text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, MetricInfo, Words
 
 __all__ = ["Asymmetry", "AsymmetryWords", "asymmetry_of"]
@@ -36,8 +37,8 @@ def asymmetry_of(metric: MetricInfo, words: AsymmetryWords) -> MetricInfo:
     return metric.model_copy(
         update={
             "id": f"{metric.id}_asymmetry",
-            "label": words.label.format(label=metric.label),
-            "lab_term": words.lab_term.format(lab_term=metric.lab_term),
+            "label": words.label.fill(label=metric.label),
+            "lab_term": words.lab_term.fill(lab_term=metric.lab_term),
             "unit": "%" if percent else "°",
             "decimals": 1 if percent else 0,
             "group": "symmetry",
@@ -60,6 +61,6 @@ def asymmetry_of(metric: MetricInfo, words: AsymmetryWords) -> MetricInfo:
             "asymmetry_kind": None,
             "asymmetry_min_fps": None,
             "sources": ("malisoux_2024", "girard_2019", "limb_differences_2023"),
-            "no_source": "",
+            "no_source": Message(""),
         }
     )

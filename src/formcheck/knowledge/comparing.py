@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from formcheck.i18n import filled
+from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import Sourced
 
@@ -80,7 +80,7 @@ class Comparing(Entry):
     unlike : dict of str to Alike
         By what differs: speed, view, yaw, …
     verdicts, verdicts_shoes : Verdicts
-    words : dict of str to str
+    words : dict of str to Message
         Everything a reader sees, with ``{names}`` to be filled in.
     """
 
@@ -89,8 +89,8 @@ class Comparing(Entry):
     unlike: dict[str, Alike]
     verdicts: Verdicts
     verdicts_shoes: Verdicts
-    words: dict[str, str]
+    words: dict[str, Message]
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, **values: object) -> Message:
         """Return a sentence with its values filled in."""
-        return filled(self.words[key], **values)
+        return self.words[key].fill(**values)

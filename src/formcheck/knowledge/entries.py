@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from formcheck.i18n import Message
+
 __all__ = [
     "Basis",
     "Entry",
@@ -31,12 +33,12 @@ Need = Literal["scale", "speed", "height", "mass"]
 #: heuristic = a working limit, no validated cut-off exists; none = no range is given.
 Basis = Literal["literature", "statistical", "heuristic", "none"]
 SexOrUnspecified = Literal["female", "male", "unspecified"]
-#: What a working limit says of itself, in any of the languages.
-NOT_VALIDATED = ("no validated", "keinen geprüften")
+#: What a working limit says of itself.
+NOT_VALIDATED = "no validated"
 #: Frame rates that cameras name.
 FRAME_RATES = (24, 30, 50, 60, 100, 120, 240)
-#: A string that a reader sees; never empty.
-Words = Annotated[str, Field(min_length=3)]
+#: What a reader sees; never empty. It has a language, as every field of type `Message` has.
+Words = Annotated[Message, Field(min_length=3)]
 
 
 class Entry(BaseModel):
@@ -50,9 +52,9 @@ def nominal_fps(limit: float) -> int:
     return next((rate for rate in FRAME_RATES if rate >= limit), round(limit))
 
 
-def admits_no_proof(note: str) -> bool:
+def admits_no_proof(note: Message) -> bool:
     """Return whether a note says that no validated limit exists."""
-    return any(words in note for words in NOT_VALIDATED)
+    return NOT_VALIDATED in note.template
 
 
 class Source(Entry):
@@ -67,11 +69,11 @@ class Source(Entry):
 
     id: str
     authors: str = ""
-    named: str = ""
+    named: Message = Message("")
     year: int = Field(ge=1950, le=2100)
     title: str = ""
     journal: str = ""
-    place: str = ""
+    place: Message = Message("")
     doi: str = Field(default="", pattern=r"^(10\.\d{4,9}/\S+)?$")
     url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     checked: Literal["abstract", "notes", "listed", "computed"]
@@ -176,7 +178,7 @@ class MetricInfo(Entry):
 
     id: str
     label: Words
-    lab_term: str
+    lab_term: Message
     unit: Unit
     decimals: int = Field(ge=0, le=3)
     group: Group
@@ -200,14 +202,14 @@ class MetricInfo(Entry):
     asymmetry: bool = False
     asymmetry_kind: Literal["percent", "degrees"] | None = None
     sources: tuple[str, ...] = ()
-    no_source: str = ""
+    no_source: Message = Message("")
     asymmetry_min_fps: float | None = None
     typical_line: TypicalLine | None = None
     typical_by_sex: dict[Literal["female", "male"], tuple[float, float]] = Field(
         default_factory=dict
     )
     typical_overground_shift: float = 0.0
-    not_measured: str = ""
+    not_measured: Message = Message("")
 
     @model_validator(mode="after")
     def _check(self) -> Self:

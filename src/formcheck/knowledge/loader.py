@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
-from formcheck.i18n import current
+from formcheck.i18n import Message, current
 from formcheck.knowledge.asymmetry import Asymmetry, asymmetry_of
 from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Entry, MetricInfo, Source
@@ -20,7 +20,6 @@ from formcheck.knowledge.pain import PainKnowledge
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
 from formcheck.knowledge.questions import Question, Questions
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
-from formcheck.knowledge.translate import translated
 
 __all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 
@@ -87,8 +86,7 @@ def load() -> Knowledge:
     Raises
     ------
     KnowledgeError
-        If an entry is malformed, refers to an id that is not there, or has no source; or if the
-        words of the language do not fit the English ones.
+        If an entry is malformed, refers to an id that is not there, or has no source.
     """
     return _load(current())
 
@@ -96,20 +94,12 @@ def load() -> Knowledge:
 @cache
 def _load(language: str) -> Knowledge:
     """Return the knowledge in a language; read and checked once."""
-    return build({name: _spoken(name, language) for name in FILES})
-
-
-def _spoken(name: str, language: str) -> Tables:
-    """Return the tables of a file in a language; English where it has no words of its own."""
-    own = f"{language}/{name}"
-    english = read_toml(name)
-    if not resources.files(__package__).joinpath(f"{own}.toml").is_file():
-        return english
-    return translated(english, read_toml(own), f"{own}.toml")
+    del language  # its messages are made in it
+    return build({name: read_toml(name) for name in FILES})
 
 
 def read_toml(name: str) -> Tables:
-    """Return the tables of one of the package's knowledge files: ``"rules"``, ``"de/rules"``."""
+    """Return the tables of one of the package's knowledge files, such as ``"rules"``."""
     text = resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     try:
         return tomllib.loads(text)
@@ -126,6 +116,7 @@ def build(files: dict[str, Tables]) -> Knowledge:
     files : dict of str to tables
         File name without suffix to its parsed content.
     """
+    files = {name: _as_messages(table, name) for name, table in files.items()}
     metrics = _entries("metrics", files["metrics"], MetricInfo, key_field="id")
     words = _entry("asymmetry", "", files["asymmetry"], Asymmetry).words
     asymmetries = [asymmetry_of(metric, words) for metric in metrics.values() if metric.asymmetry]
@@ -149,6 +140,23 @@ def build(files: dict[str, Tables]) -> Knowledge:
     _check_rule_ids(knowledge)
     _check_advice_ids(knowledge)
     return knowledge
+
+
+def _as_messages(value: Any, context: str) -> Any:
+    """Return a table whose texts know where they stand; fields that no reader sees drop it."""
+    if isinstance(value, dict):
+        return {key: _as_messages(item, f"{context}.{key}") for key, item in value.items()}
+    if isinstance(value, list):
+        return [
+            _as_messages(item, f"{context}.{_mark(item, place)}")
+            for place, item in enumerate(value)
+        ]
+    return Message.of(value, {}, context) if isinstance(value, str) else value
+
+
+def _mark(item: Any, place: int) -> object:
+    """Return what tells an item of a list from the others, whatever comes before it."""
+    return item.get("id", item.get("week", place)) if isinstance(item, dict) else place
 
 
 def _with_ids(intake: Tables) -> Tables:

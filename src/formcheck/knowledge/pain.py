@@ -39,7 +39,7 @@ class Statement(Sourced):
     @model_validator(mode="after")
     def _check_numbers(self) -> Self:
         """Refuse a number that does not exist, or that could be missing when it is said."""
-        for _, name, _, _ in Formatter().parse(self.text):
+        for _, name, _, _ in Formatter().parse(self.text.template):
             if name is None:
                 continue
             if name not in NUMBERS:

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.facts import Fact
 
@@ -41,7 +42,7 @@ class Sourced(Entry):
     """Something that has sources, or says why it has none."""
 
     sources: tuple[str, ...] = ()
-    no_source: str = ""
+    no_source: Message = Message("")
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -150,7 +151,7 @@ class RedFlag(Sourced):
 
     id: str
     text: Words
-    ask: str = ""
+    ask: Message = Message("")
     answers: tuple[str, ...] = ()
     whom: Words
     how_soon: Words

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import Sourced
 
@@ -33,7 +34,7 @@ class Question(Sourced):
     text: Words
     kind: Kind
     about: Words
-    choices: dict[str, str] = Field(default_factory=dict)
+    choices: dict[str, Message] = Field(default_factory=dict)
     low: float = 0
     high: float = 10
     only_if_hurts: bool = False

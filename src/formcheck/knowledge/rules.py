@@ -141,7 +141,7 @@ class Rule(Entry):
     id: str = Field(pattern=r"^FC[1-6]\d\d$")
     name: str
     title: Words
-    phrase: str = Field(pattern=r"\{how\}")
+    phrase: Words
     metric: str
     details: dict[str, Words]
     watch: Condition
@@ -190,6 +190,7 @@ class Rule(Entry):
         return (
             (set(own) != set(self.u), "u must name exactly the metrics of the limits"),
             (set(own) != set(self.details), "details must name exactly the metrics of the limits"),
+            ("{how}" not in self.phrase.template, "phrase needs the gap {how}"),
             (self.basis == "none", "a limit needs a basis"),
             (
                 self.basis == "heuristic" and not admits_no_proof(self.basis_note),

@@ -97,7 +97,7 @@ def _way_back(runner: Runner, today: date, knowledge: Knowledge) -> tuple[Return
 
 def _step(phase: ReturnPhase, earliest: date, knowledge: Knowledge) -> ReturnStep:
     words = knowledge.pain.words
-    session = words.all_run
+    session: str = words.all_run
     if phase.run_min is not None:
         session = filled(words.walk_run, walk=phase.walk_min, run=phase.run_min)
     return ReturnStep(

@@ -150,7 +150,7 @@ def _block_text(block: PathwayBlock, words: PainWords) -> str:
 
 
 def _exercises_text(plan: Plan, words: PainWords) -> str:
-    lines = [words.exercises_title]
+    lines: list[str] = [words.exercises_title]
     for exercise in plan.exercises:
         dose = words.dose_line.format(
             dose=exercise.dose, times=exercise.times_a_week, effort=exercise.effort
