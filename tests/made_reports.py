@@ -14,7 +14,7 @@ from formcheck.comparison.trial import Trial
 from formcheck.lab.phantom import Body, Camera, GaitSpec, LandmarkErrors, Leg, landmark_track, move
 from formcheck.lab.phantom import Clip as Filmed
 from formcheck.metrics import measure_all
-from formcheck.model import Analysis, Clip, PoseTrack, Session
+from formcheck.model import Analysis, MeasuredClip, PoseTrack, Session
 from formcheck.plan import make_plan
 from formcheck.prepare import prepare
 from formcheck.render import build
@@ -76,7 +76,7 @@ def analysed(*clips: Filmed, take: int = 1, common: float = 0.0, session=None, *
     for clip in clips:
         track = filmed(clip, take, common)
         run = prepare(track, told(clip, **changes))
-        found.append(Clip(Path(f"{clip.camera.view}.npz"), None, track, run))
+        found.append(MeasuredClip(Path(f"{clip.camera.view}.npz"), None, track, run))
     measurements = measure_all([clip.run for clip in found])
     return Analysis(
         clips=tuple(found),

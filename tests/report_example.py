@@ -12,8 +12,7 @@ import numpy as np
 from formcheck.findings import find_findings
 from formcheck.lab.phantom import Body, Camera, Clip, GaitSpec, LandmarkErrors, Leg, landmark_track
 from formcheck.metrics import measure_all
-from formcheck.model import Analysis, ClipOptions
-from formcheck.model import Clip as AnalysedClip
+from formcheck.model import Analysis, ClipOptions, MeasuredClip, Note, RefusedClip
 from formcheck.plan import make_plan
 from formcheck.prepare import prepare
 from formcheck.video import VideoWriter
@@ -36,9 +35,9 @@ def typical_runner() -> Analysis:
 
 def unfit() -> Analysis:
     """Return the overstrider's side clip as one that could not be measured."""
-    clip = overstrider().clips[0]
-    why = "This looks like walking; film a run."
-    clip = replace(clip, measured=False, why_not=why, note_id="walking")
+    clip = overstrider().measured[0]
+    reason = Note("walking", "This looks like walking; film a run.")
+    clip = RefusedClip(clip.path, reason, clip.video, clip.raw_track, clip.run)
     return replace(
         overstrider(),
         clips=(clip,),
@@ -53,7 +52,7 @@ def with_video(analysis: Analysis, folder: Path) -> Analysis:
     clips = []
     for index, clip in enumerate(analysis.clips):
         path = folder / f"{index}.mp4"
-        write_grey_video(path, clip.track.time_s)
+        write_grey_video(path, clip.raw_track.time_s)
         clips.append(replace(clip, path=path, video=path))
     return replace(analysis, clips=tuple(clips))
 
@@ -86,7 +85,7 @@ def _analysis(views: tuple[str, ...], overstride_pct: float, cadence_spm: float)
         )
         track = landmark_track(filmed, LandmarkErrors.of("full"), seed=3)
         run = prepare(track, ClipOptions(view, speed_kmh=10.8, height_cm=168, mass_kg=60))
-        clips.append(AnalysedClip(Path(f"{view}.mp4"), None, track, run))
+        clips.append(MeasuredClip(Path(f"{view}.mp4"), None, track, run))
     measurements = measure_all([clip.run for clip in clips])
     findings = find_findings(measurements, [clip.run.scene for clip in clips], 3.0, None)
     return Analysis(
@@ -94,6 +93,6 @@ def _analysis(views: tuple[str, ...], overstride_pct: float, cadence_spm: float)
         measurements=measurements,
         findings=findings,
         plan=make_plan(findings, measurements, TODAY),
-        methods=tuple("; ".join(clip.run.track.history) for clip in clips),
+        methods=tuple("; ".join(clip.run.cleaned.history) for clip in clips),
         versions={"formcheck": "0.1.0"},
     )

@@ -90,7 +90,7 @@ def _page(analysis: Analysis) -> str:
         if shot is not None:
             shots.append(shot)
             leads[finding.id] = shot.name
-    for index, clip in enumerate(clip for clip in analysis.clips if clip.measured):
+    for index, clip in analysis.measured.items():
         grid = grid_shots(clip, f"clip{index + 1}_", None)
         shots += grid
         grids[index] = tuple(shot.name for shot in grid)

@@ -13,6 +13,7 @@ from formcheck.lab.phantom import Camera, Clip, GaitSpec, Leg, landmark_track
 from formcheck.lab.phantom import truth as truth_of
 from formcheck.metrics import measure_all
 from formcheck.pipeline import Request, analyze
+from formcheck.render.build import notes_of
 from formcheck.render.text import text_summary
 from phantom_runs import FULL, measured, run
 
@@ -48,7 +49,7 @@ def tracks(tmp_path):
 
 
 def notes(clip):
-    return {note.id: note.message for note in clip.run.scene.notes}
+    return {note.id: note.message for note in notes_of(clip)}
 
 
 def test_each_leg_is_measured_from_its_own_side():

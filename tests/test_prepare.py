@@ -22,7 +22,7 @@ def test_what_was_told_is_kept():
 
 def test_the_same_track_gives_the_same_run():
     first, second = (prepare(track(CLIP, FULL), told(CLIP)) for _ in range(2))
-    assert np.array_equal(first.track.xy_px, second.track.xy_px, equal_nan=True)
+    assert np.array_equal(first.cleaned.xy_px, second.cleaned.xy_px, equal_nan=True)
     assert first.gait == second.gait
     assert first.scene == second.scene
 
@@ -36,7 +36,7 @@ def test_the_track_given_is_not_changed():
 
 
 def test_every_stage_says_what_it_did():
-    history = " ".join(prepare(track(CLIP, FULL), ClipOptions(slow_motion=1.25)).track.history)
+    history = " ".join(prepare(track(CLIP, FULL), ClipOptions(slow_motion=1.25)).cleaned.history)
     for words in ("divided by 1.25", "left", "jumps removed", "filled across gaps", "Butterworth"):
         assert words in history
 

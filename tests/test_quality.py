@@ -64,7 +64,7 @@ def test_slow_motion_is_not_too_short():
 def test_several_people_come_before_everything_else():
     one = run(CLIP, FULL)
     note = Note("several_people", "Three people are in view; say who with --person.")
-    assert reason_to_refuse(replace(one, track=replace(one.track, notes=(note,)))) == note
+    assert reason_to_refuse(replace(one, cleaned=replace(one.cleaned, notes=(note,)))) == note
 
 
 def test_an_uneven_rhythm_is_named_before_the_activity():

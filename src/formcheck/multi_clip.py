@@ -11,7 +11,7 @@ from pathlib import Path
 from formcheck.errors import InputError
 from formcheck.i18n import tell
 from formcheck.metrics import step_rates_apart
-from formcheck.model import Clip, Note, View
+from formcheck.model import AnalyzedClip, MeasuredClip, Note, View
 from formcheck.scene.standing import Standing
 
 __all__ = ["check_views", "once_each", "with_notes"]
@@ -67,13 +67,13 @@ def check_views(standings: Sequence[Standing]) -> None:
 
 
 def with_notes(
-    clips: Sequence[Clip], twins: dict[Path, Note], standings: Sequence[Standing]
-) -> tuple[Clip, ...]:
-    """Return the clips with what they say about each other in their scenes' notes.
+    clips: Sequence[AnalyzedClip], twins: dict[Path, Note], standings: Sequence[Standing]
+) -> tuple[AnalyzedClip, ...]:
+    """Return the clips with what they say about each other in their notes.
 
     Parameters
     ----------
-    clips : sequence of Clip
+    clips : sequence of MeasuredClip or RefusedClip
     twins : dict of Path to Note
         From `once_each`.
     standings : sequence of Standing
@@ -81,20 +81,22 @@ def with_notes(
     notes = {index: [twins[clip.path]] for index, clip in enumerate(clips) if clip.path in twins}
     for index, note in (*_speeds(clips), *_sides(clips), *_unused(clips, standings)):
         notes.setdefault(index, []).append(note)
-    return tuple(_noted(clip, notes.get(index, [])) for index, clip in enumerate(clips))
-
-
-def _speeds(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
-    """Return a note for each of the clips furthest apart in step rate, where that is too far."""
-    paced = [
-        (60.0 / clip.run.gait.step_period_s, index)
+    return tuple(
+        replace(clip, notes=(*clip.notes, *notes.get(index, ())))
         for index, clip in enumerate(clips)
-        if clip.measured and clip.run.gait.step_period_s
+    )
+
+
+def _speeds(clips: Sequence[AnalyzedClip]) -> list[tuple[int, Note]]:
+    """Return a note for each of the clips furthest apart in step rate, where that is too far."""
+    runs = {i: clip.run for i, clip in enumerate(clips) if isinstance(clip, MeasuredClip)}
+    paced = [
+        (60.0 / run.gait.step_period_s, i) for i, run in runs.items() if run.gait.step_period_s
     ]
     if not paced:
         return []
     slow, quick = min(paced)[1], max(paced)[1]
-    rates = step_rates_apart(clips[slow].run, clips[quick].run)
+    rates = step_rates_apart(runs[slow], runs[quick])
     if rates is None:
         return []
     message = tell(
@@ -109,11 +111,15 @@ def _speeds(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
     return [(index, Note("clips_differ", message)) for index in (slow, quick)]
 
 
-def _sides(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
+def _sides(clips: Sequence[AnalyzedClip]) -> list[tuple[int, Note]]:
     """Return a note for every second clip of the same side."""
     found = []
     for side in ("left", "right"):
-        own = [i for i, c in enumerate(clips) if c.measured and c.run.scene.near_side == side]
+        own = [
+            index
+            for index, clip in enumerate(clips)
+            if isinstance(clip, MeasuredClip) and clip.run.scene.near_side == side
+        ]
         names = tell(" and ").join(sorted(clips[index].path.name for index in own))
         message = (
             tell(
@@ -132,9 +138,9 @@ def _sides(clips: Sequence[Clip]) -> list[tuple[int, Note]]:
     return found
 
 
-def _unused(clips: Sequence[Clip], standings: Sequence[Standing]) -> list[tuple[int, Note]]:
+def _unused(clips: Sequence[AnalyzedClip], standings: Sequence[Standing]) -> list[tuple[int, Note]]:
     """Return a note on the first clip for every standing clip that no clip has the view of."""
-    seen = {clip.run.scene.view for clip in clips}
+    seen = {clip.run.scene.view for clip in clips if clip.run is not None}
     return [
         (
             0,
@@ -149,11 +155,6 @@ def _unused(clips: Sequence[Clip], standings: Sequence[Standing]) -> list[tuple[
         for standing in standings
         if standing.view not in seen
     ]
-
-
-def _noted(clip: Clip, notes: Sequence[Note]) -> Clip:
-    scene = replace(clip.run.scene, notes=(*clip.run.scene.notes, *notes))
-    return replace(clip, run=replace(clip.run, scene=scene)) if notes else clip
 
 
 def _same(one: Path, other: Path) -> bool:

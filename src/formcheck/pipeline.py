@@ -10,8 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from formcheck._version import __version__
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.origin import Origin, find_origin
@@ -19,18 +17,18 @@ from formcheck.files.ownership import settle
 from formcheck.files.track import read_track
 from formcheck.files.trc import read_trc
 from formcheck.findings import find_findings
+from formcheck.findings.circumstances import Circumstances
 from formcheck.i18n import tell
 from formcheck.intake import Answers
 from formcheck.metrics import measure_all, renumbered
 from formcheck.model import (
-    LANDMARKS,
     Analysis,
-    Clip,
+    AnalyzedClip,
     ClipOptions,
-    Gait,
+    MeasuredClip,
+    Note,
     PoseTrack,
-    Run,
-    Scene,
+    RefusedClip,
     Session,
     View,
 )
@@ -112,7 +110,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     Returns
     -------
     Analysis
-        Also where no clip could be measured: see ``Clip.measured`` and ``Clip.why_not``.
+        Also where no clip could be measured: every clip is then a `RefusedClip`.
 
     Raises
     ------
@@ -135,12 +133,11 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
         for index, (path, view) in enumerate(named, start=len(standings))
     )
     clips = with_notes(clips, twins, standings)
-    fit = [clip for clip in clips if clip.measured]
-    measurements = measure_all([clip.run for clip in fit]) if fit else ()
-    order = [clips.index(clip) for clip in fit]
-    measurements = tuple(renumbered(m, order) for m in measurements)
-    speed = next((clip.run.scene.speed_mps for clip in fit if clip.run.scene.speed_mps), None)
-    findings = find_findings(measurements, [clip.run.scene for clip in clips], speed, request.sex)
+    runs = {i: clip.run for i, clip in enumerate(clips) if isinstance(clip, MeasuredClip)}
+    measured = measure_all(list(runs.values())) if runs else ()
+    measurements = tuple(renumbered(m, list(runs)) for m in measured)
+    seen = Circumstances.of(clips, request.sex)
+    findings = find_findings(measurements, seen.scenes, seen.speed_mps, seen.sex)
     plan = make_plan(findings, measurements, request.today, answers=request.answers)
     return Analysis(
         clips=clips,
@@ -208,24 +205,19 @@ def _clip(
     view: View | None,
     standings: Sequence[Standing],
     progress: Progress | None,
-) -> Clip:
+) -> AnalyzedClip:
     """Return one clip with what was found in it, or with the reason why it cannot be measured."""
     told = request.told(view)
     try:
         track = detect_pose(request, path, progress)
     except UnfitClipError as error:
-        return Clip(
-            path, None, _nothing(path), _unseen(path, told), False, str(error), error.note_id
-        )
+        return RefusedClip(path, Note(error.note_id, str(error)))
     run = prepare(track, told, standings)
     reason = reason_to_refuse(run)
     origin = _origin(path, track)
-    notes = [note for note in (reason, origin.note) if note is not None]
-    scene = replace(run.scene, notes=(*run.scene.notes, *notes))
-    clip = Clip(path, origin.video, track, replace(run, scene=scene))
     if reason is None:
-        return clip
-    return replace(clip, measured=False, why_not=reason.message, note_id=reason.id)
+        return MeasuredClip(path, origin.video, track, run, origin.note)
+    return RefusedClip(path, reason, origin.video, track, run, origin.note)
 
 
 def _origin(path: Path, track: PoseTrack) -> Origin:
@@ -235,49 +227,22 @@ def _origin(path: Path, track: PoseTrack) -> Origin:
     return Origin(None if path.suffix == ".trc" else path)
 
 
-def _nothing(path: Path) -> PoseTrack:
-    """Return a track of two frames in which nobody was seen."""
-    shape = (2, len(LANDMARKS))
-    return PoseTrack(
-        np.array([0.0, 1.0]), np.full((*shape, 2), np.nan), np.zeros(shape), (0, 0), "", str(path)
-    )
-
-
-def _unseen(path: Path, told: ClipOptions) -> Run:
-    """Return a run of a clip in which nobody was found."""
-    scene = Scene(
-        "oblique",
-        None,
-        None,
-        0.0,
-        0,
-        "unknown",
-        None,
-        None,
-        None,
-        told.slow_motion or 1.0,
-        "none",
-        0.0,
-        0.0,
-    )
-    return Run(_nothing(path), scene, Gait((), None))
-
-
-def _methods(clips: Sequence[Clip]) -> tuple[str, ...]:
+def _methods(clips: Sequence[AnalyzedClip]) -> tuple[str, ...]:
     """Return what was done to each clip, a sentence a clip."""
     return tuple(
-        f"{clip.path.name}: {'; '.join(clip.run.track.history)}."
+        f"{clip.path.name}: {'; '.join(clip.run.cleaned.history)}."
         for clip in clips
-        if clip.run.track.history
+        if clip.run is not None and clip.run.cleaned.history
     )
 
 
-def _versions(clips: Sequence[Clip]) -> dict[str, str]:
+def _versions(clips: Sequence[AnalyzedClip]) -> dict[str, str]:
     """Return the versions that a result depends on."""
     names = ("ai-edge-litert", "numpy", "scipy", "av", "opencv-contrib-python")
     versions = {"formcheck": __version__, "python": platform.python_version()}
     versions |= {name: version(name) for name in names}
-    versions["model"] = ", ".join(sorted({clip.track.model for clip in clips if clip.track.model}))
+    models = {clip.raw_track.model for clip in clips if clip.raw_track is not None}
+    versions["model"] = ", ".join(sorted(filter(None, models)))
     return versions
 
 

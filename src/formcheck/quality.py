@@ -32,7 +32,7 @@ def reason_to_refuse(run: Run) -> Note | None:
         ``uneven_rhythm``, ``oblique``, ``walking``, ``legs_unclear``, ``standing`` or
         ``no_contacts``.
     """
-    track, scene = run.track, run.scene
+    track, scene = run.cleaned, run.scene
     several = next((note for note in track.notes if note.id == "several_people"), None)
     if several is not None:
         return several

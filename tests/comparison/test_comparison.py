@@ -486,7 +486,7 @@ def test_every_key_of_the_words_is_said_somewhere():
 
 def footage(analysis, path, label, width=180):
     clip = analysis.clips[0]
-    write_grey_video(path, clip.track.time_s)
+    write_grey_video(path, clip.raw_track.time_s)
     return Footage(trial(analysis, label), 0, replace(clip, video=path, path=path))
 
 
@@ -508,7 +508,7 @@ def test_the_video_shows_both_in_the_same_phase(tmp_path):
         half = picture.shape[1] // 2
         for side, own, one in ((0, strides[0], pair[0]), (half, strides[1], pair[1])):
             stride = own[min(len(own) - 1, int(place * len(own)))]
-            times = one.clip.track.time_s
+            times = one.clip.raw_track.time_s
             inside = [
                 40 + 160 * np.argmin(abs(times - t)) / len(times)
                 for t in (stride[0].strike_s - 0.1, stride[1].strike_s + 0.1)
@@ -525,7 +525,7 @@ def test_faces_are_blurred_in_the_video_unless_asked(tmp_path):
     rows, columns = np.indices((960, 720))
     checks = (255 * ((rows // 8 + columns // 8) % 2)).astype(np.uint8)
     with VideoWriter(path, 60, crf=10, preset="ultrafast") as writer:
-        for time_s in clip.track.time_s[:200]:
+        for time_s in clip.raw_track.time_s[:200]:
             writer.write(np.repeat(checks[..., None], 3, axis=2), float(time_s))
     grey = []
     for show_face in (False, True):

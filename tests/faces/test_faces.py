@@ -23,7 +23,7 @@ from formcheck.faces._watch import ROWS, _edges
 from formcheck.lab.phantom import Body, Camera, Clip, Scenery, render_clip, truth
 from formcheck.lab.phantom.render import bystander_px
 from formcheck.model import INDEX, Bystander, ClipOptions, Gait, PoseTrack, Run
-from formcheck.model import Clip as Shown
+from formcheck.model import MeasuredClip as Shown
 from formcheck.render.overlay import Shot, draw_stills, draw_video
 from formcheck.render.overlay.heads import followed
 from formcheck.scene import find_scene
@@ -252,8 +252,8 @@ def test_no_frame_of_a_film_shows_who_walks_by(passer_by: Shown, tmp_path: Path)
     draw_video(passer_by, (), "", tmp_path / "hidden.mp4")
     draw_video(passer_by, (), "", tmp_path / "shown.mp4", show_face=True)
     hidden, shown = (list(frames(open_video(tmp_path / f"{n}.mp4"))) for n in ("hidden", "shown"))
-    face = bystander_px(WALKER, passer_by.track.time_s)[:, FACE]
-    for frame in range(len(passer_by.track)):
+    face = bystander_px(WALKER, passer_by.raw_track.time_s)[:, FACE]
+    for frame in range(len(passer_by.raw_track)):
         low, high = face[frame].min(0).astype(int), face[frame].max(0).astype(int) + 1
         part = (slice(low[1], high[1]), slice(low[0], high[0]))
         there, gone = (contrast(one[frame].rgb[part]) for one in (shown, hidden))
@@ -265,8 +265,8 @@ def test_no_still_shows_who_walks_by(passer_by: Shown) -> None:
     shots = [
         Shot(f"at_{time_s}", time_s, "left", None, "", "body", (960, 720)) for time_s in (0.4, 1.4)
     ]
-    hidden = find_faces(open_video(passer_by.path), passer_by.track, [12, 42])
-    face = bystander_px(WALKER, passer_by.track.time_s)[:, FACE]
+    hidden = find_faces(open_video(passer_by.path), passer_by.raw_track, [12, 42])
+    face = bystander_px(WALKER, passer_by.raw_track.time_s)[:, FACE]
     for frame in (12, 42):
         covering = [
             circle
@@ -281,12 +281,12 @@ def test_no_still_shows_who_walks_by(passer_by: Shown) -> None:
 
 @pytest.mark.model
 def test_the_runners_limbs_are_not_taken_for_faces(passer_by: Shown) -> None:
-    hidden = find_faces(open_video(passer_by.path), passer_by.track, range(0, 60, 6))
+    hidden = find_faces(open_video(passer_by.path), passer_by.raw_track, range(0, 60, 6))
     for own in hidden:
         for frame, (x, y, radius) in zip(own.frames, own.heads_px, strict=True):
             for name in ("left_wrist", "right_wrist", "left_knee", "right_knee", "left_hip"):
-                joint = passer_by.track.xy_px[frame, INDEX[name]]
-                head = passer_by.track.xy_px[frame, FACE].mean(0)
+                joint = passer_by.raw_track.xy_px[frame, INDEX[name]]
+                head = passer_by.raw_track.xy_px[frame, FACE].mean(0)
                 if np.linalg.norm(head - (x, y)) > radius:
                     assert np.linalg.norm(joint - (x, y)) > 0.5 * radius, (frame, name)
 

@@ -326,7 +326,7 @@ def test_words_in_the_gaps_of_a_kept_sentence_are_told_again():
 
 
 def test_a_track_tells_its_notes_in_the_language_that_reads_it(tmp_path):
-    track = report_example.overstrider().clips[0].track
+    track = report_example.overstrider().clips[0].raw_track
     note = Note(
         "dropped_frames",
         tell("The camera dropped about {lost} of {frames} frames.", lost=3, frames=99),

@@ -123,9 +123,9 @@ def _given_the_contacts(clip):
     one = run(clip)
     contacts = truth(clip).contacts
     if one.scene.is_frontal:
-        hip = one.track.middle("hip")[:, 1]
+        hip = one.cleaned.middle("hip")[:, 1]
         lowest = [
-            one.track.time_s[np.argmax(np.where(_within(one.track.time_s, c), hip, -np.inf))]
+            one.cleaned.time_s[np.argmax(np.where(_within(one.cleaned.time_s, c), hip, -np.inf))]
             for c in contacts
         ]
         contacts = tuple(
@@ -135,7 +135,7 @@ def _given_the_contacts(clip):
     period = 60.0 / clip.gait.cadence_spm
     px_per_m = truth(clip).px_per_m
     scene = replace(scene, px_per_m=px_per_m)
-    return replace(one, track=track(clip), scene=scene, gait=Gait(contacts, period)), truth(clip)
+    return replace(one, cleaned=track(clip), scene=scene, gait=Gait(contacts, period)), truth(clip)
 
 
 def _within(time_s, contact):
@@ -484,11 +484,11 @@ def test_refusals_name_the_cause_and_the_remedy():
 @pytest.mark.parametrize(("view", "metric"), [("rear", "step_width"), ("side_left", "overstride")])
 def test_feet_out_of_the_picture_are_not_measured(view, metric):
     whole = run(seen_from(FLEET["rearfoot_slow"], view), FULL)
-    toes = np.concatenate([whole.track.point(f"{side}_foot_index") for side in ("left", "right")])
-    width = whole.track.size_px[0]
+    toes = np.concatenate([whole.cleaned.point(f"{side}_foot_index") for side in ("left", "right")])
+    width = whole.cleaned.size_px[0]
     reasons = []
     for bottom in (np.nanmax(toes[:, 1]) + 20, np.nanmedian(toes[:, 1]) - 20):
-        cut = replace(whole, track=replace(whole.track, size_px=(width, int(bottom))))
+        cut = replace(whole, cleaned=replace(whole.cleaned, size_px=(width, int(bottom))))
         reasons.append(refusal(KNOWN.metrics[metric], cut, "left"))
     assert reasons[0] is None
     assert "feet are cut off" in reasons[1]

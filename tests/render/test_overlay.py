@@ -14,7 +14,7 @@ from PIL import Image
 
 from formcheck.faces import LOOKED_S
 from formcheck.knowledge import load
-from formcheck.model import INDEX, Bystander, Clip, PoseTrack
+from formcheck.model import INDEX, Bystander, MeasuredClip, PoseTrack
 from formcheck.render.overlay import MEASURES, Callout, Shot, draw_stills, draw_video, measure_of
 from formcheck.render.overlay.body import draw_skeleton
 from formcheck.render.overlay.heads import find_head, followed, hide_face
@@ -25,17 +25,17 @@ from report_example import grey_of, overstrider, typical_runner, with_video
 
 
 @pytest.fixture
-def side() -> Clip:
+def side() -> MeasuredClip:
     return overstrider().clips[0]
 
 
 @pytest.fixture
-def rear() -> Clip:
+def rear() -> MeasuredClip:
     return overstrider().clips[1]
 
 
-def empty(clip: Clip) -> Canvas:
-    width, height = clip.track.size_px
+def empty(clip: MeasuredClip) -> Canvas:
+    width, height = clip.raw_track.size_px
     return Canvas(np.full((height, width, 3), 128, dtype=np.uint8))
 
 
@@ -47,14 +47,14 @@ def colour_at(canvas: Canvas, point: np.ndarray) -> tuple[int, ...]:
 # ---- the runner
 
 
-def test_near_leg_has_its_colour_and_the_far_leg_a_paler_one(side: Clip) -> None:
+def test_near_leg_has_its_colour_and_the_far_leg_a_paler_one(side: MeasuredClip) -> None:
     canvas, frame = empty(side), frame_at(side.run, side.run.gait.of("left")[2].strike_s)
     draw_skeleton(canvas, side.run, frame)
     shank = {
         s: 0.5
         * (
-            side.run.track.xy_px[frame, INDEX[f"{s}_knee"]]
-            + side.run.track.xy_px[frame, INDEX[f"{s}_ankle"]]
+            side.run.cleaned.xy_px[frame, INDEX[f"{s}_knee"]]
+            + side.run.cleaned.xy_px[frame, INDEX[f"{s}_ankle"]]
         )
         for s in ("left", "right")
     }
@@ -62,20 +62,20 @@ def test_near_leg_has_its_colour_and_the_far_leg_a_paler_one(side: Clip) -> None
     assert colour_at(canvas, shank["right"]) == paler(RIGHT, 0.55)
 
 
-def test_both_legs_have_their_full_colour_from_behind(rear: Clip) -> None:
+def test_both_legs_have_their_full_colour_from_behind(rear: MeasuredClip) -> None:
     canvas, frame = empty(rear), frame_at(rear.run, rear.run.gait.of("left")[2].mid_stance_s)
     draw_skeleton(canvas, rear.run, frame)
     thigh = 0.5 * (
-        rear.run.track.xy_px[frame, INDEX["right_hip"]]
-        + rear.run.track.xy_px[frame, INDEX["right_knee"]]
+        rear.run.cleaned.xy_px[frame, INDEX["right_hip"]]
+        + rear.run.cleaned.xy_px[frame, INDEX["right_knee"]]
     )
     assert colour_at(canvas, thigh) == RIGHT
 
 
-def test_missing_landmarks_break_the_skeleton_and_nothing_else(side: Clip) -> None:
-    xy_px = side.run.track.xy_px.copy()
+def test_missing_landmarks_break_the_skeleton_and_nothing_else(side: MeasuredClip) -> None:
+    xy_px = side.run.cleaned.xy_px.copy()
     xy_px[:, INDEX["left_knee"]] = np.nan
-    run = replace(side.run, track=replace(side.run.track, xy_px=xy_px))
+    run = replace(side.run, cleaned=replace(side.run.cleaned, xy_px=xy_px))
     canvas = empty(side)
     draw_skeleton(canvas, run, 100)
     assert (canvas.image != 128).any()
@@ -102,11 +102,11 @@ def test_a_face_half_outside_the_picture_is_hidden_without_error() -> None:
     hide_face(picture, np.array([np.nan, 5.0]), 30.0)
 
 
-def test_the_head_is_known_in_frames_that_lost_it(side: Clip) -> None:
-    xy_px = side.track.xy_px.copy()
+def test_the_head_is_known_in_frames_that_lost_it(side: MeasuredClip) -> None:
+    xy_px = side.raw_track.xy_px.copy()
     xy_px[50:60, : INDEX["mouth_right"] + 1] = np.nan
-    middle, radius = find_head(replace(side.track, xy_px=xy_px))
-    whole, _ = find_head(side.track)
+    middle, radius = find_head(replace(side.raw_track, xy_px=xy_px))
+    whole, _ = find_head(side.raw_track)
     assert np.isfinite(middle).all()
     assert np.isfinite(radius).all()
     assert np.abs(middle[50:60] - whole[50:60]).max() < 0.5 * radius[50]
@@ -123,13 +123,13 @@ def detail(picture: np.ndarray, middle: np.ndarray, radius: float) -> float:
     return float(edges[inside].mean()) if inside.any() else 0.0
 
 
-def in_textured_video(clip: Clip, path: Path, seconds: float = 1.5) -> Clip:
+def in_textured_video(clip: MeasuredClip, path: Path, seconds: float = 1.5) -> MeasuredClip:
     """Return the start of a clip over a video of coarse noise, in which any face would show."""
-    keep = clip.track.time_s < seconds
+    keep = clip.raw_track.time_s < seconds
     noise = np.random.default_rng(1).integers(0, 255, (240, 180, 3)).astype(np.uint8)
-    noise = cv2.resize(noise, clip.track.size_px, interpolation=cv2.INTER_NEAREST)
+    noise = cv2.resize(noise, clip.raw_track.size_px, interpolation=cv2.INTER_NEAREST)
     with VideoWriter(path, fps=60, crf=16, preset="ultrafast") as writer:
-        for time_s in clip.track.time_s[keep]:
+        for time_s in clip.raw_track.time_s[keep]:
             writer.write(noise, float(time_s))
 
     def cut(track: PoseTrack) -> PoseTrack:
@@ -140,14 +140,14 @@ def in_textured_video(clip: Clip, path: Path, seconds: float = 1.5) -> Clip:
             visibility=track.visibility[keep],
         )
 
-    run = replace(clip.run, track=cut(clip.run.track))
-    return replace(clip, path=path, video=path, track=cut(clip.track), run=run)
+    run = replace(clip.run, cleaned=cut(clip.run.cleaned))
+    return replace(clip, path=path, video=path, raw_track=cut(clip.raw_track), run=run)
 
 
-def without_head(clip: Clip, frames: slice) -> Clip:
-    xy_px = clip.track.xy_px.copy()
+def without_head(clip: MeasuredClip, frames: slice) -> MeasuredClip:
+    xy_px = clip.raw_track.xy_px.copy()
     xy_px[frames, : INDEX["mouth_right"] + 1] = np.nan
-    return replace(clip, track=replace(clip.track, xy_px=xy_px))
+    return replace(clip, raw_track=replace(clip.raw_track, xy_px=xy_px))
 
 
 @pytest.mark.slow
@@ -155,15 +155,15 @@ def without_head(clip: Clip, frames: slice) -> Clip:
 def test_no_frame_of_the_video_shows_a_face(view: int, tmp_path: Path) -> None:
     """From the side and from behind; with lost landmarks; at the edge; of a bystander."""
     clip = in_textured_video(overstrider().clips[view], tmp_path / "in.mp4")
-    width = clip.track.size_px[0]
-    middle, radius = find_head(clip.track)
+    width = clip.raw_track.size_px[0]
+    middle, radius = find_head(clip.raw_track)
     clip = without_head(clip, slice(20, 45))
     other = Bystander(np.array([10, 60]), np.array([[width - 8.0, 60, 40], [width - 8.0, 90, 40]]))
-    clip = replace(clip, track=replace(clip.track, bystanders=(other,)))
+    clip = replace(clip, raw_track=replace(clip.raw_track, bystanders=(other,)))
     draw_video(clip, (), "", tmp_path / "out.mp4")
-    shown = list(frames(open_video(tmp_path / "out.mp4")))[: len(clip.track)]
-    assert len(shown) == len(clip.track)
-    far = np.array([0.15 * width, 0.55 * clip.track.size_px[1]])
+    shown = list(frames(open_video(tmp_path / "out.mp4")))[: len(clip.raw_track)]
+    assert len(shown) == len(clip.raw_track)
+    far = np.array([0.15 * width, 0.55 * clip.raw_track.size_px[1]])
     for frame, read in enumerate(shown):
         scale = read.rgb.shape[1] / width
         away = detail(read.rgb, far * scale, 40 * scale)
@@ -176,7 +176,7 @@ def test_no_frame_of_the_video_shows_a_face(view: int, tmp_path: Path) -> None:
 def test_asked_for_a_face_is_shown(tmp_path: Path) -> None:
     clip = in_textured_video(overstrider().clips[1], tmp_path / "in.mp4", 0.5)
     frame = 15
-    middle, radius = find_head(clip.track)
+    middle, radius = find_head(clip.raw_track)
     hidden, seen = (
         decoded(draw_stills(clip, [whole_body(clip, frame)], show_face=show)[0].jpeg)
         for show in (False, True)
@@ -186,19 +186,19 @@ def test_asked_for_a_face_is_shown(tmp_path: Path) -> None:
     assert radius[frame] > 10
 
 
-def whole_body(clip: Clip, frame: int) -> Shot:
-    time_s = float(clip.run.track.time_s[frame])
+def whole_body(clip: MeasuredClip, frame: int) -> Shot:
+    time_s = float(clip.run.cleaned.time_s[frame])
     return Shot("one", time_s, "left", None, "", "body", (300, 400))
 
 
-def test_a_bystander_is_followed_between_sightings_and_not_for_ever(side: Clip) -> None:
+def test_a_bystander_is_followed_between_sightings_and_not_for_ever(side: MeasuredClip) -> None:
     other = Bystander(np.array([100, 160]), np.array([[50.0, 40, 20], [110.0, 40, 20]]))
-    head = followed(other, side.track, 1.2)
+    head = followed(other, side.raw_track, 1.2)
     middle = {frame: head.at(frame)[0] for frame in (60, 94, 130)}
     assert middle[130] == pytest.approx([80, 40])
     assert head.at(40)[1] == 20
     assert all(head.at(frame) is None for frame in range(20))
-    assert all(head.at(frame) is None for frame in range(240, len(side.track)))
+    assert all(head.at(frame) is None for frame in range(240, len(side.raw_track)))
     assert middle[94] == pytest.approx([44, 40])  # it comes as it goes on,
     assert middle[60] == pytest.approx([50 - 60 * LOOKED_S / 3, 40])  # and no further
 
@@ -234,9 +234,9 @@ def test_pictures_and_video_carry_no_tags_of_the_clip(tmp_path: Path) -> None:
         assert str(tmp_path).encode() not in data
 
 
-def test_the_head_covers_every_landmark_of_the_face(side: Clip) -> None:
-    middle, radius = find_head(side.track)
-    face = side.track.xy_px[:, : INDEX["mouth_right"] + 1]
+def test_the_head_covers_every_landmark_of_the_face(side: MeasuredClip) -> None:
+    middle, radius = find_head(side.raw_track)
+    face = side.raw_track.xy_px[:, : INDEX["mouth_right"] + 1]
     assert (np.linalg.norm(face - middle[:, None], axis=-1) < radius[:, None]).mean() > 0.99
 
 
@@ -258,20 +258,20 @@ def test_every_measure_draws_and_places_its_number_in_the_picture(metric: str) -
     instant = Instant(clip.run, frame_at(clip.run, contact.mid_stance_s), "left")
     where = MEASURES[metric].draw(canvas, instant)
     assert (canvas.image != 128).any()
-    width, height = clip.track.size_px
+    width, height = clip.raw_track.size_px
     assert -0.2 * width < where[0] < 1.2 * width
     assert -0.2 * height < where[1] < 1.2 * height
 
 
 @pytest.mark.parametrize("metric", MEASURES)
-def test_no_measure_fails_where_nothing_was_seen(metric: str, side: Clip) -> None:
-    track = replace(side.run.track, xy_px=np.full_like(side.run.track.xy_px, np.nan))
+def test_no_measure_fails_where_nothing_was_seen(metric: str, side: MeasuredClip) -> None:
+    track = replace(side.run.cleaned, xy_px=np.full_like(side.run.cleaned.xy_px, np.nan))
     canvas = empty(side)
-    MEASURES[metric].draw(canvas, Instant(replace(side.run, track=track), 100, "left"))
+    MEASURES[metric].draw(canvas, Instant(replace(side.run, cleaned=track), 100, "left"))
     assert (canvas.image == 128).all()
 
 
-def test_the_overstride_gap_ends_at_the_ankle_and_under_the_hips(side: Clip) -> None:
+def test_the_overstride_gap_ends_at_the_ankle_and_under_the_hips(side: MeasuredClip) -> None:
     run = replace(side.run, scene=replace(side.run.scene, roll_deg=None))
     frame = frame_at(run, run.gait.of("left")[3].strike_s)
     now, canvas = Instant(run, frame, "left"), empty(side)
@@ -281,7 +281,7 @@ def test_the_overstride_gap_ends_at_the_ankle_and_under_the_hips(side: Clip) -> 
         assert colour_at(canvas, ankle + share * np.array([hips[0] - ankle[0], 0])) == WHITE
 
 
-def test_the_drawn_vertical_follows_the_camera_roll(side: Clip) -> None:
+def test_the_drawn_vertical_follows_the_camera_roll(side: MeasuredClip) -> None:
     run = replace(side.run, scene=replace(side.run.scene, roll_deg=10.0))
     up = Instant(run, 100, "left").up
     # + = the picture's content is turned clockwise: the vertical leans to the right.
@@ -312,7 +312,7 @@ def decoded(jpeg: bytes) -> np.ndarray:
     return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
 
 
-def test_a_still_without_a_video_shows_the_runner_on_empty_paper(side: Clip) -> None:
+def test_a_still_without_a_video_shows_the_runner_on_empty_paper(side: MeasuredClip) -> None:
     (still,) = draw_stills(side, [shot(2.0, "overstride")])
     picture = decoded(still.jpeg)
     assert picture.shape == (400, 300, 3)
@@ -325,19 +325,19 @@ def test_a_still_shows_the_frame_of_its_moment(tmp_path: Path) -> None:
     for time_s in (0.5, 3.0, 5.5):
         (still,) = draw_stills(clip, [shot(time_s)])
         frame = frame_at(clip.run, time_s)
-        assert abs(np.median(decoded(still.jpeg)) - grey_of(frame, len(clip.track))) < 3
+        assert abs(np.median(decoded(still.jpeg)) - grey_of(frame, len(clip.raw_track))) < 3
 
 
 def test_slow_motion_is_undone_when_the_frame_is_looked_up(tmp_path: Path) -> None:
     clip = with_video(typical_runner(), tmp_path).clips[0]
-    real = replace(clip.run.track, time_s=clip.run.track.time_s / 4)
-    slow = replace(clip, run=replace(clip.run, track=real))
+    real = replace(clip.run.cleaned, time_s=clip.run.cleaned.time_s / 4)
+    slow = replace(clip, run=replace(clip.run, cleaned=real))
     (still,) = draw_stills(slow, [shot(3.0 / 4)])
     frame = frame_at(clip.run, 3.0)
-    assert abs(np.median(decoded(still.jpeg)) - grey_of(frame, len(clip.track))) < 3
+    assert abs(np.median(decoded(still.jpeg)) - grey_of(frame, len(clip.raw_track))) < 3
 
 
-def test_a_larger_focus_shows_less_of_the_picture(side: Clip) -> None:
+def test_a_larger_focus_shows_less_of_the_picture(side: MeasuredClip) -> None:
     pictures = []
     for focus in ("body", "foot"):
         (still,) = draw_stills(side, [replace(shot(2.0), focus=focus)])
@@ -350,7 +350,7 @@ def test_a_larger_focus_shows_less_of_the_picture(side: Clip) -> None:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clip, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[MeasuredClip, Path]:
     folder = tmp_path_factory.mktemp("video")
     clip = with_video(typical_runner(), folder).clips[0]
     target = folder / "annotated.mp4"
@@ -363,7 +363,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Clip, Path]:
 
 
 @pytest.mark.slow
-def test_the_video_is_the_clip_and_then_one_stride_slowly(made: tuple[Clip, Path]) -> None:
+def test_the_video_is_the_clip_and_then_one_stride_slowly(made: tuple[MeasuredClip, Path]) -> None:
     clip, target = made
     video, source = open_video(target), open_video(clip.video)
     assert video.codec == "h264"
@@ -375,7 +375,7 @@ def test_the_video_is_the_clip_and_then_one_stride_slowly(made: tuple[Clip, Path
 
 
 @pytest.mark.slow
-def test_the_bar_of_a_foot_is_filled_only_while_it_is_down(made: tuple[Clip, Path]) -> None:
+def test_the_bar_of_a_foot_is_filled_only_while_it_is_down(made: tuple[MeasuredClip, Path]) -> None:
     clip, target = made
     contact = clip.run.gait.of("right")[4]
     down_s = contact.toe_off_s - 0.02
@@ -389,7 +389,7 @@ def test_the_bar_of_a_foot_is_filled_only_while_it_is_down(made: tuple[Clip, Pat
 
 
 @pytest.mark.slow
-def test_a_callout_is_drawn_only_at_its_event(made: tuple[Clip, Path]) -> None:
+def test_a_callout_is_drawn_only_at_its_event(made: tuple[MeasuredClip, Path]) -> None:
     clip, target = made
     contacts = clip.run.gait.of("right")
     now, other = (
@@ -407,10 +407,10 @@ def test_a_clip_without_contacts_is_drawn_without_a_replay(tmp_path: Path) -> No
     clip = with_video(typical_runner(), tmp_path).clips[0]
     clip = replace(clip, run=replace(clip.run, gait=replace(clip.run.gait, contacts=())))
     draw_video(clip, [], "", tmp_path / "out.mp4")
-    assert len(open_video(tmp_path / "out.mp4")) == len(clip.track)
+    assert len(open_video(tmp_path / "out.mp4")) == len(clip.raw_track)
 
 
-def test_without_a_video_there_is_nothing_to_annotate(side: Clip, tmp_path: Path) -> None:
+def test_without_a_video_there_is_nothing_to_annotate(side: MeasuredClip, tmp_path: Path) -> None:
     draw_video(side, [], "", tmp_path / "none.mp4")
     assert not list(tmp_path.iterdir())
 
@@ -422,14 +422,14 @@ def test_the_face_is_hidden_in_every_frame_of_the_video(tmp_path: Path) -> None:
     from formcheck.video import VideoWriter
 
     with VideoWriter(clip.video, fps=60, crf=12, preset="ultrafast") as writer:
-        for when_s in clip.track.time_s[:60]:
+        for when_s in clip.raw_track.time_s[:60]:
             writer.write(noise, float(when_s))
     detail = {}
     for show in (False, True):
         target = tmp_path / f"{show}.mp4"
         draw_video(clip, [], "", target, show_face=show)
-        middle, radius = find_head(clip.track)
-        scale = 180 / clip.track.size_px[0]
+        middle, radius = find_head(clip.raw_track)
+        scale = 180 / clip.raw_track.size_px[0]
         detail[show] = []
         for frame in frames(open_video(target), stop=60):
             x, y = (middle[frame.index] * scale).astype(int)

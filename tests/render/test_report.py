@@ -26,7 +26,7 @@ from formcheck.findings.wording import interval_text
 from formcheck.i18n import say
 from formcheck.knowledge import load
 from formcheck.metrics.angles import knee_flexion_deg, normalise
-from formcheck.model import Analysis, Note, Session
+from formcheck.model import Analysis, Note, RefusedClip, Session
 from formcheck.model.report import Report
 from formcheck.render.charts import TypicalBand, draw_angle, draw_cadence, draw_contacts
 from formcheck.render.cycles import ANGLES, cut_cycles
@@ -135,21 +135,35 @@ def test_sources_of_a_finding_carry_their_doi(analysis: Analysis) -> None:
 def test_an_unfit_clip_still_gets_a_report_with_its_reason(tmp_path: Path) -> None:
     render.write(unfit(), tmp_path, video=True)
     data = json.loads((tmp_path / "report.json").read_text())
-    assert {"id": "walking", "message": unfit().clips[0].why_not} in data["clips"][0]["notes"]
+    why = unfit().refused[0].reason.message
+    assert data["clips"][0]["notes"][0] == {"id": "walking", "message": why}
     assert data["contacts"] == []
     assert data["clips"][0]["steps_left"] == 0
     page = (tmp_path / "report.html").read_text()
     assert "could not be measured" in page
-    assert unfit().clips[0].why_not in page
+    assert why in page
     assert "How to film it next time" in page
-    assert render.text_summary(unfit()).endswith(unfit().clips[0].why_not)
+    assert render.text_summary(unfit()).endswith(why)
+
+
+def test_a_clip_without_a_runner_has_a_reason_and_no_landmarks(tmp_path: Path) -> None:
+    reason = Note("no_person", "Nobody can be seen in the clip.")
+    nobody = replace(unfit(), clips=(RefusedClip(Path("empty.mp4"), reason),))
+    render.write(nobody, tmp_path, video=True)
+    (clip,) = json.loads((tmp_path / "report.json").read_text())["clips"]
+    assert (clip["view"], clip["activity"], clip["steps_left"]) == ("oblique", "none", 0)
+    assert [note["id"] for note in clip["notes"]] == ["no_person"]
+    assert not (tmp_path / "pose.npz").exists()
+    page = (tmp_path / "report.html").read_text()
+    assert reason.message in page
+    assert '<table class="facts">' not in page
 
 
 def test_notes_are_told_once(analysis: Analysis) -> None:
     note = Note("dropped_frames", "The camera dropped about 3 frames.")
     clip = analysis.clips[0]
-    track = replace(clip.track, notes=(note,))
-    clip = replace(clip, track=track, run=replace(clip.run, track=replace(track)))
+    track = replace(clip.raw_track, notes=(note,))
+    clip = replace(clip, raw_track=track, run=replace(clip.run, cleaned=replace(track)))
     notes = render.build(replace(analysis, clips=(clip,))).clips[0].notes
     assert [n.id for n in notes].count("dropped_frames") == 1
 
@@ -164,7 +178,7 @@ def test_all_files_are_there(folder: Path, analysis: Analysis) -> None:
         *("pose.npz", "pose_2.npz", "stills"),
     }
     track = read_track(folder / "pose.npz")
-    np.testing.assert_allclose(track.xy_px, analysis.clips[0].track.xy_px, atol=0.01)
+    np.testing.assert_allclose(track.xy_px, analysis.clips[0].raw_track.xy_px, atol=0.01)
 
 
 @pytest.mark.slow
@@ -219,7 +233,7 @@ def test_cycles_csv_holds_every_stride_at_each_per_cent(folder: Path, analysis: 
     assert len(rows) == 101 * strides
     first, last = run.gait.strides("left")[1]
     expected = normalise(
-        run.track.time_s, knee_flexion_deg(run, "left"), first.strike_s, last.strike_s
+        run.cleaned.time_s, knee_flexion_deg(run, "left"), first.strike_s, last.strike_s
     )
     own = [r for r in rows if r["side"] == "left" and r["stride"] == "1"]
     got = [float(r["knee_flexion_deg"]) if r["knee_flexion_deg"] else nan for r in own]
@@ -321,7 +335,7 @@ def test_where_the_clips_lie_is_told_nowhere(analysis: Analysis, tmp_path: Path)
         replace(
             clip,
             path=home / clip.path.name,
-            track=replace(clip.track, source=str(home / clip.path.name)),
+            raw_track=replace(clip.raw_track, source=str(home / clip.path.name)),
         )
         for clip in analysis.clips
     )

@@ -108,7 +108,7 @@ def test_slow_motion_is_doubted_and_the_told_factor_believed(name, factor):
     right = prepare(track(clip, FULL), ClipOptions(slow_motion=factor))
     assert right.scene.time_scale == factor
     assert 120.0 / right.scene.stride_period_s == pytest.approx(clip.gait.cadence_spm, abs=1.5)
-    assert right.track.duration_s == pytest.approx(4.0, abs=0.1)
+    assert right.cleaned.duration_s == pytest.approx(4.0, abs=0.1)
 
 
 @pytest.mark.parametrize("factor", [1.6, 2.0])

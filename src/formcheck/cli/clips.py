@@ -185,7 +185,6 @@ def write_report(
 ) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
     from formcheck import render, weights
-    from formcheck.files.origin import NO_FILM
     from formcheck.pipeline import analyze as run
 
     folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
@@ -208,16 +207,17 @@ def write_report(
                 progress=progress,
             ),
         )
-    unfit = [clip for clip in analysis.clips if not clip.measured]
     pathway = analysis.plan.pathway
     stopped = pathway is not None and pathway.stop is not None
-    for clip in unfit:
-        why = tell("could not be measured") if stopped else clip.why_not  # tells how to film a run
+    for clip in analysis.refused:
+        why = (
+            tell("could not be measured") if stopped else clip.reason.message
+        )  # tells how to film a run
         note(f"formcheck: {clip.path.name}: {why}")
-    for own in (own for clip in analysis.clips for own in clip.run.scene.notes):
-        if own.id in NO_FILM:
-            note(f"formcheck: {own.message}")
-    if len(unfit) == len(analysis.clips):
+    for doubt in (clip.video_note for clip in analysis.clips):
+        if doubt is not None:
+            note(f"formcheck: {doubt.message}")
+    if not analysis.measured:
         if pathway is not None:
             typer.echo(render.pathway_text(analysis.plan))
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ from formcheck.errors import InputError
 from formcheck.files.origin import Origin, find_origin
 from formcheck.files.track import read_track
 from formcheck.i18n import tell
-from formcheck.model import Clip, ClipOptions, Contact, PoseTrack, Side
+from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Side
 from formcheck.prepare import prepare
 
 __all__ = ["Footage", "film_notes", "pictured", "read_footage", "shared_view"]
@@ -29,7 +29,7 @@ class Footage:
     trial : Trial
     index : int
         Of the clip in the trial's report.
-    clip : Clip
+    clip : MeasuredClip
         ``video`` is None where the file is no longer there, or is another one.
     replaced : bool
         Whether a file of the video's name is there that is not known to be it.
@@ -37,12 +37,12 @@ class Footage:
 
     trial: Trial
     index: int
-    clip: Clip
+    clip: MeasuredClip
     replaced: bool = False
 
     def strides(self, side: Side) -> tuple[tuple[Contact, Contact], ...]:
         """Return the strides of one foot that the clip shows from strike to strike."""
-        last_s = self.clip.run.track.time_s[-1]
+        last_s = self.clip.run.cleaned.time_s[-1]
         return tuple(
             pair for pair in self.clip.run.gait.strides(side) if pair[1].strike_s <= last_s
         )
@@ -107,5 +107,5 @@ def _read(trial: Trial, view: str) -> Footage:
     slow = told.time_scale if told.time_scale != 1 else None
     run = prepare(track, ClipOptions(told.view, slow_motion=slow))
     origin = _origin(track, path)
-    clip = Clip(Path(told.path), origin.video, track, run)
+    clip = MeasuredClip(Path(told.path), origin.video, track, run, origin.note)
     return Footage(trial, index, clip, replaced=origin.note is not None)

@@ -116,8 +116,8 @@ def _panel(footage: Footage, strikes_s: FloatArray, phase: FloatArray, count: in
     stride = np.minimum(phase.astype(int), len(strikes_s) - 1)
     start, stop = strikes_s[stride].T
     times_s = start + (phase - stride) * (stop - start)
-    hips = np.asarray(run.track.middle("hip"))
-    frames_a_stride = max(1, round(float(np.mean(stop - start)) * run.track.fps))
+    hips = np.asarray(run.cleaned.middle("hip"))
+    frames_a_stride = max(1, round(float(np.mean(stop - start)) * run.cleaned.fps))
     centre = np.stack([_smooth(column, frames_a_stride) for column in hips.T], -1)
     tall = min(_TALL_PX, int(_WHOLE_PX / count / 0.8))
     size = (2 * round(0.4 * tall), 2 * round(tall / 2))
@@ -139,17 +139,17 @@ def _pictures(panel: _Panel, show_face: bool) -> Iterator[np.ndarray]:
     """Yield a panel for each wanted time; the frame nearest to it is drawn once and kept."""
     clip = panel.footage.clip
     assert clip.video is not None
-    wanted = [int(np.argmin(np.abs(clip.run.track.time_s - t))) for t in panel.times_s]
+    wanted = [int(np.argmin(np.abs(clip.run.cleaned.time_s - t))) for t in panel.times_s]
     video = open_video(clip.video)
-    looked = looked_at(clip.track, wanted[0], wanted[-1] + 1)
-    heads = () if show_face else find_heads(video, clip.track, looked, film=True)
+    looked = looked_at(clip.raw_track, wanted[0], wanted[-1] + 1)
+    heads = () if show_face else find_heads(video, clip.raw_track, looked, film=True)
     read = iter(frames(video, max_side_px=_MAX_SIDE_PX))
     shown, picture = -1, np.zeros((panel.size_px[1], panel.size_px[0], 3), dtype=np.uint8)
     for frame in wanted:
         while shown < frame and (found := next(read, None)) is not None:
-            shown = int(np.argmin(np.abs(clip.track.time_s - found.time_s)))
+            shown = int(np.argmin(np.abs(clip.raw_track.time_s - found.time_s)))
             if shown >= frame:
-                whole = Canvas(found.rgb.copy(), found.rgb.shape[1] / clip.track.size_px[0])
+                whole = Canvas(found.rgb.copy(), found.rgb.shape[1] / clip.raw_track.size_px[0])
                 hide_faces(whole, heads, shown)
                 picture = _crop(panel, whole, shown)
         yield picture

@@ -12,10 +12,8 @@ from formcheck.errors import InputError
 from formcheck.i18n import tell
 from formcheck.model import Note
 
-__all__ = ["NO_FILM", "Origin", "find_origin", "fingerprint", "seen_from"]
+__all__ = ["Origin", "find_origin", "fingerprint", "seen_from"]
 
-#: Ids of the notes that say why a video which is there is not used.
-NO_FILM = ("other_video", "video_not_noted")
 _LONGEST_WAY_UP = 2  # folders up on the way to the video that a saved track still names
 _NO_VIDEOS = (".npz", ".trc")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck.knowledge import SexOrUnspecified
-from formcheck.model import Measurement, Scene
+from formcheck.model import AnalyzedClip, MeasuredClip, Measurement, Scene
 
 __all__ = ["Circumstances"]
 
@@ -17,17 +17,24 @@ class Circumstances:
 
     Parameters
     ----------
-    scenes : sequence of Scene
-        One a clip, in the order of ``Measurement.clip``.
+    scenes : sequence of Scene or None
+        One a clip, in the order of ``Measurement.clip``; None for a clip that was not measured.
     speed_mps : float or None
         Used for clips whose own scene does not know the speed.
     sex : "female", "male" or None
         None uses the range for everybody.
     """
 
-    scenes: Sequence[Scene] = ()
+    scenes: Sequence[Scene | None] = ()
     speed_mps: float | None = None
     sex: SexOrUnspecified | None = None
+
+    @classmethod
+    def of(cls, clips: Sequence[AnalyzedClip], sex: SexOrUnspecified | None) -> Circumstances:
+        """Return the circumstances of an analysis: its speed is the first measured clip's."""
+        scenes = [clip.run.scene if isinstance(clip, MeasuredClip) else None for clip in clips]
+        speeds = (scene.speed_mps for scene in scenes if scene is not None)
+        return cls(scenes, next(filter(None, speeds), None), sex)
 
     @property
     def limits_for(self) -> SexOrUnspecified:

@@ -21,7 +21,7 @@ MAX_EXERCISES = 4
 
 def find_findings(
     measurements: Sequence[Measurement],
-    scenes: Sequence[Scene] = (),
+    scenes: Sequence[Scene | None] = (),
     speed_mps: float | None = None,
     sex: SexOrUnspecified | None = None,
     knowledge: Knowledge | None = None,
@@ -31,7 +31,7 @@ def find_findings(
     Parameters
     ----------
     measurements : sequence of Measurement
-    scenes : sequence of Scene
+    scenes : sequence of Scene or None
         One a clip, in the order of ``Measurement.clip``; rules that need a square view are not
         judged without one.
     speed_mps : float or None

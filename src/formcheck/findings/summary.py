@@ -65,7 +65,7 @@ def says_enough(measurements: Sequence[Measurement]) -> bool:
 def what_looks_typical(
     findings: Sequence[Finding],
     measurements: Sequence[Measurement],
-    scenes: Sequence[Scene] = (),
+    scenes: Sequence[Scene | None] = (),
     speed_mps: float | None = None,
     sex: SexOrUnspecified | None = None,
     knowledge: Knowledge | None = None,

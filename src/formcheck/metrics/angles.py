@@ -33,12 +33,12 @@ __all__ = [
 
 def point(run: Run, name: str) -> FloatArray:
     """Return a landmark's path in the runner's frame, (T, 2) px; see `scene.frame.runner_xy`."""
-    return runner_xy(run.track, run.scene, name)
+    return runner_xy(run.cleaned, run.scene, name)
 
 
 def middle(run: Run, part: str) -> FloatArray:
     """Return the middle of left and right of ``part``, (T, 2) px in the runner's frame."""
-    return runner_middle(run.track, run.scene, part)
+    return runner_middle(run.cleaned, run.scene, part)
 
 
 def angle_to_vertical_deg(low: FloatArray, high: FloatArray) -> FloatArray:
@@ -91,7 +91,9 @@ def leg_length_px(run: Run, side: Side) -> float:
     length = np.linalg.norm(hip - knee, axis=1) + np.linalg.norm(knee - ankle, axis=1)
     stance = np.zeros(len(length), dtype=bool)
     for contact in run.gait.of(side):
-        stance |= (run.track.time_s >= contact.strike_s) & (run.track.time_s < contact.toe_off_s)
+        stance |= (run.cleaned.time_s >= contact.strike_s) & (
+            run.cleaned.time_s < contact.toe_off_s
+        )
     chosen = length[stance & np.isfinite(length)]
     return float(np.median(chosen)) if len(chosen) else float("nan")
 

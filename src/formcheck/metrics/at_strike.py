@@ -26,7 +26,7 @@ _MOST = 12.0
 
 def motion_at_strikes(run: Run) -> FloatArray:
     """Return the leg's motion around each strike, (n, F); NaN where not all of it is seen."""
-    legs = {side: leg_motions(run.track, run.scene, side) for side in _SIDES}
+    legs = {side: leg_motions(run.cleaned, run.scene, side) for side in _SIDES}
     rows = []
     for contact in run.gait.contacts:
         leg = motion_at(legs[contact.side], contact.strike_s)
@@ -49,7 +49,7 @@ def lacking(run: Run, reading: str) -> FloatArray:
     for row, contact in enumerate(contacts):
         if np.isfinite(motion[row]).any():
             leg = "near" if contact.near else "far"
-            kind = leg if run.track.is_networks else "exact"
-            model = models[f"{kind}_{rate_of(run.track)}"]
+            kind = leg if run.cleaned.is_networks else "exact"
+            model = models[f"{kind}_{rate_of(run.cleaned)}"]
             amount[row] = model.predict(motion[row])[READINGS.index(reading)]
     return np.clip(amount, -_MOST, _MOST)

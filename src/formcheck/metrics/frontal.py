@@ -122,7 +122,7 @@ def arm_crossover(run: Run) -> Samples:
         outwards = angles.point(run, f"{side}_wrist")[:, 0] - centre
         outwards = outwards if side == "right" else -outwards
         for first, second in run.gait.strides(side):
-            inside = (run.track.time_s >= first.strike_s) & (run.track.time_s < second.strike_s)
+            inside = (run.cleaned.time_s >= first.strike_s) & (run.cleaned.time_s < second.strike_s)
             seen = outwards[inside & np.isfinite(outwards)]
             if len(seen) >= 5:
                 values.append(100.0 * float(-seen.min()) / width)
@@ -170,13 +170,13 @@ def _drift(run: Run, hip_x: FloatArray, start_s: float, stop_s: float) -> float:
     seen = np.isfinite(hip_x)
     if seen.sum() < 2:
         return 0.0
-    return float(np.polyfit(run.track.time_s[seen], hip_x[seen], 1)[0]) * (stop_s - start_s)
+    return float(np.polyfit(run.cleaned.time_s[seen], hip_x[seen], 1)[0]) * (stop_s - start_s)
 
 
 def _mean_around(run: Run, series: FloatArray, when_s: float) -> float:
     """Return the mean of a series over 20 ms to either side of an instant."""
     return angles.window_mean(
-        run.track.time_s, series, when_s - _HALF_WINDOW_S, when_s + _HALF_WINDOW_S, 5
+        run.cleaned.time_s, series, when_s - _HALF_WINDOW_S, when_s + _HALF_WINDOW_S, 5
     )
 
 

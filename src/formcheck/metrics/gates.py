@@ -80,12 +80,12 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
             most_deg=info.max_yaw_deg,
             views=_views(info),
         )
-    if run.track.fps < info.min_fps:
+    if run.cleaned.fps < info.min_fps:
         nominal = min((f for f in _NOMINAL_FPS if f >= info.min_fps), default=round(info.min_fps))
         return tell(
             "It needs at least {nominal} pictures a second; this clip has {fps:.0f}.",
             nominal=nominal,
-            fps=run.track.fps,
+            fps=run.cleaned.fps,
         )
     if info.id in _NEEDS_CLOCK:
         if "time_base" in notes:
@@ -130,9 +130,9 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
 
 def _feet_cut_off(run: Run) -> bool:
     """Return whether the lowest of heels and toes is below the picture half of the time."""
-    lowest = np.fmax.reduce([run.track.point(name)[:, 1] for name in _FEET])
+    lowest = np.fmax.reduce([run.cleaned.point(name)[:, 1] for name in _FEET])
     seen = lowest[np.isfinite(lowest)]
-    return bool(len(seen) and np.median(seen) > run.track.size_px[1])
+    return bool(len(seen) and np.median(seen) > run.cleaned.size_px[1])
 
 
 def _has(run: Run, need: str) -> bool:

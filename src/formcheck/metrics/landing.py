@@ -52,7 +52,7 @@ def foot_strike_angle(run: Run) -> Samples:
     Definition: heel-to-toe angle at strike minus its median from 20 to 45 % of that stance, which
     takes out the shoe's drop and the landmarks' own offset. Sign: + = toes up (heel first).
     """
-    time_s = run.track.time_s
+    time_s = run.cleaned.time_s
     pitch = {side: angles.foot_deg(run, side) for side in _SIDES}
     values = []
     for contact in run.gait.contacts:
@@ -68,7 +68,7 @@ def _at_strike(run: Run, series: Callable[[Side], FloatArray], missing: FloatArr
     """Return the value of each contact's own side at its strike."""
     by_side = {side: series(side) for side in _SIDES}
     values = [
-        float(angles.at(run.track.time_s, by_side[c.side], c.strike_s)[0])
+        float(angles.at(run.cleaned.time_s, by_side[c.side], c.strike_s)[0])
         for c in run.gait.contacts
     ]
     return _samples(run, np.array(values) + missing)

@@ -181,15 +181,15 @@ def _near_middle(run: Run, when_s: FloatArray) -> NDArray[np.bool_]:
     quarter of the width from the middle, with a phone's usual 60 deg lens.
     """
     scene = run.scene
-    if scene.surface != "overground" or not scene.is_side or run.track.size_px[0] <= 0:
+    if scene.surface != "overground" or not scene.is_side or run.cleaned.size_px[0] <= 0:
         return np.ones(len(when_s), dtype=bool)
     if any(note.id == "panning" for note in scene.notes):
         return np.ones(len(when_s), dtype=bool)
-    hips = run.track.middle("hip")[:, 0]
+    hips = run.cleaned.middle("hip")[:, 0]
     seen = np.isfinite(hips)
     if not seen.any():
         return np.zeros(len(when_s), dtype=bool)
-    across = np.interp(when_s, run.track.time_s[seen], hips[seen]) / run.track.size_px[0]
+    across = np.interp(when_s, run.cleaned.time_s[seen], hips[seen]) / run.cleaned.size_px[0]
     return np.asarray(np.abs(across - 0.5) <= _MIDDLE)
 
 
@@ -224,7 +224,7 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
         )
     # the rhythm of the whole body is steadier than strikes: twice from the side, six times from
     # the front and behind
-    seen_s = max(run.track.duration_s, 1.0)
+    seen_s = max(run.cleaned.duration_s, 1.0)
     return repeated, _RHYTHM_SPM * (_RHYTHM_S / seen_s) ** 1.5
 
 

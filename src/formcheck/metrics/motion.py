@@ -73,8 +73,10 @@ def heel_recovery(run: Run) -> Samples:
         heel = angles.point(run, f"{side}_heel")[:, 1]
         length = first.toe_off_s - first.strike_s
         flat = np.linspace(first.strike_s + 0.2 * length, first.strike_s + 0.45 * length, 11)
-        down = np.median(angles.at(run.track.time_s, heel, flat))
-        swing = angles.at(run.track.time_s, heel, np.linspace(first.toe_off_s, second.strike_s, 41))
+        down = np.median(angles.at(run.cleaned.time_s, heel, flat))
+        swing = angles.at(
+            run.cleaned.time_s, heel, np.linspace(first.toe_off_s, second.strike_s, 41)
+        )
         return 100.0 * float(np.max(swing) - down) / angles.leg_length_px(run, side)
 
     return _per_stride(run, height)
@@ -88,7 +90,7 @@ def vertical_oscillation_pct(run: Run) -> Samples:
     hip = angles.middle(run, "hip")[:, 1] / run.scene.leg_px
     values, times = [], []
     for first, second in run.gait.steps():
-        path = angles.at(run.track.time_s, hip, np.linspace(first.strike_s, second.strike_s, 41))
+        path = angles.at(run.cleaned.time_s, hip, np.linspace(first.strike_s, second.strike_s, 41))
         level = path - np.linspace(path[0], path[-1], 41)
         values.append(100.0 * float(np.ptp(level)))
         times.append(first.mid_stance_s)
@@ -133,7 +135,9 @@ def arm_swing(run: Run) -> Samples:
 
     def swing(side: Side, first: Contact, second: Contact) -> float:
         reach = angles.point(run, f"{side}_wrist")[:, 0] - shoulder[:, 0]
-        path = angles.at(run.track.time_s, reach, np.linspace(first.strike_s, second.strike_s, 41))
+        path = angles.at(
+            run.cleaned.time_s, reach, np.linspace(first.strike_s, second.strike_s, 41)
+        )
         return 100.0 * float(np.ptp(path)) / length
 
     return _per_stride(run, swing)
@@ -149,7 +153,7 @@ def elbow_angle(run: Run) -> Samples:
         upper, fore = elbow - shoulder, wrist - elbow
         cross = upper[:, 0] * fore[:, 1] - upper[:, 1] * fore[:, 0]
         bent = np.degrees(np.arctan2(np.abs(cross), np.sum(upper * fore, axis=1)))
-        return angles.window_mean(run.track.time_s, bent, first.strike_s, second.strike_s, 41)
+        return angles.window_mean(run.cleaned.time_s, bent, first.strike_s, second.strike_s, 41)
 
     return _per_stride(run, bend)
 
@@ -216,7 +220,7 @@ def _per_contact(
     by_side = {side: series(run, side) for side in _SIDES}
     contacts = run.gait.contacts
     values = [
-        take(angles.normalise(run.track.time_s, by_side[c.side], c.strike_s, c.toe_off_s))
+        take(angles.normalise(run.cleaned.time_s, by_side[c.side], c.strike_s, c.toe_off_s))
         for c in contacts
     ]
     return Samples(

@@ -31,7 +31,7 @@ def _stance_mean(run: Run, series: FloatArray) -> Samples:
     """Return the mean over each contact, as a value without a side."""
     contacts = run.gait.contacts
     values = [
-        angles.window_mean(run.track.time_s, series, c.strike_s, c.toe_off_s) for c in contacts
+        angles.window_mean(run.cleaned.time_s, series, c.strike_s, c.toe_off_s) for c in contacts
     ]
     return Samples(
         np.array(values), np.array([c.mid_stance_s for c in contacts]), no_side(len(values))

@@ -46,7 +46,7 @@ def asymmetry(
                 right=rates[1],
             )
         )
-    if min(runs[m.clip].track.fps for m in (left, right)) < info.min_fps:
+    if min(runs[m.clip].cleaned.fps for m in (left, right)) < info.min_fps:
         return missing(
             tell(
                 "A left-right difference this small needs at least {fps:.0f} pictures a second.",

@@ -82,7 +82,7 @@ def grade(info: MetricInfo, run: Run, n: int, near: bool) -> Confidence:
     if n < 4 or not near or scene.body_px < 200.0 or scene.view == "oblique":
         return "low"
     square = abs(scene.yaw_deg or 0.0) <= 0.5 * info.max_yaw_deg
-    good = n >= 7 and run.track.fps >= info.good_fps and square and scene.body_px >= _SMALL_PX
+    good = n >= 7 and run.cleaned.fps >= info.good_fps and square and scene.body_px >= _SMALL_PX
     return "high" if good else "medium"
 
 

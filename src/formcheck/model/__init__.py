@@ -3,7 +3,13 @@
 `formcheck.model.report` has the stored report.
 """
 
-from formcheck.model.analysis import Analysis, Clip, Session
+from formcheck.model.analysis import (
+    Analysis,
+    AnalyzedClip,
+    MeasuredClip,
+    RefusedClip,
+    Session,
+)
 from formcheck.model.finding import Finding, Level
 from formcheck.model.gait import Contact, Gait, Side
 from formcheck.model.measurement import (
@@ -27,9 +33,9 @@ __all__ = [
     "LANDMARKS",
     "Activity",
     "Analysis",
+    "AnalyzedClip",
     "Block",
     "Bystander",
-    "Clip",
     "ClipOptions",
     "Confidence",
     "Contact",
@@ -37,6 +43,7 @@ __all__ = [
     "FloatArray",
     "Gait",
     "Level",
+    "MeasuredClip",
     "MeasuredSide",
     "Measurement",
     "Note",
@@ -46,6 +53,7 @@ __all__ = [
     "PoseTrack",
     "ProgrammeWeek",
     "Reading",
+    "RefusedClip",
     "ReturnStep",
     "Run",
     "Said",

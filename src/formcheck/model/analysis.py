@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from formcheck.model.finding import Finding
 from formcheck.model.measurement import Measurement, Run
+from formcheck.model.note import Note
 from formcheck.model.plan import Plan
 from formcheck.model.track import PoseTrack
 
-__all__ = ["Analysis", "Clip", "Session"]
+__all__ = ["Analysis", "AnalyzedClip", "MeasuredClip", "RefusedClip", "Session"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
-    """One clip and what was found in it.
+class MeasuredClip:
+    """One clip that was measured, and what was found in it.
 
     Parameters
     ----------
@@ -41,25 +42,56 @@ class Clip:
         The file the user named (a video, ``.npz`` or ``.trc``).
     video : Path or None
         The video behind it, if there is one to draw stills from.
-    track : PoseTrack
+    raw_track : PoseTrack
         Landmarks as the network gave them, in the file's own time.
     run : Run
         Cleaned landmarks in real time (file time / ``scene.time_scale``), scene and contacts.
-    measured : bool
-        Whether the clip could be measured at all.
-    why_not : str
-        The reason when it could not, in one sentence; empty otherwise.
-    note_id : str
-        Stable id of that reason, such as ``walking``.
+    video_note : Note or None
+        Why a file of the video's name that is there is not used.
+    notes : tuple of Note
+        What a reader should know of the clip beside the others.
     """
 
     path: Path
     video: Path | None
-    track: PoseTrack
+    raw_track: PoseTrack
     run: Run
-    measured: bool = True
-    why_not: str = ""
-    note_id: str = ""
+    video_note: Note | None = None
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedClip:
+    """One clip that could not be measured, and why.
+
+    Parameters
+    ----------
+    path : Path
+        The file the user named.
+    reason : Note
+        The one reason that matters most, with the remedy.
+    video : Path or None
+        As in `MeasuredClip`.
+    raw_track : PoseTrack or None
+        None where nobody could be followed.
+    run : Run or None
+        What was seen all the same, for a sceptic; no number is made of it. None without a track.
+    video_note : Note or None
+    notes : tuple of Note
+        As in `MeasuredClip`.
+    """
+
+    path: Path
+    reason: Note
+    video: Path | None = None
+    raw_track: PoseTrack | None = None
+    run: Run | None = None
+    video_note: Note | None = None
+    notes: tuple[Note, ...] = ()
+
+
+#: A clip of an analysis: whoever reads one has to say what becomes of a refused one.
+AnalyzedClip: TypeAlias = MeasuredClip | RefusedClip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +100,8 @@ class Analysis:
 
     Parameters
     ----------
-    clips : tuple of Clip
+    clips : tuple of MeasuredClip or RefusedClip
+        In the order they were named; a measurement counts them so.
     measurements : tuple of Measurement
         One for every metric id of ``metrics.toml`` and every side it has, in the table's order.
     findings : tuple of Finding
@@ -83,7 +116,7 @@ class Analysis:
     session : Session
     """
 
-    clips: tuple[Clip, ...]
+    clips: tuple[AnalyzedClip, ...]
     measurements: tuple[Measurement, ...]
     findings: tuple[Finding, ...]
     plan: Plan
@@ -91,3 +124,13 @@ class Analysis:
     versions: dict[str, str]
     sex: Literal["female", "male"] | None = None
     session: Session = Session()
+
+    @property
+    def measured(self) -> dict[int, MeasuredClip]:
+        """Return the clips that were measured, by their place among all clips."""
+        return {i: clip for i, clip in enumerate(self.clips) if isinstance(clip, MeasuredClip)}
+
+    @property
+    def refused(self) -> tuple[RefusedClip, ...]:
+        """Return the clips that could not be measured."""
+        return tuple(clip for clip in self.clips if isinstance(clip, RefusedClip))

@@ -21,7 +21,7 @@ class Run:
 
     Parameters
     ----------
-    track : PoseTrack
+    cleaned : PoseTrack
         Cleaned landmarks, in real time (slow motion undone).
     scene : Scene
         What was filmed.
@@ -31,7 +31,7 @@ class Run:
         What the runner told us.
     """
 
-    track: PoseTrack
+    cleaned: PoseTrack
     scene: Scene
     gait: Gait
     height_m: float | None = None

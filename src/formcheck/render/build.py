@@ -7,7 +7,17 @@ from math import isfinite
 
 from formcheck.i18n import current, tell
 from formcheck.knowledge import load
-from formcheck.model import Analysis, Clip, Finding, Measurement, Note, Pathway, Plan
+from formcheck.model import (
+    Analysis,
+    AnalyzedClip,
+    Finding,
+    MeasuredClip,
+    Measurement,
+    Note,
+    Pathway,
+    Plan,
+    RefusedClip,
+)
 from formcheck.model.report import (
     Report,
     ReportClip,
@@ -43,8 +53,7 @@ def build(analysis: Analysis) -> Report:
                 toe_off_s=round(contact.toe_off_s, 4),
                 confidence=contact.confidence,
             )
-            for index, clip in enumerate(analysis.clips)
-            if clip.measured
+            for index, clip in analysis.measured.items()
             for contact in clip.run.gait.contacts
         ),
         measurements=tuple(_measurement(m) for m in analysis.measurements),
@@ -58,15 +67,17 @@ def build(analysis: Analysis) -> Report:
     )
 
 
-def notes_of(clip: Clip) -> tuple[Note, ...]:
+def notes_of(clip: AnalyzedClip) -> tuple[Note, ...]:
     """Return what a reader should know about a clip, once each, the reason it failed first."""
-    notes = [*clip.track.notes, *clip.run.track.notes, *clip.run.scene.notes, *clip.run.gait.notes]
-    if not clip.measured:
-        reason = next((n for n in notes if n.message == clip.why_not), None)
-        known_id = getattr(clip, "note_id", "") or "not_measured"
-        notes.insert(0, reason or Note(known_id, clip.why_not))
-    once = {(note.id, note.message): note for note in notes}
-    return tuple(once.values())
+    notes = [clip.reason] if isinstance(clip, RefusedClip) else []
+    if clip.raw_track is not None:
+        notes += clip.raw_track.notes
+    if clip.run is not None:
+        notes += [*clip.run.cleaned.notes, *clip.run.scene.notes]
+    notes += [*([clip.video_note] if clip.video_note else []), *clip.notes]
+    if clip.run is not None:
+        notes += clip.run.gait.notes
+    return tuple({(note.id, note.message): note for note in notes}.values())
 
 
 def cite(source_id: str) -> str:
@@ -78,16 +89,36 @@ def cite(source_id: str) -> str:
     return f"{source.citation}{where}"
 
 
-def _clip(clip: Clip) -> ReportClip:
-    run, scene = clip.run, clip.run.scene
-    gait = run.gait if clip.measured else None
+def _clip(clip: AnalyzedClip) -> ReportClip:
+    notes = tuple(ReportNote(id=note.id, message=note.message) for note in notes_of(clip))
+    run = clip.run
+    if run is None:  # nobody could be followed: as earlier versions wrote it
+        return ReportClip(
+            path=clip.path.name,
+            view="oblique",
+            yaw_deg=None,
+            roll_deg=None,
+            fps=1.0,
+            duration_s=1.0,
+            time_scale=1.0,
+            surface="unknown",
+            activity="none",
+            px_per_m=None,
+            scale_from=None,
+            steps_left=0,
+            steps_right=0,
+            notes=notes,
+            model="",
+        )
+    scene = run.scene
+    gait = run.gait if isinstance(clip, MeasuredClip) else None
     return ReportClip(
         path=clip.path.name,
         view=scene.view,
         yaw_deg=_number(scene.yaw_deg, 2),
         roll_deg=_number(scene.roll_deg, 2),
-        fps=_number(run.track.fps, 3) or 0.0,
-        duration_s=_number(run.track.duration_s, 4) or 0.0,
+        fps=_number(run.cleaned.fps, 3) or 0.0,
+        duration_s=_number(run.cleaned.duration_s, 4) or 0.0,
         time_scale=_number(scene.time_scale, 4) or 1.0,
         surface=scene.surface,
         activity=scene.activity,
@@ -95,9 +126,9 @@ def _clip(clip: Clip) -> ReportClip:
         scale_from=scene.scale_from,
         steps_left=len(gait.of("left")) if gait else 0,
         steps_right=len(gait.of("right")) if gait else 0,
-        notes=tuple(ReportNote(id=note.id, message=note.message) for note in notes_of(clip)),
+        notes=notes,
         speed_mps=_number(scene.speed_mps, 3),
-        model=clip.track.model,
+        model=clip.raw_track.model if clip.raw_track is not None else "",
     )
 
 

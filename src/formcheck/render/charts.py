@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formcheck.i18n import number, say, tell
-from formcheck.model import Clip, FloatArray
+from formcheck.model import FloatArray, MeasuredClip
 from formcheck.render.cycles import Cycles
 from formcheck.render.drawing import framed
 
@@ -180,7 +180,7 @@ def _draw_curve(plot: Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> 
         plot.mark(cycle.side, plot.x(float(percent[index])), plot.y(float(mean[index])))
 
 
-def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
+def draw_contacts(clip: MeasuredClip, longest_s: float = 6.0) -> str:
     """Return when each foot is down: one lane a foot, flight is the gap between the lanes' bars."""
     contacts = clip.run.gait.contacts
     if not contacts:
@@ -215,7 +215,7 @@ def draw_contacts(clip: Clip, longest_s: float = 6.0) -> str:
 
 
 def draw_cadence(
-    clip: Clip, mean_spm: float | None, typical_spm: tuple[float, float] | None = None
+    clip: MeasuredClip, mean_spm: float | None, typical_spm: tuple[float, float] | None = None
 ) -> str:
     """Return the cadence of every step through the clip, its running median, what is typical."""
     steps = clip.run.gait.steps()

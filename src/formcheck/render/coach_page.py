@@ -10,7 +10,7 @@ from formcheck.findings.circumstances import Circumstances
 from formcheck.findings.wording import finer
 from formcheck.i18n import listed, number, say, tell
 from formcheck.knowledge import MetricInfo, load
-from formcheck.model import Analysis, Clip, Measurement
+from formcheck.model import Analysis, MeasuredClip, Measurement
 from formcheck.render.charts import TypicalBand, draw_angle, draw_cadence, draw_contacts
 from formcheck.render.cycles import Cycles, cut_cycles
 from formcheck.render.disagreements import Disagreement, find_disagreements
@@ -120,8 +120,7 @@ def make_coach_page(analysis: Analysis, stills: Mapping[int, Sequence[str]]) -> 
         disagreements=find_disagreements(analysis),
         clips=tuple(
             _plots(analysis, index, clip, stills.get(index, ()))
-            for index, clip in enumerate(analysis.clips)
-            if clip.measured
+            for index, clip in analysis.measured.items()
         ),
     )
 
@@ -163,7 +162,7 @@ def _cell(
     )
 
 
-def _plots(analysis: Analysis, index: int, clip: Clip, stills: Sequence[str]) -> ClipPlots:
+def _plots(analysis: Analysis, index: int, clip: MeasuredClip, stills: Sequence[str]) -> ClipPlots:
     cycles = cut_cycles(clip)
     cadence = next((m for m in analysis.measurements if m.metric == "cadence"), None)
     titles = listed("coach.angle_titles")
@@ -205,7 +204,7 @@ def _bands(
     return tuple(bands)
 
 
-def _drift(clip: Clip) -> str:
+def _drift(clip: MeasuredClip) -> str:
     """Return whether the cadence of the last third differs from that of the first."""
     steps = clip.run.gait.steps()
     if len(steps) < 9:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.metrics.angles import ankle_deg, at, knee_flexion_deg, shank_deg, thigh_deg
-from formcheck.model import Clip, FloatArray, Run, Side
+from formcheck.model import FloatArray, MeasuredClip, Run, Side
 
 __all__ = ["ANGLES", "Cycles", "cut_cycles"]
 
@@ -47,10 +47,10 @@ class Cycles:
     angles_deg: dict[str, FloatArray]
 
 
-def cut_cycles(clip: Clip) -> tuple[Cycles, ...]:
+def cut_cycles(clip: MeasuredClip) -> tuple[Cycles, ...]:
     """Return the strides of both legs of a clip filmed from the side; none for other views."""
     run = clip.run
-    if not (clip.measured and run.scene.is_side):
+    if not run.scene.is_side:
         return ()
     sides: tuple[Side, ...] = ("left", "right")
     return tuple(cycles for side in sides if (cycles := _cut(run, side)) is not None)
@@ -64,7 +64,7 @@ def _cut(run: Run, side: Side) -> Cycles | None:
     when_s = np.concatenate([np.linspace(a.strike_s, b.strike_s, POINTS) for a, b in strides])
     for name, angle in ANGLES.items():
         # One spline through the whole clip, read at all strides: `normalise`, many at a time.
-        values = at(run.track.time_s, angle(run, side), when_s)
+        values = at(run.cleaned.time_s, angle(run, side), when_s)
         angles[name] = values.reshape(len(strides), POINTS)
     down = [(a.toe_off_s - a.strike_s) / (b.strike_s - a.strike_s) for a, b in strides]
     return Cycles(

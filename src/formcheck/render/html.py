@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from formcheck.i18n import day_words, listed, say
 from formcheck.model import Analysis, Plan
-from formcheck.render.build import notes_of
 from formcheck.render.coach_page import make_coach_page
 from formcheck.render.figures import draw_figure
 from formcheck.render.overlay import Still
@@ -48,7 +47,7 @@ def render(
     show_face : bool
         Whether the stills show faces, which the page then says.
     """
-    measured = any(clip.measured for clip in analysis.clips)
+    measured = bool(analysis.measured)
     template = environment().get_template("report.html.j2" if measured else "unfit.html.j2")
     pictures = {still.shot.name: still.jpeg for still in stills}
     shots = {still.shot.name: still.shot for still in stills}
@@ -59,8 +58,7 @@ def render(
         runner=make_runner_page(analysis, leads) if measured else None,
         coach=make_coach_page(analysis, grids) if measured else None,
         sceptic=make_sceptic_page(analysis),
-        unfit=[clip for clip in analysis.clips if not clip.measured],
-        notes=[(clip, notes_of(clip)) for clip in analysis.clips],
+        unfit=analysis.refused,
         pictures=pictures,
         shots=shots,
         figures={e.id: draw_figure(e.id, e.name) for e in analysis.plan.exercises},

@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.findings.wording import number_text
 from formcheck.i18n import say, tell
 from formcheck.knowledge import load
-from formcheck.model import Analysis, Clip, Contact, Finding, Measurement
+from formcheck.model import Analysis, Contact, Finding, MeasuredClip, Measurement
 from formcheck.render.overlay import MEASURES, Callout, Event, Shot, event_time_s, measure_of
 
 __all__ = ["EVENTS", "callouts_for", "grid_shots", "lead_shot", "step_value"]
@@ -31,9 +31,9 @@ _LIVE: dict[Event, tuple[str, ...]] = {
 
 def lead_shot(analysis: Analysis, finding: Finding, name: str, *, large: bool) -> Shot | None:
     """Return the still that shows a finding at its best moment; None if there is no instant."""
-    if not 0 <= finding.clip < len(analysis.clips):
+    clip = analysis.measured.get(finding.clip)
+    if clip is None:
         return None
-    clip = analysis.clips[finding.clip]
     measure = measure_of(finding.metric)
     moment = finding.moments_s[0] if finding.moments_s else None
     contact = _contact_at(clip, moment, finding.side)
@@ -53,12 +53,12 @@ def lead_shot(analysis: Analysis, finding: Finding, name: str, *, large: bool) -
     )
 
 
-def grid_shots(clip: Clip, name: str, near_s: float | None) -> tuple[Shot, ...]:
+def grid_shots(clip: MeasuredClip, name: str, near_s: float | None) -> tuple[Shot, ...]:
     """Return strike, mid-stance and toe-off of a left and the neighbouring right step.
 
     Parameters
     ----------
-    clip : Clip
+    clip : MeasuredClip
     name : str
         Start of the stills' names.
     near_s : float or None
@@ -67,7 +67,7 @@ def grid_shots(clip: Clip, name: str, near_s: float | None) -> tuple[Shot, ...]:
     steps = clip.run.gait.steps()
     if not steps:
         return ()
-    time_s = clip.run.track.time_s
+    time_s = clip.run.cleaned.time_s
     middle = near_s if near_s is not None else 0.5 * float(time_s[0] + time_s[-1])
     inside = [pair for pair in steps if pair[1].toe_off_s <= time_s[-1]] or list(steps)
     pair = min(inside, key=lambda step: abs(step[1].strike_s - middle))
@@ -87,14 +87,19 @@ def grid_shots(clip: Clip, name: str, near_s: float | None) -> tuple[Shot, ...]:
 
 
 def callouts_for(
-    clip_index: int, clip: Clip, measurements: Sequence[Measurement], leading: Sequence[Finding]
+    clip_index: int,
+    clip: MeasuredClip,
+    measurements: Sequence[Measurement],
+    leading: Sequence[Finding],
 ) -> tuple[Callout, ...]:
     """Return what is drawn live in the video of one clip: one measure around each event."""
     own = [m for m in measurements if m.clip == clip_index and m.value is not None]
     return tuple(_live(clip, own, [f.metric for f in leading if f.clip == clip_index]))
 
 
-def _live(clip: Clip, own: Sequence[Measurement], leading: Sequence[str]) -> Iterator[Callout]:
+def _live(
+    clip: MeasuredClip, own: Sequence[Measurement], leading: Sequence[str]
+) -> Iterator[Callout]:
     """Yield a callout for each event of each well-seen contact."""
     measured = {m.metric for m in own if m.samples is not None}
     for event, usual in _LIVE.items():
@@ -143,7 +148,7 @@ def _short(value: float, metric: str) -> str:
     return words.replace(tell(" steps per minute"), f" {say('unit.spm')}")
 
 
-def _contact_at(clip: Clip, time_s: float | None, side: str) -> Contact | None:
+def _contact_at(clip: MeasuredClip, time_s: float | None, side: str) -> Contact | None:
     """Return the contact of a side at a time, or the nearest to it; of the near leg for both."""
     wanted = [c for c in clip.run.gait.contacts if c.side == side or (side == "both" and c.near)]
     if not wanted:

@@ -14,9 +14,7 @@ __all__ = ["bar_of", "circumstances_of", "typical_of"]
 
 def circumstances_of(analysis: Analysis) -> Circumstances:
     """Return how fast and from where the runner was filmed, which decides the typical ranges."""
-    scenes = [clip.run.scene for clip in analysis.clips]
-    speed = next((scene.speed_mps for scene in scenes if scene.speed_mps), None)
-    return Circumstances(scenes, speed, analysis.sex)
+    return Circumstances.of(analysis.clips, analysis.sex)
 
 
 def typical_of(

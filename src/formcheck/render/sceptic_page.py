@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.files.origin import NO_FILM
 from formcheck.i18n import listed, number, say, tell
 from formcheck.knowledge import Source, load
-from formcheck.model import Analysis, Clip, Scene
+from formcheck.model import Analysis, AnalyzedClip, MeasuredClip, Run, Scene
 from formcheck.render.build import notes_of
 from formcheck.render.runner_page import Unseen, unseen
 from formcheck.render.words import view_words
@@ -47,18 +46,31 @@ def make_sceptic_page(analysis: Analysis) -> ScepticPage:
     )
 
 
-def _facts(clip: Clip) -> ClipFacts:
-    run, scene = clip.run, clip.run.scene
+def _facts(clip: AnalyzedClip) -> ClipFacts:
+    notes = [note.message for note in notes_of(clip)]
+    saved = clip.path.suffix == ".npz" and clip.raw_track is not None and clip.raw_track.source
+    if saved and clip.video is None and clip.video_note is None:
+        notes.append(say("sceptic.no_video", video=Path(saved).name))
+    named: tuple[tuple[str, str], ...] = ()
+    if clip.run is not None:
+        facts = _seen(clip.run, steps_count=isinstance(clip, MeasuredClip))
+        named = tuple(zip(listed("sceptic.fact_names"), facts, strict=True))
+    return ClipFacts(clip.path.name, named, tuple(notes))
+
+
+def _seen(run: Run, *, steps_count: bool) -> tuple[str, ...]:
+    """Return what was filmed, in the order of the facts' names."""
+    scene = run.scene
     slow = "" if scene.time_scale == 1 else say("sceptic.slow", times=number(scene.time_scale))
-    left, right = (len(run.gait.of(side)) if clip.measured else 0 for side in ("left", "right"))
-    width, height = run.track.size_px
-    length = number(run.track.duration_s, ".1f")
-    facts = (
+    left, right = (len(run.gait.of(side)) if steps_count else 0 for side in ("left", "right"))
+    width, height = run.cleaned.size_px
+    length = number(run.cleaned.duration_s, ".1f")
+    return (
         view_words(scene.view),
         _turn(scene),
         _tilt(scene),
-        say("sceptic.rate", fps=number(run.track.fps, ".0f"), slow=slow),
-        say("sceptic.length", seconds=length, frames=len(run.track)),
+        say("sceptic.rate", fps=number(run.cleaned.fps, ".0f"), slow=slow),
+        say("sceptic.length", seconds=length, frames=len(run.cleaned)),
         say("sceptic.picture", width=width, height=height),
         say("sceptic.not_known" if scene.surface == "unknown" else f"sceptic.{scene.surface}"),
         say("sceptic.nobody" if scene.activity == "none" else f"sceptic.{scene.activity}"),
@@ -66,13 +78,6 @@ def _facts(clip: Clip) -> ClipFacts:
         _speed(scene),
         say("sceptic.steps", left=left, right=right),
     )
-    named = tuple(zip(listed("sceptic.fact_names"), facts, strict=True))
-    known = notes_of(clip)
-    notes = [note.message for note in known]
-    told = any(note.id in NO_FILM for note in known)
-    if clip.video is None and clip.path.suffix == ".npz" and clip.track.source and not told:
-        notes.append(say("sceptic.no_video", video=Path(clip.track.source).name))
-    return ClipFacts(clip.path.name, named, tuple(notes))
 
 
 def _turn(scene: Scene) -> str:

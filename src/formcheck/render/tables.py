@@ -45,9 +45,9 @@ def write_steps(analysis: Analysis, path: Path) -> None:
         *(f"{metric} ({units[metric]})" for metric in metrics),
     ]
     rows: list[list[Cell]] = []
-    for index, clip in enumerate(analysis.clips):
+    for index, clip in analysis.measured.items():
         own = [m for m in analysis.measurements if m.clip == index]
-        for step, contact in enumerate(clip.run.gait.contacts if clip.measured else ()):
+        for step, contact in enumerate(clip.run.gait.contacts):
             rows.append(
                 [
                     *(index, step, contact.side, "yes" if contact.near else "no"),
@@ -62,7 +62,7 @@ def write_steps(analysis: Analysis, path: Path) -> None:
 def write_cycles(analysis: Analysis, path: Path) -> None:
     """Write the joint angles of every stride at 0–100 % of its time, one row a per cent."""
     rows: list[list[Cell]] = []
-    for index, clip in enumerate(analysis.clips):
+    for index, clip in analysis.measured.items():
         for cycles in cut_cycles(clip):
             stacked = np.stack([cycles.angles_deg[name] for name in ANGLES], axis=-1)
             for stride, (start_s, angles) in enumerate(zip(cycles.strike_s, stacked, strict=True)):

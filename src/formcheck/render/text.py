@@ -29,7 +29,7 @@ def text_summary(analysis: Analysis) -> str:
 
 def _clip_text(analysis: Analysis) -> str:
     """Return what the clip says."""
-    lines = [f"{clip.path.name}: {clip.why_not}" for clip in analysis.clips if not clip.measured]
+    lines = [f"{clip.path.name}: {clip.reason.message}" for clip in analysis.refused]
     if len(lines) == len(analysis.clips):
         return "\n".join(lines)
     page = make_runner_page(analysis, {})

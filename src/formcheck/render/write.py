@@ -11,7 +11,7 @@ from formcheck.files.track import write_track
 from formcheck.findings.wording import number_text
 from formcheck.i18n import tell
 from formcheck.knowledge import load
-from formcheck.model import Analysis, Clip, Measurement
+from formcheck.model import Analysis, AnalyzedClip, Measurement, PoseTrack
 from formcheck.render.build import build
 from formcheck.render.html import render
 from formcheck.render.moments import callouts_for, grid_shots, lead_shot
@@ -90,18 +90,19 @@ def _write_files(
     write_steps(analysis, folder / "steps.csv")
     write_cycles(analysis, folder / "cycles.csv")
     for index, clip in enumerate(analysis.clips):
-        target = folder / _numbered("pose", index, "npz")
-        write_track(replace(clip.track, source=_source(clip)), target, home_of(folder))
+        if clip.raw_track is not None:
+            track = replace(clip.raw_track, source=_source(clip, clip.raw_track))
+            write_track(track, folder / _numbered("pose", index, "npz"), home_of(folder))
     # Last of all: a folder with a report.json is a finished report.
     text = build(analysis).model_dump_json(indent=2)
     (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")
 
 
-def _source(clip: Clip) -> str:
+def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
     """Return the way to a clip's video from here, also where it is not there any more."""
     if clip.video is not None:
         return str(clip.video)
-    source = clip.track.source
+    source = track.source
     saved = clip.path.suffix == ".npz"  # which says how to reach it from its own folder
     return str(clip.path.parent / source) if saved and source else source
 
@@ -111,9 +112,7 @@ def _draw(analysis: Analysis, show_face: bool) -> _Pictures:
     leads: dict[str, str] = {}
     grids: dict[int, tuple[str, ...]] = {}
     stills: list[Still] = []
-    for index, clip in enumerate(analysis.clips):
-        if not clip.measured:
-            continue
+    for index, clip in analysis.measured.items():
         shots: list[Shot] = []
         for place, finding in enumerate(f for f in analysis.findings if f.leads):
             shot = None
@@ -132,7 +131,7 @@ def _draw(analysis: Analysis, show_face: bool) -> _Pictures:
 
 def _write_videos(analysis: Analysis, folder: Path, show_face: bool, say: Progress) -> None:
     """Write an annotated video of every clip that was measured and has one."""
-    shown = [(i, c) for i, c in enumerate(analysis.clips) if c.measured and c.video is not None]
+    shown = [(i, clip) for i, clip in analysis.measured.items() if clip.video is not None]
     leading = [finding for finding in analysis.findings if finding.leads]
     for place, (index, clip) in enumerate(shown):
 

@@ -258,21 +258,21 @@ def _expected(
 
 def _knee_rmse_deg(run: Run, known: Truth, near: str | None) -> float:
     """Return the error of the near knee's angle over all frames in contact."""
-    if near is None or len(run.track) != len(known.time_s):
+    if near is None or len(run.cleaned) != len(known.time_s):
         return math.nan
     exact = PoseTrack(
-        run.track.time_s,
+        run.cleaned.time_s,
         known.joints_px,
         np.ones(known.joints_px.shape[:2]),
-        run.track.size_px,
+        run.cleaned.size_px,
         "",
         "",
     )
-    down = np.zeros(len(run.track), dtype=bool)
+    down = np.zeros(len(run.cleaned), dtype=bool)
     for contact in known.contacts:
         if contact.side == near:
             down |= (known.time_s >= contact.strike_s) & (known.time_s < contact.toe_off_s)
-    off = _knee_deg(run.track, near) - _knee_deg(exact, near)
+    off = _knee_deg(run.cleaned, near) - _knee_deg(exact, near)
     off = off[down & np.isfinite(off)]
     return float(np.sqrt(np.mean(off**2))) if len(off) else math.nan
 

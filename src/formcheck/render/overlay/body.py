@@ -18,7 +18,7 @@ def side_colour(side: str) -> Colour:
 
 def draw_skeleton(canvas: Canvas, run: Run, frame: int) -> None:
     """Draw trunk and arms in grey, the near leg in its colour, the far leg paler and thinner."""
-    place = run.track.xy_px[frame]
+    place = run.cleaned.xy_px[frame]
     near = run.scene.near_side
     corners = ("left_shoulder", "right_shoulder", "right_hip", "left_hip", "left_shoulder")
     canvas.path([place[INDEX[name]] for name in corners], GREY, 0.9, halo=True)

@@ -140,9 +140,9 @@ def _ankle(canvas: Canvas, now: Instant) -> FloatArray:
 def _bounce(canvas: Canvas, now: Instant) -> FloatArray:
     """Draw between which heights the hips move over the stride around this instant."""
     run = now.run
-    height = run.track.middle("hip") @ now.up
+    height = run.cleaned.middle("hip") @ now.up
     period = run.gait.step_period_s or 0.35
-    near = np.abs(run.track.time_s - run.track.time_s[now.frame]) <= period
+    near = np.abs(run.cleaned.time_s - run.cleaned.time_s[now.frame]) <= period
     hips = now.middle("hip")
     offsets = height[near] - hips @ now.up
     reach = 0.55 * now.leg_px
@@ -226,15 +226,15 @@ def _pelvis(canvas: Canvas, now: Instant) -> FloatArray:
 def _feet_apart(canvas: Canvas, now: Instant) -> FloatArray:
     """Draw the gap between this foot and where the other foot last stood."""
     run, side = now.run, "right" if now.side == "left" else "left"
-    time_s = run.track.time_s[now.frame]
+    time_s = run.cleaned.time_s[now.frame]
     before = [c for c in run.gait.contacts if c.side == side and c.mid_stance_s < time_s]
     after = [c for c in run.gait.contacts if c.side == side and c.mid_stance_s > time_s]
     if not before and not after:
         return now.point("ankle")
     contact = before[-1] if before else after[0]
-    frame = int(np.argmin(np.abs(run.track.time_s - contact.mid_stance_s)))
-    there = run.track.point(f"{side}_ankle")[frame]
-    hips_then = run.track.middle("hip")[frame]
+    frame = int(np.argmin(np.abs(run.cleaned.time_s - contact.mid_stance_s)))
+    there = run.cleaned.point(f"{side}_ankle")[frame]
+    hips_then = run.cleaned.middle("hip")[frame]
     ankle = now.point("ankle")
     beside = ankle + now.along * float((there - hips_then - ankle + now.middle("hip")) @ now.along)
     for foot in (ankle, beside):

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from formcheck.i18n import say
-from formcheck.model import Clip, Contact, Run, Side
+from formcheck.model import Contact, MeasuredClip, Run, Side
 from formcheck.render.overlay.body import draw_skeleton, side_colour
 from formcheck.render.overlay.heads import Head, find_heads, hide_faces, looked_at
 from formcheck.render.overlay.measures import measure_of
@@ -55,7 +55,7 @@ class Callout:
 class _Stage:
     """What every frame of the video needs."""
 
-    clip: Clip
+    clip: MeasuredClip
     video: Video
     callouts: tuple[Callout, ...]
     corner_text: str
@@ -64,7 +64,7 @@ class _Stage:
 
 
 def draw_video(
-    clip: Clip,
+    clip: MeasuredClip,
     callouts: Sequence[Callout],
     corner_text: str,
     target: Path,
@@ -76,7 +76,7 @@ def draw_video(
 
     Parameters
     ----------
-    clip : Clip
+    clip : MeasuredClip
         With a video behind it.
     callouts : sequence of Callout
     corner_text : str
@@ -106,8 +106,8 @@ def _all_pictures(stage: _Stage, progress: Callable[[float], None] | None) -> It
     kept: dict[int, Canvas] = {}
     time_s = 0.0
     for read in frames(stage.video, max_side_px=_MAX_SIDE_PX):
-        frame = int(np.argmin(np.abs(clip.track.time_s - read.time_s)))
-        canvas = Canvas(read.rgb.copy(), read.rgb.shape[1] / clip.track.size_px[0])
+        frame = int(np.argmin(np.abs(clip.raw_track.time_s - read.time_s)))
+        canvas = Canvas(read.rgb.copy(), read.rgb.shape[1] / clip.raw_track.size_px[0])
         hide_faces(canvas, heads, frame)
         if stride and stride[0] <= frame <= stride[1]:
             # As JPEG data one stride is a few megabytes, whatever the clip.
@@ -125,9 +125,9 @@ def _heads(stage: _Stage, progress: Callable[[float], None] | None) -> tuple[Hea
     """Return the heads to hide throughout; found before anything is drawn."""
     if stage.show_face:
         return ()
-    frames = looked_at(stage.clip.track, 0, len(stage.clip.track))
+    frames = looked_at(stage.clip.raw_track, 0, len(stage.clip.raw_track))
     looking = (lambda share: progress(_LOOKING * share)) if progress else None
-    return find_heads(stage.video, stage.clip.track, frames, film=True, progress=looking)
+    return find_heads(stage.video, stage.clip.raw_track, frames, film=True, progress=looking)
 
 
 def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[Shown]:
@@ -177,7 +177,7 @@ def _pick_stride(run: Run) -> tuple[int, int] | None:
     strides = [pair for side in near for pair in run.gait.strides(side)]
     if not strides:
         return None
-    middle = 0.5 * (run.track.time_s[0] + run.track.time_s[-1])
+    middle = 0.5 * (run.cleaned.time_s[0] + run.cleaned.time_s[-1])
 
     def unsuited(pair: tuple[Contact, Contact]) -> tuple[bool, float]:
         return pair[0].confidence == "low", abs(pair[0].strike_s - middle)
@@ -190,8 +190,8 @@ def _draw(stage: _Stage, canvas: Canvas, frame: int, words: str, held: bool = Fa
     """Draw everything that belongs to one frame, in place, and return the picture."""
     run = stage.clip.run
     draw_skeleton(canvas, run, frame)
-    time_s = float(run.track.time_s[frame])
-    spread = 0.5 / max(1.0, run.track.fps) if held else 0.0
+    time_s = float(run.cleaned.time_s[frame])
+    spread = 0.5 / max(1.0, run.cleaned.fps) if held else 0.0
     for callout in stage.callouts:
         if callout.start_s - spread <= time_s < callout.stop_s + spread:
             now = Instant(run, frame, callout.side)

@@ -16,7 +16,7 @@ Event = Literal["strike", "mid_stance", "toe_off"]
 
 def frame_at(run: Run, time_s: float) -> int:
     """Return the frame nearest to a real time."""
-    return int(np.argmin(np.abs(run.track.time_s - time_s)))
+    return int(np.argmin(np.abs(run.cleaned.time_s - time_s)))
 
 
 def event_time_s(contact: Contact, event: Event) -> float:
@@ -43,12 +43,12 @@ class Instant:
 
     def point(self, part: str) -> FloatArray:
         """Return where a landmark of this side is, (2,) clip pixels."""
-        return np.asarray(self.run.track.xy_px[self.frame, INDEX[f"{self.side}_{part}"]])
+        return np.asarray(self.run.cleaned.xy_px[self.frame, INDEX[f"{self.side}_{part}"]])
 
     def other(self, part: str) -> FloatArray:
         """Return where a landmark of the other side is, (2,) clip pixels."""
         name = f"{'right' if self.side == 'left' else 'left'}_{part}"
-        return np.asarray(self.run.track.xy_px[self.frame, INDEX[name]])
+        return np.asarray(self.run.cleaned.xy_px[self.frame, INDEX[name]])
 
     def middle(self, part: str) -> FloatArray:
         """Return the middle between left and right, (2,) clip pixels."""
@@ -71,4 +71,4 @@ class Instant:
         leg = self.run.scene.leg_px
         if np.isfinite(leg) and leg > 0:
             return float(leg)
-        return float(0.45 * np.nanmax(np.ptp(self.run.track.xy_px[self.frame], axis=0)))
+        return float(0.45 * np.nanmax(np.ptp(self.run.cleaned.xy_px[self.frame], axis=0)))

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from formcheck.i18n import say
-from formcheck.model import INDEX, Clip, FloatArray, Run, Side
+from formcheck.model import INDEX, FloatArray, MeasuredClip, Run, Side
 from formcheck.render.overlay.body import draw_skeleton, side_colour
 from formcheck.render.overlay.heads import find_heads, hide_faces
 from formcheck.render.overlay.measures import Focus, measure_of
@@ -104,14 +104,16 @@ class Still:
     jpeg: bytes
 
 
-def draw_stills(clip: Clip, shots: Sequence[Shot], *, show_face: bool = False) -> tuple[Still, ...]:
+def draw_stills(
+    clip: MeasuredClip, shots: Sequence[Shot], *, show_face: bool = False
+) -> tuple[Still, ...]:
     """Return the stills of one clip, each frame decoded once.
 
     Without a video the runner is drawn on an empty picture.
 
     Parameters
     ----------
-    clip : Clip
+    clip : MeasuredClip
     shots : sequence of Shot
     show_face : bool
         Faces are blurred unless this is set.
@@ -120,7 +122,7 @@ def draw_stills(clip: Clip, shots: Sequence[Shot], *, show_face: bool = False) -
     video = open_video(clip.video) if clip.video is not None and frames else None
     pictures = _read(clip, video, sorted(set(frames.values())))
     if video is not None and not show_face:
-        heads = find_heads(video, clip.track, sorted(pictures))
+        heads = find_heads(video, clip.raw_track, sorted(pictures))
         for frame, whole in pictures.items():
             hide_faces(whole, heads, frame)
     return tuple(
@@ -130,16 +132,16 @@ def draw_stills(clip: Clip, shots: Sequence[Shot], *, show_face: bool = False) -
     )
 
 
-def _read(clip: Clip, video: Video | None, frames: Sequence[int]) -> dict[int, Canvas]:
+def _read(clip: MeasuredClip, video: Video | None, frames: Sequence[int]) -> dict[int, Canvas]:
     """Return the pictures of some frames; empty ones where there is no video."""
-    width, height = clip.run.track.size_px
+    width, height = clip.run.cleaned.size_px
     if video is None:
         paper = np.full((max(2, height), max(2, width), 3), _PAPER, dtype=np.uint8)
         return {frame: Canvas(paper) for frame in frames}
-    found = read_frames_at(video, clip.track.time_s[list(frames)], _MAX_SIDE_PX)
+    found = read_frames_at(video, clip.raw_track.time_s[list(frames)], _MAX_SIDE_PX)
     pictures = {}
     for frame in frames:
-        wanted_s = clip.track.time_s[frame]
+        wanted_s = clip.raw_track.time_s[frame]
         nearest = min(found, key=lambda picture: abs(picture.time_s - wanted_s), default=None)
         if nearest is not None:
             pictures[frame] = Canvas(nearest.rgb.copy(), nearest.rgb.shape[1] / width)
@@ -175,9 +177,9 @@ def _box(run: Run, frame: int, shot: Shot) -> FloatArray:
     names = _PARTS[shot.focus] or tuple(
         f"{shot.side}_{part}" for part in ("knee", "ankle", "heel", "foot_index")
     )
-    seen = run.track.xy_px[frame, [INDEX[name] for name in names]]
+    seen = run.cleaned.xy_px[frame, [INDEX[name] for name in names]]
     seen = seen[np.isfinite(seen).all(1)]
-    width, height = run.track.size_px
+    width, height = run.cleaned.size_px
     if len(seen) < 2:
         return np.array([0.0, 0.0, width, height])
     low, high = seen.min(0), seen.max(0)
