@@ -1,7 +1,7 @@
 """Exercises as small pictures: the phantom's body at the start and at the end.
 
-The pictures are drawn by ``formcheck.lab.docs.exercises`` and come with the package, so that a report
-needs no body data.
+The pictures are drawn by ``formcheck.lab.docs.exercises`` and come with the package, so that a
+report needs no body data.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A pose network places hips, knees, ankles, feet, shoulders and arms a little off, in ways that
 repeat: by the view, by which leg is nearer, by how the legs stand to each other at that instant. A
-linear model takes that off. `formcheck.lab.training.joints` fits it on rendered runners whose joints
-are known; what it is worth there and on real clips is in docs/how-it-works.md.
+linear model takes that off. `formcheck.lab.training.joints` fits it on rendered runners whose
+joints are known; what it is worth there and on real clips is in docs/how-it-works.md.
 
 Only a network's landmarks are moved: markers are where somebody put them.
 """

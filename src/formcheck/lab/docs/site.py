@@ -1,8 +1,8 @@
 """MkDocs hooks: the pages of docs/ link to files beside docs/ and become a site all the same.
 
 On disk ``docs/exercises.md`` shows ``../src/formcheck/render/exercises/side_plank.webp``. A site
-holds only what lies under it, so the files that are linked to are taken along under their path in the
-repository, and links are rewritten from where a page lies on disk to where it lies on the site.
+holds only what lies under it, so the files that are linked to are taken along under their path in
+the repository, and links are rewritten from where a page lies on disk to where it lies on the site.
 """
 
 from __future__ import annotations
