@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from formcheck.errors import InputError
-from formcheck.i18n import number, say, tell, within
+from formcheck.i18n import Message, number, say, tell, within
 from formcheck.knowledge.cited import cited_block
 from formcheck.knowledge.entries import MetricInfo, ViewKind, nominal_fps
 from formcheck.knowledge.explain_pathway import explain_advice, pathway_ids
@@ -91,13 +91,13 @@ def limit_text(limit: Limit, knowledge: Knowledge) -> str:
     return text
 
 
-def unit_suffix(info: MetricInfo) -> str:
+def unit_suffix(info: MetricInfo) -> Message:
     """Return a unit as it follows a number, with its space."""
     if info.unit == "spm":
         return tell(" steps per minute")
     if info.unit == "% leg":
         return tell(" % of leg length")
-    return info.unit if info.unit == "°" else f" {info.unit}"
+    return Message(info.unit if info.unit == "°" else f" {info.unit}")
 
 
 def views_text(info: MetricInfo) -> str:
