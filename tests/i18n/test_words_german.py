@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from formcheck.i18n import Wording, speaking
+from formcheck.i18n import Wording
 from formcheck.i18n.catalogue import keyed_texts, translations
 from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain, explainable_ids
@@ -96,9 +96,8 @@ def test_no_german_text_diagnoses_predicts_or_scolds() -> None:
 
 def test_no_german_explanation_diagnoses_predicts_or_scolds() -> None:
     """Titles of published work stand as they are."""
-    with speaking("de"):
-        known = load()
-        told = [explain(name, known) for name in explainable_ids(known)]
+    known = load()
+    told = [explain(name, "de") for name in explainable_ids(known)]
     titles = [source.title for source in known.sources.values() if source.title]
     for text in told:
         for title in titles:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from formcheck.errors import InputError, KnowledgeError
 from formcheck.knowledge import load
-from formcheck.knowledge.docs import CHECKED, pages, write_pages
 from formcheck.knowledge.entries import Source, nominal_fps
 from formcheck.knowledge.explain import explain, explainable_ids
 from formcheck.knowledge.loader import FILES, build, read_toml
+from formcheck.lab.docs.knowledge import CHECKED, pages, write_pages
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 KNOWN = load()

@@ -121,7 +121,6 @@ def test_details_hold_for_either_side() -> None:
 
 
 def test_explain_speaks_german() -> None:
-    with speaking("de"):
-        text = explain("giving_way") + explain("overstride")
+    text = explain("giving_way", "de") + explain("overstride", "de")
     assert "das Knie gibt nach" in text
     assert "Ein Fuß, der weiter vorn landet, bremst dich mehr." in text

@@ -144,7 +144,7 @@ def explain(
     from formcheck.knowledge.explain import explain as words_about
 
     speak_as(language)
-    typer.echo(words_about(name))
+    typer.echo(words_about(name, language))
 
 
 class _Terminal:

@@ -98,11 +98,15 @@ class Source(Entry):
         return f"https://doi.org/{self.doi}" if self.doi else self.url
 
     @property
-    def citation(self) -> str:
+    def citation(self) -> Message:
         """Return authors, year, title and journal as one line without the link."""
         stop = "" if self.title.endswith("?") else "."
         title = f" {self.title}{stop}" if self.title else ""
-        return f"{self.by} ({self.year}).{title} {self.journal or self.place}."
+        place = self.journal or self.place
+        return Message.of(
+            "{by} ({year}).{title} {place}.",
+            {"by": self.by, "year": self.year, "title": title, "place": place},
+        )
 
 
 class ErrorModel(Entry):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.i18n import Message
 from formcheck.model.measurement import Confidence, Measurement
 
 __all__ = ["Finding", "Level"]
@@ -29,7 +28,7 @@ class Finding:
     metric : str
         The measurement that leads it.
     side : "left", "right" or "both"
-    title, detail, cue : Message
+    title, detail, cue : str
         Words a runner reads.
     measurements : tuple of Measurement
         Everything it rests on, the leading one first.
@@ -51,9 +50,9 @@ class Finding:
     confidence: Confidence
     metric: str
     side: Literal["left", "right", "both"]
-    title: Message
-    detail: Message
-    cue: Message
+    title: str
+    detail: str
+    cue: str
     measurements: tuple[Measurement, ...]
     exercises: tuple[str, ...]
     sources: tuple[str, ...]

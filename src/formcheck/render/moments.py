@@ -143,7 +143,7 @@ def _step_text(finding: Finding, contact: Contact, measurements: Sequence[Measur
 
 def _short(value: float, metric: str) -> str:
     """Return a number as it is written on a picture, where there is little room."""
-    words: str = number_text(value, load().metric(metric))
+    words = number_text(value, load().metric(metric))
     words = words.replace(tell(" % of leg length"), " %")
     return words.replace(tell(" steps per minute"), f" {say('unit.spm')}")
 

@@ -6,8 +6,8 @@ import typer
 from typer.testing import CliRunner
 
 from formcheck.cli import app
-from formcheck.knowledge.docs import write_pages
 from formcheck.lab.clone import DOCS
+from formcheck.lab.docs.knowledge import write_pages
 from formcheck.lab.scoreboard.curves import draw_curves
 
 WIDTH = "96"
