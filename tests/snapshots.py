@@ -14,8 +14,9 @@ from pathlib import Path
 from formcheck.model import Analysis
 from formcheck.render import build
 from formcheck.render.html import render
-from formcheck.render.moments import grid_shots, lead_shot
-from formcheck.render.overlay import Shot, Still
+from formcheck.render.moments import choose_stills, shot_of
+from formcheck.render.overlay import Still
+from formcheck.render.stored import as_json
 from report_example import TODAY, overstrider, typical_runner, unfit
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -70,7 +71,11 @@ class Reader(HTMLParser):
 
 def snapshot(analysis: Analysis) -> dict[str, str]:
     """Return the two files of a report: file name to text."""
-    data = json.loads(build(analysis).model_dump_json(), parse_float=_rounded)
+    report = build(analysis, made=TODAY)
+    data = json.loads(as_json(report, report.language), parse_float=_rounded)
+    del data["cycles"]  # cycles.csv has them too
+    for number in data["measurements"]:
+        del number["exact"], number["samples"]
     return {
         "report.json": json.dumps(data, indent=1, ensure_ascii=False) + "\n",
         "report.txt": "\n".join(Reader(_page(analysis)).lines) + "\n",
@@ -83,18 +88,14 @@ def _rounded(text: str) -> float:
 
 def _page(analysis: Analysis) -> str:
     """Return the page with empty pictures."""
-    shots: list[Shot] = []
-    leads, grids = {}, {}
-    for finding in (f for f in analysis.findings if f.leads):
-        shot = lead_shot(analysis, finding, finding.id.lower(), large=not leads)
-        if shot is not None:
-            shots.append(shot)
-            leads[finding.id] = shot.name
-    for index, clip in analysis.measured.items():
-        grid = grid_shots(clip, f"clip{index + 1}_", None)
-        shots += grid
-        grids[index] = tuple(shot.name for shot in grid)
-    return render(analysis, [Still(shot, b"") for shot in shots], leads, grids, TODAY)
+    chosen = choose_stills(analysis)
+    leads = {still.finding: still.name for still in chosen if still.finding}
+    grids: dict[int, tuple[str, ...]] = {}
+    for still in chosen:
+        if still.event:
+            grids[still.clip] = (*grids.get(still.clip, ()), still.name)
+    stills = [Still(shot_of(still, large=False), b"") for still in chosen]
+    return render(analysis, stills, leads, grids, TODAY)
 
 
 if __name__ == "__main__":

@@ -179,7 +179,7 @@ class _Planned(_Part):
 
 
 class _Reported(_Part):
-    schema_version: Literal[1]
+    schema_version: Literal[1, 2]
     measurements: tuple[_Measured, ...]
     plan: _Planned
 

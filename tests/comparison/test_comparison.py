@@ -211,7 +211,7 @@ def test_a_folder_that_is_not_there_or_no_report_is_refused(folders, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("version", "remedy"), [(2, "update formcheck"), (0, "analyse"), (None, "analyse")]
+    ("version", "remedy"), [(3, "update formcheck"), (0, "analyse"), (None, "analyse")]
 )
 def test_another_schema_is_refused_by_name(folders, copied, version, remedy):
     other = copied("after", lambda told: told.update(schema_version=version))

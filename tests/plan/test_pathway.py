@@ -139,7 +139,7 @@ def test_whoever_says_that_a_knee_hurts_reads_the_answer_first_with_its_sources(
         assert page.index(title) < page.index('id="runner"')
         assert 'href="https://doi.org/10.1097/JSM.0000000000000861"' in page
         assert analysis.plan.pathway.sections[0].id == "answer"
-        assert "cloosterman_2022" in analysis.plan.sources
+        assert "cloosterman_2022" in analysis.plan.source_ids
 
 
 def test_the_answer_fits_the_place_and_the_time():
@@ -358,7 +358,7 @@ def test_whatever_is_answered_the_plan_keeps_its_promises(answers, clip):
             assert "None" not in statement.text
             assert BANNED.search(statement.text) is None
             assert all(len(words(part)) <= 24 for part in sentences(statement.text))
-    assert set(plan.sources) <= set(KNOWN.sources)
+    assert set(plan.source_ids) <= set(KNOWN.sources)
     assert ("load" in plan.pathway.held) == (plan.load == ())
 
 

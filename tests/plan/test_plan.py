@@ -110,7 +110,7 @@ def test_a_difference_between_the_sides_only_asks_for_the_other_side():
 def test_every_plan_that_changes_form_says_that_staying_is_fine():
     plan = plan_for(overstriding())
     assert KNOWN.pathways.retrain_note in plan.caution
-    assert "souza_2016" in plan.sources
+    assert "souza_2016" in plan.source_ids
 
 
 def test_an_exercise_tells_how_what_to_feel_and_when_to_stop():
@@ -143,7 +143,7 @@ def test_whatever_is_measured_a_plan_keeps_its_promises(measurements):
     leading = [finding for finding in findings if finding.leads]
     assert len(plan.exercises) <= 4
     assert len({exercise.id for exercise in plan.exercises}) == len(plan.exercises)
-    assert set(plan.sources) <= set(KNOWN.sources)
+    assert set(plan.source_ids) <= set(KNOWN.sources)
     assert plan.see_someone
     if not leading:
         assert plan.correction is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,7 @@ from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
 from formcheck.i18n import tell
 from formcheck.knowledge import load
-from formcheck.model.report import ReportStop
+from formcheck.model import Stop
 from formcheck.plan.guide import stop_for
 
 __all__ = ["Comparison", "Kind", "compare"]
@@ -42,7 +42,7 @@ class Comparison:
     cautions: tuple[str, ...]
 
     @property
-    def stop(self) -> ReportStop | None:
+    def stop(self) -> Stop | None:
         """The warning signs that the runner told of on the latest day with answers."""
         told = [(t.day, t.report.plan.pathway) for t in self.trials if t.report.plan.pathway]
         latest = max((day for day, _ in told), default=None)
@@ -153,15 +153,14 @@ def _check_runner(trials: Sequence[Trial]) -> None:
             raise InputError(message)
 
 
-def _told_now(stop: ReportStop) -> ReportStop:
+def _told_now(stop: Stop) -> Stop:
     """Return the warning signs of a report in the language spoken now, whichever it was told in."""
     known = load()
     flags = {flag.id: flag for flag in known.pathways.red_flags.every}
     if any(sign.id not in flags for sign in stop.signs):
         return stop  # of another version
     knee = len(stop.lines) > len(known.pain.stop.lines) + 1  # a line more, see `stop_for`
-    told = stop_for([flags[sign.id] for sign in stop.signs], known, knee=knee)
-    return ReportStop(**asdict(told))
+    return stop_for([flags[sign.id] for sign in stop.signs], known, knee=stop.knee or knee)
 
 
 def _check_comparable(trials: Sequence[Trial], differences: Sequence[Sequence[Difference]]) -> None:

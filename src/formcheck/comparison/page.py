@@ -14,7 +14,8 @@ from formcheck.comparison.trial import Trial
 from formcheck.i18n import day_words, number, within
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike, Verdicts
-from formcheck.model.report import ReportClip, ReportStop
+from formcheck.model import Stop
+from formcheck.model.report import ReportClip
 from formcheck.render.words import bare_number, surface_words, unit_of, view_words
 
 __all__ = [
@@ -83,7 +84,7 @@ class Page:
     """Everything on the page but pictures."""
 
     title: str
-    stop: ReportStop | None
+    stop: Stop | None
     sentence: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     against: tuple[Against, ...]

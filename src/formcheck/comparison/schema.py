@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from formcheck.comparison.comparing import Comparison, Kind
 from formcheck.comparison.difference import Difference, Verdict
 from formcheck.comparison.trial import Trial
-from formcheck.model.report import AnySide
+from formcheck.model import MeasuredSide
 
 __all__ = ["COMPARE_SCHEMA_VERSION", "CompareReport", "build"]
 
@@ -49,7 +49,7 @@ class CompareDifference(_Part):
 
     trial: int
     metric: str
-    side: AnySide
+    side: MeasuredSide
     unit: str
     first: float | None
     other: float | None

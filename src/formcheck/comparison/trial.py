@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from formcheck.errors import InputError
 from formcheck.files.ownership import LIST, settle
 from formcheck.i18n import tell
 from formcheck.i18n.retell import retold
 from formcheck.knowledge import load
-from formcheck.model.report import SCHEMA_VERSION, Report, ReportClip, ReportMeasurement
+from formcheck.model.report import Report, ReportClip, ReportMeasurement
 from formcheck.render.folder import REPORT
+from formcheck.render.stored import read_report
 
 __all__ = ["Trial", "find_reports", "read_trial"]
 
@@ -77,7 +74,7 @@ def read_trial(folder: Path, label: str) -> Trial:
         It is not there, is no report of this version, or nothing was measured.
     """
     path = folder / REPORT
-    report = _read(folder, path)
+    report = read_report(folder)
     if not any(m.value is not None for m in report.measurements):
         why = next((retold(n.message) for clip in report.clips for n in clip.notes), "")
         message = tell(
@@ -125,66 +122,3 @@ def find_reports(parent: Path) -> tuple[Path, ...]:
         )
         raise InputError(message)
     return found
-
-
-def _read(folder: Path, path: Path) -> Report:
-    """Return a checked ``report.json``."""
-    if not folder.exists():
-        message = tell(
-            "there is no folder {folder}; name a report folder made by `formcheck analyze`",
-            folder=folder,
-        )
-        raise InputError(message)
-    settle(folder)
-    if not path.is_file():
-        message = tell(
-            "{folder} is no report: it has no {file}; name a folder made by `formcheck analyze`",
-            folder=folder,
-            file=REPORT,
-        )
-        raise InputError(message)
-    try:
-        text = path.read_text(encoding="utf-8")
-        told: Any = json.loads(text)
-    except (OSError, ValueError) as error:
-        message = tell(
-            "{path} cannot be read ({error}); analyse the clip again", path=path, error=error
-        )
-        raise InputError(message) from error
-    _check_version(path, told.get("schema_version") if isinstance(told, dict) else None)
-    try:
-        report = Report.model_validate_json(text)
-    except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        message = tell(
-            "{path} is damaged at {place}; analyse the clip again", path=path, place=place
-        )
-        raise InputError(message) from error
-    known = {*load().metrics, *load().asymmetries}
-    for number in report.measurements:
-        if number.metric not in known or not 0 <= (number.clip or 0) < len(report.clips):
-            message = tell(
-                "{path} is damaged at the number {metric!r}; analyse the clip again",
-                path=path,
-                metric=number.metric,
-            )
-            raise InputError(message)
-    return report
-
-
-def _check_version(path: Path, version: object) -> None:
-    """Refuse a report of another schema by name."""
-    if version == SCHEMA_VERSION:
-        return
-    newer = isinstance(version, int) and version > SCHEMA_VERSION
-    remedy = (
-        tell("update formcheck") if newer else tell("analyse the clip again with this formcheck")
-    )
-    message = tell(
-        "{path} has schema_version {version!r}, but this formcheck reads {known}; {remedy}",
-        path=path,
-        version=version,
-        known=SCHEMA_VERSION,
-        remedy=remedy,
-    )
-    raise InputError(message)

@@ -108,6 +108,12 @@ class Source(Entry):
             {"by": self.by, "year": self.year, "title": title, "place": place},
         )
 
+    @property
+    def reference(self) -> str:
+        """Return the citation with the DOI or address behind it."""
+        where = f"doi:{self.doi}" if self.doi else self.url
+        return f"{self.citation} {where}".rstrip()
+
 
 class ErrorModel(Entry):
     """What makes a metric uncertain besides its spread from step to step (1 sigma each).

@@ -23,8 +23,18 @@ from formcheck.model.measurement import (
 )
 from formcheck.model.note import Note
 from formcheck.model.options import ClipOptions
-from formcheck.model.pathway import Block, Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
-from formcheck.model.plan import Plan, PlannedExercise, ProgrammeWeek
+from formcheck.model.plan import (
+    Block,
+    Pathway,
+    Plan,
+    PlannedExercise,
+    ProgrammeWeek,
+    ReturnStep,
+    Said,
+    SaidSection,
+    Stop,
+    StopSign,
+)
 from formcheck.model.scene import Activity, Scene, Surface, View
 from formcheck.model.track import INDEX, LANDMARKS, Bystander, FloatArray, PoseTrack, stretches
 

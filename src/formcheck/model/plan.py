@@ -1,17 +1,127 @@
-"""What to do on the next runs: the type that the report reads."""
+"""What to do on the next runs, and what a runner who answered the questions is told.
+
+The same types are made by the plan, stored in the report and read by every page. Every text is a
+`Message`; ``sources`` are citations for a reader of the JSON, ``source_ids`` the keys of
+``sources.toml`` behind them, in the same order.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Annotated, Any, Literal, Self
 
-from formcheck.model.pathway import Pathway
+from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Plan", "PlannedExercise", "ProgrammeWeek"]
+from formcheck.i18n import Message
+
+__all__ = [
+    "Block",
+    "Part",
+    "Pathway",
+    "Plan",
+    "PlannedExercise",
+    "ProgrammeWeek",
+    "ReturnStep",
+    "Said",
+    "SaidSection",
+    "Stop",
+    "StopSign",
+    "Words",
+]
+
+#: What a statement holds back: any form cue, the cues that load the calf, exercises, load advice.
+Block = Literal["form", "calf_form", "exercise", "load"]
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeWeek:
+#: A text that a reader sees: kept as a `Message`; a plain string is one without gaps.
+Words = Annotated[str, Message]
+
+
+class Part(BaseModel):
+    """Base of what is stored: frozen, nothing unknown, no NaN and no infinity."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True
+    )
+
+    def changed(self, **changes: Any) -> Self:
+        """Return a copy with some fields replaced, checked like a new one."""
+        return type(self)(**{**dict(self), **changes})
+
+
+class Said(Part):
+    """One statement, with what it rests on: sources, or why there is none."""
+
+    id: str
+    text: Words
+    sources: tuple[Words, ...]
+    no_source: Words
+    source_ids: tuple[str, ...] = ()
+
+
+class SaidSection(Part):
+    """Statements under one heading."""
+
+    id: str
+    title: Words
+    statements: tuple[Said, ...]
+
+
+class ReturnStep(Part):
+    """One phase of the way back to running, with the earliest day it can begin."""
+
+    earliest: date
+    phase: int
+    session: Words
+    distance: Words
+    effort: Words
+
+
+class StopSign(Part):
+    """A warning sign that was answered, whom to see and how soon."""
+
+    id: str
+    text: Words
+    whom: Words
+    how_soon: Words
+
+
+class Stop(Part):
+    """What is said in place of all advice; emergencies come first; ``knee`` = a knee hurts."""
+
+    title: Words
+    lines: tuple[Words, ...]
+    signs: tuple[StopSign, ...]
+    no_source: Words
+    knee: bool = False
+
+
+class Pathway(Part):
+    """What a runner who answered the questions is told.
+
+    Parameters
+    ----------
+    stop : Stop or None
+        Where it is there, nothing else is.
+    sections : tuple of SaidSection
+        The honest answer first, where a knee hurts.
+    return_to_run : tuple of ReturnStep
+        Empty where the runner may go on running.
+    held : tuple of Block
+        What is held back, in alphabetical order.
+    """
+
+    stop: Stop | None = None
+    sections: tuple[SaidSection, ...] = ()
+    return_to_run: tuple[ReturnStep, ...] = ()
+    held: tuple[Block, ...] = ()
+
+    def section(self, section_id: str) -> SaidSection | None:
+        """Return a section, or None where it says nothing."""
+        return next((section for section in self.sections if section.id == section_id), None)
+
+
+class ProgrammeWeek(Part):
     """One row of the retraining programme.
 
     Parameters
@@ -23,29 +133,27 @@ class ProgrammeWeek:
     """
 
     starts: date
-    title: str
-    runs: str
-    feedback: str
+    title: Words
+    runs: Words
+    feedback: Words
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedExercise:
+class PlannedExercise(Part):
     """One exercise with its dose, ready to print."""
 
     id: str
-    name: str
-    dose: str
+    name: Words
+    dose: Words
     times_a_week: int
-    effort: str
-    how: tuple[str, ...]
-    easier: str
-    harder: str
-    stop_if: str
-    why: str
+    effort: Words = ""
+    how: tuple[Words, ...]
+    easier: Words
+    harder: Words
+    stop_if: Words
+    why: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Part):
     """What to do on the next runs.
 
     Parameters
@@ -61,23 +169,29 @@ class Plan:
         Plain sentences.
     retest : date or None
         When to film again, and ``retest_why`` what change would be real.
-    sources : tuple of str
+    sources, source_ids : tuple of str
     pathway : Pathway or None
         What a runner who answered the questions is told; None without answers. Where it holds a
         ``stop``, everything above but ``see_someone`` is empty.
     """
 
-    correction: str | None
-    title: str
-    cue: str
-    dose: str
-    caution: str
-    programme: tuple[ProgrammeWeek, ...]
-    exercises: tuple[PlannedExercise, ...]
-    load: tuple[str, ...]
-    footwear: tuple[str, ...]
-    see_someone: tuple[str, ...]
-    retest: date | None
-    retest_why: str
-    sources: tuple[str, ...]
+    correction: str | None = None
+    title: Words = ""
+    cue: Words = ""
+    dose: Words = ""
+    caution: Words = ""
+    programme: tuple[ProgrammeWeek, ...] = ()
+    exercises: tuple[PlannedExercise, ...] = ()
+    load: tuple[Words, ...] = ()
+    footwear: tuple[Words, ...] = ()
+    see_someone: tuple[Words, ...] = ()
+    retest: date | None = None
+    retest_why: Words = ""
+    sources: tuple[Words, ...] = ()
     pathway: Pathway | None = None
+    source_ids: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Return whether a warning sign stands in place of all advice."""
+        return self.pathway is not None and self.pathway.stop is not None

@@ -1,74 +1,99 @@
-"""``report.json``: the product's contract with other programs, as pydantic models.
+"""``report.json``: the product's contract, and all that any page of a report is made from.
 
 Times are seconds of real time (slow motion undone) from the clip's first frame. A refused number
-has ``value`` null and ``missing`` the reason. NaN never appears.
+has ``value`` null and ``missing`` the reason. NaN never appears. The first fields of every part are
+those of schema 1, rounded for other programs; ``exact`` and the later ones keep every digit, so
+that a stored report draws the same pages as a new one. Fields are added, not renamed.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+import numpy as np
+from pydantic import BeforeValidator, Field
+
+from formcheck.model.finding import Level
+from formcheck.model.gait import Contact, Gait, Side
+from formcheck.model.measurement import Confidence, MeasuredSide, Measurement, Reading, Samples
+from formcheck.model.options import ClipOptions
+from formcheck.model.plan import Part, Plan, Words
+from formcheck.model.scene import Activity, Scene, Surface, View
 
 __all__ = [
     "SCHEMA_VERSION",
     "Report",
     "ReportClip",
     "ReportContact",
+    "ReportCycles",
     "ReportDisagreement",
-    "ReportExercise",
     "ReportFinding",
     "ReportMeasurement",
     "ReportNote",
-    "ReportPathway",
-    "ReportPlan",
     "ReportReading",
-    "ReportReturnStep",
-    "ReportSaid",
-    "ReportSection",
+    "ReportSamples",
     "ReportSession",
-    "ReportStop",
-    "ReportStopSign",
-    "ReportWeek",
+    "ReportStill",
 ]
 
-SCHEMA_VERSION: Literal[1] = 1
-
-SideName = Literal["left", "right"]
-AnySide = Literal["left", "right", "both"]
-Grade = Literal["high", "medium", "low"]
+SCHEMA_VERSION = 2
 
 
-class _Part(BaseModel):
-    """Base of every part: frozen, nothing unknown, no NaN and no infinity."""
+def _with_nan(scene: Any) -> Any:
+    """Return a stored scene with the lengths that were not seen as NaN: JSON has null for them."""
+    if not isinstance(scene, dict):
+        return scene
+    lengths = {name: np.nan for name in ("leg_px", "body_px") if scene.get(name, 0) is None}
+    return {**scene, **lengths}
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-
-class ReportNote(_Part):
+class ReportNote(Part):
     """Something about a clip a reader should know."""
 
     id: str
-    message: str
+    message: Words
 
 
-class ReportClip(_Part):
+class ReportClip(Part):
     """One clip and what was filmed.
 
-    ``path`` is the file's name alone; ``fps`` counts frames in a second of real time. ``speed_mps``
-    and ``model`` came later: reports without them are read too.
+    Parameters
+    ----------
+    path : str
+        The file's name alone.
+    fps : float
+        Frames in a second of real time.
+    notes : tuple of ReportNote
+        Where the clip was refused the reason comes first.
+    measured : bool
+        Whether the clip could be measured at all; ``notes`` says why not.
+    scene : Scene or None
+        All that was seen, with every digit; None where nobody could be followed, and in schema 1.
+    options : ClipOptions or None
+        What the user told of the clip.
+    step_period_s : float or None
+        Mean step time from the periodicity of the whole body.
+    size_px : (int, int) or None
+        Width and height of the upright picture.
+    frames : int or None
+    video : bool or None
+        Whether there was a video to draw stills from.
+    source, source_sha256 : str
+        Name and fingerprint of the video that the landmarks came from, where they are known.
+    history : tuple of str
+        What was done to the landmarks, step by step.
     """
 
     path: str
-    view: Literal["side_left", "side_right", "rear", "front", "oblique"]
+    view: View
     yaw_deg: float | None
     roll_deg: float | None
     fps: float
     duration_s: float
     time_scale: float
-    surface: Literal["treadmill", "overground", "unknown"]
-    activity: Literal["running", "walking", "none"]
+    surface: Surface
+    activity: Activity
     px_per_m: float | None
     scale_from: str | None
     steps_left: int
@@ -76,44 +101,68 @@ class ReportClip(_Part):
     notes: tuple[ReportNote, ...]
     speed_mps: float | None = None
     model: str = ""
+    measured: bool = True
+    scene: Annotated[Scene | None, BeforeValidator(_with_nan)] = None
+    options: ClipOptions | None = None
+    step_period_s: float | None = None
+    size_px: tuple[int, int] | None = None
+    frames: int | None = None
+    video: bool | None = None
+    source: str = ""
+    source_sha256: str = ""
+    history: tuple[Words, ...] = ()
+
+    @property
+    def why_not(self) -> str:
+        """Return why the clip was refused; empty where it was measured."""
+        return "" if self.measured or not self.notes else self.notes[0].message
 
 
-class ReportContact(_Part):
-    """One foot on the ground; ``clip`` is the index in ``clips``."""
+class ReportContact(Part):
+    """One foot on the ground; ``clip`` is the index in ``clips``.
+
+    ``near`` says whether it is the leg nearer to the camera; ``exact_s`` is strike and toe-off with
+    every digit.
+    """
 
     clip: int
-    side: SideName
+    side: Side
     strike_s: float
     toe_off_s: float
-    confidence: Grade
+    confidence: Confidence
+    near: bool | None = None
+    uncertainty_s: float | None = None
+    lowest_s: float | None = None
+    exact_s: tuple[float, float] | None = None
+
+    def contact(self) -> Contact:
+        """Return it as the type of the stage that found it."""
+        strike_s, toe_off_s = self.exact_s or (self.strike_s, self.toe_off_s)
+        return Contact(
+            self.side,
+            strike_s,
+            toe_off_s,
+            np.nan if self.uncertainty_s is None else self.uncertainty_s,
+            self.confidence,
+            bool(self.near),
+            self.lowest_s,
+        )
 
 
-class ReportMeasurement(_Part):
-    """One metric of one side, or the reason why there is no value."""
+class ReportSamples(Part):
+    """One value a step, null where it could not be measured, its instant and its leg."""
 
-    metric: str
-    side: AnySide
-    value: float | None
-    unit: str
-    low: float | None
-    high: float | None
-    sd: float | None
-    n: int
-    confidence: Grade | None
-    missing: str | None
-    clip: int | None = None
-    lasting_error: float | None = None
+    values: tuple[float | None, ...]
+    time_s: tuple[float | None, ...]
+    sides: tuple[MeasuredSide, ...]
+
+    def samples(self) -> Samples:
+        """Return them as arrays, NaN where there is no value."""
+        values, time_s = (np.array(row, dtype=float) for row in (self.values, self.time_s))
+        return Samples(values, time_s, self.sides)
 
 
-class ReportSession(_Part):
-    """What the user told of the day; empty or null where nothing was said."""
-
-    runner: str = ""
-    shoes: str = ""
-    filmed: date | None = None
-
-
-class ReportReading(_Part):
+class ReportReading(Part):
     """What one clip gives, from that clip alone; ``clip`` is the index in ``clips``."""
 
     clip: int
@@ -122,143 +171,199 @@ class ReportReading(_Part):
     high: float
 
 
-class ReportDisagreement(_Part):
+class ReportMeasurement(Part):
+    """One metric of one side, or the reason why there is no value.
+
+    Parameters
+    ----------
+    exact : dict of str to float
+        ``value``, ``low``, ``high``, ``sd`` and ``lasting_error`` with every digit, where known.
+    samples : ReportSamples or None
+        The single steps.
+    readings : tuple of ReportReading
+        Where clips disagree: what each gives, the clip that is believed first.
+    """
+
+    metric: str
+    side: MeasuredSide
+    value: float | None
+    unit: str
+    low: float | None
+    high: float | None
+    sd: float | None
+    n: int
+    confidence: Confidence | None
+    missing: Words | None
+    clip: int | None = None
+    lasting_error: float | None = None
+    exact: dict[str, float] = Field(default_factory=dict)
+    samples: ReportSamples | None = None
+    readings: tuple[ReportReading, ...] = ()
+
+    def measurement(self) -> Measurement:
+        """Return it as the type of the stage that made it, with every digit that is stored."""
+        names = ("value", "low", "high", "sd", "lasting_error")
+        return Measurement(
+            metric=self.metric,
+            side=self.side,
+            unit=self.unit,
+            n=self.n,
+            confidence=self.confidence,
+            missing=self.missing,
+            samples=self.samples.samples() if self.samples else None,
+            clip=self.clip or 0,
+            readings=tuple(Reading(**dict(reading)) for reading in self.readings),
+            **{name: self.exact.get(name, getattr(self, name)) for name in names},
+        )
+
+
+class ReportSession(Part):
+    """What the user told of the day; empty or null where nothing was said."""
+
+    runner: str = ""
+    shoes: str = ""
+    filmed: date | None = None
+
+
+class ReportDisagreement(Part):
     """A metric and side of which clips give two answers, the clip that is believed first."""
 
     metric: str
-    side: AnySide
+    side: MeasuredSide
     readings: tuple[ReportReading, ...]
 
 
-class ReportFinding(_Part):
-    """One thing the clip shows; ``sources`` are citations with their DOI."""
+class ReportFinding(Part):
+    """One thing the clip shows.
+
+    Parameters
+    ----------
+    sources, source_ids : tuple of str
+        Citations with their DOI, and the keys of ``sources.toml`` behind them.
+    rule : str
+        The rule's name, such as ``overstride``.
+    confidence : "high", "medium" or "low", or None in schema 1
+    clip : int
+        Index of the clip that ``moments_s`` belong to.
+    merged : tuple of str
+        Rules that were merged into this one because one correction serves them all.
+    leads : bool
+        Whether it is one of the at most three findings that lead the report.
+    measurements : tuple of ReportMeasurement
+        Everything it rests on, the leading one first; their steps are in ``measurements`` above.
+    """
 
     id: str
-    level: Literal["typical", "possible", "watch", "notable"]
+    level: Level
     metric: str
-    side: AnySide
-    title: str
-    detail: str
-    cue: str
+    side: MeasuredSide
+    title: Words
+    detail: Words
+    cue: Words
     exercises: tuple[str, ...]
-    sources: tuple[str, ...]
+    sources: tuple[Words, ...]
     moments_s: tuple[float, ...]
+    source_ids: tuple[str, ...] = ()
+    rule: str = ""
+    confidence: Confidence | None = None
+    clip: int = 0
+    merged: tuple[str, ...] = ()
+    leads: bool = False
+    measurements: tuple[ReportMeasurement, ...] = ()
 
 
-class ReportWeek(_Part):
-    """One row of the programme."""
+class ReportCycles(Part):
+    """The strides of one side of one clip.
 
-    starts: date
-    title: str
-    runs: str
-    feedback: str
+    Parameters
+    ----------
+    near : bool
+        Whether it is the leg nearer to the camera.
+    strike_s : tuple of n float
+        When each stride starts.
+    toe_off_pct : float
+        Where in the cycle the foot leaves the ground, mean.
+    angles_deg : dict of str to n rows of 101
+        Degrees at 0–100 % of each stride, by the name of the angle; null where it is not known.
+    """
+
+    clip: int
+    side: Side
+    near: bool
+    strike_s: tuple[float, ...]
+    toe_off_pct: float
+    angles_deg: dict[str, tuple[tuple[float | None, ...], ...]]
 
 
-class ReportExercise(_Part):
-    """One exercise with its dose."""
+class ReportStill(Part):
+    """One picture of a clip, ``stills/<name>.jpg``, and what it is for.
 
-    id: str
+    Parameters
+    ----------
+    time_s : float
+    side : "left" or "right"
+        The stance leg.
+    event : "strike", "mid_stance", "toe_off" or None
+        What happens, on the pictures of one step; None where the picture shows a finding.
+    finding : str or None
+        Id of the finding it shows.
+    metric : str or None
+        What is drawn on it.
+    value : float or None
+        The number written beside it.
+    """
+
     name: str
-    dose: str
-    times_a_week: int
-    effort: str = ""
-    how: tuple[str, ...]
-    easier: str
-    harder: str
-    stop_if: str
-    why: str
+    clip: int
+    time_s: float
+    side: Side
+    event: Literal["strike", "mid_stance", "toe_off"] | None = None
+    finding: str | None = None
+    metric: str | None = None
+    value: float | None = None
 
 
-class ReportSaid(_Part):
-    """One statement to a runner who answered the questions; ``sources`` are citations."""
+class Report(Part):
+    """The whole of ``report.json``.
 
-    id: str
-    text: str
-    sources: tuple[str, ...]
-    no_source: str
-
-
-class ReportSection(_Part):
-    """Statements under one heading."""
-
-    id: str
-    title: str
-    statements: tuple[ReportSaid, ...]
-
-
-class ReportReturnStep(_Part):
-    """One phase of the way back to running."""
-
-    earliest: date
-    phase: int
-    session: str
-    distance: str
-    effort: str
-
-
-class ReportStopSign(_Part):
-    """A warning sign that was answered."""
-
-    id: str
-    text: str
-    whom: str
-    how_soon: str
-
-
-class ReportStop(_Part):
-    """What is said in place of all advice."""
-
-    title: str
-    lines: tuple[str, ...]
-    signs: tuple[ReportStopSign, ...]
-    no_source: str
-
-
-class ReportPathway(_Part):
-    """What a runner who answered the questions is told; where ``stop`` is, nothing else is.
-
-    ``held`` names what is held back: form, calf_form, exercise, load.
+    Parameters
+    ----------
+    methods : str
+        What was done to the clips' landmarks, as one text; `ReportClip.history` has the steps.
+    versions : dict of str to str
+        Of formcheck, the libraries and the pose network, each network's sha256 by its name.
+    language : str
+        In which the strings of the file are written.
+    made : date or None
+        The day it was made; it is printed on the pages.
+    sex : "female", "male" or None
+        As told; only for typical ranges that differ.
+    faces_hidden : bool or None
+        Whether the faces on stills and video are blurred; None = not known.
     """
 
-    stop: ReportStop | None
-    sections: tuple[ReportSection, ...]
-    return_to_run: tuple[ReportReturnStep, ...]
-    held: tuple[str, ...]
-
-
-class ReportPlan(_Part):
-    """What to do on the next runs; ``correction`` is null when nothing needs changing.
-
-    ``pathway`` is null where no questions were answered.
-    """
-
-    correction: str | None
-    title: str
-    cue: str
-    dose: str
-    caution: str
-    programme: tuple[ReportWeek, ...]
-    exercises: tuple[ReportExercise, ...]
-    load: tuple[str, ...]
-    footwear: tuple[str, ...]
-    see_someone: tuple[str, ...]
-    retest: date | None
-    retest_why: str
-    sources: tuple[str, ...]
-    pathway: ReportPathway | None = None
-
-
-class Report(_Part):
-    """The whole of ``report.json``."""
-
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = 2
     clips: tuple[ReportClip, ...]
     contacts: tuple[ReportContact, ...]
     measurements: tuple[ReportMeasurement, ...]
     findings: tuple[ReportFinding, ...]
-    plan: ReportPlan
-    methods: str
+    plan: Plan
+    methods: Words
     versions: dict[str, str]
     session: ReportSession = ReportSession()
     disagreements: tuple[ReportDisagreement, ...] = ()
     language: str = "en"
+    made: date | None = None
+    sex: Literal["female", "male"] | None = None
+    faces_hidden: bool | None = None
+    stills: tuple[ReportStill, ...] = ()
+    cycles: tuple[ReportCycles, ...] = ()
+
+    def gait(self, clip: int) -> Gait:
+        """Return the contacts of one clip as the type of the stage that found them."""
+        own = tuple(contact.contact() for contact in self.contacts if contact.clip == clip)
+        return Gait(own, self.clips[clip].step_period_s)
+
+    def numbers(self) -> tuple[Measurement, ...]:
+        """Return the measurements as the type of the stage that made them."""
+        return tuple(measurement.measurement() for measurement in self.measurements)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from formcheck.i18n import day_words, filled, number
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
-from formcheck.knowledge.pain import Section, Statement
+from formcheck.knowledge.pain import Section
 from formcheck.knowledge.pathways import RedFlag, ReturnPhase
 from formcheck.model import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
 from formcheck.plan.facts import Runner
@@ -37,8 +37,12 @@ def stop_for(signs: Sequence[RedFlag], knowledge: Knowledge, *, knee: bool) -> S
     return Stop(
         title=words.title_emergency if emergency else words.title_soon,
         lines=(*words.lines, *([words.knee] if knee else []), words.bring),
-        signs=tuple(_sign(sign) for sign in signs),
+        signs=tuple(
+            StopSign(id=sign.id, text=sign.text, whom=sign.whom, how_soon=sign.how_soon)
+            for sign in signs
+        ),
         no_source=words.no_source,
+        knee=knee,
     )
 
 
@@ -56,7 +60,7 @@ def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
     retest = today + timedelta(weeks=pain.settings.retest_weeks)
     numbers = runner.numbers | {"retest": day_words(retest)}
     sections = [
-        _section(name, section, runner, numbers)
+        _section(name, section, runner, numbers, knowledge)
         for name, section in pain.sections.items()
         if runner.meets(section.when)
     ]
@@ -65,23 +69,26 @@ def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
     return Pathway(
         sections=tuple(section for section in sections if section.statements),
         return_to_run=_way_back(runner, today, knowledge) if wanted else (),
-        held=frozenset(block for statement in said for block in statement.blocks),
+        held=tuple(sorted({block for statement in said for block in statement.blocks})),
     )
 
 
-def _sign(flag: RedFlag) -> StopSign:
-    return StopSign(flag.id, flag.text, flag.whom, flag.how_soon)
-
-
-def _section(name: str, section: Section, runner: Runner, numbers: dict[str, str]) -> SaidSection:
+def _section(
+    name: str, section: Section, runner: Runner, numbers: dict[str, str], knowledge: Knowledge
+) -> SaidSection:
     """Return what a section says to this runner."""
-    said = tuple(_said(s, numbers) for s in section.statements if runner.meets(s.when))
-    return SaidSection(name, section.title, said)
-
-
-def _said(statement: Statement, numbers: dict[str, str]) -> Said:
-    text = filled(statement.text, **numbers)
-    return Said(statement.id, text, statement.sources, statement.no_source)
+    said = tuple(
+        Said(
+            id=statement.id,
+            text=filled(statement.text, **numbers),
+            sources=tuple(knowledge.sources[name].reference for name in statement.sources),
+            no_source=statement.no_source,
+            source_ids=statement.sources,
+        )
+        for statement in section.statements
+        if runner.meets(statement.when)
+    )
+    return SaidSection(id=name, title=section.title, statements=said)
 
 
 def _way_back(runner: Runner, today: date, knowledge: Knowledge) -> tuple[ReturnStep, ...]:

@@ -70,18 +70,18 @@ def make_plan(
         return _stopped(stop, known)
     runner = know_runner(answers, findings, today, known)
     pathway = make_pathway(runner, today, known)
-    limits = Limits.of(answers, runner.facts, pathway.held)
+    limits = Limits.of(answers, runner.facts, frozenset(pathway.held))
     places = [n for row in zip_longest(*_places(answers, known)) for n in row if n is not None]
     plan = _plan(findings, measurements, today, known, limits, places)
-    plan = replace(
-        plan,
+    told = [name for s in pathway.sections for said in s.statements for name in said.source_ids]
+    plan = plan.changed(
         pathway=pathway,
         load=plan.load if "load" not in pathway.held else (),
-        sources=tuple(dict.fromkeys((*plan.sources, *pathway.sources))),
+        **_cited((*plan.source_ids, *told), known),
     )
     if answers.hurts and plan.retest is None:
         weeks = known.pain.settings.retest_weeks
-        return replace(plan, retest=today + timedelta(weeks=weeks), retest_why=_same_again())
+        return plan.changed(retest=today + timedelta(weeks=weeks), retest_why=_same_again())
     return plan
 
 
@@ -130,8 +130,7 @@ def _plan(
         *(name for exercise in exercises for name in exercise.sources),
     )
     note = "" if places else f" {pathways.retrain_note}"  # it is for runners without pain
-    return replace(
-        _general(known, sources, learning=True),
+    return _general(known, sources, learning=True).changed(
         correction=correction.id,
         title=correction.title,
         cue=correction.cues[0],
@@ -146,9 +145,8 @@ def _plan(
 
 def _stopped(stop: Stop, knowledge: Knowledge) -> Plan:
     """Return the plan of a runner with a warning sign: whom to see, and nothing else."""
-    pathway = Pathway(stop=stop, held=frozenset(get_args(Block)))
-    general = _general(knowledge, (), learning=False)
-    return replace(general, load=(), footwear=(), sources=(), pathway=pathway)
+    pathway = Pathway(stop=stop, held=tuple(sorted(get_args(Block))))
+    return Plan(see_someone=_see_someone(knowledge), pathway=pathway)
 
 
 def _lead(
@@ -175,8 +173,7 @@ def _no_change(
     differs = any(finding.rule == "asymmetry" and finding.leads for finding in findings)
     why = tell("Film the other side too: it tells whether the difference is yours or the camera's.")
     sources = [name for exercise in exercises for name in exercise.sources]
-    return replace(
-        _general(knowledge, sources, learning=False),
+    return _general(knowledge, sources, learning=False).changed(
         exercises=tuple(_planned(exercise) for exercise in exercises),
         retest=today + timedelta(days=OTHER_SIDE_DAYS) if differs else None,
         retest_why=why if differs else "",
@@ -243,27 +240,28 @@ def _same_again() -> str:
 def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) -> Plan:
     """Return a plan that changes nothing: load, footwear, when to see someone, and all sources."""
     pathways = knowledge.pathways
-    flags = pathways.red_flags
     load = [advice for advice in pathways.load if learning or not advice.learning]
     given = [name for advice in (*load, *pathways.footwear) for name in advice.sources]
     return Plan(
-        correction=None,
-        title="",
-        cue="",
-        dose="",
-        caution="",
-        programme=(),
-        exercises=(),
         load=tuple(advice.text for advice in load),
         footwear=tuple(advice.text for advice in pathways.footwear),
-        see_someone=(
-            *(tell("To emergency care, at once: {sign}.", sign=f.text) for f in flags.emergency),
-            *(
-                tell("To a doctor or physiotherapist, soon: {sign}.", sign=flag.text)
-                for flag in flags.soon
-            ),
-        ),
-        retest=None,
-        retest_why="",
-        sources=tuple(dict.fromkeys((*sources, *given))),
+        see_someone=_see_someone(knowledge),
+    ).changed(**_cited((*sources, *given), knowledge))
+
+
+def _see_someone(knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the warning signs with whom to see, emergencies first."""
+    flags = knowledge.pathways.red_flags
+    return (
+        *(tell("To emergency care, at once: {sign}.", sign=f.text) for f in flags.emergency),
+        *(tell("To a doctor or physiotherapist, soon: {sign}.", sign=f.text) for f in flags.soon),
     )
+
+
+def _cited(names: Sequence[str], knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Return the sources of a plan as its two fields, each source once."""
+    once = tuple(dict.fromkeys(names))
+    return {
+        "sources": tuple(knowledge.sources[name].reference for name in once),
+        "source_ids": once,
+    }

@@ -1,9 +1,13 @@
-"""An `Analysis` becomes a `Report`: what ``report.json`` holds."""
+"""An `Analysis` becomes a `Report`: everything that any page of it is made from."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 from math import isfinite
+from pathlib import Path
+
+import numpy as np
 
 from formcheck.i18n import current, tell
 from formcheck.knowledge import load
@@ -11,59 +15,60 @@ from formcheck.model import (
     Analysis,
     AnalyzedClip,
     Finding,
+    FloatArray,
     MeasuredClip,
     Measurement,
     Note,
-    Pathway,
-    Plan,
     RefusedClip,
 )
 from formcheck.model.report import (
     Report,
     ReportClip,
     ReportContact,
+    ReportCycles,
     ReportDisagreement,
-    ReportExercise,
     ReportFinding,
     ReportMeasurement,
     ReportNote,
-    ReportPathway,
-    ReportPlan,
     ReportReading,
-    ReportReturnStep,
-    ReportSaid,
-    ReportSection,
+    ReportSamples,
     ReportSession,
-    ReportStop,
-    ReportWeek,
 )
+from formcheck.render.cycles import cut_cycles
+from formcheck.render.moments import choose_stills
 
-__all__ = ["build", "cite", "notes_of"]
+__all__ = ["build", "notes_of"]
+
+_DIGITS = 4  # of what other programs read: beyond anything it supports
 
 
-def build(analysis: Analysis) -> Report:
-    """Return everything in an analysis as the product's contract, ready to be written as JSON."""
+def build(analysis: Analysis, *, made: date | None = None, show_face: bool = False) -> Report:
+    """Return everything in an analysis as one report.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    made : date or None
+        The day that is printed on it; None = today.
+    show_face : bool
+        Whether its pictures show faces.
+    """
     return Report(
         clips=tuple(_clip(clip) for clip in analysis.clips),
-        contacts=tuple(
-            ReportContact(
-                clip=index,
-                side=contact.side,
-                strike_s=round(contact.strike_s, 4),
-                toe_off_s=round(contact.toe_off_s, 4),
-                confidence=contact.confidence,
-            )
-            for index, clip in analysis.measured.items()
-            for contact in clip.run.gait.contacts
-        ),
+        contacts=_contacts(analysis),
         measurements=tuple(_measurement(m) for m in analysis.measurements),
         findings=tuple(_finding(finding) for finding in analysis.findings),
-        plan=_plan(analysis.plan),
+        plan=analysis.plan,
         methods=" ".join(analysis.methods),
         versions=dict(analysis.versions),
         session=ReportSession(**asdict(analysis.session)),
         disagreements=tuple(_disagreement(m) for m in analysis.measurements if m.readings),
         language=current(),
+        made=made or date.today(),
+        sex=analysis.sex,
+        faces_hidden=not show_face,
+        stills=choose_stills(analysis),
+        cycles=_cycles(analysis),
     )
 
 
@@ -80,19 +85,10 @@ def notes_of(clip: AnalyzedClip) -> tuple[Note, ...]:
     return tuple({(note.id, note.message): note for note in notes}.values())
 
 
-def cite(source_id: str) -> str:
-    """Return a source as one line with its DOI or address; the id itself if it is unknown."""
-    source = load().sources.get(source_id)
-    if source is None:
-        return source_id
-    where = f" doi:{source.doi}" if source.doi else f" {source.url}".rstrip()
-    return f"{source.citation}{where}"
-
-
 def _clip(clip: AnalyzedClip) -> ReportClip:
     notes = tuple(ReportNote(id=note.id, message=note.message) for note in notes_of(clip))
-    run = clip.run
-    if run is None:  # nobody could be followed: as earlier versions wrote it
+    run, raw = clip.run, clip.raw_track
+    if run is None or raw is None:  # nobody could be followed: as earlier versions wrote it
         return ReportClip(
             path=clip.path.name,
             view="oblique",
@@ -108,59 +104,98 @@ def _clip(clip: AnalyzedClip) -> ReportClip:
             steps_left=0,
             steps_right=0,
             notes=notes,
-            model="",
+            measured=False,
+            video=clip.video is not None,
         )
     scene = run.scene
-    gait = run.gait if isinstance(clip, MeasuredClip) else None
+    measured = isinstance(clip, MeasuredClip)
     return ReportClip(
         path=clip.path.name,
         view=scene.view,
         yaw_deg=_number(scene.yaw_deg, 2),
         roll_deg=_number(scene.roll_deg, 2),
         fps=_number(run.cleaned.fps, 3) or 0.0,
-        duration_s=_number(run.cleaned.duration_s, 4) or 0.0,
-        time_scale=_number(scene.time_scale, 4) or 1.0,
+        duration_s=_number(run.cleaned.duration_s) or 0.0,
+        time_scale=_number(scene.time_scale) or 1.0,
         surface=scene.surface,
         activity=scene.activity,
         px_per_m=_number(scene.px_per_m, 3),
         scale_from=scene.scale_from,
-        steps_left=len(gait.of("left")) if gait else 0,
-        steps_right=len(gait.of("right")) if gait else 0,
+        steps_left=len(run.gait.of("left")) if measured else 0,
+        steps_right=len(run.gait.of("right")) if measured else 0,
         notes=notes,
         speed_mps=_number(scene.speed_mps, 3),
-        model=clip.raw_track.model if clip.raw_track is not None else "",
+        model=raw.model,
+        measured=measured,
+        scene=replace(scene, notes=()),
+        step_period_s=run.gait.step_period_s,
+        size_px=run.cleaned.size_px,
+        frames=len(run.cleaned),
+        video=clip.video is not None,
+        source=Path(raw.source).name,
+        source_sha256=raw.source_sha256,
+        history=run.cleaned.history,
     )
 
 
-def _no_number() -> str:
-    return tell("It could not be computed from this clip.")
+def _contacts(analysis: Analysis) -> tuple[ReportContact, ...]:
+    return tuple(
+        ReportContact(
+            clip=index,
+            side=contact.side,
+            strike_s=round(contact.strike_s, _DIGITS),
+            toe_off_s=round(contact.toe_off_s, _DIGITS),
+            confidence=contact.confidence,
+            near=contact.near,
+            uncertainty_s=contact.uncertainty_s if isfinite(contact.uncertainty_s) else None,
+            lowest_s=contact.lowest_s,
+            exact_s=(contact.strike_s, contact.toe_off_s),
+        )
+        for index, clip in analysis.measured.items()
+        for contact in clip.run.gait.contacts
+    )
 
 
-def _measurement(measurement: Measurement) -> ReportMeasurement:
+def _measurement(measurement: Measurement, *, steps: bool = True) -> ReportMeasurement:
+    """Return a measurement, with its single steps or without."""
     value = _number(measurement.value)
-    known = value is not None
+    names = ("value", "low", "high", "sd", "lasting_error") if value is not None else ()
+    known = {name: getattr(measurement, name) for name in names}
+    exact = {name: float(v) for name, v in known.items() if v is not None and isfinite(v)}
+    rounded = {name: round(v, _DIGITS) for name, v in exact.items()}
+    samples = measurement.samples if steps else None
     return ReportMeasurement(
         metric=measurement.metric,
         side=measurement.side,
         value=value,
         unit=measurement.unit,
-        low=_number(measurement.low) if known else None,
-        high=_number(measurement.high) if known else None,
-        sd=_number(measurement.sd) if known else None,
+        low=rounded.get("low"),
+        high=rounded.get("high"),
+        sd=rounded.get("sd"),
         n=measurement.n,
-        confidence=measurement.confidence if known else None,
+        confidence=measurement.confidence if value is not None else None,
         missing=None
-        if known
+        if value is not None
         else measurement.missing or tell("It could not be computed from this clip."),
         clip=measurement.clip,
-        lasting_error=_number(measurement.lasting_error) if known else None,
+        lasting_error=rounded.get("lasting_error"),
+        exact=exact,
+        samples=None
+        if samples is None
+        else ReportSamples(
+            values=_row(samples.values), time_s=_row(samples.time_s), sides=samples.sides
+        ),
+        readings=tuple(ReportReading(**asdict(reading)) for reading in measurement.readings),
     )
 
 
 def _disagreement(measurement: Measurement) -> ReportDisagreement:
     readings = tuple(
         ReportReading(
-            clip=r.clip, value=round(r.value, 4), low=round(r.low, 4), high=round(r.high, 4)
+            clip=r.clip,
+            value=round(r.value, _DIGITS),
+            low=round(r.low, _DIGITS),
+            high=round(r.high, _DIGITS),
         )
         for r in measurement.readings
     )
@@ -168,6 +203,7 @@ def _disagreement(measurement: Measurement) -> ReportDisagreement:
 
 
 def _finding(finding: Finding) -> ReportFinding:
+    sources = load().sources
     return ReportFinding(
         id=finding.id,
         level=finding.level,
@@ -177,54 +213,44 @@ def _finding(finding: Finding) -> ReportFinding:
         detail=finding.detail,
         cue=finding.cue,
         exercises=finding.exercises,
-        sources=tuple(cite(source) for source in finding.sources),
-        moments_s=tuple(round(t, 4) for t in finding.moments_s if isfinite(t)),
+        sources=tuple(sources[name].reference for name in finding.sources),
+        moments_s=tuple(round(t, _DIGITS) for t in finding.moments_s if isfinite(t)),
+        source_ids=finding.sources,
+        rule=finding.rule,
+        confidence=finding.confidence,
+        clip=finding.clip,
+        merged=finding.merged,
+        leads=finding.leads,
+        measurements=tuple(_measurement(m, steps=False) for m in finding.measurements),
     )
 
 
-def _plan(plan: Plan) -> ReportPlan:
-    return ReportPlan(
-        correction=plan.correction,
-        title=plan.title,
-        cue=plan.cue,
-        dose=plan.dose,
-        caution=plan.caution,
-        programme=tuple(ReportWeek(**asdict(week)) for week in plan.programme),
-        exercises=tuple(ReportExercise(**asdict(exercise)) for exercise in plan.exercises),
-        load=plan.load,
-        footwear=plan.footwear,
-        see_someone=plan.see_someone,
-        retest=plan.retest,
-        retest_why=plan.retest_why,
-        sources=tuple(cite(source) for source in plan.sources),
-        pathway=_pathway(plan.pathway) if plan.pathway else None,
+def _cycles(analysis: Analysis) -> tuple[ReportCycles, ...]:
+    return tuple(
+        ReportCycles(
+            clip=index,
+            side=cycles.side,
+            near=cycles.near,
+            strike_s=tuple(cycles.strike_s.tolist()),
+            toe_off_pct=cycles.toe_off_pct,
+            angles_deg={
+                name: tuple(_row(stride) for stride in strides)
+                for name, strides in cycles.angles_deg.items()
+            },
+        )
+        for index, clip in analysis.measured.items()
+        for cycles in cut_cycles(clip)
     )
 
 
-def _pathway(pathway: Pathway) -> ReportPathway:
-    return ReportPathway(
-        stop=ReportStop(**asdict(pathway.stop)) if pathway.stop else None,
-        sections=tuple(
-            ReportSection(
-                id=section.id,
-                title=section.title,
-                statements=tuple(
-                    ReportSaid(
-                        id=said.id,
-                        text=said.text,
-                        sources=tuple(cite(source) for source in said.sources),
-                        no_source=said.no_source,
-                    )
-                    for said in section.statements
-                ),
-            )
-            for section in pathway.sections
-        ),
-        return_to_run=tuple(ReportReturnStep(**asdict(step)) for step in pathway.return_to_run),
-        held=tuple(sorted(pathway.held)),
+def _row(values: FloatArray) -> tuple[float | None, ...]:
+    """Return numbers with None for what is not one."""
+    return tuple(
+        value if known else None
+        for value, known in zip(values.tolist(), np.isfinite(values).tolist(), strict=True)
     )
 
 
-def _number(value: float | None, digits: int = 4) -> float | None:
+def _number(value: float | None, digits: int = _DIGITS) -> float | None:
     """Return a finite number, rounded beyond anything it supports; None for what is not one."""
     return None if value is None or not isfinite(value) else round(float(value), digits)

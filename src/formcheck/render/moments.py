@@ -10,13 +10,14 @@ from formcheck.findings.wording import number_text
 from formcheck.i18n import say, tell
 from formcheck.knowledge import load
 from formcheck.model import Analysis, Contact, Finding, MeasuredClip, Measurement
+from formcheck.model.report import ReportStill
 from formcheck.render.overlay import MEASURES, Callout, Event, Shot, event_time_s, measure_of
 
-__all__ = ["EVENTS", "callouts_for", "grid_shots", "lead_shot", "step_value"]
+__all__ = ["EVENTS", "callouts_for", "choose_stills", "shot_of", "step_value"]
 
 _LEAD_PX = (720, 900)
 _SECOND_PX = (480, 600)
-_GRID_PX = (300, 400)
+_STEP_PX = (300, 400)
 _SHOWN_S = 0.07  # how long before and after its event a measure is drawn in the video
 
 EVENTS: tuple[Event, ...] = ("strike", "mid_stance", "toe_off")
@@ -29,40 +30,57 @@ _LIVE: dict[Event, tuple[str, ...]] = {
 }
 
 
-def lead_shot(analysis: Analysis, finding: Finding, name: str, *, large: bool) -> Shot | None:
+def choose_stills(analysis: Analysis) -> tuple[ReportStill, ...]:
+    """Return which pictures a report has: its leading findings', then one step of each clip."""
+    leading = [finding for finding in analysis.findings if finding.leads]
+    found: list[ReportStill] = []
+    for index, clip in analysis.measured.items():
+        own = [_lead_still(analysis, finding) for finding in leading if finding.clip == index]
+        leads = [still for still in own if still is not None]
+        prefix = f"clip{index + 1}_" if len(analysis.clips) > 1 else ""
+        near_s = leads[0].time_s if leads else None
+        found += [*leads, *_step_stills(clip, index, prefix, near_s)]
+    return tuple(found)
+
+
+def shot_of(still: ReportStill, *, large: bool) -> Shot:
+    """Return how a still is drawn, with the words that are written on it."""
+    if still.metric is None:
+        words = say(f"picture.{still.event}")
+        return Shot(still.name, still.time_s, still.side, None, words, "body", _STEP_PX)
+    words = "" if still.value is None else _short(still.value, still.metric)
+    focus = measure_of(still.metric).focus
+    size = _LEAD_PX if large else _SECOND_PX
+    return Shot(still.name, still.time_s, still.side, still.metric, words, focus, size)
+
+
+def _lead_still(analysis: Analysis, finding: Finding) -> ReportStill | None:
     """Return the still that shows a finding at its best moment; None if there is no instant."""
-    clip = analysis.measured.get(finding.clip)
-    if clip is None:
-        return None
-    measure = measure_of(finding.metric)
+    clip = analysis.measured[finding.clip]
     moment = finding.moments_s[0] if finding.moments_s else None
     contact = _contact_at(clip, moment, finding.side)
     if contact is None:
         return None
-    time_s = event_time_s(contact, measure.event)
+    time_s = event_time_s(contact, measure_of(finding.metric).event)
     if moment is not None and contact.strike_s - 0.02 <= moment <= contact.toe_off_s + 0.02:
         time_s = moment
-    return Shot(
-        name=name,
+    return ReportStill(
+        name=finding.id.lower(),
+        clip=finding.clip,
         time_s=time_s,
         side=contact.side,
+        finding=finding.id,
         metric=finding.metric,
-        text=_step_text(finding, contact, analysis.measurements),
-        focus=measure.focus,
-        size_px=_LEAD_PX if large else _SECOND_PX,
+        value=_shown_value(finding, contact, analysis.measurements),
     )
 
 
-def grid_shots(clip: MeasuredClip, name: str, near_s: float | None) -> tuple[Shot, ...]:
+def _step_stills(
+    clip: MeasuredClip, index: int, prefix: str, near_s: float | None
+) -> tuple[ReportStill, ...]:
     """Return strike, mid-stance and toe-off of a left and the neighbouring right step.
 
-    Parameters
-    ----------
-    clip : MeasuredClip
-    name : str
-        Start of the stills' names.
-    near_s : float or None
-        Close to this time, so that the clip is read once; None = its middle.
+    They are near the leading still, so that the clip is read once, or in the clip's middle.
     """
     steps = clip.run.gait.steps()
     if not steps:
@@ -72,14 +90,12 @@ def grid_shots(clip: MeasuredClip, name: str, near_s: float | None) -> tuple[Sho
     inside = [pair for pair in steps if pair[1].toe_off_s <= time_s[-1]] or list(steps)
     pair = min(inside, key=lambda step: abs(step[1].strike_s - middle))
     return tuple(
-        Shot(
-            name=f"{name}{contact.side}_{event}",
+        ReportStill(
+            name=f"{prefix}{contact.side}_{event}",
+            clip=index,
             time_s=event_time_s(contact, event),
             side=contact.side,
-            metric=None,
-            text=say(f"picture.{event}"),
-            focus="body",
-            size_px=_GRID_PX,
+            event=event,
         )
         for contact in sorted(pair, key=lambda contact: contact.side)
         for event in EVENTS
@@ -130,7 +146,9 @@ def step_value(measurements: Sequence[Measurement], metric: str, contact: Contac
     return None
 
 
-def _step_text(finding: Finding, contact: Contact, measurements: Sequence[Measurement]) -> str:
+def _shown_value(
+    finding: Finding, contact: Contact, measurements: Sequence[Measurement]
+) -> float | None:
     """Return the number to write on a still: this step's own, or the mean where it has none."""
     own = [m for m in measurements if m.clip == finding.clip]
     value = None
@@ -138,7 +156,7 @@ def _step_text(finding: Finding, contact: Contact, measurements: Sequence[Measur
         value = step_value(own, finding.metric, contact)
     if value is None:
         value = next((m.value for m in finding.measurements if m.metric == finding.metric), None)
-    return "" if value is None else _short(value, finding.metric)
+    return value
 
 
 def _short(value: float, metric: str) -> str:

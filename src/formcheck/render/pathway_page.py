@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from formcheck.knowledge import load
 from formcheck.knowledge.pain import PainWords
 from formcheck.model import Plan, ReturnStep, Said, Stop
-from formcheck.model.report import ReportStop
 
 __all__ = [
     "Citation",
@@ -95,7 +94,7 @@ def make_pathway_page(plan: Plan) -> PathwayPage | None:
         answer=next((block for block in blocks if block.id == _ANSWER), None),
         blocks=tuple(block for block in blocks if block.id != _ANSWER),
         words=load().pain.words,
-        form_held=plan.correction is None and bool({"form", "calf_form"} & pathway.held),
+        form_held=plan.correction is None and bool({"form", "calf_form"} & set(pathway.held)),
         hurts=pathway.section("evaluation") is not None,
     )
 
@@ -131,7 +130,7 @@ def _line(said: Said) -> Line:
     sources = load().sources
     citations = tuple(
         Citation(f"{sources[name].by} {sources[name].year}", sources[name].link)
-        for name in said.sources
+        for name in said.source_ids
     )
     return Line(said.text, citations, said.no_source)
 
@@ -161,7 +160,7 @@ def _exercises_text(plan: Plan, words: PainWords) -> str:
     return "\n".join(lines)
 
 
-def stop_text(stop: Stop | ReportStop, words: PainWords) -> str:
+def stop_text(stop: Stop, words: PainWords) -> str:
     """Return the warning signs and whom to see, for the terminal."""
     lines = [stop.title, *stop.lines, "", words.you_told]
     lines += [

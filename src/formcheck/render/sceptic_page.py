@@ -109,7 +109,7 @@ def _speed(scene: Scene) -> str:
 def _sources(analysis: Analysis) -> tuple[Source, ...]:
     """Return every source behind a finding, the plan and the shown ranges, in order of name."""
     ids = {source for finding in analysis.findings for source in finding.sources}
-    ids |= set(analysis.plan.sources)
+    ids |= set(analysis.plan.source_ids)
     for measurement in analysis.measurements:
         if measurement.value is not None:
             ids |= set(load().metric(measurement.metric).sources)

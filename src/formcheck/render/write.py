@@ -12,11 +12,14 @@ from formcheck.findings.wording import number_text
 from formcheck.i18n import tell
 from formcheck.knowledge import load
 from formcheck.model import Analysis, AnalyzedClip, Measurement, PoseTrack
+from formcheck.model.report import Report
 from formcheck.render.build import build
+from formcheck.render.folder import REPORT
 from formcheck.render.html import render
-from formcheck.render.moments import callouts_for, grid_shots, lead_shot
-from formcheck.render.overlay import Shot, Still, draw_stills, draw_video
+from formcheck.render.moments import callouts_for, shot_of
+from formcheck.render.overlay import Still, draw_stills, draw_video
 from formcheck.render.pdf import write_pdf
+from formcheck.render.stored import as_json
 from formcheck.render.tables import write_cycles, write_measurements, write_steps
 
 __all__ = ["write"]
@@ -68,15 +71,22 @@ def write(
     """
     say = progress or _silent
     say(0.0, tell("writing the report"))
-    pictures = _draw(analysis, show_face)
-    _write_files(analysis, folder, pictures, pdf=pdf, show_face=show_face)
+    report = build(analysis, show_face=show_face)
+    pictures = _draw(analysis, report, show_face)
+    _write_files(analysis, report, folder, pictures, pdf=pdf, show_face=show_face)
     if video:
         _write_videos(analysis, folder, show_face, say)
     say(1.0, tell("writing the report"))
 
 
 def _write_files(
-    analysis: Analysis, folder: Path, pictures: _Pictures, *, pdf: bool, show_face: bool
+    analysis: Analysis,
+    report: Report,
+    folder: Path,
+    pictures: _Pictures,
+    *,
+    pdf: bool,
+    show_face: bool,
 ) -> None:
     """Write everything but the videos."""
     (folder / "stills").mkdir(exist_ok=True)
@@ -94,8 +104,7 @@ def _write_files(
             track = replace(clip.raw_track, source=_source(clip, clip.raw_track))
             write_track(track, folder / _numbered("pose", index, "npz"), home_of(folder))
     # Last of all: a folder with a report.json is a finished report.
-    text = build(analysis).model_dump_json(indent=2)
-    (folder / "report.json").write_text(f"{text}\n", encoding="utf-8")
+    (folder / REPORT).write_text(as_json(report, report.language), encoding="utf-8")
 
 
 def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
@@ -107,25 +116,19 @@ def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
     return str(clip.path.parent / source) if saved and source else source
 
 
-def _draw(analysis: Analysis, show_face: bool) -> _Pictures:
+def _draw(analysis: Analysis, report: Report, show_face: bool) -> _Pictures:
     """Return all stills; each clip is read once."""
-    leads: dict[str, str] = {}
-    grids: dict[int, tuple[str, ...]] = {}
+    first = next((finding.id for finding in report.findings if finding.leads), None)
     stills: list[Still] = []
     for index, clip in analysis.measured.items():
-        shots: list[Shot] = []
-        for place, finding in enumerate(f for f in analysis.findings if f.leads):
-            shot = None
-            if finding.clip == index:
-                shot = lead_shot(analysis, finding, finding.id.lower(), large=place == 0)
-            if shot is not None:
-                shots.append(shot)
-                leads[finding.id] = shot.name
-        near_s = shots[0].time_s if shots else None
-        prefix = f"clip{index + 1}_" if len(analysis.clips) > 1 else ""
-        grid = grid_shots(clip, prefix, near_s)
-        grids[index] = tuple(shot.name for shot in grid)
-        stills += draw_stills(clip, [*shots, *grid], show_face=show_face)
+        own = [still for still in report.stills if still.clip == index]
+        shots = [shot_of(still, large=still.finding == first) for still in own]
+        stills += draw_stills(clip, shots, show_face=show_face) if shots else ()
+    leads = {still.finding: still.name for still in report.stills if still.finding}
+    grids: dict[int, tuple[str, ...]] = {}
+    for still in report.stills:
+        if still.event:
+            grids[still.clip] = (*grids.get(still.clip, ()), still.name)
     return _Pictures(tuple(stills), leads, grids)
 
 
