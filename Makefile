@@ -84,7 +84,7 @@ snapshots: $(READY)
 
 # English texts into the catalogues; it names what a translator has to look at.
 translations: $(READY)
-	$(BIN)/python -m formcheck.lab.translations
+	$(BIN)/python -m formcheck.lab translations
 	git diff --stat -- src/formcheck/i18n/locale
 
 clean:

@@ -16,8 +16,7 @@ from formcheck.files.origin import Origin, find_origin
 from formcheck.files.ownership import settle
 from formcheck.files.track import read_track
 from formcheck.files.trc import read_trc
-from formcheck.findings import find_findings
-from formcheck.findings.circumstances import Circumstances
+from formcheck.findings import Circumstances, find_findings
 from formcheck.i18n import tell
 from formcheck.intake import Answers
 from formcheck.metrics import measure_all, renumbered

@@ -1,9 +1,14 @@
 """The scoreboard: what it compares, counts and says, and that formcheck does not get worse."""
 
+import ast
 import json
 import math
 import re
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -229,8 +234,46 @@ def test_a_kept_track_belongs_to_one_clip_network_and_program():
 def test_words_about_the_program_do_not_matter_to_what_is_kept():
     said = 'def f(x):\n    """Say."""\n    # why\n    return x + 1\n'
     silent = "def f(x):\n    return x + 1\n"
-    assert tracks._without_words(said) == tracks._without_words(silent)
-    assert tracks._without_words(silent) != tracks._without_words(silent.replace("1", "2"))
+    doing, alike, other = (
+        ast.dump(tracks._without_words(text)) for text in (said, silent, silent.replace("1", "2"))
+    )
+    assert doing == alike
+    assert doing != other
+
+
+def test_every_module_that_draws_or_looks_belongs_to_the_name_of_a_kept_track():
+    """What a worker and a renderer have really loaded, asked in a process of its own."""
+    loads = (
+        "import sys, formcheck.engines._worker, formcheck.lab.looking;"
+        "import formcheck.lab.phantom.render;"
+        "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'formcheck'))"
+    )
+    ran = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True)
+    loaded = {Path(name).relative_to(tracks._SOURCE).as_posix() for name in ran.stdout.split()}
+    assert len(loaded) > 50
+    assert loaded <= set(tracks._program())
+    assert not [name for name in tracks._program() if "/scene/" in name or "/metrics/" in name]
+
+
+def test_a_change_in_any_of_these_modules_makes_another_name(tmp_path, monkeypatch):
+    shutil.copytree(
+        tracks._SOURCE / "formcheck",
+        tmp_path / "formcheck",
+        ignore=shutil.ignore_patterns("[!_]*.[!p]*", "__pycache__"),
+    )
+    before = tracks._program(tmp_path)
+    assert before == tracks._program()
+    for name in before:
+        with (tmp_path / name).open("a") as file:
+            file.write("\n_TOUCHED = True\n")
+    tracks._program.cache_clear()
+    after = tracks._program(tmp_path)
+    assert after.keys() == before.keys()
+    key = tracks._key(Clip(), "one")
+    for name in before:
+        changed = {**before, name: after[name]}
+        monkeypatch.setattr(tracks, "_program", lambda changed=changed: changed)
+        assert tracks._key(Clip(), "one") != key, name
 
 
 def test_the_folder_of_kept_tracks_follows_the_users_cache(monkeypatch, tmp_path):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from formcheck.findings.asymmetry import judge_asymmetry
-from formcheck.findings.circumstances import Circumstances
-from formcheck.findings.corrections import choose_correction
-from formcheck.findings.details import detail_of, moments_of
-from formcheck.findings.judge import RANK, Judgement, judge
-from formcheck.knowledge import Knowledge, SexOrUnspecified, load
+from formcheck.findings.judge import RANK, Circumstances, Judgement, judge, judge_asymmetry
+from formcheck.findings.wording import detail_of, moments_of
+from formcheck.i18n import Message
+from formcheck.knowledge import Correction, Knowledge, SexOrUnspecified, load
 from formcheck.model import Finding, Measurement, Scene
 
-__all__ = ["MAX_LEADING", "find_findings"]
+__all__ = ["MAX_LEADING", "choose_correction", "find_findings", "is_quick"]
 
 #: Findings that lead a report at most.
 MAX_LEADING = 3
@@ -68,7 +66,7 @@ def find_findings(
     for name in (*leading, *rest):
         group = tuple(judgements[other] for other in (name, *merged.get(name, ())))
         correction = choose_correction(name, merged.get(name, ()), firm, measurements, known)
-        cue = correction.cues[0] if correction else ""
+        cue = correction.cues[0] if correction else Message("")
         found.append(_finding(group, cue, circumstances, known, leads=name in leading))
     return tuple(found)
 
@@ -130,7 +128,7 @@ def _cluster_priority(judgement: Judgement) -> tuple[int, bool, tuple[int, bool,
 
 def _finding(
     group: tuple[Judgement, ...],
-    cue: str,
+    cue: Message,
     circumstances: Circumstances,
     knowledge: Knowledge,
     *,
@@ -164,3 +162,42 @@ def _finding(
         merged=tuple(judgement.rule.name for judgement in others),
         leads=leads,
     )
+
+
+def choose_correction(
+    rule_name: str,
+    merged: tuple[str, ...],
+    firm_rules: Iterable[str],
+    measurements: Iterable[Measurement],
+    knowledge: Knowledge,
+) -> Correction | None:
+    """Return the correction of a finding, or None where nothing is to be changed.
+
+    Findings that quicker steps serve together ask for quicker steps, unless cadence is already
+    high; so do hips that give way while cadence is low.
+
+    Parameters
+    ----------
+    rule_name : str
+    merged : tuple of str
+        Rules merged into the finding.
+    firm_rules : iterable of str
+        Names of the rules found at ``watch`` or above.
+    measurements : iterable of Measurement
+        For the cadence among them.
+    knowledge : Knowledge
+    """
+    rule = knowledge.rules[rule_name]
+    quick = is_quick(measurements, knowledge)
+    chosen = rule.correction_if_quick if quick else rule.correction
+    together = rule.cluster == "step_rate" and bool(merged)
+    low_cadence = rule.cluster == "hips" and "low_cadence" in set(firm_rules)
+    if (together or low_cadence) and not quick:
+        chosen = "cadence_up"
+    return knowledge.pathways.corrections.get(chosen)
+
+
+def is_quick(measurements: Iterable[Measurement], knowledge: Knowledge) -> bool:
+    """Return whether cadence is so high already that more steps are not advised."""
+    limit = knowledge.pathways.quick_cadence_spm
+    return any(m.metric == "cadence" and (m.value or 0.0) >= limit for m in measurements)

@@ -1,4 +1,4 @@
-"""One rule against the measurements: typical, possible, watch or notable, and why.
+"""The rules against the measurements: typical, possible, watch or notable, and why.
 
 A value is *beyond* a limit as soon as it passes it. It is *clearly* beyond only when it passes the
 limit by more than the rule's ``u``, the limit lies outside the value's own interval, the confidence
@@ -7,17 +7,34 @@ is not low, at least four steps were measured, and the speed is one the limit wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from formcheck.findings.circumstances import Circumstances
-from formcheck.knowledge import Condition, Limit, Rule
-from formcheck.model import Confidence, Level, MeasuredSide, Measurement, Samples
+from formcheck.knowledge import Condition, Knowledge, Limit, MetricInfo, Rule, SexOrUnspecified
+from formcheck.model import (
+    AnalyzedClip,
+    Confidence,
+    Level,
+    MeasuredClip,
+    MeasuredSide,
+    Measurement,
+    Samples,
+    Scene,
+)
 
-__all__ = ["CLEAR_STEPS", "NOTABLE_STEPS", "RANK", "Judgement", "judge"]
+__all__ = [
+    "CLEAR_STEPS",
+    "NOTABLE_STEPS",
+    "RANK",
+    "Circumstances",
+    "Judgement",
+    "base_metric",
+    "judge",
+    "judge_asymmetry",
+]
 
 #: Levels from none to most.
 RANK: dict[Level, int] = {"typical": 0, "possible": 1, "watch": 2, "notable": 3}
@@ -29,6 +46,59 @@ NOTABLE_STEPS = 7
 Verdict = Literal["within", "beyond", "clearly"]
 VERDICTS: tuple[Verdict, ...] = ("within", "beyond", "clearly")
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+SUFFIX = "_asymmetry"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What decides which limits and typical ranges apply to a measurement.
+
+    Parameters
+    ----------
+    scenes : sequence of Scene or None
+        One a clip, in the order of ``Measurement.clip``; None for a clip that was not measured.
+    speed_mps : float or None
+        Used for clips whose own scene does not know the speed.
+    sex : "female", "male" or None
+        None uses the range for everybody.
+    """
+
+    scenes: Sequence[Scene | None] = ()
+    speed_mps: float | None = None
+    sex: SexOrUnspecified | None = None
+
+    @classmethod
+    def of(cls, clips: Sequence[AnalyzedClip], sex: SexOrUnspecified | None) -> Circumstances:
+        """Return the circumstances of an analysis: its speed is the first measured clip's."""
+        scenes = [clip.run.scene if isinstance(clip, MeasuredClip) else None for clip in clips]
+        speeds = (scene.speed_mps for scene in scenes if scene is not None)
+        return cls(scenes, next(filter(None, speeds), None), sex)
+
+    @property
+    def limits_for(self) -> SexOrUnspecified:
+        """Return whose limits apply."""
+        return self.sex or "unspecified"
+
+    def speed_of(self, measurement: Measurement) -> float | None:
+        """Return the running speed in the measurement's clip, in metres a second."""
+        scene = self._scene_of(measurement)
+        own = scene.speed_mps if scene is not None else None
+        return own if own is not None else self.speed_mps
+
+    def yaw_of(self, measurement: Measurement) -> float | None:
+        """Return how far the camera stood off its axis, in degrees; None if not known."""
+        scene = self._scene_of(measurement)
+        return None if scene is None or scene.yaw_deg is None else abs(scene.yaw_deg)
+
+    def overground(self, measurement: Measurement) -> bool:
+        """Return whether the measurement's clip is known to be on the ground."""
+        scene = self._scene_of(measurement)
+        return scene is not None and scene.surface == "overground"
+
+    def _scene_of(self, measurement: Measurement) -> Scene | None:
+        """Return the scene of the measurement's clip, or None where there is none."""
+        inside = 0 <= measurement.clip < len(self.scenes)
+        return self.scenes[measurement.clip] if inside else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +319,92 @@ def _excess(rule: Rule, measurement: Measurement, circumstances: Circumstances) 
     if not limits:
         return 0.0
     return _beyond(limits[0], measurement, circumstances) / rule.u[measurement.metric]
+
+
+def base_metric(metric_id: str) -> str:
+    """Return the metric that a left-right difference compares."""
+    return metric_id.removesuffix(SUFFIX)
+
+
+def judge_asymmetry(
+    rule: Rule, measurements: Sequence[Measurement], knowledge: Knowledge
+) -> Judgement | None:
+    """Return the clearest left-right difference, or None where all are typical.
+
+    A difference is more than possible only if its interval excludes the limit and both sides
+    differ by more than the least real change of the metric.
+    """
+    found = []
+    for difference in _differences(measurements, knowledge):
+        info = knowledge.asymmetries[difference.metric]
+        base = knowledge.metrics[base_metric(difference.metric)]
+        sides = _both_sides(base.id, measurements)
+        level = _level(rule, difference, info, base, sides)
+        if level != "typical":
+            assert difference.value is not None
+            excess = abs(difference.value) / _limit(rule.watch.limits, info)
+            found.append(Judgement(rule, level, "both", (difference, *sides), excess))
+    return max(found, key=lambda j: (RANK[j.level], j.excess), default=None)
+
+
+def _differences(
+    measurements: Iterable[Measurement], knowledge: Knowledge
+) -> Iterable[Measurement]:
+    """Yield the left-right differences that have a value."""
+    return (m for m in measurements if m.metric in knowledge.asymmetries and m.value is not None)
+
+
+def _both_sides(metric: str, measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
+    """Return the left and the right measurement, or nothing where one is missing."""
+    by_side = {m.side: m for m in measurements if m.metric == metric and m.value is not None}
+    if "left" not in by_side or "right" not in by_side:
+        return ()
+    return by_side["left"], by_side["right"]
+
+
+def _level(
+    rule: Rule,
+    difference: Measurement,
+    info: MetricInfo,
+    base: MetricInfo,
+    sides: tuple[Measurement, ...],
+) -> Level:
+    """Return the level of one left-right difference."""
+    assert difference.value is not None
+    if abs(difference.value) <= _limit(rule.watch.limits, info):
+        return "typical"
+    if difference.confidence not in ("medium", "high") or difference.n < CLEAR_STEPS:
+        return "possible"
+    if not _real(base, sides):
+        return "possible"
+    at_least = _nearest_to_zero(difference)
+    if at_least <= _limit(rule.watch.limits, info):
+        return "possible"
+    notable = at_least > _limit(rule.notable.limits, info) and difference.n >= NOTABLE_STEPS
+    return "notable" if notable else "watch"
+
+
+def _limit(limits: tuple[Limit, ...], info: MetricInfo) -> float:
+    """Return the limit for differences in the unit of a metric."""
+    kind = "asymmetry_percent" if info.unit == "%" else "asymmetry_degrees"
+    return next(limit.at() for limit in limits if limit.metric == kind)
+
+
+def _real(base: MetricInfo, sides: tuple[Measurement, ...]) -> bool:
+    """Return whether two surely measured sides differ by more than error explains."""
+    if len(sides) != 2 or base.smallest_real_change is None:
+        return False
+    left, right = sides
+    if "low" in (left.confidence or "low", right.confidence or "low"):
+        return False
+    assert left.value is not None
+    assert right.value is not None
+    return abs(right.value - left.value) > base.smallest_real_change
+
+
+def _nearest_to_zero(difference: Measurement) -> float:
+    """Return the size of the difference at the end of its interval that is nearer to zero."""
+    low, high = difference.low, difference.high
+    if low is None or high is None:
+        return 0.0
+    return 0.0 if low <= 0.0 <= high else min(abs(low), abs(high))

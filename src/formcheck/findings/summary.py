@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formcheck.findings.circumstances import Circumstances
-from formcheck.findings.wording import capitalised, number_text, range_text
-from formcheck.i18n import say, tell
+from formcheck.findings.judge import Circumstances
+from formcheck.findings.wording import number_text, range_text
+from formcheck.i18n import Message, tell
 from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
 from formcheck.model import Finding, Level, Measurement, Scene
 
@@ -24,7 +24,7 @@ def summary(
     findings: Sequence[Finding],
     measurements: Sequence[Measurement],
     knowledge: Knowledge | None = None,
-) -> str:
+) -> Message:
     """Return one sentence that says it all.
 
     Parameters
@@ -53,7 +53,9 @@ def summary(
     phrases = _phrases(leading, findings, known)
     told = {name for f in leading for name in (f.rule, *f.merged)}
     others = [finding.level for finding in findings if finding.rule not in told]
-    return f"{capitalised(_joined(phrases))}{pace}; {_rest(others)}."
+    return tell(
+        "{phrases:capital}{pace}; {rest}.", phrases=_joined(phrases), pace=pace, rest=_rest(others)
+    )
 
 
 def says_enough(measurements: Sequence[Measurement]) -> bool:
@@ -69,7 +71,7 @@ def what_looks_typical(
     speed_mps: float | None = None,
     sex: SexOrUnspecified | None = None,
     knowledge: Knowledge | None = None,
-) -> tuple[str, ...]:
+) -> tuple[Message, ...]:
     """Return what looked fine, named, with numbers: one short line a metric.
 
     A metric is named only if every side that was measured lies in its typical range with at least
@@ -93,9 +95,10 @@ def what_looks_typical(
 
 def _typical_line(
     found: list[Measurement], info: MetricInfo, circumstances: Circumstances
-) -> str | None:
+) -> Message | None:
     """Return the line of one metric, or None where a side lies outside its range."""
-    numbers, shown = [], ""
+    numbers: list[Message] = []
+    shown = Message("")
     for measurement in found:
         typical = info.typical_for(
             circumstances.speed_of(measurement),
@@ -106,13 +109,16 @@ def _typical_line(
             return None
         if _share_outside(measurement, typical) > _MOST_OUTSIDE:
             return None
-        side = "" if measurement.side == "both" else f" {say(f'key.{measurement.side}')}"
-        numbers.append(number_text(measurement.value or 0.0, info) + side)
+        number = number_text(measurement.value or 0.0, info)
+        if measurement.side != "both":
+            side = Message.keyed(f"key.{measurement.side}")
+            number = tell("{number} {side}", number=number, side=side)
+        numbers.append(number)
         shown = range_text(*typical, info)
     return tell(
         "{label}: {numbers} (typical {range})",
         label=info.label,
-        numbers=", ".join(numbers),
+        numbers=tuple(numbers),
         range=shown,
     )
 
@@ -126,18 +132,18 @@ def _share_outside(measurement: Measurement, typical: tuple[float, float]) -> fl
     return 1.0 - max(inside, 0.0) / (high - low)
 
 
-def _cadence_text(measurements: Sequence[Measurement], knowledge: Knowledge) -> str:
+def _cadence_text(measurements: Sequence[Measurement], knowledge: Knowledge) -> Message:
     """Return ``", at 164 steps per minute"``, or nothing where cadence was not measured."""
     for measurement in measurements:
         if measurement.metric == "cadence" and measurement.value is not None:
             number = number_text(measurement.value, knowledge.metrics["cadence"])
             return tell(", at {number}", number=number)
-    return ""
+    return Message("")
 
 
 def _phrases(
     leading: Sequence[Finding], findings: Sequence[Finding], knowledge: Knowledge
-) -> list[str]:
+) -> list[Message]:
     """Return a phrase for each leading finding, and for what goes with it while there is room."""
     by_rule = {finding.rule: finding for finding in findings}
     room = MAX_PHRASES - len(leading)
@@ -146,18 +152,18 @@ def _phrases(
         firm = [by_rule[name] for name in finding.merged if by_rule[name].level != "possible"]
         together = [finding, *firm[:room]]
         room -= len(together) - 1
-        phrases += [knowledge.rules[f.rule].phrase.format(how=_how(f.level)) for f in together]
+        phrases += [knowledge.rules[f.rule].phrase.fill(how=_how(f.level)) for f in together]
     return phrases
 
 
-def _how(level: Level) -> str:
+def _how(level: Level) -> Message:
     """Return how much, to stand in the phrase of a rule."""
     if level == "possible":
         return tell("perhaps a little")
     return tell("clearly") if level == "notable" else tell("a little")
 
 
-def _rest(levels: Sequence[Level]) -> str:
+def _rest(levels: Sequence[Level]) -> Message:
     """Return what is said of everything that does not lead.
 
     Never that it is typical: of some numbers outside their range nothing follows, and no rule
@@ -168,7 +174,7 @@ def _rest(levels: Sequence[Level]) -> str:
     return tell("nothing else we could measure stands out")
 
 
-def _nothing_notable(findings: Sequence[Finding], pace: str) -> str:
+def _nothing_notable(findings: Sequence[Finding], pace: Message) -> Message:
     """Return the sentence for a clip in which nothing leads."""
     if not findings:
         return tell("Nothing we could measure stands out{pace}; nothing needs changing.", pace=pace)
@@ -179,6 +185,7 @@ def _nothing_notable(findings: Sequence[Finding], pace: str) -> str:
     return tell("Nothing stands out{pace}; what may lie near a limit is listed below.", pace=pace)
 
 
-def _joined(phrases: list[str]) -> str:
+def _joined(phrases: list[Message]) -> Message:
     """Return phrases joined by commas and a last ``and``."""
-    return tell(" and ").join(part for part in (", ".join(phrases[:-1]), phrases[-1]) if part)
+    *first, last = phrases
+    return tell("{phrases} and {last}", phrases=tuple(first), last=last) if first else last

@@ -72,6 +72,15 @@ class Message(str):
         bare = cls(template, template, values, context)
         return cls(Wording(spoken.get())(bare), template, values, context)
 
+    @classmethod
+    def keyed(cls, key: str) -> Self:
+        """Return the text of a key such as ``"coach.title"``."""
+        text = keyed_texts()[key]
+        if not isinstance(text, str):
+            message = f"{key} is a list"
+            raise TypeError(message)
+        return cls.of(text, {}, key)
+
     def fill(self, **values: object) -> Self:
         """Return the message with its gaps filled."""
         return self.of(self.template, {**self.values, **values}, self.context)

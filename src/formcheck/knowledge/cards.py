@@ -123,13 +123,13 @@ def grade_words() -> dict[str, str]:
     }
 
 
-def unit_suffix(info: MetricInfo) -> str:
+def unit_suffix(info: MetricInfo) -> Message:
     """Return a unit as it follows a number, with its space."""
     if info.unit == "spm":
         return tell(" steps per minute")
     if info.unit == "% leg":
         return tell(" % of leg length")
-    return info.unit if info.unit == "°" else f" {info.unit}"
+    return Message(info.unit if info.unit == "°" else f" {info.unit}")
 
 
 def _rule(rule: Rule, known: Knowledge) -> Card:

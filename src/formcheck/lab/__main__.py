@@ -28,6 +28,7 @@ PROGRAMS = {
     "learn-joints": "training.joints",
     "learn-landing": "training.landing",
     "learn-landmark-errors": "training.landmark_errors",
+    "translations": "translations",
 }
 
 

@@ -8,10 +8,12 @@ away, and a test names them. Any editor of ``.po`` files opens a catalogue.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from string import Formatter
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
@@ -38,21 +40,25 @@ def template() -> Catalog:
                 found.add(one, context=f"{key}.{place}")
     for message in filter(None, _messages_in(load())):
         found.add(message.template, context=message.context)
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        for text in told_in(path):
-            found.add(text, locations=[(f"src/formcheck/{path.relative_to(_PACKAGE)}", 0)])
+    # in an order that does not change when code moves
+    for text in sorted({text for path in _PACKAGE.rglob("*.py") for text in told_in(path)}):
+        found.add(text)
     return found
 
 
 def told_in(path: Path) -> Iterator[str]:
-    """Yield the sentences that a module tells; Babel's own reader does not look into f-strings."""
+    """Yield the sentences that a module tells, but for those that are nothing but gaps and signs.
+
+    Babel's own reader does not look into f-strings.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tell":
             text = node.args[0]
             if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
                 message = f"{path}, line {text.lineno}: what is told must be a literal"
                 raise TypeError(message)
-            yield text.value
+            if any(re.search("[^\\W\\d_]", words) for words, *_ in Formatter().parse(text.value)):
+                yield text.value
 
 
 def catalogue_path(language: str) -> Path:
@@ -87,7 +93,7 @@ def main() -> None:
         path = catalogue_path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            write_po(file, catalogue, width=0, ignore_obsolete=True, include_lineno=False)
+            write_po(file, catalogue, width=0, ignore_obsolete=True)
         left += [f"{language}  {text}" for text in unfinished(catalogue)]
     if left:
         sys.exit("\n".join(["Translate these, and take their mark `fuzzy` away:", *left]))
@@ -109,7 +115,3 @@ def _messages_in(known: object) -> Iterator[Message]:
     elif isinstance(known, tuple):
         for value in known:
             yield from _messages_in(value)
-
-
-if __name__ == "__main__":
-    main()

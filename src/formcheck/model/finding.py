@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from formcheck.i18n import Message
 from formcheck.model.measurement import Confidence, Measurement
 
 __all__ = ["Finding", "Level"]
@@ -28,7 +29,7 @@ class Finding:
     metric : str
         The measurement that leads it.
     side : "left", "right" or "both"
-    title, detail, cue : str
+    title, detail, cue : Message
         Words a runner reads.
     measurements : tuple of Measurement
         Everything it rests on, the leading one first.
@@ -50,9 +51,9 @@ class Finding:
     confidence: Confidence
     metric: str
     side: Literal["left", "right", "both"]
-    title: str
-    detail: str
-    cue: str
+    title: Message
+    detail: Message
+    cue: Message
     measurements: tuple[Measurement, ...]
     exercises: tuple[str, ...]
     sources: tuple[str, ...]

@@ -10,7 +10,7 @@ from typing import get_args
 
 from formcheck.findings import choose_correction
 from formcheck.findings.wording import number_text
-from formcheck.i18n import tell, within
+from formcheck.i18n import Message, tell, within
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge, load
 from formcheck.model import (
@@ -93,7 +93,7 @@ def withhold(findings: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]:
     return tuple(
         replace(
             finding,
-            cue=finding.cue if finding.cue == plan.cue else "",
+            cue=finding.cue if finding.cue == plan.cue else Message(""),
             exercises=tuple(name for name in finding.exercises if name in given),
         )
         for finding in findings

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from formcheck.findings.circumstances import Circumstances
+from formcheck.findings import Circumstances
 from formcheck.findings.wording import finer
 from formcheck.i18n import listed, number, say, tell
 from formcheck.knowledge import MetricInfo, load

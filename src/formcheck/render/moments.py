@@ -161,7 +161,7 @@ def _shown_value(
 
 def _short(value: float, metric: str) -> str:
     """Return a number as it is written on a picture, where there is little room."""
-    words = number_text(value, load().metric(metric))
+    words: str = number_text(value, load().metric(metric))
     words = words.replace(tell(" % of leg length"), " %")
     return words.replace(tell(" steps per minute"), f" {say('unit.spm')}")
 

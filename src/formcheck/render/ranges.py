@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formcheck.findings.circumstances import Circumstances
+from formcheck.findings import Circumstances
 from formcheck.knowledge import load
 from formcheck.model import Analysis, Measurement
 from formcheck.render.rangebar import Mark, draw_range_bar

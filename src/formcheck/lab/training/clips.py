@@ -18,14 +18,11 @@ from typing import Annotated
 
 import typer
 
-from formcheck import weights
-from formcheck.engines import detect
 from formcheck.errors import InputError
 from formcheck.files.track import read_track, write_track
-from formcheck.lab.phantom import render_clip
+from formcheck.lab.looking import look_at
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.model import PoseTrack
-from formcheck.video import open_video
 
 SEED = 777
 SECONDS = 2.6
@@ -33,18 +30,16 @@ RATES = {60: 1.0}
 FRONTAL = {"rear": 1.0, "front": 1.0}
 
 
-def look(case: Case, folder: Path, model: str) -> None:
+def keep(case: Case, folder: Path, model: str) -> None:
     """Render one clip, find its landmarks, keep both."""
     track = folder / f"{case.name}.npz"
     if track.exists():
         return
     with tempfile.TemporaryDirectory() as place:
-        video = Path(place) / "clip.mp4"
         try:
-            render_clip(case.clip, video)
+            write_track(look_at(case.clip, model, Path(place)), track)
         except InputError:  # what was drawn is out of the leg's reach
             return
-        write_track(detect(open_video(video), weights.ensure(model), model, workers=1), track)
     track.with_suffix(".pkl").write_bytes(pickle.dumps(case))
 
 
@@ -74,4 +69,4 @@ def main(
     cases = learning_set(clips, RATES, SECONDS, SEED)
     cases += learning_set(frontal, RATES, SECONDS, SEED + 1, FRONTAL)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        list(pool.map(partial(look, folder=folder, model=model), cases))
+        list(pool.map(partial(keep, folder=folder, model=model), cases))
