@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from formcheck import doctor, weights
-from formcheck.weights import _places
 
 pytest.importorskip("av")
 
@@ -58,7 +57,7 @@ def test_missing_and_rival_packages_are_named(monkeypatch: pytest.MonkeyPatch) -
 def test_networks_missing_is_fine_damaged_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_places, "folders", lambda: [tmp_path])
+    monkeypatch.setattr(weights, "_folders", lambda: [tmp_path])
     checks = by_name(doctor.diagnose(trial=False))
     assert checks["network heavy"].ok
     assert "not fetched yet" in checks["network heavy"].detail
@@ -71,7 +70,7 @@ def test_networks_missing_is_fine_damaged_is_not(
 def test_the_trial_without_a_network_still_tries_the_video(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_places, "folders", lambda: [tmp_path])
+    monkeypatch.setattr(weights, "_folders", lambda: [tmp_path])
     check = by_name(doctor.diagnose())["trial run"]
     assert check.ok
     assert "no network is here" in check.detail

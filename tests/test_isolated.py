@@ -12,7 +12,7 @@ import pytest
 from formcheck import isolated
 from formcheck.isolated import find_program, isolated_python, trusted_path
 from formcheck.weights import _sources
-from formcheck.weights._table import Member
+from formcheck.weights._table import Part
 
 ROOT = Path(__file__).resolve().parents[1]
 SIDE = ROOT / "sample_videos" / "side.mp4"
@@ -94,7 +94,6 @@ def test_formcheck_is_on_the_path_however_it_was_found(monkeypatch):
 def test_pip_downloads_from_among_modules_of_the_same_names(folder, tmp_path, monkeypatch):
     shelf, target = tmp_path / "shelf", tmp_path / "target"
     shelf.mkdir()
-    target.mkdir()
     with zipfile.ZipFile(shelf / "tiny-1.0-py3-none-any.whl", "w") as wheel:
         about = "tiny-1.0.dist-info"
         wheel.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
@@ -102,7 +101,8 @@ def test_pip_downloads_from_among_modules_of_the_same_names(folder, tmp_path, mo
         wheel.writestr(f"{about}/RECORD", "")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
-    wheel = _sources.wheel_from_pip("tiny==1.0", 1000, target, lambda _: None)
+    part = Part("tiny==1.0", "pip download", 1000)
+    wheel = _sources.download_package(part, target, lambda _: None)
     assert wheel.name == "tiny-1.0-py3-none-any.whl"
     assert not (tmp_path / "executed").exists()
 
@@ -122,8 +122,9 @@ def test_npm_of_the_current_folder_is_not_taken_and_none_is_run_in_it(
         assert find_program("npm") is None
     put(tmp_path / "bin", f"pwd > '{tmp_path}/where'; echo no such package")
     monkeypatch.setenv("PATH", f".:{tmp_path / 'bin'}:/usr/bin:/bin")
+    part = Part("tiny@1.0", "npm pack", 1000)
     with pytest.raises(_sources.SourceError, match="no such package"):
-        _sources._read_npm(Member(None, "package/x", "0" * 64, 0.0, 1.0), lambda _: None)
+        _sources.download_package(part, tmp_path / "target", lambda _: None)
     assert not (tmp_path / "executed").exists()
     assert Path((tmp_path / "where").read_text().strip()) != folder
 

@@ -128,7 +128,7 @@ def _loads(library: str) -> bool:
 def _networks() -> list[Check]:
     """Return one check for each network: damaged is a fault, not fetched yet is not."""
     checks = []
-    for name in (*weights.NETWORKS, weights.FACES.name):
+    for name in (*weights.NETWORKS, "faces"):
         state = weights.check(name)
         remedy = ""
         if state.path is None:

@@ -18,6 +18,7 @@ import pytest
 
 from formcheck import engines, weights
 from formcheck.engines import _people, _pool, _segments, _worker
+from formcheck.engines._metadata import task_bundle
 from formcheck.engines._network import Network, load_libraries
 from formcheck.engines._panning import edges_of, panning_note, shift_between
 from formcheck.engines._people import Survey, choose_runner, strayed
@@ -320,7 +321,7 @@ def mediapipes_own(model: Path, pictures: Sequence[np.ndarray]) -> np.ndarray:
     mediapipe = pytest.importorskip("mediapipe")
     vision = pytest.importorskip("mediapipe.tasks.python.vision")
     options = vision.PoseLandmarkerOptions(
-        base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(model)),
+        base_options=mediapipe.tasks.BaseOptions(model_asset_buffer=task_bundle(model)),
         running_mode=vision.RunningMode.VIDEO,
     )
     found = []
@@ -463,10 +464,10 @@ def test_of_two_people_the_one_asked_for_is_followed(
 @pytest.mark.model
 def test_a_file_that_is_no_network_is_refused(short: Video, tmp_path: Path) -> None:
     path = tmp_path / "mine.task"
-    from formcheck.weights import _bundle
+    from formcheck.weights._sources import bundle
 
     tiny = b"\0\0\0\0TFL3" + bytes(56)
-    path.write_bytes(_bundle.bundle(tiny, tiny))
+    path.write_bytes(bundle({"pose_detector.tflite": tiny, "pose_landmarks_detector.tflite": tiny}))
     with pytest.raises((AssetError, MachineError)) as caught:
         engines.detect(short, path, "mine", workers=1)
     assert "\n" not in str(caught.value)

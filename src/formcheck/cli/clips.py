@@ -194,7 +194,7 @@ def write_report(
     with progress_bar() as progress:
         if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
             words = tell("fetching the network that finds faces (once)")
-            weights.ensure(weights.FACES.name, None, lambda share: progress(share, words))
+            weights.ensure("faces", None, lambda share: progress(share, words))
         analysis = run(request, progress)
         render.write_folder(
             folder,

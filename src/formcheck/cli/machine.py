@@ -27,12 +27,13 @@ def doctor() -> None:
 
 def models_list() -> None:
     """List the networks: size, licence, source, and where each file is."""
-    from formcheck.weights import list_assets
+    from formcheck.weights import ASSETS, find
 
-    for state in list_assets():
-        asset = state.asset
-        where = str(state.path) if state.path else "not fetched"
-        typer.echo(f"{asset.name:6} {asset.size_bytes / 1e6:6.1f} MB  {asset.licence}  {where}")
+    for name, asset in ASSETS.items():
+        path = find(name)
+        typer.echo(
+            f"{name:6} {asset.size_bytes / 1e6:6.1f} MB  {asset.licence}  {path or 'not fetched'}"
+        )
         typer.echo(f"       sha256 {asset.sha256}")
         typer.echo(f"       {asset.source}")
 
@@ -50,7 +51,7 @@ def models_fetch(
         with progress_bar() as progress:
             _, path = weights.ensure_preferred(partial(fetching, progress, "the pose network"))
         typer.echo(path)
-    for name in names or (weights.FACES.name,):
+    for name in names or ("faces",):
         with progress_bar() as progress:
             path = weights.ensure(name, None, partial(fetching, progress, name))
         typer.echo(path)
@@ -58,9 +59,9 @@ def models_fetch(
 
 def models_check() -> None:
     """Check the files that are there against their sha256."""
-    from formcheck.weights import list_assets
+    from formcheck.weights import ASSETS, check
 
-    states = [state for state in list_assets() if state.path]
+    states = [state for state in map(check, ASSETS) if state.path]
     for state in states:
         verdict = "ok  " if state.ok else "FAIL"
         typer.echo(f"{verdict}  {state.asset.name}: {state.path} {state.fault or ''}".rstrip())

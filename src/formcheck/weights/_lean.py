@@ -13,8 +13,6 @@ from pathlib import Path
 from flatbuffers.number_types import Int32Flags
 from flatbuffers.table import Table
 
-from formcheck.weights._bundle import DETECTOR_NAME, LANDMARKS_NAME
-
 __all__ = ["networks", "without_mask"]
 
 # Fields by number, from tensorflow/lite/schema/schema.fbs, v3.
@@ -31,7 +29,8 @@ _MASK_SHAPE = [1, 256, 256, 1]
 def networks(path: Path) -> tuple[bytes, bytes]:
     """Return the detector of a ``.task`` bundle, and its landmark network without the mask."""
     with zipfile.ZipFile(path) as archive:
-        return archive.read(DETECTOR_NAME), without_mask(archive.read(LANDMARKS_NAME))
+        detector = archive.read("pose_detector.tflite")
+        return detector, without_mask(archive.read("pose_landmarks_detector.tflite"))
 
 
 def without_mask(model: bytes) -> bytes:

@@ -23,6 +23,7 @@ from typing import Annotated
 import typer
 
 from formcheck import weights
+from formcheck.engines._metadata import task_bundle
 from formcheck.isolated import isolated_python
 from formcheck.lab.clone import SAMPLES
 from formcheck.lab.phantom import read_recipe, render_clip
@@ -39,7 +40,7 @@ def main(
     loop: Annotated[bool, typer.Option(help="Time the plain loop too.")] = True,
 ) -> None:
     """Run both, print the times, their ratio and the memory; exit 1 if the ratio is missed."""
-    network = weights.ensure(model, say=print)
+    network = weights.ensure(model)
     with tempfile.TemporaryDirectory() as folder:
         clip = clip or rendered(seconds, Path(folder) / "long.mp4")
         video = open_video(clip)
@@ -65,7 +66,7 @@ def plain_loop(clip: Path, model: Path) -> tuple[float, float]:
     from mediapipe.tasks.python import BaseOptions, vision
 
     options = vision.PoseLandmarkerOptions(
-        base_options=BaseOptions(model_asset_path=str(model)),
+        base_options=BaseOptions(model_asset_buffer=task_bundle(model)),
         running_mode=vision.RunningMode.VIDEO,
     )
     start, start_cpu = time.perf_counter(), time.process_time()
