@@ -248,7 +248,9 @@ def test_every_module_that_draws_or_looks_belongs_to_the_name_of_a_kept_track():
         "import formcheck.lab.phantom.render;"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'formcheck'))"
     )
-    ran = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", loads], capture_output=True, text=True, check=True
+    )
     loaded = {Path(name).relative_to(tracks._SOURCE).as_posix() for name in ran.stdout.split()}
     assert len(loaded) > 50
     assert loaded <= set(tracks._program())
