@@ -115,3 +115,7 @@ def _messages_in(known: object) -> Iterator[Message]:
     elif isinstance(known, tuple):
         for value in known:
             yield from _messages_in(value)
+
+
+if __name__ == "__main__":
+    main()
