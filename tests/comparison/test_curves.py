@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.lab.docs.pages import draw_curves
 from formcheck.lab.phantom import move
 from formcheck.lab.scoreboard.curves import (
     BAND_SD,
-    draw_curves,
     real_curves,
     runners_at_that_speed,
     stride,

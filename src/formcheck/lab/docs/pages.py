@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import typer
 from typer.testing import CliRunner
 
 from formcheck.cli import app
 from formcheck.lab.clone import DOCS
 from formcheck.lab.docs.knowledge import write_pages
-from formcheck.lab.scoreboard.curves import draw_curves
+from formcheck.lab.phantom import move
+from formcheck.lab.scoreboard.curves import real_curves, runners_at_that_speed, stride
+from formcheck.lab.scoreboard.plots import curves_figure, save_figure
 
 WIDTH = "96"
 
@@ -41,6 +46,15 @@ def commands(group: typer.Typer) -> list[tuple[str, ...]]:
         assert inner.typer_instance is not None
         found += [(str(inner.name), *words) for words in commands(inner.typer_instance)]
     return found
+
+
+def draw_curves(path: Path) -> Path:
+    """Draw the digital runners' curves on the real mean ± 2 standard deviations (SVG)."""
+    strides = {
+        name: stride(move(clip), "left", np.linspace(0.0, 1.0, 101))
+        for name, clip in runners_at_that_speed().items()
+    }
+    return save_figure(lambda: curves_figure(real_curves(), strides), path)
 
 
 def main() -> None:

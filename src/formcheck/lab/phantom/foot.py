@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.lab.phantom.anatomy import Segments, turn
 from formcheck.model import FloatArray
 
-__all__ = ["TOE_LIMIT", "ankle_over_flat", "landing_pitch", "toe_bend"]
+__all__ = ["TOE_LIMIT", "ankle_over_flat", "foot_points", "landing_pitch", "toe_bend"]
 
 TOE_LIMIT = np.deg2rad(38.0)  # how far the toes bend before they leave the ground as well
 
@@ -50,3 +50,26 @@ def landing_pitch(part: FloatArray, strike: FloatArray) -> FloatArray:
     flat_at = np.where(strike >= 0, 0.18, 0.26)
     left = np.clip(1.0 - part / flat_at, 0.0, 1.0)
     return np.asarray(strike * left**2 * np.sqrt(3.0 - 2.0 * left))
+
+
+def foot_points(
+    ankle: FloatArray, pitch: FloatArray, bend: FloatArray, out: FloatArray, bones: Segments
+) -> dict[str, FloatArray]:
+    """Return heel, ball and foot index (as MediaPipe places them: inside the shoe)."""
+    level = np.ones_like(pitch)
+
+    def place(forward: float, up: float, extra: FloatArray | None = None) -> FloatArray:
+        moved = turn(forward * level, up * level, pitch)
+        if extra is not None:
+            moved = moved + extra
+        across = moved[..., 0] * np.sin(out)
+        return np.asarray(
+            ankle + np.stack([moved[..., 0] * np.cos(out), moved[..., 1], across], axis=-1)
+        )
+
+    toe = turn((bones.toe_length - 0.012) * level, 0.016 * level, pitch + bend)
+    return {
+        "heel": place(-bones.heel_back + 0.008, -bones.ankle_up + 0.034),
+        "ball": place(bones.ball_ahead, -bones.ankle_up),
+        "foot_index": place(bones.ball_ahead, -bones.ankle_up, toe),
+    }

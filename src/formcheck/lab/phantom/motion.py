@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.lab.phantom.anatomy import Segments, segments, turn
-from formcheck.lab.phantom.foot import toe_bend
+from formcheck.lab.phantom.anatomy import Segments, segments
+from formcheck.lab.phantom.foot import foot_points, toe_bend
 from formcheck.lab.phantom.hips import Hips, make_hips, with_ends
 from formcheck.lab.phantom.legs import fppa, knee_flexion_of, knee_position, reach
 from formcheck.lab.phantom.schedule import Schedule, schedule
@@ -185,29 +185,6 @@ def _extension_deg(motion: Motion, sign: float) -> float:
     joints = motion.joints(motion.plan.of(sign).toe_off_s[1:-1] - _JUST_BEFORE_S)
     thigh = joints[f"{side}_hip"] - joints[f"{side}_knee"]
     return float(np.degrees(np.mean(np.arctan2(thigh[:, 0], thigh[:, 1]))))
-
-
-def foot_points(
-    ankle: FloatArray, pitch: FloatArray, bend: FloatArray, out: FloatArray, bones: Segments
-) -> Joints:
-    """Return heel, ball and foot index (as MediaPipe places them: inside the shoe)."""
-    level = np.ones_like(pitch)
-
-    def place(forward: float, up: float, extra: FloatArray | None = None) -> FloatArray:
-        moved = turn(forward * level, up * level, pitch)
-        if extra is not None:
-            moved = moved + extra
-        across = moved[..., 0] * np.sin(out)
-        return np.asarray(
-            ankle + np.stack([moved[..., 0] * np.cos(out), moved[..., 1], across], axis=-1)
-        )
-
-    toe = turn((bones.toe_length - 0.012) * level, 0.016 * level, pitch + bend)
-    return {
-        "heel": place(-bones.heel_back + 0.008, -bones.ankle_up + 0.034),
-        "ball": place(bones.ball_ahead, -bones.ankle_up),
-        "foot_index": place(bones.ball_ahead, -bones.ankle_up, toe),
-    }
 
 
 def _inward(time_s: FloatArray, plan: Schedule, inward: FloatArray) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.lab.phantom.anatomy import Segments
+from formcheck.lab.phantom.foot import foot_points
 from formcheck.lab.phantom.legs import knee_position, reach
 from formcheck.lab.phantom.spec import Clip
 from formcheck.lab.phantom.upper import arm_points, head_points, trunk_top
@@ -17,8 +18,6 @@ _KNEE = np.deg2rad(5.0)
 
 def standing_joints(time_s: FloatArray, clip: Clip, bones: Segments) -> dict[str, FloatArray]:
     """Return all joints of somebody who stands."""
-    from formcheck.lab.phantom.motion import foot_points
-
     random = np.random.default_rng([clip.seed, 3])
     rate, phase = 2 * np.pi * random.uniform(0.1, 0.5, (2, 3)), 2 * np.pi * random.random((2, 3))
     sway = 0.004 * np.sin(rate * time_s[..., None, None] + phase).mean(axis=-1)

@@ -8,14 +8,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 
-from formcheck.lab.phantom import Body, Clip, GaitSpec, Leg, Motion, move
+from formcheck.lab.phantom import Body, Clip, GaitSpec, Leg, Motion
 from formcheck.model import FloatArray
 
-__all__ = ["BAND_SD", "RealCurve", "draw_curves", "real_curves", "runners_at_that_speed", "stride"]
+__all__ = ["BAND_SD", "RealCurve", "real_curves", "runners_at_that_speed", "stride"]
 
 #: The digital runner's curves stay within this many standard deviations of the real mean.
 BAND_SD = 2.0
@@ -92,18 +91,6 @@ def stride(motion: Motion, side: str, share: FloatArray) -> dict[str, FloatArray
     pitch = np.degrees(motion.sole_pitch(time_s, sign))
     angles = {"hip": thigh, "knee": thigh - shank, "ankle": pitch - shank}
     return {joint: angle.mean(axis=0) for joint, angle in angles.items()}
-
-
-def draw_curves(path: Path) -> Path:
-    """Draw the digital runners' curves on the real mean ± 2 standard deviations (SVG)."""
-    # matplotlib is loaded only where pictures are drawn
-    from formcheck.lab.scoreboard.plots import curves_figure, save_figure
-
-    strides = {
-        name: stride(move(clip), "left", np.linspace(0.0, 1.0, 101))
-        for name, clip in runners_at_that_speed().items()
-    }
-    return save_figure(lambda: curves_figure(real_curves(), strides), path)
 
 
 def _ahead_deg(upper: FloatArray, lower: FloatArray) -> FloatArray:
