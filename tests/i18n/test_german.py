@@ -45,7 +45,7 @@ ENGLISH_ONLY = (
 NO_SENTENCES = (
     *("real change", "within error", "not comparable", "belt speed", "other build", "built here"),
     *("viewBox", "aria-label", "text-anchor", 'width="', "apt-get install", "Value error"),
-    *("mp4, mov", "A video (mp4", "pip download", "The file ", "is not here yet"),
+    *("mp4, mov", "A video (mp4", "pip download"),
     *("a track of ", "frames needs", "times of a track", "a frame of ", "does not fit a video"),
     *("most recent call last", "No module named"),  # Python's own
 )

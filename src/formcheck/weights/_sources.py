@@ -125,7 +125,7 @@ def download_package(part: Part, folder: Path, progress: Progress) -> Path:
     # both fill a cache or temporary folder of our own first: its size is the progress
     cache = folder / "cache"
     cache.mkdir(parents=True)
-    if part.command == "npm pack":
+    if part.command.startswith("npm"):
         npm = find_program("npm")
         if npm is None:
             raise SourceError(tell("npm is not installed"))
