@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["phantom", "validate"]
 
-_LIBRARIES = ("matplotlib",)  # of the extra `lab`
+_LIBRARIES = ("matplotlib", "pandas")  # of the extra `lab`
 
 
 def phantom(

@@ -11,8 +11,14 @@ from typing import Any
 from formcheck import weights
 from formcheck.lab.phantom import truth
 from formcheck.lab.scoreboard.cases import Case, development_set, quick_set
-from formcheck.lab.scoreboard.fault_rows import FaultRow, judge, try_fault
-from formcheck.lab.scoreboard.faults import FAULTS, fault_cases, runners
+from formcheck.lab.scoreboard.faults import (
+    FAULTS,
+    Verdict,
+    fault_cases,
+    judge,
+    runners,
+    try_fault,
+)
 from formcheck.lab.scoreboard.landmarks import (
     SAME_CLIPS,
     LandmarkRow,
@@ -32,7 +38,7 @@ class Scoreboard:
     Parameters
     ----------
     scores : tuple of ClipScore
-    faults : tuple of FaultRow
+    faults : tuple of Verdict
     model : str
         The pose network.
     quick : bool
@@ -42,7 +48,7 @@ class Scoreboard:
     """
 
     scores: tuple[ClipScore, ...]
-    faults: tuple[FaultRow, ...]
+    faults: tuple[Verdict, ...]
     model: str
     quick: bool
     landmarks: tuple[LandmarkRow, ...] = ()
@@ -88,7 +94,9 @@ def validate(
         progress(1.0, "comparing with the truth")
     scores = score_cases(cases, found, workers)
     faults = _try_all(1 if quick else 3, workers)
-    faults += tuple(_judged(case, found[case.name]) for case in rendered)
+    for case in rendered:
+        name = f"{case.name} (rendered)"
+        faults += tuple(judge(name, found[case.name], told_of(case.clip), truth(case.clip)))
     landmarks = landmark_rows(model, cases, found)
     if not quick:
         landmarks += _networks_compared(workers, progress)
@@ -111,20 +119,15 @@ def _networks_compared(workers: int | None, progress: Progress | None) -> tuple[
     return rows
 
 
-def _try_all(count: int, workers: int | None) -> tuple[FaultRow, ...]:
+def _try_all(count: int, workers: int | None) -> tuple[Verdict, ...]:
     """Return what comes out of every fault that needs no pixels."""
-    return tuple(_spread(_try_one, [(number, count) for number in range(len(FAULTS))], workers))
+    tried = _spread(_try_one, [(number, count) for number in range(len(FAULTS))], workers)
+    return tuple(verdict for verdicts in tried for verdict in verdicts)
 
 
-def _try_one(number: int, count: int) -> FaultRow:
+def _try_one(number: int, count: int) -> list[Verdict]:
     """Try one fault by its number, since what a fault does cannot be sent to another process."""
     return try_fault(FAULTS[number], runners(count))
-
-
-def _judged(case: Case, found: Found) -> FaultRow:
-    """Return what came out of a rendered fault."""
-    verdicts, notes = judge(found, told_of(case.clip), truth(case.clip))
-    return FaultRow(f"{case.name} (rendered)", tuple(verdicts), tuple(dict.fromkeys(notes)))
 
 
 def _spread(

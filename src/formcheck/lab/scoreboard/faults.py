@@ -6,7 +6,7 @@ matter of what the network sees (rails, mirrors, other people) are rendered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,14 +19,31 @@ from formcheck.lab.phantom import (
     LandmarkErrors,
     Leg,
     Scenery,
+    Truth,
+    landmark_track,
     mirrored,
+    truth,
 )
 from formcheck.lab.scoreboard.cases import Case
-from formcheck.model import INDEX, PoseTrack, View
+from formcheck.lab.scoreboard.scores import examine, near_leg, told_of
+from formcheck.lab.scoreboard.tracks import Found
+from formcheck.model import INDEX, ClipOptions, PoseTrack, View
 
-__all__ = ["FAULTS", "RENDERED", "Fault", "fault_cases", "runners"]
+__all__ = [
+    "FAULTS", "RENDERED", "Fault", "Verdict", "fault_cases", "judge", "runners", "try_fault",
+]  # fmt: skip
 
 _HEAVY = LandmarkErrors.of("heavy")
+
+#: What each fault is judged by: metric, and the side that counts ("near" = of the true near leg).
+_SIDE_JUDGED = (
+    ("cadence", "both"),
+    ("contact_time", "near"),
+    ("overstride", "near"),
+    ("knee_flexion_strike", "near"),
+    ("trunk_lean", "both"),
+)
+_FRONTAL_JUDGED = (("cadence", "both"), ("step_width", "both"), ("knee_valgus", "left"))
 
 
 def _as_is(clip: Clip) -> Clip:
@@ -199,3 +216,56 @@ def fault_cases() -> tuple[Case, ...]:
         Case(name, replace(base, camera=wide, scenery=scenery, duration_s=4.5))
         for name, scenery in RENDERED.items()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came out of a fault for one quantity of one clip.
+
+    Parameters
+    ----------
+    fault, metric : str
+    kind : "inside", "outside" or "refused"
+        Of the stated interval; or no number.
+    error, half_width : float
+        NaN where it was refused.
+    why : str
+        The reason of a refusal.
+    """
+
+    fault: str
+    metric: str
+    kind: str
+    error: float = float("nan")
+    half_width: float = float("nan")
+    why: str = ""
+
+
+def try_fault(fault: Fault, clips: Sequence[Clip]) -> list[Verdict]:
+    """Return what comes out when a fault is put into each of some runners' landmarks."""
+    verdicts = []
+    for clip in clips:
+        changed = fault.change(clip)
+        track = fault.spoil(landmark_track(changed, fault.errors, seed=5))
+        told = replace(told_of(clip), view=fault.view)
+        verdicts += judge(fault.name, Found(track), told, truth(fault.against(changed)))
+    return verdicts
+
+
+def judge(fault: str, found: Found, told: ClipOptions, known: Truth) -> list[Verdict]:
+    """Return a verdict on each judged quantity of a spoilt clip."""
+    near = near_leg(known)
+    run, why_not, measured = examine(found, told)
+    verdicts = []
+    for metric, side in _SIDE_JUDGED if near or known.view == "oblique" else _FRONTAL_JUDGED:
+        if run is None or why_not:
+            verdicts.append(Verdict(fault, metric, "refused", why=why_not))
+            continue
+        own = (near or run.scene.near_side or "left") if side == "near" else side
+        one, true = measured[metric, own], known.value(metric, own)
+        if one.value is None or one.low is None or one.high is None:
+            verdicts.append(Verdict(fault, metric, "refused", why=one.missing or ""))
+            continue
+        kind = "inside" if one.low <= true <= one.high else "outside"
+        verdicts.append(Verdict(fault, metric, kind, one.value - true, 0.5 * (one.high - one.low)))
+    return verdicts

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import pandas as pd
 
 from formcheck import knowledge
 from formcheck.lab.scoreboard.board import Scoreboard
-from formcheck.lab.scoreboard.fault_rows import FaultRow, Verdict
+from formcheck.lab.scoreboard.faults import Verdict
 from formcheck.lab.scoreboard.landmarks import LandmarkRow
-from formcheck.lab.scoreboard.tally import (
-    HEADLINE,
-    condition_rows,
-    contact_rows,
-    metric_rows,
-    scene_row,
-)
+from formcheck.lab.scoreboard.scores import clip_table
+from formcheck.lab.scoreboard.tally import HEADLINE, condition_rows, contact_rows, metric_rows
 from formcheck.lab.scoreboard.targets import targets
 
 __all__ = ["Grid", "all_grids", "number"]
 
+#: The metrics that faults are judged by, and what heads their columns.
 _FAULT_COLUMNS = {
     "cadence": "cadence",
     "contact_time": "contact time",
@@ -34,7 +32,7 @@ _FAULT_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table.
+    """A table in words.
 
     Parameters
     ----------
@@ -87,13 +85,13 @@ def _target_grid(board: Scoreboard) -> Grid:
 
 def _metric_grid(board: Scoreboard) -> Grid:
     head = ("metric", "n", "MAE", "bias", "SD", "worst", "± stated", "inside", "refused")
-    table = knowledge.load()
+    known = knowledge.load()
     rows = []
-    for row in metric_rows(board.scores):
-        places = max(table.metric(row.metric).decimals, 2 if row.unit in ("s", "m") else 1)
+    for row in metric_rows(board.scores).itertuples():
+        places = max(known.metric(row.Index).decimals, 2 if row.unit in ("s", "m") else 1)
         rows.append(
             (
-                f"{row.metric} ({row.unit})",
+                f"{row.Index} ({row.unit})",
                 str(row.n),
                 number(row.mae, places),
                 number(row.bias, places, signed=True),
@@ -113,20 +111,20 @@ def _metric_grid(board: Scoreboard) -> Grid:
 
 
 def _condition_grid(board: Scoreboard) -> Grid:
-    table = knowledge.load()
-    names = tuple(f"{_FAULT_COLUMNS.get(m, m.replace('_', ' '))}" for m in HEADLINE)
+    known = knowledge.load()
+    names = [_FAULT_COLUMNS.get(metric, metric.replace("_", " ")) for metric in HEADLINE]
     head = ("condition", "", "clips", "unfit", *names, "inside", "refused")
     rows = tuple(
         (
-            row.condition,
-            row.level,
-            str(row.clips),
-            str(row.unfit),
-            *(number(row.mae[m], max(1, table.metric(m).decimals)) for m in HEADLINE),
-            _percent(row.inside),
-            _percent(row.refused),
+            row["condition"],
+            row["level"],
+            str(row["clips"]),
+            str(row["unfit"]),
+            *(number(row[m], max(1, known.metric(m).decimals)) for m in HEADLINE),
+            _percent(row["inside"]),
+            _percent(row["refused"]),
         )
-        for row in condition_rows(board.scores)
+        for row in condition_rows(board.scores).to_dict("records")
     )
     about = (
         "Mean absolute error; inside and refused over all metrics. unfit is the number of clips "
@@ -139,55 +137,44 @@ def _contact_grid(board: Scoreboard) -> Grid:
     head = ("contacts", "found", "missed", "invented", "strike, ms", "toe-off, ms")
     rows = tuple(
         (
-            row.group,
+            row.Index,
             str(row.found),
             str(row.missed),
             str(row.invented),
             f"{number(row.strike_bias_ms, signed=True)} ± {number(row.strike_sd_ms)}",
             f"{number(row.toe_off_bias_ms, signed=True)} ± {number(row.toe_off_sd_ms)}",
         )
-        for row in contact_rows(board.scores)
+        for row in contact_rows(board.scores).itertuples()
     )
     about = "Bias ± SD of found less true. Contacts cut off by the clip's ends are not counted."
     return Grid("Contacts", about, head, rows)
 
 
 def _scene_grid(board: Scoreboard) -> Grid:
-    row = scene_row(board.scores)
-    rows = (
-        ("view", f"{row.view_right} of {row.seen} right", ""),
-        (
-            "yaw",
-            f"mean error {number(row.yaw_mae_deg)}°",
-            f"worst {number(row.yaw_worst_deg, signed=True)}°",
-        ),
-        (
-            f"roll ({row.roll_n} clips that give it)",
-            f"mean error {number(row.roll_mae_deg)}°",
-            f"worst {number(row.roll_worst_deg, signed=True)}°",
-        ),
-    )
-    about = f"Somebody was found in {row.seen} of {row.clips} clips."
-    return Grid("Where the camera stands", about, ("", "", ""), rows)
+    clips = clip_table(board.scores)
+    seen = clips[clips.seen.astype(bool)]
+    rows = [("view", f"{seen.view_right.sum()} of {len(seen)} right", "")]
+    for name in ("yaw", "roll"):
+        off = seen[f"{name}_off"].dropna()
+        worst = off.iloc[off.abs().argmax()] if len(off) else math.nan
+        words = "yaw" if name == "yaw" else f"roll ({len(off)} clips that give it)"
+        mean = number(off.abs().mean())
+        rows.append((words, f"mean error {mean}°", f"worst {number(worst, signed=True)}°"))
+    about = f"Somebody was found in {len(seen)} of {len(clips)} clips."
+    return Grid("Where the camera stands", about, ("", "", ""), tuple(rows))
 
 
 def _landmark_grid(board: Scoreboard) -> Grid:
     """Return a row for each view and joint, a column for each network."""
     models = tuple(dict.fromkeys(row.model for row in board.landmarks))
-    by = {(row.model, row.group, row.joint): row for row in board.landmarks}
+    places: dict[tuple[str, str], dict[str, LandmarkRow]] = {}
+    for one in board.landmarks:
+        places.setdefault((one.group, one.joint), {})[one.model] = one
     rows = []
-    for group, joint in dict.fromkeys((row.group, row.joint) for row in board.landmarks):
-        own = [by.get((model, group, joint)) for model in models]
-        first = next(row for row in own if row is not None)
-        ahead, up = first.bias_pct
-        rows.append(
-            (
-                group,
-                joint.replace("_", " "),
-                *(_distance(row) for row in own),
-                f"{number(ahead, signed=True)}, {number(up, signed=True)}",
-            )
-        )
+    for (group, joint), by in places.items():
+        ahead, up = (number(x, signed=True) for x in next(iter(by.values())).bias_pct)
+        distances = (_distance(by.get(model)) for model in models)
+        rows.append((group, joint.replace("_", " "), *distances, f"{ahead}, {up}"))
     about = (
         "What the network alone gives, before anything is cleaned: median / 95th percentile of "
         "the distance from the true joint, and in brackets the share that lies on another limb "
@@ -203,10 +190,16 @@ def _distance(row: LandmarkRow | None) -> str:
     return f"{number(row.median_pct)} / {number(row.most_pct)} ({_percent(row.elsewhere)})"
 
 
+def _by_fault(verdicts: Iterable[Verdict]) -> list[tuple[str, pd.DataFrame]]:
+    """Return each fault's verdicts, in the order they came."""
+    table = pd.DataFrame([asdict(verdict) for verdict in verdicts], columns=Verdict.__slots__)
+    return list(table.groupby("fault", sort=False))
+
+
 def _fault_grid(board: Scoreboard) -> Grid:
-    columns = tuple(_FAULT_COLUMNS)
     rows = tuple(
-        (row.name, *(_verdicts(row, metric) for metric in columns)) for row in board.faults
+        (fault, *(_verdict(own[own.metric == metric]) for metric in _FAULT_COLUMNS))
+        for fault, own in _by_fault(board.faults)
     )
     about = (
         "One fault at a time. ok: the stated interval holds the truth, with the mean "
@@ -218,32 +211,24 @@ def _fault_grid(board: Scoreboard) -> Grid:
 
 
 def _refused_grid(board: Scoreboard) -> Grid:
-    rows = []
-    for row in board.faults:
-        reasons = dict.fromkeys(v.why for v in row.verdicts if v.kind == "refused" and v.why)
-        if reasons:
-            rows.append((row.name, " / ".join(reasons)))
+    rows = tuple(
+        (fault, " / ".join(reasons.unique()))
+        for fault, own in _by_fault(board.faults)
+        if len(reasons := own.why[own.why != ""])
+    )
     about = "What the runner is told where a number is refused."
-    return Grid("Reasons given", about, ("fault", "reasons"), tuple(rows))
+    return Grid("Reasons given", about, ("fault", "reasons"), rows)
 
 
-def _verdicts(row: FaultRow, metric: str) -> str:
-    """Return what came of one metric, over all runners: the worst first."""
-    own = [v for v in row.verdicts if v.metric == metric]
-    if not own:
-        return ""
+def _verdict(own: pd.DataFrame) -> str:
+    """Return what came of one fault for one metric, over all runners: the worst first."""
     parts = []
-    outside = [v for v in own if v.kind == "outside"]
-    inside = [v for v in own if v.kind == "inside"]
-    if outside:
-        worst = max(outside, key=lambda v: abs(v.error))
+    outside, inside = own[own.kind == "outside"], own[own.kind == "inside"]
+    if len(outside):
+        worst = outside.iloc[outside.error.abs().argmax()]
         parts.append(f"OUT {number(worst.error, signed=True)} (±{number(worst.half_width)})")
-    if inside:
-        parts.append(f"ok {number(_mean_error(inside))}")
-    if len(outside) + len(inside) < len(own):
+    if len(inside):
+        parts.append(f"ok {number(inside.error.abs().mean())}")
+    if (own.kind == "refused").any():
         parts.append("–")
     return ", ".join(parts)
-
-
-def _mean_error(verdicts: Sequence[Verdict]) -> float:
-    return sum(abs(v.error) for v in verdicts) / len(verdicts)

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from formcheck import knowledge
 from formcheck.files.atomic import SEALS, Seal, atomic_write
 from formcheck.lab.scoreboard.curves import BAND_SD, RealCurve
-from formcheck.lab.scoreboard.scores import ClipScore
-from formcheck.lab.scoreboard.tally import metric_rows
+from formcheck.lab.scoreboard.scores import ClipScore, clip_table, metric_table
+from formcheck.lab.scoreboard.tally import level_order, metric_rows
 from formcheck.model import FloatArray
 
 __all__ = ["curves_figure", "draw_all", "save_figure"]
@@ -73,20 +73,20 @@ def curves_figure(
 
 def _agreement(scores: Sequence[ClipScore]) -> Figure:
     """Return found against true for the headline metrics, with the stated intervals."""
+    table = metric_table(scores)
     figure = Figure(figsize=(9.0, 2.7), layout="constrained")
     for axes, metric in zip(figure.subplots(1, len(_AGREEMENT)), _AGREEMENT, strict=True):
-        given = [m for s in scores for m in s.metrics if m.metric == metric and m.value is not None]
+        given = table[(table.metric == metric) & table.given]
         info = knowledge.load().metric(metric)
         axes.set_title(info.label)
         axes.set_xlabel(f"true, {info.unit}")
         for inside, colour in ((True, _ACCENT), (False, _OUT)):
-            own = [m for m in given if m.inside == inside]
-            true = np.array([m.true for m in own])
-            value = np.array([m.value for m in own], dtype=float)
-            half = np.array([0.5 * ((m.high or 0.0) - (m.low or 0.0)) for m in own])
-            axes.errorbar(true, value, yerr=half, fmt="o", ms=2.5, lw=0.5, color=colour, alpha=0.8)
-        if given:
-            ends = np.array([min(m.true for m in given), max(m.true for m in given)])
+            own = given[given.inside == inside]
+            axes.errorbar(
+                own.true, own.value, yerr=own.half, fmt="o", ms=2.5, lw=0.5, color=colour, alpha=0.8
+            )
+        if len(given):
+            ends = [given.true.min(), given.true.max()]
             axes.plot(ends, ends, color=_INK, lw=0.8)
     figure.axes[0].set_ylabel("found")
     return figure
@@ -94,16 +94,16 @@ def _agreement(scores: Sequence[ClipScore]) -> Figure:
 
 def _intervals(scores: Sequence[ClipScore]) -> Figure:
     """Return the share of truths inside the stated interval, metric by metric."""
-    rows = [row for row in metric_rows(scores) if row.n >= _FEWEST]
+    rows = metric_rows(scores)
+    rows = rows[rows.n >= _FEWEST]
     figure = Figure(figsize=(7.0, 0.6 + 0.19 * len(rows)), layout="constrained")
     axes = figure.subplots()
-    places = np.arange(len(rows))[::-1]
-    share = np.array([100 * row.inside for row in rows])
-    colours = [_ACCENT if 85 <= s <= 97 else _OUT for s in share]
+    places, share = np.arange(len(rows))[::-1], 100 * rows.inside.to_numpy()
     axes.axvspan(85, 97, color=_SOFT, alpha=0.4, lw=0)
     axes.axvline(90, color=_INK, lw=0.8)
+    colours = np.where((share >= 85) & (share <= 97), _ACCENT, _OUT)
     axes.scatter(share, places, c=colours, s=16, zorder=3)
-    axes.set_yticks(places, [f"{row.metric}  (n {row.n})" for row in rows])
+    axes.set_yticks(places, [f"{row.Index}  (n {row.n})" for row in rows.itertuples()])
     axes.set_xlim(min([60.0, *share]) - 3, 102)
     axes.set_xlabel("truths inside the stated 90 % interval, % (grey: aim)")
     return figure
@@ -111,10 +111,11 @@ def _intervals(scores: Sequence[ClipScore]) -> Figure:
 
 def _conditions(scores: Sequence[ClipScore]) -> Figure:
     """Return the mean absolute error of four metrics, level by level of each condition."""
+    table, clips = metric_table(scores), clip_table(scores)
     levels = [
         (condition, level)
         for condition in _SHOWN_CONDITIONS
-        for level in sorted({s.conditions[condition] for s in scores}, key=_by_size)
+        for level in sorted(clips[condition].unique(), key=level_order)
     ]
     figure = Figure(figsize=(9.0, 0.7 + 0.19 * len(levels)), layout="constrained")
     places = np.arange(len(levels))[::-1]
@@ -124,26 +125,16 @@ def _conditions(scores: Sequence[ClipScore]) -> Figure:
         axes.set_title(info.label)
         axes.set_xlabel(f"mean absolute error, {info.unit}")
         for place, (condition, level) in zip(places, levels, strict=True):
-            errors = [
-                abs(m.error)
-                for s in scores
-                if s.conditions[condition] == level
-                for m in s.metrics
-                if m.metric == metric and m.value is not None
-            ]
+            own = table[(table.metric == metric) & (table[condition] == level)]
+            errors = own.error.dropna().abs()
             if len(errors) > 1:
-                spread = 1.645 * np.std(errors, ddof=1) / np.sqrt(len(errors))
+                spread = 1.645 * errors.std() / np.sqrt(len(errors))
                 axes.errorbar(
-                    np.mean(errors), place, xerr=spread, fmt="o", ms=3, lw=0.8, color=_ACCENT
+                    errors.mean(), place, xerr=spread, fmt="o", ms=3, lw=0.8, color=_ACCENT
                 )
         axes.set_xlim(left=0)
     every[0].set_yticks(places, [f"{condition}: {level}" for condition, level in levels])
     return figure
-
-
-def _by_size(level: str) -> tuple[float, str]:
-    digits = "".join(c if c.isdigit() or c == "." else " " for c in level).split()
-    return (-1.0 if level.startswith("under") else float(digits[0]) if digits else 0.0), level
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.errors import InputError
 from formcheck.files.atomic import SEALS, atomic_write
 from formcheck.lab.scoreboard.board import Scoreboard
+from formcheck.lab.scoreboard.scores import metric_table
 from formcheck.lab.scoreboard.tally import contact_rows, metric_rows
 
 __all__ = ["Figure", "Kept", "figures_of", "keep_figures", "kept_figures", "worse_than_kept"]
@@ -51,26 +52,24 @@ class Kept:
 def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
     """Return what is kept of a scoreboard: errors, refusals, contacts, faults."""
     figures = []
-    for row in metric_rows(board.scores):
+    for row in metric_rows(board.scores).itertuples():
         if row.n >= _FEWEST:
             error = _STANDARD_ERRORS * row.sd / np.sqrt(row.n) if np.isfinite(row.sd) else 0.0
-            noise = max(float(error), _ALWAYS * row.mae)
-            figures.append(Figure(f"{row.metric}, mean error", row.mae, noise))
-    every = [m for s in board.scores for m in s.metrics]
-    refused = sum(m.value is None for m in every)
-    outside = sum(m.value is not None and not m.inside for m in every)
+            noise = max(error, _ALWAYS * row.mae)
+            figures.append(Figure(f"{row.Index}, mean error", float(row.mae), float(noise)))
+    every = metric_table(board.scores)
     contacts = contact_rows(board.scores)
-    verdicts = [v for row in board.faults for v in row.verdicts]
+    kinds = [verdict.kind for verdict in board.faults]
     counts = {
-        "numbers refused": refused,
-        "truths outside their interval": outside,
-        "contacts missed": sum(row.missed for row in contacts),
-        "contacts invented": sum(row.invented for row in contacts),
-        "faults with a number outside its interval": sum(v.kind == "outside" for v in verdicts),
-        "faults with a number refused": sum(v.kind == "refused" for v in verdicts),
+        "numbers refused": sum(~every.given),
+        "truths outside their interval": sum(every.given & ~every.inside),
+        "contacts missed": sum(contacts.missed),
+        "contacts invented": sum(contacts.invented),
+        "faults with a number outside its interval": kinds.count("outside"),
+        "faults with a number refused": kinds.count("refused"),
     }
     figures += [
-        Figure(name, n, _STANDARD_ERRORS * max(1.0, float(np.sqrt(n))))
+        Figure(name, float(n), _STANDARD_ERRORS * max(1.0, float(np.sqrt(n))))
         for name, n in counts.items()
     ]
     return tuple(figures)

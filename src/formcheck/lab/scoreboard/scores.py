@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from formcheck import knowledge
 from formcheck.lab.phantom import Clip, Truth, truth
-from formcheck.lab.scoreboard.cases import Case, conditions_of
+from formcheck.lab.scoreboard.cases import CONDITIONS, Case, conditions_of
 from formcheck.lab.scoreboard.tracks import Found
 from formcheck.metrics import measure_all
-from formcheck.model import ClipOptions, Contact, FloatArray, Gait, Measurement, PoseTrack, Run
+from formcheck.model import (
+    ClipOptions,
+    Contact,
+    FloatArray,
+    Gait,
+    Measurement,
+    PoseTrack,
+    Run,
+    Side,
+)
 from formcheck.prepare import prepare
 from formcheck.quality import reason_to_refuse
 
@@ -22,11 +32,19 @@ __all__ = [
     "ClipScore",
     "ContactScore",
     "MetricScore",
+    "clip_table",
     "compare_contacts",
+    "contact_table",
+    "examine",
+    "metric_table",
+    "near_leg",
     "score_clip",
     "told_of",
     "true_yaw_deg",
 ]
+
+#: Numbers by metric and side.
+Measured = dict[tuple[str, str], Measurement]
 
 #: Strikes of one foot this close together are the same contact.
 SAME_S = 0.10
@@ -142,6 +160,17 @@ def true_yaw_deg(clip: Clip) -> float:
     return _YAW_SIGN[clip.camera.view] * clip.camera.yaw_deg
 
 
+def examine(found: Found, options: ClipOptions) -> tuple[Run | None, str, Measured]:
+    """Return the run of a clip, why it is refused as a whole ("" if it is not), and its numbers."""
+    if found.track is None:
+        return None, found.why_not, {}
+    run = prepare(found.track, options)
+    reason = reason_to_refuse(run)
+    if reason is not None:
+        return run, reason.message, {}
+    return run, "", {(m.metric, m.side): m for m in measure_all([run])}
+
+
 def score_clip(case: Case, found: Found) -> ClipScore:
     """Return how far from the truth everything is that formcheck says of a clip.
 
@@ -153,42 +182,29 @@ def score_clip(case: Case, found: Found) -> ClipScore:
     """
     clip = case.clip
     known = truth(clip)
-    near = {"side_left": "left", "side_right": "right"}.get(known.view)
-    body_px = known.px_per_m * clip.body.height_m
-    conditions = conditions_of(clip)
-    if found.track is None:
-        return ClipScore(
-            name=case.name,
-            conditions=conditions,
-            fps=clip.camera.fps,
-            body_px=body_px,
-            near=near,
-            why_not=found.why_not,
-            views=(known.view, ""),
-            yaws_deg=(true_yaw_deg(clip), math.nan),
-            rolls_deg=(clip.camera.roll_deg, math.nan),
-            metrics=tuple(_expected(known, near, {}, found.why_not)),
-            contacts=compare_contacts(known.contacts, None, clip.duration_s),
-        )
-    run = prepare(found.track, told_of(clip))
-    reason = reason_to_refuse(run)
-    measured: dict[tuple[str, str], Measurement] = {}
-    if reason is None:
-        measured = {(m.metric, m.side): m for m in measure_all([run])}
+    near = near_leg(known)
+    run, why_not, measured = examine(found, told_of(clip))
+    scene = run.scene if run else None
     return ClipScore(
         name=case.name,
-        conditions=conditions,
+        conditions=conditions_of(clip),
         fps=clip.camera.fps,
-        body_px=body_px,
+        body_px=known.px_per_m * clip.body.height_m,
         near=near,
-        why_not=reason.message if reason else "",
-        views=(known.view, run.scene.view),
-        yaws_deg=(true_yaw_deg(clip), _or_nan(run.scene.yaw_deg)),
-        rolls_deg=(clip.camera.roll_deg, _or_nan(run.scene.roll_deg)),
-        knee_rmse_deg=_knee_rmse_deg(run, known, near),
-        metrics=tuple(_expected(known, near, measured, reason.message if reason else "")),
-        contacts=compare_contacts(known.contacts, run.gait, clip.duration_s),
+        why_not=why_not,
+        views=(known.view, scene.view if scene else ""),
+        yaws_deg=(true_yaw_deg(clip), _or_nan(scene.yaw_deg if scene else None)),
+        rolls_deg=(clip.camera.roll_deg, _or_nan(scene.roll_deg if scene else None)),
+        knee_rmse_deg=_knee_rmse_deg(run, known, near) if run else math.nan,
+        metrics=tuple(_expected(known, near, measured, why_not)),
+        contacts=compare_contacts(known.contacts, run.gait if run else None, clip.duration_s),
     )
+
+
+def near_leg(known: Truth) -> Side | None:
+    """Return the leg nearer to the camera, from the side."""
+    sides: dict[str, Side] = {"side_left": "left", "side_right": "right"}
+    return sides.get(known.view)
 
 
 def compare_contacts(
@@ -230,7 +246,7 @@ def compare_contacts(
 
 
 def _expected(
-    known: Truth, near: str | None, measured: dict[tuple[str, str], Measurement], why_not: str
+    known: Truth, near: str | None, measured: Measured, why_not: str
 ) -> list[MetricScore]:
     """Return a score for each metric and side that this clip's view could show."""
     table = knowledge.load()
@@ -260,14 +276,7 @@ def _knee_rmse_deg(run: Run, known: Truth, near: str | None) -> float:
     """Return the error of the near knee's angle over all frames in contact."""
     if near is None or len(run.cleaned) != len(known.time_s):
         return math.nan
-    exact = PoseTrack(
-        run.cleaned.time_s,
-        known.joints_px,
-        np.ones(known.joints_px.shape[:2]),
-        run.cleaned.size_px,
-        "",
-        "",
-    )
+    exact = run.cleaned.then("exact", xy_px=known.joints_px)
     down = np.zeros(len(run.cleaned), dtype=bool)
     for contact in known.contacts:
         if contact.side == near:
@@ -287,3 +296,64 @@ def _knee_deg(track: PoseTrack, side: str) -> FloatArray:
 
 def _or_nan(value: float | None) -> float:
     return math.nan if value is None else value
+
+
+def metric_table(scores: Sequence[ClipScore]) -> pd.DataFrame:
+    """Return a row for each number of each clip: truth, what was found, and the conditions.
+
+    ``near`` says that it is of the leg that counts: the nearer one from the side, else either.
+    """
+    rows = [
+        {
+            **score.conditions,
+            **asdict(m),
+            "clip": score.name,
+            "fps": score.fps,
+            "body_px": score.body_px,
+            "near": m.side == "both" or score.near in (None, m.side),
+            "error": m.error,
+            "inside": m.inside,
+        }
+        for score in scores
+        for m in score.metrics
+    ]
+    columns = (*CONDITIONS, *MetricScore.__slots__, "clip", "fps", "body_px", "near")
+    table = pd.DataFrame(rows, columns=[*columns, "error", "inside"])
+    numbers = ["true", "value", "low", "high", "error"]
+    table[numbers] = table[numbers].astype(float)
+    return table.assign(half=0.5 * (table.high - table.low), given=table.value.notna())
+
+
+def contact_table(scores: Sequence[ClipScore]) -> pd.DataFrame:
+    """Return a row for each contact that is true, found, or both; ``lateral`` = from the side."""
+    rows = [
+        {
+            **asdict(contact),
+            "fps": score.fps,
+            "lateral": score.near is not None,
+            "foot strike": score.conditions["foot strike"],
+        }
+        for score in scores
+        for contact in score.contacts
+    ]
+    return pd.DataFrame(rows, columns=[*ContactScore.__slots__, "fps", "lateral", "foot strike"])
+
+
+def clip_table(scores: Sequence[ClipScore]) -> pd.DataFrame:
+    """Return a row for each clip: how far off view, yaw, roll and knee are, and the conditions."""
+    rows = [
+        {
+            **score.conditions,
+            "fps": score.fps,
+            "body_px": score.body_px,
+            "unfit": bool(score.why_not),
+            "seen": bool(score.views[1]),
+            "view_right": score.views[0] == score.views[1],
+            "yaw_off": score.yaws_deg[1] - score.yaws_deg[0],
+            "roll_off": score.rolls_deg[1] - score.rolls_deg[0],
+            "knee": score.knee_rmse_deg,
+        }
+        for score in scores
+    ]
+    extra = ["fps", "body_px", "unfit", "seen", "view_right", "yaw_off", "roll_off", "knee"]
+    return pd.DataFrame(rows, columns=[*CONDITIONS, *extra])

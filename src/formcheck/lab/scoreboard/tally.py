@@ -1,29 +1,26 @@
-"""From single comparisons to a scoreboard: by metric, by condition, contacts, camera."""
+"""From single comparisons to tables of figures: by metric, by condition, contacts."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from formcheck import knowledge
 from formcheck.lab.scoreboard.cases import CONDITIONS
-from formcheck.lab.scoreboard.scores import ClipScore, ContactScore, MetricScore
-from formcheck.model import FloatArray
+from formcheck.lab.scoreboard.scores import ClipScore, clip_table, contact_table, metric_table
 
 __all__ = [
     "HEADLINE",
-    "ConditionRow",
-    "ContactRow",
-    "MetricRow",
-    "SceneRow",
+    "base_for_coverage",
     "condition_rows",
     "contact_rows",
+    "level_order",
     "metric_rows",
-    "scene_row",
-    "summarise",
+    "summary",
 ]
 
 #: The metrics whose error is given condition by condition.
@@ -39,253 +36,125 @@ HEADLINE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MetricRow:
-    """How wrong one metric is.
+def metric_rows(scores: Sequence[ClipScore]) -> pd.DataFrame:
+    """Return one row for each metric that any clip's view could show, in the table's order.
 
-    Parameters
-    ----------
-    metric, unit : str
-    n : int
-        Numbers given (a clip and side each).
-    mae, bias, sd, worst : float
-        Of value − truth; ``worst`` keeps its sign. NaN where nothing was given.
-    worst_case : str
-    refused, inside : float
-        Share of what the view could show that was refused; share of the numbers given whose
-        interval holds the truth.
-    half_width : float
-        Median of half the stated 90 % interval.
+    Columns are ``unit`` and those of `summary`.
     """
-
-    metric: str
-    unit: str
-    n: int
-    mae: float
-    bias: float
-    sd: float
-    worst: float
-    worst_case: str
-    refused: float
-    inside: float
-    half_width: float
+    known, table = knowledge.load(), metric_table(scores)
+    shown = [m for m in (*known.metrics, *known.asymmetries) if m in set(table.metric)]
+    rows = [
+        {"unit": known.metric(metric).unit, **summary(table[table.metric == metric])}
+        for metric in shown
+    ]
+    return pd.DataFrame(rows, index=pd.Index(shown, dtype=object))
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionRow:
-    """The clips of one level of one condition.
+def summary(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return how wrong one metric is, from its rows of a `metric_table`.
 
-    Parameters
-    ----------
-    condition, level : str
-    clips, unfit : int
-        How many, and how many of them were refused as a whole.
-    mae : dict of str to float
-        Mean absolute error of the headline metrics.
-    refused, inside : float
-        Over all metrics.
+    ``n`` numbers were given; ``mae``, ``bias``, ``sd`` and ``worst`` (with its sign, in the clip
+    ``worst_case``) are of value − truth; ``refused`` is the share of what the view could show,
+    ``inside`` the share of the numbers given whose interval holds the truth, ``half_width`` the
+    median of half the interval. NaN where nothing was given.
     """
+    given = rows[rows.given]
+    error = given.error
+    worst = error.abs().idxmax() if len(given) else None
+    return {
+        "n": len(given),
+        "mae": error.abs().mean(),
+        "bias": error.mean(),
+        "sd": error.std(),
+        "worst": error.get(worst, math.nan),
+        "worst_case": given["clip"].get(worst, ""),
+        "refused": 1.0 - rows.given.mean(),
+        "inside": given.inside.astype(float).mean(),
+        "half_width": given.half.median(),
+    }
 
-    condition: str
-    level: str
-    clips: int
-    unfit: int
-    mae: dict[str, float]
-    refused: float
-    inside: float
 
+def condition_rows(scores: Sequence[ClipScore]) -> pd.DataFrame:
+    """Return a row for each level of each condition, in the order of the page.
 
-@dataclass(frozen=True, slots=True)
-class ContactRow:
-    """How well contacts are found in one group of clips.
-
-    Parameters
-    ----------
-    group : str
-    found, missed, invented : int
-    strike_bias_ms, strike_sd_ms, toe_off_bias_ms, toe_off_sd_ms : float
-        Found − true.
+    Of its clips and how many are ``unfit`` as a whole, the mean absolute error of the headline
+    metrics, and the shares ``inside`` and ``refused`` over all metrics.
     """
-
-    group: str
-    found: int
-    missed: int
-    invented: int
-    strike_bias_ms: float
-    strike_sd_ms: float
-    toe_off_bias_ms: float
-    toe_off_sd_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class SceneRow:
-    """How well the camera's place is told.
-
-    Parameters
-    ----------
-    clips, seen : int
-        All; those in which somebody was found.
-    view_right : int
-    yaw_mae_deg, yaw_worst_deg : float
-    roll_n : int
-        Clips for which a roll was given.
-    roll_mae_deg, roll_worst_deg : float
-    """
-
-    clips: int
-    seen: int
-    view_right: int
-    yaw_mae_deg: float
-    yaw_worst_deg: float
-    roll_n: int
-    roll_mae_deg: float
-    roll_worst_deg: float
-
-
-def metric_rows(scores: Sequence[ClipScore]) -> tuple[MetricRow, ...]:
-    """Return one row for each metric that any clip's view could show, in the table's order."""
-    table = knowledge.load()
-    rows = []
-    for metric in (*table.metrics, *table.asymmetries):
-        named = [(s.name, m) for s in scores for m in s.metrics if m.metric == metric]
-        if named:
-            rows.append(summarise(metric, table.metric(metric).unit, named))
-    return tuple(rows)
-
-
-def summarise(metric: str, unit: str, named: Sequence[tuple[str, MetricScore]]) -> MetricRow:
-    """Return one metric's row from its single scores with their clips' names."""
-    given = [(name, m) for name, m in named if m.value is not None]
-    errors = np.array([m.error for _, m in given])
-    refused = 1.0 - len(given) / len(named) if named else math.nan
-    if not given:
-        none = math.nan
-        return MetricRow(metric, unit, 0, none, none, none, none, "", refused, none, none)
-    worst = int(np.argmax(np.abs(errors)))
-    half = [0.5 * (m.high - m.low) for _, m in given if m.high is not None and m.low is not None]
-    return MetricRow(
-        metric=metric,
-        unit=unit,
-        n=len(given),
-        mae=float(np.mean(np.abs(errors))),
-        bias=float(np.mean(errors)),
-        sd=_sd(errors),
-        worst=float(errors[worst]),
-        worst_case=given[worst][0],
-        refused=refused,
-        inside=float(np.mean([m.inside for _, m in given])),
-        half_width=float(np.median(half)) if half else math.nan,
-    )
-
-
-def condition_rows(scores: Sequence[ClipScore]) -> tuple[ConditionRow, ...]:
-    """Return a row for each level of each condition, in the order of the page."""
+    metrics, clips = metric_table(scores), clip_table(scores)
     rows = []
     for condition in CONDITIONS:
-        levels = {s.conditions[condition] for s in scores}
-        for level in sorted(levels, key=_level_order):
-            chosen = [s for s in scores if s.conditions[condition] == level]
-            rows.append(_condition_row(condition, level, chosen))
-    return tuple(rows)
+        for level in sorted(clips[condition].unique(), key=level_order):
+            own, here = metrics[metrics[condition] == level], clips[clips[condition] == level]
+            given = own[own.given]
+            rows.append(
+                {
+                    "condition": condition,
+                    "level": level,
+                    "clips": len(here),
+                    "unfit": here.unfit.sum(),
+                    **given.error.abs().groupby(given.metric).mean().reindex(HEADLINE),
+                    "inside": given.inside.astype(float).mean(),
+                    "refused": 1.0 - own.given.mean(),
+                }
+            )
+    return pd.DataFrame(rows)
 
 
-def contact_rows(scores: Sequence[ClipScore]) -> tuple[ContactRow, ...]:
-    """Return contacts by frame rate, near and far leg, and from behind or in front."""
-    rows = []
-    rates = sorted({s.fps for s in scores})
-    for fps in rates:
-        side = [s for s in scores if s.fps == fps and s.near]
-        for near in (True, False):
-            own = [c for s in side for c in s.contacts if c.near == near]
-            if own:
-                leg = "near" if near else "far"
-                rows.append(_contact_row(f"side, {fps:g} pictures a second, {leg} leg", own))
-    for strike in sorted({s.conditions["foot strike"] for s in scores if s.near}):
-        own = [
-            c
-            for s in scores
-            if s.near and s.conditions["foot strike"] == strike
-            for c in s.contacts
-            if c.near
-        ]
-        rows.append(_contact_row(f"side, {strike}, near leg", own))
-    frontal = [c for s in scores if not s.near for c in s.contacts]
-    if frontal:
-        rows.append(_contact_row("rear and front, both legs", frontal))
-    return tuple(rows)
+def contact_rows(scores: Sequence[ClipScore]) -> pd.DataFrame:
+    """Return contacts by frame rate, near and far leg, and from behind or in front.
 
-
-def scene_row(scores: Sequence[ClipScore]) -> SceneRow:
-    """Return how well view, yaw and roll are told."""
-    seen = [s for s in scores if s.views[1]]
-    yaw = _differences(s.yaws_deg for s in seen)
-    roll = _differences(s.rolls_deg for s in seen)
-    return SceneRow(
-        clips=len(scores),
-        seen=len(seen),
-        view_right=sum(s.views[0] == s.views[1] for s in seen),
-        yaw_mae_deg=_mean(np.abs(yaw)),
-        yaw_worst_deg=_largest(yaw),
-        roll_n=len(roll),
-        roll_mae_deg=_mean(np.abs(roll)),
-        roll_worst_deg=_largest(roll),
-    )
-
-
-def _condition_row(condition: str, level: str, chosen: Sequence[ClipScore]) -> ConditionRow:
-    every = [m for s in chosen for m in s.metrics]
-    given = [m for m in every if m.value is not None]
-    mae = {
-        metric: _mean(np.abs([m.error for m in given if m.metric == metric])) for metric in HEADLINE
+    Counts of ``found``, ``missed`` and ``invented``; bias and SD of found less true, in ms.
+    """
+    table = contact_table(scores)
+    side = table[table.lateral.astype(bool)]
+    near = side[side.near.astype(bool)]
+    groups = {
+        f"side, {fps:g} pictures a second, {'near' if is_near else 'far'} leg": own
+        for (fps, is_near), own in sorted(
+            side.groupby(["fps", "near"]), key=lambda one: (one[0][0], not one[0][1])
+        )
     }
-    return ConditionRow(
-        condition=condition,
-        level=level,
-        clips=len(chosen),
-        unfit=sum(bool(s.why_not) for s in chosen),
-        mae=mae,
-        refused=1.0 - len(given) / len(every) if every else math.nan,
-        inside=_mean([m.inside for m in given]),
-    )
+    groups |= {f"side, {strike}, near leg": own for strike, own in near.groupby("foot strike")}
+    groups["rear and front, both legs"] = table[~table.lateral.astype(bool)]
+    rows = {}
+    for group, own in groups.items():
+        if own.empty:
+            continue
+        found = own[own.kind == "found"]
+        rows[group] = {
+            **{kind: (own.kind == kind).sum() for kind in ("found", "missed", "invented")},
+            "strike_bias_ms": found.strike_ms.mean(),
+            "strike_sd_ms": found.strike_ms.std(),
+            "toe_off_bias_ms": found.toe_off_ms.mean(),
+            "toe_off_sd_ms": found.toe_off_ms.std(),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def _contact_row(group: str, contacts: Sequence[ContactScore]) -> ContactRow:
-    found = [c for c in contacts if c.kind == "found"]
-    strike = np.array([c.strike_ms for c in found])
-    toe_off = np.array([c.toe_off_ms for c in found])
-    return ContactRow(
-        group=group,
-        found=len(found),
-        missed=sum(c.kind == "missed" for c in contacts),
-        invented=sum(c.kind == "invented" for c in contacts),
-        strike_bias_ms=_mean(strike),
-        strike_sd_ms=_sd(strike),
-        toe_off_bias_ms=_mean(toe_off),
-        toe_off_sd_ms=_sd(toe_off),
-    )
+def base_for_coverage(
+    scores: Sequence[ClipScore], metric: str, base: float, share: float = 0.90
+) -> float:
+    """Return the ``error.base`` with which the intervals of a metric hold ``share`` of the truths.
+
+    Parameters
+    ----------
+    scores : sequence of ClipScore
+    metric : str
+    base : float
+        The one in ``metrics.toml`` with which the scores were made. The other parts of each
+        interval are kept; in small pictures the part is larger, as `standard_error` has it.
+    """
+    table = metric_table(scores)
+    own = table[(table.metric == metric) & table.half.notna()]
+    small = np.maximum(300.0 / np.maximum(own.body_px, 1.0), 1.0)
+    rest = np.maximum((own.half / 1.645) ** 2 - (small * base) ** 2, 0.0)
+    needed = np.maximum((own.error / 1.645) ** 2 - rest, 0.0) / small**2
+    return float(np.sqrt(needed.quantile(share)))
 
 
-def _differences(pairs: Iterable[tuple[float, float]]) -> FloatArray:
-    """Return found − true of the pairs that have both."""
-    off: FloatArray = np.array([found - true for true, found in pairs], dtype=float)
-    return np.asarray(off[np.isfinite(off)])
-
-
-def _level_order(level: str) -> tuple[bool, float, str]:
+def level_order(level: str) -> tuple[bool, float, str]:
     """Return what sorts levels: numbers by size, "under" before them, words by name."""
     digits = "".join(c if c.isdigit() or c == "." else " " for c in level).split()
     if level.startswith("under"):
         return False, -1.0, level
     return not digits, float(digits[0]) if digits else 0.0, level
-
-
-def _mean(values: Sequence[float] | Sequence[bool] | np.ndarray) -> float:
-    return float(np.mean(values)) if len(values) else math.nan
-
-
-def _sd(values: np.ndarray) -> float:
-    return float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
-
-
-def _largest(values: np.ndarray) -> float:
-    return float(values[np.argmax(np.abs(values))]) if len(values) else math.nan

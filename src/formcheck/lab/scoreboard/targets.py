@@ -10,11 +10,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
-import numpy as np
+import pandas as pd
 
-from formcheck.lab.scoreboard.scores import ClipScore, ContactScore
-from formcheck.lab.scoreboard.tally import MetricRow, metric_rows, summarise
+from formcheck.lab.scoreboard.scores import ClipScore, clip_table, contact_table, metric_table
+from formcheck.lab.scoreboard.tally import metric_rows, summary
 
 __all__ = ["Target", "is_good", "targets"]
 
@@ -86,61 +87,50 @@ def targets(scores: Sequence[ClipScore]) -> tuple[Target, ...]:
     )
 
 
-def _row(scores: Sequence[ClipScore], metric: str, unit: str) -> MetricRow:
-    named = [
-        (s.name, m)
-        for s in scores
-        for m in s.metrics
-        if m.metric == metric and (m.side == "both" or s.near in (None, m.side))
-    ]
-    return summarise(metric, unit, named)
+def _good_row(scores: Sequence[ClipScore], metric: str) -> dict[str, Any]:
+    """Return how wrong one metric is on the legs that count."""
+    table = metric_table(scores)
+    return summary(table[(table.metric == metric) & table.near.astype(bool)])
 
 
 def _cadence(good: Sequence[ClipScore]) -> Target:
-    row = _row(good, "cadence", "spm")
+    row = _good_row(good, "cadence")
     aim = "every clip within 1 step a minute, mean error ≤ 0.3"
-    figure = f"worst {abs(row.worst):.1f}, mean {row.mae:.2f}, {_refused(row)}"
-    met = abs(row.worst) <= 1.0 and row.mae <= 0.3 and row.refused == 0
-    return Target("cadence", aim, figure, _known(row.n, met))
+    figure = f"worst {abs(row['worst']):.1f}, mean {row['mae']:.2f}, {_refused(row)}"
+    met = abs(row["worst"]) <= 1.0 and row["mae"] <= 0.3 and row["refused"] == 0
+    return Target("cadence", aim, figure, _known(row["n"], met))
 
 
 def _poor_cadence(poor: Sequence[ClipScore]) -> Target:
-    row = _row(poor, "cadence", "spm")
-    figure = f"worst {abs(row.worst):.1f}, {_refused(row)}"
-    met = _known(row.n, abs(row.worst) <= 2.0)
+    row = _good_row(poor, "cadence")
+    figure = f"worst {abs(row['worst']):.1f}, {_refused(row)}"
+    met = _known(row["n"], abs(row["worst"]) <= 2.0)
     return Target("cadence, 24 pictures a second or 360×480", "within 2", figure, met)
 
 
 def _contacts(good: Sequence[ClipScore]) -> list[Target]:
-    every = [c for s in good for c in s.contacts]
-    missed, invented = (sum(c.kind == kind for c in every) for kind in ("missed", "invented"))
+    every = contact_table(good)
+    missed, invented = ((every.kind == kind).sum() for kind in ("missed", "invented"))
     figure = f"{missed} missed and {invented} invented of {len(every)}"
-    rows = [Target("contacts", "none missed, none invented", figure, missed + invented == 0)]
-    groups = (
-        ("60 pictures a second and more", True, lambda s: s.fps >= 59, 8.0),
-        ("30 pictures a second", True, lambda s: s.fps < 59, 12.0),
-        ("far leg", False, lambda _: True, 15.0),
-    )
-    for words, near, chosen, limit in groups:
-        found = [
-            c
-            for s in good
-            if s.near and chosen(s)
-            for c in s.contacts
-            if c.kind == "found" and c.near == near
-        ]
-        rows += [_event(found, event, words, limit) for event in ("strike", "toe_off")]
+    rows = [Target("contacts", "none missed, none invented", figure, bool(missed + invented == 0))]
+    found = every[(every.kind == "found") & every.lateral.astype(bool)]
+    near, fast = found.near.astype(bool), found.fps >= 59
+    for words, own, limit in (
+        ("60 pictures a second and more", found[near & fast], 8.0),
+        ("30 pictures a second", found[near & ~fast], 12.0),
+        ("far leg", found[~near], 15.0),
+    ):
+        rows += [_event(own[f"{event}_ms"], event, words, limit) for event in ("strike", "toe_off")]
     return rows
 
 
-def _event(found: Sequence[ContactScore], event: str, words: str, limit: float) -> Target:
-    off = np.array([getattr(c, f"{event}_ms") for c in found])
+def _event(off: pd.Series, event: str, words: str, limit: float) -> Target:
     aim = f"bias and SD ≤ {limit:g} ms"
     name = f"{event.replace('_', '-')}, {words}"
     if len(off) < 2:
         return Target(name, aim, "no contacts", None)
-    bias, sd = float(np.mean(off)), float(np.std(off, ddof=1))
-    met = abs(bias) <= limit and sd <= limit
+    bias, sd = off.mean(), off.std()
+    met = bool(abs(bias) <= limit and sd <= limit)
     return Target(name, aim, f"bias {bias:+.1f}, SD {sd:.1f} ms", met)
 
 
@@ -152,72 +142,64 @@ def _metric(
     worst: float = math.inf,
     fps: float = 0.0,
 ) -> Target:
-    row = _row([s for s in good if s.fps >= fps], metric, unit)
+    row = _good_row([s for s in good if s.fps >= fps], metric)
     aim = f"mean error ≤ {mae:g} {unit}"
     aim += f", worst ≤ {worst:g}" if math.isfinite(worst) else ""
     aim += " at 60 pictures a second and more" if fps else ""
     name = metric.replace("_", " ")
-    if not row.n:
+    if not row["n"]:
         return Target(name, aim, "always refused", None)
-    figure = f"mean {row.mae:.1f}, worst {abs(row.worst):.1f} (n {row.n}, {_refused(row)})"
-    return Target(name, aim, figure, row.mae <= mae and abs(row.worst) <= worst)
+    largest = abs(row["worst"])
+    figure = f"mean {row['mae']:.1f}, worst {largest:.1f} (n {row['n']}, {_refused(row)})"
+    return Target(name, aim, figure, bool(row["mae"] <= mae and largest <= worst))
 
 
 def _knee_curve(good: Sequence[ClipScore]) -> Target:
-    off = [s.knee_rmse_deg for s in good if math.isfinite(s.knee_rmse_deg)]
+    off = clip_table(good).knee.dropna()
     aim = "root mean square error ≤ 5° in stance"
-    if not off:
+    if off.empty:
         return Target("knee curve", aim, "no side clip", None)
-    figure = f"mean of clips {np.mean(off):.1f}°, worst {np.max(off):.1f}°"
-    return Target("knee curve", aim, figure, bool(np.mean(off) <= 5.0))
+    figure = f"mean of clips {off.mean():.1f}°, worst {off.max():.1f}°"
+    return Target("knee curve", aim, figure, bool(off.mean() <= 5.0))
 
 
 def _order(good: Sequence[ClipScore], metric: str, apart: float) -> Target:
     """Return whether clips that truly differ are put in the right order."""
     name, aim = f"{metric.replace('_', ' ')}, order", f"always right where {apart:g}° apart"
-    means = []
-    for score in good:
-        both = [m for m in score.metrics if m.metric == metric and m.value is not None]
-        if len(both) == 2:
-            values = [m.value for m in both if m.value is not None]
-            means.append((float(np.mean([m.true for m in both])), float(np.mean(values))))
+    table = metric_table(good)
+    own = table[(table.metric == metric) & table.given].groupby("clip", sort=False)
+    means = own[["true", "value"]].mean()[own.size() == 2].to_numpy()
     pairs = [(a, b) for a, b in combinations(means, 2) if abs(a[0] - b[0]) >= apart]
     if not pairs:
         return Target(name, aim, "no such pair", None)
     right = sum((a[0] - b[0]) * (a[1] - b[1]) > 0 for a, b in pairs)
-    return Target(name, aim, f"{right} of {len(pairs)} pairs", right == len(pairs))
+    return Target(name, aim, f"{right} of {len(pairs)} pairs", bool(right == len(pairs)))
 
 
 def _camera(good: Sequence[ClipScore]) -> list[Target]:
-    views = [s.views for s in good]
-    right = sum(true == found for true, found in views)
-    yaw = _off([s.yaws_deg for s in good])
-    roll = _off([s.rolls_deg for s in good])
-    rows = [Target("view", "right on every clip", f"{right} of {len(views)}", right == len(views))]
-    for name, off, limit in (("yaw", yaw, 5.0), ("roll", roll, 1.5)):
-        figure = (
-            f"worst {np.max(off):.1f}°, mean {np.mean(off):.1f}° (n {len(off)})"
-            if len(off)
-            else "none given"
-        )
-        met = bool(np.max(off) <= limit) if len(off) else None
-        rows.append(Target(name, f"every clip within {limit:g}°", figure, met))
+    clips = clip_table(good)
+    right = clips.view_right.sum()
+    figure = f"{right} of {len(clips)}"
+    rows = [Target("view", "right on every clip", figure, bool(right == len(clips)))]
+    for name, limit in (("yaw", 5.0), ("roll", 1.5)):
+        off, aim = clips[f"{name}_off"].dropna().abs(), f"every clip within {limit:g}°"
+        if off.empty:
+            rows.append(Target(name, aim, "none given", None))
+        else:
+            figure = f"worst {off.max():.1f}°, mean {off.mean():.1f}° (n {len(off)})"
+            rows.append(Target(name, aim, figure, bool(off.max() <= limit)))
     return rows
 
 
 def _intervals(good: Sequence[ClipScore]) -> Target:
     low, high = _INSIDE
-    rows = [row for row in metric_rows(good) if row.n >= _FEWEST]
-    off = [row for row in rows if not low <= row.inside <= high]
+    rows = metric_rows(good)
+    inside = rows[rows.n >= _FEWEST].inside if len(rows) else pd.Series(dtype=float)
+    off = inside[~inside.between(low, high)]
     aim = f"truth inside in {100 * low:.0f}–{100 * high:.0f} % of cases, each metric"
-    named = "; outside: " + ", ".join(f"{r.metric} {100 * r.inside:.0f} %" for r in off)
-    figure = f"{len(rows) - len(off)} of {len(rows)} metrics" + (named if off else "")
-    return Target("intervals", aim, figure, _known(len(rows), not off))
-
-
-def _off(pairs: Sequence[tuple[float, float]]) -> np.ndarray:
-    off = np.array([abs(found - true) for true, found in pairs], dtype=float)
-    return np.asarray(off[np.isfinite(off)])
+    named = "; outside: " + ", ".join(f"{metric} {100 * x:.0f} %" for metric, x in off.items())
+    figure = f"{len(inside) - len(off)} of {len(inside)} metrics" + (named if len(off) else "")
+    return Target("intervals", aim, figure, _known(len(inside), off.empty))
 
 
 def _roll_of(score: ClipScore) -> float:
@@ -225,9 +207,9 @@ def _roll_of(score: ClipScore) -> float:
     return abs(true) if math.isfinite(true) else 0.0
 
 
-def _refused(row: MetricRow) -> str:
-    return f"{100 * row.refused:.0f} % refused"
+def _refused(row: dict[str, Any]) -> str:
+    return f"{100 * row['refused']:.0f} % refused"
 
 
 def _known(n: int, met: bool) -> bool | None:
-    return met if n else None
+    return bool(met) if n else None
