@@ -88,6 +88,8 @@ def atomic_write(
             yield file
             if seal:
                 _put_seal(file, seal)
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut could leave the name without the bytes
         check(path)
         partial.chmod(0o644)
         partial.replace(path)

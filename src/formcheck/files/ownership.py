@@ -16,8 +16,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from formcheck.errors import OutputError
-from formcheck.files.owned_list import LIST, NAMES, STAGING, Listed, read_list, write_list
-from formcheck.files.plain_files import in_the_way, is_folder, is_own, remove_empty, sha256
+from formcheck.files.owned_list import (
+    LIST,
+    NAMES,
+    STAGING,
+    Listed,
+    in_the_way,
+    is_folder,
+    is_own,
+    read_list,
+    remove_empty,
+    sha256,
+    write_list,
+)
 from formcheck.i18n import tell
 
 __all__ = [
