@@ -15,16 +15,18 @@ from numpy.typing import NDArray
 from formcheck.errors import VideoError
 from formcheck.i18n import tell
 from formcheck.model import Note
-from formcheck.video._container import open_container, picture_stream
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["Video", "open_video"]
+__all__ = ["Video", "open_container", "open_video", "picture_stream"]
 
 _GAP = 1.5  # an interval longer than this many usual ones lacks a frame
 _SLOW_MOTION = 1.3  # filmed this many times faster than it plays
+# Formats that FFmpeg takes a text file for.
+_TEXT_FORMATS = frozenset({"tty", "bin", "srt", "ass", "webvtt", "lrc", "ffmetadata"})
+_CONTAINERS = "mp4, mov, webm, mkv, avi, gif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,69 @@ def open_video(path: Path | str) -> Video:
         capture_fps=capture_fps,
         notes=(*notes, *_slow_motion_note(capture_fps, fps)),
     )
+
+
+def open_container(path: Path) -> InputContainer:
+    """Open a file with FFmpeg, or say in one sentence why it is not a video.
+
+    Raises
+    ------
+    VideoError
+        No such file, a folder, empty, not a video.
+    """
+    if not path.exists():
+        message = tell("there is no file {path}; check the name", path=path)
+        raise VideoError(message)
+    if path.is_dir():
+        message = tell("{path} is a folder; name the video file in it", path=path)
+        raise VideoError(message)
+    try:
+        if path.stat().st_size == 0:
+            message = tell("{path} is empty (0 bytes); copy it from the phone again", path=path)
+            raise VideoError(message)
+        # An absolute path is never taken for a protocol, and nothing in a file may reach out.
+        container: InputContainer = av.open(
+            str(path.resolve()), options={"protocol_whitelist": "file"}
+        )
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        if isinstance(error, PermissionError):
+            message = tell("{path} may not be read; change its permissions", path=path)
+        elif _looks_like_mp4(path):
+            message = tell(
+                "{path} lacks its index, as a cut-off copy does; copy it from the phone again",
+                path=path,
+            )
+        else:
+            message = tell(
+                "{path} is not a video that can be read; give one of these: {kinds}",
+                path=path,
+                kinds=_CONTAINERS,
+            )
+        raise VideoError(message) from error
+    if container.format.name in _TEXT_FORMATS:
+        container.close()
+        message = tell(
+            "{path} is text, not a video; give one of these: {kinds}", path=path, kinds=_CONTAINERS
+        )
+        raise VideoError(message)
+    return container
+
+
+def picture_stream(container: InputContainer, path: Path) -> VideoStream:
+    """Return the stream that moves; cover pictures of sound files do not count.
+
+    Raises
+    ------
+    VideoError
+        There is none.
+    """
+    cover = av.stream.Disposition.attached_pic
+    for stream in container.streams.video:
+        if not stream.disposition & cover and stream.codec_context is not None:
+            return stream
+    what = tell("sound but no picture") if container.streams.audio else tell("no picture")
+    message = tell("{path} holds {what}; give a video of the run", path=path, what=what)
+    raise VideoError(message)
 
 
 def _time_stamps(container: InputContainer, stream: VideoStream) -> tuple[list[int], bool]:
@@ -285,3 +350,8 @@ def _slow_motion_note(capture_fps: float | None, fps: float) -> tuple[Note, ...]
         fps=fps,
     )
     return (Note("slow_motion", message),)
+
+
+def _looks_like_mp4(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(12)[4:8] == b"ftyp"

@@ -10,8 +10,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.video._clip import Video
-from formcheck.video._container import open_container, picture_stream
+from formcheck.video._clip import Video, open_container, picture_stream
 
 if TYPE_CHECKING:
     from av.container import InputContainer
