@@ -17,6 +17,8 @@ prints it and exits with 1.
 
 from __future__ import annotations
 
+from formcheck.i18n import Message
+
 __all__ = [
     "AssetError",
     "FormcheckError",
@@ -30,7 +32,22 @@ __all__ = [
 
 
 class FormcheckError(Exception):
-    """Base of every error that formcheck raises on purpose."""
+    """Base of every error that formcheck raises on purpose.
+
+    Parameters
+    ----------
+    message : str or Message
+        One sentence: what, the value, what to do. A `Message` keeps its values, through a pickle
+        too, and is worded where it is shown.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+    @property
+    def message(self) -> Message:
+        """Return the sentence as a message."""
+        return Message.from_text(self.args[0])
 
 
 class InputError(FormcheckError):
@@ -46,14 +63,15 @@ class UnfitClipError(InputError):
 
     Parameters
     ----------
-    message : str
+    message : str or Message
         One sentence: what, the value, what to do.
     note_id : str
         Stable id of the reason, as written to ``report.json``.
     """
 
     def __init__(self, message: str, note_id: str) -> None:
-        super().__init__(message, note_id)  # both, or a worker's could not be unpickled
+        super().__init__(message)
+        self.args = (message, note_id)  # what it is made of again from a pickle
         self.note_id = note_id
 
     def __str__(self) -> str:

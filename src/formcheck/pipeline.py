@@ -210,7 +210,7 @@ def _clip(
     try:
         track = detect_pose(request, path, progress)
     except UnfitClipError as error:
-        return RefusedClip(path, Note(error.note_id, str(error)))
+        return RefusedClip(path, Note(error.note_id, error.message))
     run = prepare(track, told, standings)
     reason = reason_to_refuse(run)
     origin = _origin(path, track)

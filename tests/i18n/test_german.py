@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import csv
 import html
+import json
 import re
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import formcheck
@@ -337,6 +339,21 @@ def test_a_track_tells_its_notes_in_the_language_that_reads_it(tmp_path):
     assert read.notes[0].message == "Die Kamera hat etwa 3 von 99 Bildern verloren."
     assert english_in("; ".join(read.history)) == []
     assert points_in("; ".join(read.history)) == []
+
+
+def test_a_track_of_an_earlier_version_tells_its_notes_in_english(tmp_path):
+    note = Note("dropped_frames", tell("The camera dropped {lost} frames.", lost=3))
+    track = report_example.overstrider().clips[0].raw_track
+    write_track(replace(track, notes=(note,)), tmp_path / "run.npz")
+    with np.load(tmp_path / "run.npz") as data:
+        kept = dict(data)
+    about = json.loads(str(kept["about"]))
+    del about["messages"]
+    np.savez(tmp_path / "old.npz", **kept | {"about": np.array(json.dumps(about))})
+    with speaking("de"):
+        read = read_track(tmp_path / "old.npz")
+    assert read.notes == (note,)
+    assert read.history == tuple(map(str, track.history))
 
 
 def test_a_german_report_says_that_it_is_german(german):

@@ -23,7 +23,7 @@ from formcheck.engines._repeats import repeated_frames
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, cut
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.origin import fingerprint
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.model import LANDMARKS, Note, PoseTrack
 from formcheck.video import Video
 
@@ -174,7 +174,7 @@ def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tup
     return tuple(notes)
 
 
-def _methods(model_name: str, segments: int, repeated: int) -> tuple[str, ...]:
+def _methods(model_name: str, segments: int, repeated: int) -> tuple[Message, ...]:
     looked = tell(
         "MediaPipe's {model} pose network (run by LiteRT {version}) found {count} landmarks in "
         "every frame, without smoothing over time",

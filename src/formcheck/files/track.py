@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from formcheck.errors import InputError
 from formcheck.files.atomic import SEALS, atomic_write
 from formcheck.files.origin import seen_from
-from formcheck.i18n import tell
-from formcheck.i18n.retell import retold
+from formcheck.i18n import Message, Wording, tell
 from formcheck.model import LANDMARKS, Bystander, FloatArray, Note, PoseTrack
 
 __all__ = ["read_track", "write_track"]
@@ -45,14 +44,19 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
         np.column_stack((np.full(len(b.frames), number), b.frames, b.heads_px))
         for number, b in enumerate(track.bystanders)
     ]
+    english = Wording()
     about = {
         "format": _FORMAT,
         "model": track.model,
         "source": seen_from(home or path.parent, track.source),
         "source_sha256": track.source_sha256,
         "size_px": list(track.size_px),
-        "history": list(track.history),
-        "notes": [[note.id, note.message] for note in track.notes],
+        "history": [english(did) for did in track.history],
+        "notes": [[note.id, english(note.message)] for note in track.notes],
+        "messages": {
+            "history": [Message.from_text(did).as_data() for did in track.history],
+            "notes": [Message.from_text(note.message).as_data() for note in track.notes],
+        },
         "landmarks": list(LANDMARKS),
     }
     with atomic_write(path, SEALS["zip"]) as file:
@@ -73,6 +77,14 @@ def _bystanders(rows: FloatArray) -> tuple[Bystander, ...]:
     """Return the people of a table of person, frame, x, y, radius."""
     people = [rows[rows[:, 0] == number] for number in np.unique(rows[:, 0])]
     return tuple(Bystander(own[:, 1].astype(np.int64), own[:, 2:].astype(float)) for own in people)
+
+
+def _messages(texts: list[str], about: dict[str, Any], kind: str) -> tuple[Message, ...]:
+    """Return the messages of a saved track; earlier versions kept their English words alone."""
+    kept = about.get("messages", {}).get(kind)
+    if kept is None:
+        return tuple(Message(text) for text in texts)
+    return tuple(Message.from_data(*pair) for pair in zip(texts, kept, strict=True))
 
 
 def _edges(data: Mapping[str, NDArray[Any]]) -> FloatArray:
@@ -108,8 +120,15 @@ def read_track(path: Path) -> PoseTrack:
                 model=str(about["model"]),
                 source=str(about["source"]),
                 source_sha256=str(about.get("source_sha256", "")),  # earlier versions kept none
-                history=tuple(map(retold, about["history"])),
-                notes=tuple(Note(key, retold(message)) for key, message in about["notes"]),
+                history=_messages(about["history"], about, "history"),
+                notes=tuple(
+                    Note(key, message)
+                    for (key, _), message in zip(
+                        about["notes"],
+                        _messages([text for _, text in about["notes"]], about, "notes"),
+                        strict=True,
+                    )
+                ),
                 bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
                 edges_px=_edges(data),
             )

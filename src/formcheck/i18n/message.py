@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from numbers import Integral
+from numbers import Integral, Real
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Self
 
@@ -62,7 +62,7 @@ class Message(str):
         """Return a message; a bare text is its own template."""
         self = super().__new__(cls, text)
         self.template = template or str(text)
-        self.values = dict(values or {})
+        self.values = {name: _as_value(value) for name, value in (values or {}).items()}
         self.context = context
         return self
 
@@ -71,6 +71,11 @@ class Message(str):
         """Return the message of a template and its values."""
         bare = cls(template, template, values, context)
         return cls(Wording(spoken.get())(bare), template, values, context)
+
+    @classmethod
+    def from_text(cls, text: str) -> Message:
+        """Return a text as a message, if it is none yet."""
+        return text if isinstance(text, Message) else cls(text)
 
     @classmethod
     def keyed(cls, key: str) -> Self:
@@ -101,14 +106,14 @@ class Message(str):
     def from_data(cls, text: str, data: Mapping[str, Any]) -> Self:
         """Return a message that `as_data` made; ``text`` is its wording in English."""
         values = {name: _from_data(value) for name, value in data.get("values", {}).items()}
-        return cls(text, data["template"], values, data.get("context", ""))
+        return cls.of(data["template"], values, data.get("context", "")) if data else cls(text)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
         from pydantic_core import core_schema  # here, because errors have messages too
 
         return core_schema.no_info_after_validator_function(
-            lambda text: text if isinstance(text, cls) else cls(text),
+            cls.from_text,
             core_schema.union_schema(
                 [core_schema.is_instance_schema(cls), core_schema.str_schema()]
             ),
@@ -116,16 +121,26 @@ class Message(str):
         )
 
 
+def _as_value(value: object) -> Any:
+    """Return what a gap can hold, and a file: anything else, such as a path, as text."""
+    if isinstance(value, tuple | list):
+        return tuple(_as_value(one) for one in value)
+    if isinstance(value, bool | str | date | None):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    message = getattr(value, "message", None)  # an error's own
+    return message if isinstance(message, Message) else str(value)
+
+
 def _to_data(value: object) -> Any:
     if isinstance(value, Message):
         return {"message": {"text": str(value), **value.as_data()}}
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple):
         return [_to_data(one) for one in value]
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    if isinstance(value, Integral) and not isinstance(value, bool):
-        return int(value)
-    return value if isinstance(value, bool | float | str | None) else str(value)
+    return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
 def _from_data(value: Any) -> Any:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
-from formcheck.i18n import filled, number
 from formcheck.knowledge import Knowledge, load
 from formcheck.knowledge.facts import KNEE_PLACES, Place
 from formcheck.knowledge.pathways import RedFlag
@@ -92,7 +91,7 @@ class Answers(BaseModel):
     def _check(self) -> Self:
         """Refuse answers that contradict each other, by the first key that is out of step."""
         for name, values in self._contradictions():
-            message = filled(load().intake.contradictions[name], **values)
+            message = load().intake.contradictions[name].fill(**values)
             raise ValueError(message)
         return self
 
@@ -107,12 +106,12 @@ class Answers(BaseModel):
             if value and not self.hurts:
                 found.append(("pain_without_place", {"key": key, "value": value}))
             if value is None and self.hurts and key in _PAINS and not self.red_flags():
-                found.append(("place_without_pain", {"key": key, "value": ", ".join(self.hurts)}))
+                found.append(("place_without_pain", {"key": key, "value": self.hurts}))
         if self.side is not None and not self.hurts:
             found.append(("side_without_place", {"value": self.side}))
         weeks = self.since_weeks
         if self.no_better and weeks is not None and weeks < _WEEKS_OF_CHANGES:
-            found.append(("not_better_so_soon", {"value": number(weeks)}))
+            found.append(("not_better_so_soon", {"value": weeks}))
         return found
 
     def _about_running(self) -> list[tuple[str, dict[str, object]]]:
@@ -121,10 +120,11 @@ class Answers(BaseModel):
         if runs and week == 0:
             found.append(("runs_without_km", {"value": runs}))
         if week and runs == 0:
-            found.append(("km_without_runs", {"value": number(week)}))
+            found.append(("km_without_runs", {"value": week}))
         if longest is not None and week and longest > _WEEKS_IN_A_MONTH * week:
-            found.append(("longer_than_weeks", {"value": number(longest)}))
+            found.append(("longer_than_weeks", {"value": longest}))
         if self.race_date is not None and self.goal not in (None, "race"):
-            values: dict[str, object] = {"value": self.race_date, "goal": self.goal}
+            day = self.race_date.isoformat()  # as it is typed
+            values: dict[str, object] = {"value": day, "goal": self.goal}
             found.append(("goal_without_race", values))
         return found

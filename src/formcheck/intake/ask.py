@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from formcheck.errors import InputError
-from formcheck.i18n import filled, number
+from formcheck.i18n import Message, tell
 from formcheck.intake.answers import Answers
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import Knowledge, load
@@ -104,7 +104,11 @@ def _ask_signs(prompt: Prompt, knowledge: Knowledge) -> dict[str, Any]:
     derived = {key for flag in knowledge.pathways.red_flags.every for key in flag.answers}
     asked += [(key, question.text) for key, question in questions.items() if key in derived]
     for key, text in asked:
-        told[key] = _until(prompt, f"{text} (y/n)", lambda typed: _yes_no(typed, words.yes_no))
+        told[key] = _until(
+            prompt,
+            tell("{question} (y/n)", question=text),
+            lambda typed: _yes_no(typed, words.yes_no),
+        )
         if check_answers(told).red_flags(knowledge):
             prompt.say(words.stopped)
             break
@@ -121,9 +125,9 @@ def _ask_rest(prompt: Prompt, knowledge: Knowledge, today: date) -> dict[str, An
         if key == "race_date" and told.get("goal") not in (None, "race"):
             continue
         for place, choice in enumerate(question.choices.values(), start=1):
-            prompt.say(f"  {place} {choice}")
+            prompt.say(tell("  {place} {choice}", place=place, choice=choice))
         if question.kind == "many":
-            prompt.say(f"  0 {knowledge.intake.words.none}")
+            prompt.say(tell("  0 {choice}", choice=knowledge.intake.words.none))
         value = _until(prompt, question.text, _reader(question, told, today, knowledge))
         if value is not None:
             told[key] = value
@@ -145,7 +149,7 @@ def _reader(
             try:
                 check_answers(so_far, today=today)
             except InputError as error:
-                raise ValueError(str(error)) from error
+                raise ValueError(error.message) from error
         return value
 
     return parse
@@ -157,18 +161,18 @@ def _until(prompt: Prompt, words: str, parse: Callable[[str], Any]) -> Any:
         try:
             return parse(prompt.ask(words))
         except ValueError as error:
-            prompt.say(str(error))
+            prompt.say(error.args[0])
 
 
-def _yes_no(text: str, otherwise: str) -> bool:
+def _yes_no(text: str, otherwise: Message) -> bool:
     text = text.strip().lower()
     if text not in (*_YES, *_NO):
         raise ValueError(otherwise)
     return text in _YES
 
 
-def _number(text: str, question: Question, otherwise: str) -> int | float:
-    message = filled(otherwise, low=number(question.low), high=number(question.high))
+def _number(text: str, question: Question, otherwise: Message) -> int | float:
+    message = otherwise.fill(low=question.low, high=question.high)
     try:
         value = float(text.replace(",", "."))
     except ValueError:
@@ -179,7 +183,7 @@ def _number(text: str, question: Question, otherwise: str) -> int | float:
     return int(value) if whole else value
 
 
-def _date(text: str, today: date, otherwise: str) -> date:
+def _date(text: str, today: date, otherwise: Message) -> date:
     try:
         value = date.fromisoformat(text)
     except ValueError:
@@ -189,7 +193,7 @@ def _date(text: str, today: date, otherwise: str) -> date:
     return value
 
 
-def _picked(text: str, names: list[str], otherwise: str) -> str:
+def _picked(text: str, names: list[str], otherwise: Message) -> str:
     if not text.isdecimal() or not 1 <= int(text) <= len(names):
         raise ValueError(otherwise)
     return names[int(text) - 1]

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import InputError, OutputError
 from formcheck.files.atomic import atomic_write
-from formcheck.i18n import filled, tell
+from formcheck.i18n import Message, tell
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
 
@@ -49,32 +49,32 @@ def read_answers(path: Path, today: date | None = None) -> Answers:
         raise InputError(message) from error
     try:
         if len(raw) > _MOST_BYTES:
-            reason: str = tell("it is far too long")
-            raise ValueError(reason)
+            message = tell("it is far too long")
+            raise ValueError(message)
         table = tomllib.loads(raw.decode("utf-8"))
     except ValueError as error:  # broken TOML and broken UTF-8 are ValueErrors too
-        reason = str(error).splitlines()[0]
+        said = error.args[0] if len(error.args) == 1 else str(error)
         message = tell(
             "{path} is not an answers file ({reason}); make one with `formcheck intake`",
             path=path,
-            reason=reason,
+            reason=said if isinstance(said, Message) else str(said).splitlines()[0],
         )
         raise InputError(message) from error
-    return check_answers(table, f"{path}: ", today)
+    return check_answers(table, path, today)
 
 
-def check_answers(table: dict[str, Any], where: str = "", today: date | None = None) -> Answers:
-    """Return checked answers; ``where`` begins the sentence of a fault."""
+def check_answers(
+    table: dict[str, Any], path: Path | None = None, today: date | None = None
+) -> Answers:
+    """Return checked answers; the sentence of a fault names the file they are from."""
     try:
         answers = Answers.model_validate(table)
     except ValidationError as error:
-        message = where + _sentence(error)
-        raise InputError(message) from error
+        raise InputError(_placed(_sentence(error), path)) from error
     race = answers.race_date
     if race is not None and race < (today or date.today()):
-        words = filled(load().intake.contradictions["race_in_the_past"], value=race)
-        message = where + words
-        raise InputError(message)
+        over = load().intake.contradictions["race_in_the_past"].fill(value=race.isoformat())
+        raise InputError(_placed(over, path))
     return answers
 
 
@@ -127,7 +127,12 @@ def _toml(value: Any) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def _sentence(error: ValidationError) -> str:
+def _placed(fault: Message, path: Path | None) -> Message:
+    """Return a fault with the file it is in."""
+    return fault if path is None else tell("{path}: {fault}", path=path, fault=fault)
+
+
+def _sentence(error: ValidationError) -> Message:
     """Return the first fault as one sentence that names the key and says what to do."""
     first = error.errors()[0]
     key = str(first["loc"][0]) if first["loc"] else ""
@@ -142,12 +147,13 @@ def _sentence(error: ValidationError) -> str:
         )
         return tell("the key {key} is not known; {hint}", key=key, hint=hint)
     if kind == "value_error":
-        return str(first["msg"]).removeprefix("Value error, ")
+        message: Message = first["ctx"]["error"].args[0]
+        return message
     wanted = _wanted(kind, first.get("ctx", {}), key)
     return tell("{key} is {value!r}; {wanted}", key=key, value=value, wanted=wanted)
 
 
-def _wanted(kind: str, limits: dict[str, Any], key: str) -> str:
+def _wanted(kind: str, limits: dict[str, Any], key: str) -> Message:
     """Return what a value should have been."""
     if kind == "literal_error":
         return tell("use {expected}", expected=limits["expected"])

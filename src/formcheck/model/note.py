@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formcheck.i18n import Message
+
 __all__ = ["Note"]
 
 
@@ -12,4 +14,4 @@ class Note:
     """Something about a clip that a reader should know: a stable id and one plain sentence."""
 
     id: str
-    message: str
+    message: Message

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.model.note import Note
 
 __all__ = [
@@ -113,7 +113,7 @@ class PoseTrack:
         Which network made it (``"full"``), or another origin (``"phantom"``, ``"trc"``).
     source : str
         The file it came from, as the user named it; in a saved track seen from its folder.
-    history : tuple of str
+    history : tuple of Message
         What was done so far, in words; the report's Methods paragraph is made from it.
     notes : tuple of Note
         What a reader should know about the clip (dropped frames, a second person, …).
@@ -135,7 +135,7 @@ class PoseTrack:
     size_px: tuple[int, int]
     model: str
     source: str = ""
-    history: tuple[str, ...] = ()
+    history: tuple[Message, ...] = ()
     notes: tuple[Note, ...] = field(default=())
     bystanders: tuple[Bystander, ...] = ()
     edges_px: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
@@ -213,7 +213,7 @@ class PoseTrack:
         """Return the middle between left and right of ``part`` (``"hip"``), (T, 2) pixels."""
         return 0.5 * (self.point(f"left_{part}") + self.point(f"right_{part}"))
 
-    def then(self, did: str, **changes: object) -> PoseTrack:
+    def then(self, did: Message, **changes: object) -> PoseTrack:
         """Return a copy with some fields replaced and ``did`` added to its history."""
         return replace(self, history=(*self.history, did), **changes)  # type: ignore[arg-type]
 

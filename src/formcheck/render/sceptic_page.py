@@ -47,7 +47,7 @@ def make_sceptic_page(analysis: Analysis) -> ScepticPage:
 
 
 def _facts(clip: AnalyzedClip) -> ClipFacts:
-    notes = [note.message for note in notes_of(clip)]
+    notes: list[str] = [note.message for note in notes_of(clip)]
     saved = clip.path.suffix == ".npz" and clip.raw_track is not None and clip.raw_track.source
     if saved and clip.video is None and clip.video_note is None:
         notes.append(say("sceptic.no_video", video=Path(saved).name))

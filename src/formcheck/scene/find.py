@@ -111,7 +111,7 @@ def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
     )
     if heading.view.startswith("side") and told.startswith("side"):
         mirrored = tell(" If the video is mirrored, left and right are exchanged.")
-        return heading, Note("view_overruled", message + mirrored)
+        message = tell("{what}{mirrored}", what=message, mirrored=mirrored)
     return heading, Note("view_overruled", message)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.model import ClipOptions, FloatArray, Note, PoseTrack, Scene, View
 from formcheck.scene import find_scene, upright
 from formcheck.signal import clean
@@ -148,7 +148,7 @@ def _levelled(scene: Scene, roll_deg: float) -> Scene:
     return replace(scene, roll_deg=mean, roll_sd_deg=(weight + known) ** -0.5)
 
 
-def _noted(scene: Scene, note_id: str, message: str) -> Scene:
+def _noted(scene: Scene, note_id: str, message: Message) -> Scene:
     return replace(scene, notes=(*scene.notes, Note(note_id, message)))
 
 

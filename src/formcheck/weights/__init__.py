@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 
 from formcheck.errors import AssetError
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.weights._lean import networks
 from formcheck.weights._table import ASSETS, Asset
 
@@ -223,7 +223,7 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
         if not place.endswith(".task"):
             place = f"{place.rstrip('/')}/{asset.file_name}"
         attempts.insert(0, (place, from_url(asset, report)))
-    reasons: list[str] = []
+    reasons: list[Message] = []
     for source, download in attempts:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -236,7 +236,7 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
             )
             target.chmod(0o644)
         except SourceError as error:
-            reasons.append(f"{source}: {error}")
+            reasons.append(tell("{source}: {why}", source=source, why=error.args[0]))
         except OSError as error:
             cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
             message = tell(
@@ -250,10 +250,10 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
         else:
             return target
     message = tell(
-        "{name} could not be fetched ({tried}); get it on a machine that reaches "
+        "{name} could not be fetched ({tried:; }); get it on a machine that reaches "
         "one of these, put it into {folder} and try again",
         name=asset.file_name,
-        tried="; ".join(reasons),
+        tried=tuple(reasons),
         folder=target.parent,
     )
     raise AssetError(message)
