@@ -213,9 +213,9 @@ class PoseTrack:
         """Return the middle between left and right of ``part`` (``"hip"``), (T, 2) pixels."""
         return 0.5 * (self.point(f"left_{part}") + self.point(f"right_{part}"))
 
-    def then(self, did: Message, **changes: object) -> PoseTrack:
+    def then(self, did: str, **changes: object) -> PoseTrack:
         """Return a copy with some fields replaced and ``did`` added to its history."""
-        return replace(self, history=(*self.history, did), **changes)  # type: ignore[arg-type]
+        return replace(self, history=(*self.history, Message.from_text(did)), **changes)  # type: ignore[arg-type]
 
 
 def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:

@@ -19,7 +19,6 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from formcheck.i18n import Message
 from formcheck.lab.phantom import GaitSpec, truth
 from formcheck.lab.scoreboard.cases import Case, development_set
 from formcheck.lab.scoreboard.scores import told_of
@@ -119,7 +118,7 @@ def look(case: Case, ran: Found, stood: Found) -> Pair | None:
         return None
     track = clean(stood.track)
     scene = replace(find_scene(track, ClipOptions()), roll_deg=0.0)
-    exact = track.then(Message("exact"), xy_px=truth(standing(case).clip).joints_px)
+    exact = track.then("exact", xy_px=truth(standing(case).clip).joints_px)
     seen = posture(Run(to_joint_centres(track, scene), scene, Gait((), None)))
     true = posture(Run(exact, scene, Gait((), None)))
     measured: Measured = {(m.metric, m.side): m for m in measure_all([plain])}

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.i18n import Message
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import truth
 from formcheck.lab.scoreboard.scores import told_of
@@ -48,7 +47,7 @@ def sides_of(path: Path, step: int) -> list[Side]:
     known = truth(case.clip)
     if scene.view != known.view:
         return []
-    exact = track.then(Message("exact"), xy_px=known.joints_px[::step])
+    exact = track.then("exact", xy_px=known.joints_px[::step])
     found = []
     for side, (model, x) in kinds_of(scene).items():
         features = features_of(track, scene, side, x)
