@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.errors import InputError, OutputError
-from formcheck.metronome import RATE_HZ, beat_samples, make_beat, read_baseline, write_beat
+from formcheck.metronome import (
+    RATE_HZ,
+    beat_samples,
+    make_beat,
+    read_baseline,
+    write_beat,
+    write_metronome,
+)
 from formcheck.plan import target_spm
 from formcheck.render import build
 from report_example import overstrider
@@ -120,7 +127,12 @@ def test_a_reports_own_cadence_is_the_baseline(report):
 
 
 @pytest.mark.parametrize(
-    ("held", "stop"), [(["form"], None), (["calf_form"], None), ([], {"title": "See someone."})]
+    ("held", "stop"),
+    [
+        (["form"], None),
+        (["calf_form"], None),
+        ([], {"title": "See someone.", "lines": [], "signs": [], "no_source": ""}),
+    ],
 )
 def test_a_report_that_holds_form_back_gives_no_beat(report, held, stop):
     def hold(table):
@@ -145,9 +157,20 @@ def test_a_cadence_that_is_not_sure_gives_no_beat(report):
 
 
 def test_what_is_no_report_is_refused_by_name(report, tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot be read.*or a number"):
         read_baseline(tmp_path / "none")
+    with pytest.raises(InputError, match="is no report"):
+        read_baseline(tmp_path)
     for content in ("{", "[]", '{"schema_version": 99, "measurements": [], "plan": {}}'):
         (report / "report.json").write_text(content)
-        with pytest.raises(InputError, match="is not a report of this formcheck"):
+        with pytest.raises(InputError, match=r"cannot be read|has schema_version"):
             read_baseline(report)
+
+
+def test_one_call_writes_the_beat_of_a_number_or_of_a_report(report, tmp_path):
+    own = write_metronome(163.0, tmp_path / "own.wav", minutes=0.1)
+    assert (own.baseline_spm, own.target_spm) == (163, 171)
+    measured = write_metronome(report, tmp_path / "report.wav", percent=10, minutes=0.1)
+    assert measured.baseline_spm == round(read_baseline(report))
+    assert measured.target_spm == target_spm(measured.baseline_spm, 10)
+    assert len(heard(tmp_path / "report.wav")[2]) == len(beat_samples(measured))

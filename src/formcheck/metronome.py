@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import wave
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from formcheck.errors import InputError
 from formcheck.files.atomic import SEALS, atomic_write
-from formcheck.files.ownership import settle
 from formcheck.i18n import tell
 from formcheck.knowledge import load
 from formcheck.plan import target_spm
 from formcheck.plan.cadence import CAP_PCT
+from formcheck.render import read_report
+from formcheck.render.folder import REPORT
 
-__all__ = ["RATE_HZ", "Beat", "beat_samples", "make_beat", "read_baseline", "write_beat"]
+__all__ = [
+    "RATE_HZ",
+    "Beat",
+    "beat_samples",
+    "make_beat",
+    "read_baseline",
+    "write_beat",
+    "write_metronome",
+]
 
 #: Samples a second of the track.
 RATE_HZ = 22_050
@@ -45,6 +54,37 @@ class Beat:
     baseline_spm: int
     target_spm: int
     minutes: float
+
+
+def write_metronome(
+    baseline: float | Path, target: Path, percent: float = 5.0, minutes: float = 10.0
+) -> Beat:
+    """Write a click for every step, a little quicker than the runner's own, as a WAV file.
+
+    Parameters
+    ----------
+    baseline : float or Path
+        The runner's own steps a minute, or a report that measured them.
+    target : Path
+    percent, minutes : float
+        As in `make_beat`.
+
+    Returns
+    -------
+    Beat
+        What was written.
+
+    Raises
+    ------
+    InputError
+        As in `make_beat` and `read_baseline`.
+    OutputError
+        As in `write_beat`.
+    """
+    own_spm = round(read_baseline(baseline)) if isinstance(baseline, Path) else baseline
+    beat = make_beat(own_spm, percent, minutes)
+    write_beat(beat, target)
+    return beat
 
 
 def make_beat(baseline_spm: float, percent: float = 5.0, minutes: float = 10.0) -> Beat:
@@ -125,63 +165,27 @@ def read_baseline(path: Path) -> float:
     InputError
         It is no report, its cadence is not sure, or it holds back a change of form.
     """
-    settle(path if path.is_dir() else path.parent)
-    file = path / "report.json" if path.is_dir() else path
-    try:
-        report = _Reported.model_validate_json(file.read_bytes())
-    except OSError as error:
+    folder = path.parent if path.name == REPORT else path
+    if not folder.is_dir():
         message = tell(
             "{file} cannot be read ({reason}); name a report's folder or a number",
-            file=file,
-            reason=error.strerror,
+            file=path,
+            reason=os.strerror(errno.ENOENT),
         )
-        raise InputError(message) from error
-    except ValidationError as error:
-        message = tell(
-            "{file} is not a report of this formcheck; analyze the clip again", file=file
-        )
-        raise InputError(message) from error
-    held = report.plan.pathway
-    if held is not None and (held.stop is not None or {"form", "calf_form"} & set(held.held)):
+        raise InputError(message)
+    report, file = read_report(folder), folder / REPORT
+    pathway = report.plan.pathway
+    if pathway is not None and (pathway.stop or {"form", "calf_form"} & set(pathway.held)):
         message = tell(
             "{file} holds back a change of form, so there is no beat; read its first page",
             file=file,
         )
         raise InputError(message)
-    for measurement in report.measurements:
-        if measurement.metric == "cadence" and measurement.value is not None:
-            if measurement.confidence == "low":
-                break
-            return measurement.value
-    message = tell("{file} has no sure cadence; give the steps a minute as a number", file=file)
-    raise InputError(message)
-
-
-class _Part(BaseModel):
-    """Base of what is read of a report: the rest of it does not matter here."""
-
-    model_config = ConfigDict(extra="ignore")
-
-
-class _Measured(_Part):
-    metric: str
-    value: float | None
-    confidence: str | None
-
-
-class _Held(_Part):
-    stop: dict[str, Any] | None = None
-    held: tuple[str, ...] = ()
-
-
-class _Planned(_Part):
-    pathway: _Held | None = None
-
-
-class _Reported(_Part):
-    schema_version: Literal[1, 2]
-    measurements: tuple[_Measured, ...]
-    plan: _Planned
+    cadence = next((m for m in report.measurements if m.metric == "cadence"), None)
+    if cadence is None or cadence.value is None or cadence.confidence == "low":
+        message = tell("{file} has no sure cadence; give the steps a minute as a number", file=file)
+        raise InputError(message)
+    return cadence.value
 
 
 def _check(what: str, value: float, limits: tuple[float, float], unit: str) -> None:

@@ -13,7 +13,7 @@ from formcheck.scene.standing import Standing, level_by_standing
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
 
-__all__ = ["prepare"]
+__all__ = ["prepare", "replay"]
 
 
 def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] = ()) -> Run:
@@ -38,6 +38,23 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     scene = scale_from_belt(levelled, _stance_speed_px_s(cleaned, levelled, gait))
     height_m = told.height_cm / 100.0 if told.height_cm else None
     return Run(cleaned, scene, gait, height_m, told.mass_kg)
+
+
+def replay(track: PoseTrack, scene: Scene, gait: Gait) -> Run:
+    """Return a track as it was prepared once, with the scene and the contacts found then.
+
+    Nothing is looked for anew: whatever was told when they were found, such as a standing clip,
+    still holds.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        As the network gave it.
+    scene : Scene
+    gait : Gait
+    """
+    cleaned = clean(undo_slow_motion(track, scene.time_scale))
+    return Run(to_joint_centres(cleaned, scene), scene, gait)
 
 
 def _stance_speed_px_s(track: PoseTrack, scene: Scene, gait: Gait) -> float | None:

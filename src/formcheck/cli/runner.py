@@ -67,15 +67,15 @@ def metronome(
     language: Language = "en",
 ) -> None:
     """Write a click for every step, a little quicker than your own."""
-    from formcheck.metronome import make_beat, read_baseline, write_beat
+    from formcheck.metronome import write_metronome
 
     speak_as(language)
+    own: float | Path
     try:
-        own_spm = float(baseline)
+        own = float(baseline)
     except ValueError:
-        own_spm = round(read_baseline(Path(baseline)))
-    beat = make_beat(own_spm, percent, minutes)
-    write_beat(beat, output)
+        own = Path(baseline)
+    beat = write_metronome(own, output, percent, minutes)
     words = tell(
         "{spm} steps per minute, your own {own}", spm=beat.target_spm, own=beat.baseline_spm
     )
@@ -107,7 +107,7 @@ def compare(
     language: Language = "en",
 ) -> None:
     """Compare reports of one runner: before and after, shoe and shoe, session by session."""
-    from formcheck import comparison, render
+    from formcheck import comparison
 
     speak_as(language)
     if trend is not None and (folders or label):
@@ -119,14 +119,8 @@ def compare(
     named = comparison.find_reports(trend) if trend is not None else folders or []
     compared = comparison.compare(named, label or (), trend=trend is not None)
     with progress_bar() as progress:
-        render.write_folder(
-            output,
-            lambda unfinished: comparison.write(
-                compared, unfinished, video=video, show_face=show_face, progress=progress
-            ),
-            comparison.COMPARISON,
-        )
-    typer.echo(comparison.text_summary(compared))
+        comparison.write(compared, output, video=video, show_face=show_face, progress=progress)
+    typer.echo(comparison.text_summary(compared.report))
     typer.echo(tell("\nComparison: {page}", page=output / "compare.html"))
 
 

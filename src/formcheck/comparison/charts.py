@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.comparison.curves import Curve
-from formcheck.comparison.difference import Difference, Verdict
+from formcheck.comparison.trial import Trial
 from formcheck.knowledge import MetricInfo, load
-from formcheck.render.charts import Plot, tell_angle
+from formcheck.model import FloatArray, MeasuredSide, Side
+from formcheck.model.comparison import CompareDifference, Verdict
+from formcheck.render.charts import Plot, mean_and_sd, tell_angle
 from formcheck.render.drawing import framed
 from formcheck.render.words import bare_number, unit_of
 
-__all__ = ["STROKES", "Track", "draw_curves", "draw_difference", "draw_trend", "signed"]
+__all__ = [
+    "STROKES",
+    "Curve",
+    "TrendLine",
+    "TrendPoint",
+    "draw_curves",
+    "draw_difference",
+    "draw_trend",
+    "find_curves",
+    "signed",
+]
 
 _WIDTH, _EDGE, _LANE = 340.0, 26.0, 17.0
 #: How the line of the first, second, … trial is drawn.
@@ -27,24 +38,44 @@ _FILL: dict[Verdict, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
-    """One number of one side through the sessions.
+class TrendPoint:
+    """One number of one side in one session.
 
     Parameters
     ----------
-    side : str
-    values : tuple of float or None
-        A value a session.
-    halves : tuple of float or None
+    value : float
+    half : float or None
         Half of the interval of the difference from the first session.
-    verdicts : tuple of Verdict or None
-        None for the first session, and where there is no value.
+    verdict : Verdict or None
+        None for the first session.
     """
 
-    side: str
-    values: tuple[float | None, ...]
-    halves: tuple[float | None, ...]
-    verdicts: tuple[Verdict | None, ...]
+    value: float
+    half: float | None = None
+    verdict: Verdict | None = None
+
+
+#: One number of one side through the sessions; None where a session does not have it.
+TrendLine = Sequence[TrendPoint | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One joint angle of one trial over the stride.
+
+    Parameters
+    ----------
+    label : str
+        Of the trial.
+    mean_deg, sd_deg : (101,) float
+        At 0–100 % of the stride; NaN where fewer than half of the strides are known.
+    toe_off_pct : float
+    """
+
+    label: str
+    mean_deg: FloatArray
+    sd_deg: FloatArray
+    toe_off_pct: float
 
 
 def signed(info: MetricInfo, value: float) -> str:
@@ -53,7 +84,7 @@ def signed(info: MetricInfo, value: float) -> str:
     return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
 
 
-def draw_difference(differences: Sequence[Difference]) -> str:
+def draw_difference(differences: Sequence[CompareDifference]) -> str:
     """Return a bar of one number's differences: zero, what is too small to count, the intervals.
 
     A lane a side: the left one's mark points up, the right one's down, without side it is a dot.
@@ -80,7 +111,7 @@ def draw_difference(differences: Sequence[Difference]) -> str:
     return framed(size, info.label, words, "".join(parts))
 
 
-def _lane(difference: Difference, x: Callable[[float], float], y: float) -> str:
+def _lane(difference: CompareDifference, x: Callable[[float], float], y: float) -> str:
     value, needed = difference.value or 0.0, difference.needed or 0.0
     low, high = x(difference.low or 0.0), x(difference.high or 0.0)
     return (
@@ -99,6 +130,27 @@ def _shape(side: str, x: float, y: float) -> str:
         "left": f'<path class="shape" d="M{x:.1f} {y - 6}l6 11h-12z"/>',
         "right": f'<path class="shape" d="M{x:.1f} {y + 6}l6 -11h-12z"/>',
     }.get(side, f'<circle class="shape" cx="{x:.1f}" cy="{y}" r="5.5"/>')
+
+
+def find_curves(trials: Sequence[Trial]) -> dict[tuple[Side, str], tuple[Curve, ...]]:
+    """Return the curves of each leg filmed from its own side in the first trial and another."""
+    found: dict[tuple[Side, str], tuple[Curve, ...]] = {}
+    sides: tuple[Side, ...] = ("left", "right")
+    for side in sides:
+        own = [(trial.label, trial.near_cycles(side)) for trial in trials]
+        seen = [(label, cycles) for label, cycles in own if cycles is not None]
+        if own[0][1] is None or len(seen) < 2:
+            continue
+        for angle in seen[0][1].angles_deg:
+            found[side, angle] = tuple(
+                Curve(
+                    label,
+                    *mean_and_sd(np.array(cycles.angles_deg[angle], dtype=float)),
+                    cycles.toe_off_pct,
+                )
+                for label, cycles in seen
+            )
+    return found
 
 
 def draw_curves(curves: Sequence[Curve], side: str, title: str) -> str:
@@ -134,66 +186,68 @@ def _curve(plot: Plot, curve: Curve, kind: str) -> str:
     )
 
 
-def draw_trend(info: MetricInfo, tracks: Sequence[Track], days: Sequence[str], title: str) -> str:
+def draw_trend(
+    info: MetricInfo, lines: Mapping[MeasuredSide, TrendLine], days: Sequence[str], title: str
+) -> str:
     """Return one number through the sessions; filled marks differ from the first for real.
 
     Sessions stand at equal distances under their day, so that two of one week can be told apart.
+
+    Parameters
+    ----------
+    info : MetricInfo
+    lines : mapping of side to TrendLine
+        By side.
+    days, title : str
+        What stands under and over the chart.
     """
-    ends = [
-        value + sign * (half or 0.0)
-        for track in tracks
-        for value, half in zip(track.values, track.halves, strict=True)
-        if value is not None
-        for sign in (-1, 1)
-    ]
-    if not ends:
+    points = [point for line in lines.values() for point in line if point is not None]
+    if not points:
         return ""
+    ends = [point.value + sign * (point.half or 0.0) for point in points for sign in (-1, 1)]
     margin = 0.1 * (max(ends) - min(ends)) or 1.0
     plot = Plot((-0.5, len(days) - 0.5), (min(ends) - margin, max(ends) + margin), height=170.0)
     plot.y_ticks(_ticks(min(ends), max(ends)))
     every = -(-len(days) // 5)
     for place in range(0, len(days), every):
         plot.text(plot.x(place), plot.height - 12, days[place])
-    for lane, track in enumerate(tracks):
-        plot.parts.append(_track(plot, track, (lane - (len(tracks) - 1) / 2) * 13))
-    return plot.svg(title, "; ".join(_told(info, track, days) for track in tracks))
+    for lane, (side, line) in enumerate(lines.items()):
+        plot.parts.append(_line(plot, side, line, (lane - (len(lines) - 1) / 2) * 13))
+    return plot.svg(title, "; ".join(_told(info, *line, days) for line in lines.items()))
 
 
-def _told(info: MetricInfo, track: Track, days: Sequence[str]) -> str:
+def _told(info: MetricInfo, side: str, line: TrendLine, days: Sequence[str]) -> str:
     """Return the values of one side, day by day."""
     values = [
-        f"{day} {bare_number(info, value)}"
-        for day, value in zip(days, track.values, strict=True)
-        if value is not None
+        f"{day} {bare_number(info, point.value)}"
+        for day, point in zip(days, line, strict=True)
+        if point is not None
     ]
-    return f"{load().compare.say(track.side)}: {', '.join(values)}"
+    return f"{load().compare.say(side)}: {', '.join(values)}"
 
 
-def _track(plot: Plot, track: Track, aside: float) -> str:
-    first = track.values[0]
+def _line(plot: Plot, side: str, line: TrendLine, aside: float) -> str:
     parts = []
-    if first is not None:
-        y = plot.y(first)
+    if line[0] is not None:
+        y = plot.y(line[0].value)
         parts.append(f'<path class="from" d="M{plot.x(0):.1f} {y:.1f}H{_WIDTH - 8}"/>')
-    for place, (value, half, verdict) in enumerate(
-        zip(track.values, track.halves, track.verdicts, strict=True)
-    ):
-        if value is None:
+    for place, point in enumerate(line):
+        if point is None:
             continue
-        x, y = plot.x(place) + aside, round(plot.y(value), 1)
-        fill = "real" if verdict is None else _FILL[verdict]
+        x, y = plot.x(place) + aside, round(plot.y(point.value), 1)
+        fill = "real" if point.verdict is None else _FILL[point.verdict]
         whisker = ""
-        if half:
-            low, high = plot.y(value - half), plot.y(value + half)
+        if point.half:
+            low, high = plot.y(point.value - point.half), plot.y(point.value + point.half)
             whisker = (
                 f'<path class="whisker" d="M{x:.1f} {low:.1f}V{high:.1f}'
                 f'M{x - 4:.1f} {low:.1f}h8M{x - 4:.1f} {high:.1f}h8"/>'
             )
-        shape = _shape(track.side, x, y)
+        shape = _shape(side, x, y)
         if fill == "cross":
             shape = f'<path class="shape" d="M{x - 5:.1f} {y - 5}l10 10m0 -10l-10 10"/>'
-        parts.append(f'<g class="mark {track.side} {fill}">{whisker}{shape}</g>')
-    return f'<g class="track {track.side}">{"".join(parts)}</g>'
+        parts.append(f'<g class="mark {side} {fill}">{whisker}{shape}</g>')
+    return f'<g class="track {side}">{"".join(parts)}</g>'
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -5,49 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
-from formcheck.comparison.difference import Difference, find_differences
-from formcheck.comparison.footage import film_notes, pictured
+from formcheck.comparison.difference import find_differences
+from formcheck.comparison.pictures import film_notes, pictured
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.knowledge import load
 from formcheck.model import Stop
-from formcheck.plan.guide import stop_for
+from formcheck.model.comparison import (
+    CompareClip,
+    CompareDifference,
+    CompareKind,
+    CompareReport,
+    CompareTrial,
+)
 
-__all__ = ["Comparison", "Kind", "compare"]
-
-Kind = Literal["change", "shoes", "trend"]
+__all__ = ["Comparison", "compare", "compare_trials"]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Trials of one runner, each held against the first.
+    """Reports of one runner, each held against the first.
 
     Parameters
     ----------
-    kind : "change", "shoes" or "trend"
-        Before and after; labelled trials; sessions in order of their day.
+    report : CompareReport
+        What was found: all words, tables and bars are made from it.
     trials : tuple of Trial
-    differences : tuple of tuple of Difference
-        Of every later trial from the first.
-    cautions : tuple of str
-        What a reader should keep in mind.
+        The reports in the same order, for pictures and curves.
     """
 
-    kind: Kind
+    report: CompareReport
     trials: tuple[Trial, ...]
-    differences: tuple[tuple[Difference, ...], ...]
-    cautions: tuple[str, ...]
-
-    @property
-    def stop(self) -> Stop | None:
-        """The warning signs that the runner told of on the latest day with answers."""
-        told = [(t.day, t.report.plan.pathway) for t in self.trials if t.report.plan.pathway]
-        latest = max((day for day, _ in told), default=None)
-        stop = next((own.stop for day, own in told if day == latest and own and own.stop), None)
-        return None if stop is None else _told_now(stop)
 
 
 def compare(
@@ -64,35 +54,75 @@ def compare(
     trend : bool
         Sessions over time, sorted by their day; so are three or more folders without labels.
 
+    Returns
+    -------
+    Comparison
+        Its ``report`` has every difference with its 90 % interval and its verdict.
+
     Raises
     ------
     InputError
-        A folder is no report of this version, two are the same, or the runners differ by name.
+        A folder is no report that this version reads, two are the same, the runners differ by
+        name, or nothing in the reports can be compared.
+
+    Notes
+    -----
+    Nobody's face is known: two reports without a runner's name are taken as of one runner.
 
     Examples
     --------
     >>> from formcheck import compare
-    >>> compare(["before", "after"]).differences[0][0].verdict  # doctest: +SKIP
+    >>> compare(["before", "after"]).report.differences[0].verdict  # doctest: +SKIP
     'real change'
     """
     paths = [Path(folder) for folder in folders]
     _check(paths, labels)
-    kind: Kind = "shoes" if labels else "trend" if trend or len(paths) > 2 else "change"
-    trials = [
-        read_trial(path, label) for path, label in zip(paths, _labels(paths, labels), strict=True)
-    ]
+    kind: CompareKind = "shoes" if labels else "trend" if trend or len(paths) > 2 else "change"
+    say = load().compare.say
+    named = [label.strip() for label in labels] or [say("first"), *[say("other")] * len(paths[1:])]
+    trials = [read_trial(path, label) for path, label in zip(paths, named, strict=True)]
     if kind == "trend":
-        say = load().compare.say
         trials = [
             replace(trial, label=say("session", number=number))
             for number, trial in enumerate(sorted(trials, key=lambda t: (t.day, t.folder)), start=1)
         ]
     _check_runner(trials)
+    return Comparison(compare_trials(kind, trials), tuple(trials))
+
+
+def compare_trials(kind: CompareKind, trials: Sequence[Trial]) -> CompareReport:
+    """Return every later trial held against the first."""
     differences = tuple(
-        find_differences(trials[0], other, shoes_compared=kind == "shoes") for other in trials[1:]
+        difference
+        for place, other in enumerate(trials[1:], start=1)
+        for difference in find_differences(trials[0], other, place, shoes_compared=kind == "shoes")
     )
     _check_comparable(trials, differences)
-    return Comparison(kind, tuple(trials), differences, _cautions(kind, trials, differences))
+    return CompareReport(
+        kind=kind,
+        trials=tuple(_trial(trial) for trial in trials),
+        differences=differences,
+        cautions=_cautions(kind, trials, differences),
+        stop=_stop(trials),
+    )
+
+
+def _trial(trial: Trial) -> CompareTrial:
+    report = trial.report
+    return CompareTrial(
+        label=trial.label,
+        folder=trial.folder.resolve().name,
+        day=trial.day if trial.day_told else None,
+        runner=report.session.runner,
+        shoes=report.session.shoes,
+        speed_mps=next((clip.speed_mps for clip in report.clips if clip.speed_mps), None),
+        sorted_by=trial.day,
+        network=report.versions.get("model", ""),
+        clips=tuple(
+            CompareClip(**clip.model_dump(include=set(CompareClip.model_fields)))
+            for clip in report.clips
+        ),
+    )
 
 
 def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
@@ -105,15 +135,14 @@ def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
         raise InputError(message)
     seen: dict[Path, Path] = {}
     for path in paths:
-        real = path.resolve()
-        if real in seen:
+        other = seen.setdefault(path.resolve(), path)
+        if other is not path:
             message = tell(
                 "{path} and {other} are the same folder; name two different reports",
                 path=path,
-                other=seen[real],
+                other=other,
             )
             raise InputError(message)
-        seen[real] = path
     if labels and len(labels) != len(paths):
         message = tell(
             "there are {labels} labels for {count} folders; give one --label a folder",
@@ -128,14 +157,6 @@ def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
             "the label {twice!r} is empty or given twice; give each trial its own", twice=twice
         )
         raise InputError(message)
-
-
-def _labels(paths: Sequence[Path], labels: Sequence[str]) -> list[str]:
-    """Return what each trial is called."""
-    say = load().compare.say
-    if labels:
-        return [label.strip() for label in labels]
-    return [say("first"), *([say("other")] * (len(paths) - 1))]
 
 
 def _check_runner(trials: Sequence[Trial]) -> None:
@@ -153,58 +174,52 @@ def _check_runner(trials: Sequence[Trial]) -> None:
             raise InputError(message)
 
 
-def _told_now(stop: Stop) -> Stop:
-    """Return the warning signs of a report in the language spoken now, whichever it was told in."""
-    known = load()
-    flags = {flag.id: flag for flag in known.pathways.red_flags.every}
-    if any(sign.id not in flags for sign in stop.signs):
-        return stop  # of another version
-    knee = len(stop.lines) > len(known.pain.stop.lines) + 1  # a line more, see `stop_for`
-    return stop_for([flags[sign.id] for sign in stop.signs], known, knee=stop.knee or knee)
-
-
-def _check_comparable(trials: Sequence[Trial], differences: Sequence[Sequence[Difference]]) -> None:
+def _check_comparable(trials: Sequence[Trial], differences: Sequence[CompareDifference]) -> None:
     """Refuse a comparison in which not one number can be held against the first trial's."""
-    every = [d for own in differences for d in own]
-    if any(d.value is not None for d in every):
+    if any(difference.value is not None for difference in differences):
         return
-    unlike = [one for d in every for one in d.unlike]
-    texts = list(dict.fromkeys(one.text for one in unlike)) or [tell("no number is in both")]
-    remedies = list(dict.fromkeys(one.remedy for one in unlike)) or [
-        tell("Film from the same place.")
-    ]
-    folders = tell(" and ").join(str(trial.folder) for trial in trials)
+    unlike = [one for difference in differences for one in difference.unlike]
+    texts = dict.fromkeys(one.text for one in unlike) or [tell("no number is in both")]
+    remedies = dict.fromkeys(one.remedy for one in unlike) or [tell("Film from the same place.")]
     message = tell(
         "{folders} cannot be compared: {why}. {remedies}",
-        folders=folders,
+        folders=tell(" and ").join(str(trial.folder) for trial in trials),
         why=", ".join(texts),
         remedies=" ".join(remedies),
     )
     raise InputError(message)
 
 
+def _stop(trials: Sequence[Trial]) -> Stop | None:
+    """Return the warning signs that the runner told of on the latest day with answers."""
+    told = [(t.day, t.report.plan.pathway) for t in trials if t.report.plan.pathway]
+    latest = max((day for day, _ in told), default=None)
+    return next((own.stop for day, own in told if day == latest and own and own.stop), None)
+
+
 def _cautions(
-    kind: Kind, trials: Sequence[Trial], differences: Sequence[Sequence[Difference]]
-) -> tuple[str, ...]:
+    kind: CompareKind, trials: Sequence[Trial], differences: Sequence[CompareDifference]
+) -> tuple[Message, ...]:
     """Return what a reader should keep in mind."""
     say = load().compare.say
-    found = []
-    clips = [(trial, clip) for trial in trials for clip in trial.report.clips]
-    for key, known in (
-        ("caution_speed", lambda clip: clip.speed_mps is not None),
-        ("caution_surface", lambda clip: clip.surface != "unknown"),
-    ):
-        lacking = dict.fromkeys(trial.label for trial, clip in clips if not known(clip))
-        if lacking:
-            found.append(say(key, label=", ".join(lacking)))
-    old = [t.label for t in trials if all(m.lasting_error is None for m in t.report.measurements)]
-    if old:
-        found.append(say("caution_old", label=", ".join(old)))
-    if not all(trial.report.session.runner for trial in trials):
+    reports = [(trial.label, trial.report) for trial in trials]
+    lacking = {
+        "caution_speed": [
+            label for label, r in reports if any(c.speed_mps is None for c in r.clips)
+        ],
+        "caution_surface": [
+            label for label, r in reports if any(c.surface == "unknown" for c in r.clips)
+        ],
+        "caution_old": [
+            label for label, r in reports if all(m.lasting_error is None for m in r.measurements)
+        ],
+    }
+    found = [say(key, label=tuple(labels)) for key, labels in lacking.items() if labels]
+    if not all(report.session.runner for _, report in reports):
         found.append(say("caution_runner"))
     if kind != "shoes":
         found.append(say("caution_other_day"))
-    most = max(sum(d.value is not None for d in own) for own in differences)
-    if most:
-        found.append(say("caution_chance", count=most, chance=max(1, round(0.1 * most))))
+    counted = [d.trial for d in differences if d.value is not None]
+    most = max(map(counted.count, set(counted)))
+    found.append(say("caution_chance", count=most, chance=max(1, round(0.1 * most))))
     return (*found, *film_notes(pictured(trials, trend=kind == "trend")))

@@ -1,115 +1,88 @@
-"""One number of two trials: the difference, how sure it is, and what that makes of it."""
+"""One number of two trials: may it be compared, what is the difference, and how sure is it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import hypot, sqrt
-from typing import Literal
 
-from formcheck.comparison.likeness import Unlike, find_unlike, same_place
 from formcheck.comparison.trial import Key, Trial
-from formcheck.i18n.retell import retold
+from formcheck.i18n import Message
 from formcheck.knowledge import MetricInfo, load
-from formcheck.model.report import ReportMeasurement
+from formcheck.model.comparison import CompareDifference, CompareUnlike
+from formcheck.model.report import ReportClip, ReportMeasurement
+from formcheck.render.words import surface_words, view_words
 
-__all__ = ["Difference", "Verdict", "find_differences"]
-
-Verdict = Literal["real change", "within error", "not comparable"]
+__all__ = ["find_differences"]
 
 #: Standard errors in half of a 90 % interval.
 _HALF = 1.645
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How one number of one side differs between two trials.
-
-    Parameters
-    ----------
-    metric : str
-    side : "left", "right" or "both"
-    unit : str
-    first, other : ReportMeasurement
-        As they stand in the two reports; at least one has a value.
-    value : float or None
-        Other minus first; None where it is not comparable.
-    low, high : float or None
-        90 % interval of the difference.
-    needed : float or None
-        The least difference that would count as a real change here.
-    verdict : "real change", "within error" or "not comparable"
-    unlike : tuple of Unlike
-        What differs too much.
-    missing : str
-        Which trial lacks the number and why; empty otherwise.
-    """
-
-    metric: str
-    side: str
-    unit: str
-    first: ReportMeasurement
-    other: ReportMeasurement
-    value: float | None
-    low: float | None
-    high: float | None
-    needed: float | None
-    verdict: Verdict
-    unlike: tuple[Unlike, ...] = ()
-    missing: str = ""
-
-    @property
-    def why(self) -> str:
-        """Return why it cannot be compared, in words; empty where it can."""
-        return self.missing or "; ".join(unlike.text for unlike in self.unlike)
+#: Up to this many pictures a second are enough for numbers that do not hang on strikes.
+_FEW_FPS = 24.0
+_ANY_VIEW = {"side", "rear", "front"}
 
 
 def find_differences(
-    first: Trial, other: Trial, *, shoes_compared: bool = False
-) -> tuple[Difference, ...]:
-    """Return every number that at least one of two trials has, in the table's order."""
+    first: Trial, other: Trial, place: int = 1, *, shoes_compared: bool = False
+) -> tuple[CompareDifference, ...]:
+    """Return every number that at least one of two trials has, in the table's order.
+
+    Parameters
+    ----------
+    first, other : Trial
+    place : int
+        The other trial's place among the trials, counted from 0.
+    shoes_compared : bool
+        Whether shoes may differ.
+    """
     ours, theirs = first.numbers, other.numbers
     return tuple(
-        _compare(first, other, key, shoes_compared)
+        _compare((first, other), key, place, shoes_compared)
         for key in ours
         if key in theirs and (ours[key].value is not None or theirs[key].value is not None)
     )
 
 
-def _compare(first: Trial, other: Trial, key: Key, shoes_compared: bool) -> Difference:
-    numbers = first.numbers[key], other.numbers[key]
+def _compare(
+    trials: tuple[Trial, Trial], key: Key, place: int, shoes_compared: bool
+) -> CompareDifference:
+    first, other = (trial.numbers[key] for trial in trials)
     info = load().metric(key[0])
-
-    def refused(unlike: tuple[Unlike, ...] = (), missing: str = "") -> Difference:
-        return Difference(
-            key[0], key[1], info.unit, *numbers, None, None, None, None,
-            "not comparable", unlike, missing,
-        )  # fmt: skip
-
-    for trial, number in zip((first, other), numbers, strict=True):
-        if number.value is None:
-            why = retold(number.missing or "")
-            return refused(missing=load().compare.say("missing_in", label=trial.label, why=why))
-    unlike = find_unlike(info, (first, other), numbers, shoes_compared=shoes_compared)
-    if unlike:
-        return refused(unlike)
-    value = (numbers[1].value or 0.0) - (numbers[0].value or 0.0)
-    error = _standard_error(info, first, other, key)
-    needed = max(_HALF * error, info.smallest_real_change or 0.0)
-    return Difference(
-        metric=key[0],
-        side=key[1],
+    found = CompareDifference(
+        trial=place,
+        metric=first.metric,
+        side=first.side,
         unit=info.unit,
-        first=numbers[0],
-        other=numbers[1],
-        value=value,
-        low=value - _HALF * error,
-        high=value + _HALF * error,
-        needed=needed,
-        verdict="real change" if abs(value) > needed else "within error",
+        first=first.value,
+        other=other.value,
+    )
+    for trial, number in zip(trials, (first, other), strict=True):
+        if number.value is None:
+            why = number.missing or ""
+            missing = load().compare.say("missing_in", label=trial.label, why=why)
+            return found.model_copy(update={"missing": missing})
+    clips = trials[0].clip_of(first), trials[1].clip_of(other)
+    unlike = tuple(_find_unlike(info, trials, clips, first.side, shoes_compared))
+    if unlike or first.value is None or other.value is None:
+        return found.model_copy(update={"unlike": unlike})
+    value = other.value - first.value
+    error = _standard_error(info, (first, other), clips)
+    needed = max(_HALF * error, info.smallest_real_change or 0.0)
+    return found.model_copy(
+        update={
+            "value": value,
+            "low": value - _HALF * error,
+            "high": value + _HALF * error,
+            "needed": needed,
+            "verdict": "real change" if abs(value) > needed else "within error",
+        }
     )
 
 
-def _standard_error(info: MetricInfo, first: Trial, other: Trial, key: Key) -> float:
+def _standard_error(
+    info: MetricInfo,
+    numbers: tuple[ReportMeasurement, ReportMeasurement],
+    clips: tuple[ReportClip, ReportClip],
+) -> float:
     """Return one standard error of a difference.
 
     What is random in each clip (steps, events, roll) adds in squares. Of what lasts, only the
@@ -117,10 +90,9 @@ def _standard_error(info: MetricInfo, first: Trial, other: Trial, key: Key) -> f
     filmed from different sides or scaled in different ways. A camera turned differently adds what
     the metric's error table says of each degree.
     """
-    numbers = first.numbers[key], other.numbers[key]
-    clips = first.clip_of(numbers[0]), other.clip_of(numbers[1])
-    base = key[0].removesuffix("_asymmetry")
-    kept = load().compare.kept.of(base) if same_place(clips) else 1.0
+    same_place = len({(clip.view, clip.scale_from) for clip in clips}) == 1
+    base = numbers[0].metric.removesuffix("_asymmetry")
+    kept = load().compare.kept.of(base) if same_place else 1.0
     parts = [hypot(_passing(n), kept * (n.lasting_error or 0.0)) for n in numbers]
     turn = abs((clips[0].yaw_deg or 0.0) - (clips[1].yaw_deg or 0.0))
     return sqrt(sum(part**2 for part in parts) + (info.error.per_yaw_deg * turn) ** 2)
@@ -132,3 +104,86 @@ def _passing(number: ReportMeasurement) -> float:
         return 0.0
     whole = (number.high - number.low) / (2 * _HALF)
     return sqrt(max(0.0, whole**2 - (number.lasting_error or 0.0) ** 2))
+
+
+def _find_unlike(
+    info: MetricInfo,
+    trials: tuple[Trial, Trial],
+    clips: tuple[ReportClip, ReportClip],
+    side: str,
+    shoes_compared: bool,
+) -> Iterator[CompareUnlike]:
+    """Yield every condition that rules out comparing one number of two trials."""
+    for kind, values, words in _conditions(trials, clips, shoes_compared):
+        condition = load().compare.unlike[kind]
+        if _counts(condition.blocks, info) and not condition.alike(*values):
+            yield _unlike(kind, words)
+    views = clips[0].view, clips[1].view
+    if not _views_agree(info, side, views):
+        yield _unlike("view", (Message(view_words(views[0])), Message(view_words(views[1]))))
+
+
+def _unlike(kind: str, words: tuple[Message, Message]) -> CompareUnlike:
+    condition = load().compare.unlike[kind]
+    return CompareUnlike(
+        kind=kind,
+        first=words[0],
+        other=words[1],
+        text=condition.text.fill(first=words[0], other=words[1]),
+        remedy=condition.remedy,
+    )
+
+
+def _conditions(
+    trials: tuple[Trial, Trial], clips: tuple[ReportClip, ReportClip], shoes_compared: bool
+) -> Iterator[tuple[str, tuple[float | str, float | str], tuple[Message, Message]]]:
+    """Yield what is known of both sides: kind, both values, both as words."""
+    first, other = clips
+    figures = (
+        ("speed", first.speed_mps, other.speed_mps, 3.6, ".1f"),
+        ("yaw", first.yaw_deg, other.yaw_deg, 1.0, ".0f"),
+        ("fps", first.fps, other.fps, 1.0, ".0f"),
+        ("time_scale", first.time_scale, other.time_scale, 1.0, "g"),
+    )
+    for kind, one, two, shown, form in figures:
+        if one is None or two is None or (kind == "yaw" and first.view != other.view):
+            continue
+        yield kind, (one, two), (_figure(shown * one, form), _figure(shown * two, form))
+    reports = trials[0].report, trials[1].report
+    texts = [
+        ("shoes", "" if shoes_compared else reports[0].session.shoes, reports[1].session.shoes),
+        ("model", first.model or reports[0].versions.get("model", ""),
+         other.model or reports[1].versions.get("model", "")),
+        ("version", *(report.versions.get("formcheck", "") for report in reports)),
+        ("surface", *(surface_words(clip.surface) for clip in clips)),
+    ]  # fmt: skip
+    for kind, said, also_said in texts:
+        if said and also_said:
+            yield kind, (said, also_said), (Message(said), Message(also_said))
+
+
+def _figure(value: float, form: str) -> Message:
+    """Return a bare number as a message: its signs are those of the reader's language."""
+    return Message.of(f"{{value:{form}}}", {"value": value})
+
+
+def _counts(blocks: str, info: MetricInfo) -> bool:
+    """Return whether a condition matters to a number at all."""
+    return {
+        "all": True,
+        "view": False,  # seen number by number
+        "yaw": info.error.per_yaw_deg > 0,
+        "events": info.min_fps > _FEW_FPS,
+    }[blocks]
+
+
+def _views_agree(info: MetricInfo, side: str, views: tuple[str, str]) -> bool:
+    """Return whether two views give the same number.
+
+    Numbers without a side come out of either side view; those that any view gives, of any.
+    """
+    if views[0] == views[1]:
+        return True
+    if side != "both":
+        return False
+    return set(info.views) >= _ANY_VIEW or all(view.startswith("side_") for view in views)

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.comparison.footage import Footage
+from formcheck.comparison.pictures import Footage
 from formcheck.model import Contact, FloatArray, Side
 from formcheck.render.overlay import (
     Canvas,

@@ -1,27 +1,27 @@
-"""What is on ``compare.html``, before any markup."""
+"""What is on ``compare.html``, before any markup, and the lines for the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 
-from formcheck.comparison.charts import Track, draw_difference, draw_trend, signed
-from formcheck.comparison.comparing import Comparison
-from formcheck.comparison.difference import Difference, Verdict
-from formcheck.comparison.trial import Trial
-from formcheck.i18n import day_words, number, within
+from formcheck.comparison.charts import TrendPoint, draw_difference, draw_trend, signed
+from formcheck.i18n import Wording, current, day_words, number, tell, within
 from formcheck.knowledge import MetricInfo, load
-from formcheck.knowledge.comparing import Alike, Verdicts
+from formcheck.knowledge.comparing import Alike
 from formcheck.model import Stop
-from formcheck.model.report import ReportClip
+from formcheck.model.comparison import (
+    CompareClip,
+    CompareDifference,
+    CompareReport,
+    CompareTrial,
+    Verdict,
+)
+from formcheck.render import stop_text
 from formcheck.render.words import bare_number, surface_words, unit_of, view_words
 
-__all__ = [
-    *("Against", "Page", "Refused", "Row", "Trend"),
-    *("make_page", "sentence", "verdict_word"),
-]
+__all__ = ["Page", "make_page", "sentence", "text_summary", "verdict_word", "why"]
 
 _NAMED = 4  # numbers that the headline names
 _SHAPES: dict[Verdict, str] = {"real change": "■", "within error": "○", "not comparable": "–"}
@@ -36,7 +36,6 @@ class Cell:
     other: str
     difference: str
     interval: str
-    needed: str
     verdict: Verdict
     word: str
 
@@ -92,30 +91,73 @@ class Page:
     limits: tuple[tuple[str, str], ...]
 
 
-def make_page(comparison: Comparison) -> Page:
+def make_page(report: CompareReport) -> Page:
     """Return the page's content."""
     say = load().compare.say
+    first = report.trials[0].label
     return Page(
-        title=say(f"title_{comparison.kind}"),
-        stop=comparison.stop,
-        sentence=sentence(comparison),
-        facts=tuple(_facts(comparison.trials)),
+        title=say(f"title_{report.kind}"),
+        stop=_worded(report.stop),
+        sentence=sentence(report),
+        facts=tuple(_facts(report.trials)),
         against=tuple(
-            _against(comparison, trial, own)
-            for trial, own in zip(comparison.trials[1:], comparison.differences, strict=True)
+            Against(
+                title=say("against", other=trial.label, first=first),
+                real=tuple(_rows(report, own, "real change")),
+                error=tuple(_rows(report, own, "within error")),
+                refused=tuple(_refused(own)),
+            )
+            for trial, own in report.later
         ),
-        trends=tuple(_trends(comparison)) if comparison.kind == "trend" else (),
+        trends=tuple(_trends(report)) if report.kind == "trend" else (),
         limits=tuple(_limit(alike) for alike in load().compare.unlike.values()),
     )
 
 
-def sentence(comparison: Comparison) -> str:
+def text_summary(report: CompareReport) -> str:
+    """Return the sentence, every number that was compared, and the cautions, for the terminal."""
+    say = load().compare.say
+    stop = _worded(report.stop)
+    lines = [stop_text(stop, load().pain.words), ""] if stop else []
+    lines.append(sentence(report))
+    for trial, own in report.later:
+        lines += ["", say("against", other=trial.label, first=report.trials[0].label)]
+        for d in own:
+            if d.value is None or d.low is None or d.high is None:
+                continue
+            info = load().metric(d.metric)
+            name = f"{info.label}, {say(d.side)}" if d.side != "both" else info.label
+            ends = tell(" to ").join(bare_number(info, end) for end in (d.low, d.high))
+            change = f"{bare_number(info, d.value)}{unit_of(info)} ({ends})"
+            lines.append(f"  {name}: {change}, {verdict_word(report, d.verdict)}")
+        lines += [
+            f"  {verdict_word(report, 'not comparable')}: {reason}"
+            for reason in dict.fromkeys(why(d) for d in own if d.value is None)
+        ]
+    return "\n".join([*lines, "", *report.cautions])
+
+
+def _worded(stop: Stop | None) -> Stop | None:
+    """Return the warning signs in the language spoken now, whichever they were stored in."""
+    if stop is None:
+        return None
+    word = Wording(current())
+    signs = tuple(
+        sign.changed(text=word(sign.text), whom=word(sign.whom), how_soon=word(sign.how_soon))
+        for sign in stop.signs
+    )
+    return stop.changed(title=word(stop.title), lines=tuple(map(word, stop.lines)), signs=signs)
+
+
+def sentence(report: CompareReport) -> str:
     """Return the one sentence that says it all: of the last session, or of all trials in a shop."""
     say = load().compare.say
-    shoes = comparison.kind == "shoes"
-    held = comparison.differences if shoes else comparison.differences[-1:]
-    real = _leading([d for own in held for d in own if d.verdict == "real change"])
-    names = list(dict.fromkeys(_name(d) if shoes else _changed(d) for d in real))
+    shoes = report.kind == "shoes"
+    held = report.differences if shoes else report.against(len(report.trials) - 1)
+    real = [d for d in held if d.verdict == "real change"]
+    changed = {d.metric for d in real}
+    leading = [d for d in real if load().compare.follows.get(d.metric) not in changed]
+    names = list(dict.fromkeys(_name(d) if shoes else _changed(d) for d in leading))
     ending = "_shoes" if shoes else ""
     if not names:
         return say(f"sentence_none{ending}")
@@ -127,16 +169,10 @@ def sentence(comparison: Comparison) -> str:
     return say(f"sentence_some{ending}", count=len(names), names="; ".join(shown))
 
 
-def _leading(real: Sequence[Difference]) -> list[Difference]:
-    """Return the changes without those that follow from another of them."""
-    changed = {d.metric for d in real}
-    return [d for d in real if load().compare.follows.get(d.metric) not in changed]
-
-
-def verdict_word(comparison: Comparison, verdict: Verdict) -> str:
+def verdict_word(report: CompareReport, verdict: Verdict) -> str:
     """Return a verdict as this kind of comparison calls it."""
     known = load().compare
-    words: Verdicts = known.verdicts_shoes if comparison.kind == "shoes" else known.verdicts
+    words = known.verdicts_shoes if report.kind == "shoes" else known.verdicts
     return {
         "real change": words.real,
         "within error": words.error,
@@ -144,7 +180,12 @@ def verdict_word(comparison: Comparison, verdict: Verdict) -> str:
     }[verdict]
 
 
-def _changed(difference: Difference) -> str:
+def why(difference: CompareDifference) -> str:
+    """Return why a number cannot be compared, in words; empty where it can."""
+    return difference.missing or "; ".join(unlike.text for unlike in difference.unlike)
+
+
+def _changed(difference: CompareDifference) -> str:
     """Return a change in words, such as cadence up by 8 steps/min."""
     info, say = load().metric(difference.metric), load().compare.say
     value = difference.value or 0.0
@@ -153,100 +194,88 @@ def _changed(difference: Difference) -> str:
     return say("change_text", label=_name(difference), way=way, amount=amount)
 
 
-def _name(difference: Difference) -> str:
+def _name(difference: CompareDifference) -> str:
     """Return a number's name with its side, to stand within a sentence."""
-    info, say = load().metric(difference.metric), load().compare.say
-    label = within(info.label)
+    say = load().compare.say
+    label = within(load().metric(difference.metric).label)
     if difference.side == "both":
         return label
     return say("print_side", label=label, side=say(difference.side))
 
 
-def _against(comparison: Comparison, trial: Trial, own: Sequence[Difference]) -> Against:
-    rows = {verdict: tuple(_rows(comparison, own, verdict)) for verdict in _SHAPES}
-    return Against(
-        title=load().compare.say("against", other=trial.label, first=comparison.trials[0].label),
-        real=rows["real change"],
-        error=rows["within error"],
-        refused=tuple(_refused([d for d in own if d.value is None])),
-    )
-
-
-def _rows(comparison: Comparison, own: Iterable[Difference], verdict: Verdict) -> Iterable[Row]:
+def _rows(
+    report: CompareReport, own: Iterable[CompareDifference], verdict: Verdict
+) -> Iterable[Row]:
     """Yield a row a number; one with any real side shows all its sides among the real ones."""
     for metric, group in groupby((d for d in own if d.value is not None), key=lambda d: d.metric):
         sides = list(group)
-        best: Verdict = (
-            "real change" if any(d.verdict == "real change" for d in sides) else "within error"
-        )
-        if best != verdict:
-            continue
-        info = load().metric(metric)
-        cells = tuple(_cell(comparison, info, d) for d in sides)
-        yield Row(info.label, unit_of(info), cells, draw_difference(sides))
+        real = any(d.verdict == "real change" for d in sides)
+        if real == (verdict == "real change"):
+            info = load().metric(metric)
+            cells = tuple(_cell(report, info, d) for d in sides)
+            yield Row(info.label, unit_of(info), cells, draw_difference(sides))
 
 
-def _cell(comparison: Comparison, info: MetricInfo, difference: Difference) -> Cell:
-    words = partial(bare_number, info)
+def _cell(report: CompareReport, info: MetricInfo, difference: CompareDifference) -> Cell:
     value, low, high = (v or 0.0 for v in (difference.value, difference.low, difference.high))
     return Cell(
         side=difference.side,
-        first=words(difference.first.value or 0.0),
-        other=words(difference.other.value or 0.0),
+        first=bare_number(info, difference.first or 0.0),
+        other=bare_number(info, difference.other or 0.0),
         difference=signed(info, value),
         interval=f"{signed(info, low)} … {signed(info, high)}",
-        needed=words(difference.needed or 0.0),
         verdict=difference.verdict,
-        word=f"{_SHAPES[difference.verdict]} {verdict_word(comparison, difference.verdict)}",
+        word=f"{_SHAPES[difference.verdict]} {verdict_word(report, difference.verdict)}",
     )
 
 
-def _refused(own: Sequence[Difference]) -> Iterable[Refused]:
+def _refused(own: Sequence[CompareDifference]) -> Iterable[Refused]:
     """Yield the numbers that are not comparable, those with the same reason together."""
-    reasons: dict[str, list[Difference]] = {}
+    reasons: dict[str, list[CompareDifference]] = {}
     for difference in own:
-        reasons.setdefault(difference.why, []).append(difference)
-    for why, alike in reasons.items():
+        if difference.value is None:
+            reasons.setdefault(why(difference), []).append(difference)
+    for reason, alike in reasons.items():
         remedies = dict.fromkeys(unlike.remedy for d in alike for unlike in d.unlike)
         names = dict.fromkeys(_name(d) for d in alike)
-        yield Refused(tuple(names), why, tuple(remedies))
+        yield Refused(tuple(names), reason, tuple(remedies))
 
 
-def _facts(trials: Sequence[Trial]) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _facts(trials: Sequence[CompareTrial]) -> Iterable[tuple[str, tuple[str, ...]]]:
     """Yield what was filmed: the name of a fact and its value a trial."""
     say = load().compare.say
-    table: tuple[tuple[str, Callable[[Trial], str]], ...] = (
-        ("filmed", _day),
-        ("shoes", lambda trial: trial.report.session.shoes),
-        ("speed", lambda trial: _each(trial, _speed)),
-        ("surface", lambda trial: _each(trial, lambda clip: surface_words(clip.surface))),
-        ("camera", lambda trial: _each(trial, _camera)),
-        ("steps", lambda trial: _each(trial, _steps)),
-        ("model", lambda trial: trial.report.versions.get("model", "")),
-    )  # fmt: skip
-    for key, fact in table:
-        values = tuple(fact(trial) or say("not_said") for trial in trials)
-        if any(value != say("not_said") for value in values):
-            yield say(key), values
+    table: dict[str, Callable[[CompareTrial], str]] = {
+        "filmed": _day,
+        "shoes": lambda trial: trial.shoes,
+        "speed": lambda trial: _each(trial, _speed),
+        "surface": lambda trial: _each(trial, lambda clip: surface_words(clip.surface)),
+        "camera": lambda trial: _each(trial, _camera),
+        "steps": lambda trial: _each(trial, _steps),
+        "model": lambda trial: trial.network,
+    }
+    for key, fact in table.items():
+        values = [fact(trial) for trial in trials]
+        if any(values):
+            yield say(key), tuple(value or say("not_said") for value in values)
 
 
-def _each(trial: Trial, fact: Callable[[ReportClip], str]) -> str:
+def _each(trial: CompareTrial, fact: Callable[[CompareClip], str]) -> str:
     """Return a fact of every clip, once where it is the same."""
-    return "; ".join(dict.fromkeys(filter(None, map(fact, trial.report.clips))))
+    return "; ".join(dict.fromkeys(filter(None, map(fact, trial.clips))))
 
 
-def _day(trial: Trial) -> str:
-    day = day_words(trial.day)
-    return day if trial.day_told else load().compare.say("file_day", day=day)
+def _day(trial: CompareTrial) -> str:
+    day = day_words(trial.sorted_by)
+    return day if trial.day else load().compare.say("file_day", day=day)
 
 
-def _speed(clip: ReportClip) -> str:
+def _speed(clip: CompareClip) -> str:
     if clip.speed_mps is None:
         return ""
     return load().compare.say("speed_kmh", speed=number(3.6 * clip.speed_mps, ".1f"))
 
 
-def _camera(clip: ReportClip) -> str:
+def _camera(clip: CompareClip) -> str:
     say = load().compare.say
     turn = say("fact_yaw_unknown")
     if clip.yaw_deg is not None:
@@ -254,45 +283,39 @@ def _camera(clip: ReportClip) -> str:
     return say("fact_clip", view=view_words(clip.view), fps=number(clip.fps, ".0f"), yaw=turn)
 
 
-def _steps(clip: ReportClip) -> str:
+def _steps(clip: CompareClip) -> str:
     return load().compare.say("fact_steps", left=clip.steps_left, right=clip.steps_right)
 
 
-def _trends(comparison: Comparison) -> Iterable[Trend]:
+def _trends(report: CompareReport) -> Iterable[Trend]:
     """Yield every number that at least two sessions have."""
-    days = [day_words(t.day, short=True) for t in comparison.trials]
-    keys = [(d.metric, d.side) for d in comparison.differences[0]]
-    keys += [(d.metric, d.side) for own in comparison.differences[1:] for d in own]
+    days = [day_words(trial.sorted_by, short=True) for trial in report.trials]
     table = [*load().metrics, *load().asymmetries]
-    ordered = sorted(dict.fromkeys(keys), key=lambda key: (table.index(key[0]), key[1]))
+    keys = {(d.metric, d.side) for d in report.differences}
+    ordered = sorted(keys, key=lambda key: (table.index(key[0]), key[1]))
     for metric, group in groupby(ordered, key=lambda key: key[0]):
         info = load().metric(metric)
-        tracks = [_track(comparison, key) for key in group]
-        tracks = [t for t in tracks if sum(v is not None for v in t.values) > 1]
-        if tracks:
+        lines = {side: _line(report, (metric, side)) for _, side in group}
+        shown = {side: line for side, line in lines.items() if len(line) - line.count(None) > 1}
+        if shown:
             title = load().compare.say("trend_axis", label=info.label, unit=unit_of(info).strip())
-            yield Trend(info.label, unit_of(info), draw_trend(info, tracks, days, title))
+            yield Trend(info.label, unit_of(info), draw_trend(info, shown, days, title))
 
 
-def _track(comparison: Comparison, key: tuple[str, str]) -> Track:
-    values, halves, verdicts = [comparison.trials[0].numbers[key].value], [None], [None]
-    rows: list[tuple[float | None, float | None, Verdict | None]] = []
-    for own in comparison.differences:
-        found = next((d for d in own if (d.metric, d.side) == key), None)
-        half = None
-        if found is not None and found.high is not None and found.value is not None:
-            half = found.high - found.value
-        rows.append((found.other.value if found else None, half, found.verdict if found else None))
-    return Track(
-        side=key[1],
-        values=(*values, *(row[0] for row in rows)),
-        halves=(*halves, *(row[1] for row in rows)),
-        verdicts=(*verdicts, *(row[2] for row in rows)),
-    )
+def _line(report: CompareReport, key: tuple[str, str]) -> list[TrendPoint | None]:
+    """Return one number of one side, session by session."""
+    own = {d.trial: d for d in report.differences if (d.metric, d.side) == key}
+    line: list[TrendPoint | None] = [None] * len(report.trials)
+    for place, d in own.items():
+        half = d.high - d.value if d.high is not None and d.value is not None else None
+        if d.first is not None:
+            line[0] = TrendPoint(d.first)
+        if d.other is not None:
+            line[place] = TrendPoint(d.other, half, d.verdict)
+    return line
 
 
 def _limit(alike: Alike) -> tuple[str, str]:
     """Return what must be alike and what that rests on."""
     sources = "; ".join(load().sources[name].citation for name in alike.sources)
-    say = load().compare.say
-    return alike.label, sources or f"{say('no_source')}: {alike.no_source}"
+    return alike.label, sources or f"{load().compare.say('no_source')}: {alike.no_source}"

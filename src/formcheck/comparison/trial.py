@@ -1,22 +1,22 @@
-"""One report folder, read: the only place that knows what lies in it."""
+"""A stored report with its name in the comparison."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from formcheck.comparison.schema1 import completed
 from formcheck.errors import InputError
 from formcheck.files.ownership import LIST, settle
 from formcheck.i18n import tell
-from formcheck.i18n.retell import retold
 from formcheck.knowledge import load
-from formcheck.model.report import Report, ReportClip, ReportMeasurement
+from formcheck.model import Side
+from formcheck.model.report import Report, ReportClip, ReportCycles, ReportMeasurement
+from formcheck.render import read_report
 from formcheck.render.folder import REPORT
-from formcheck.render.stored import read_report
 
-__all__ = ["Trial", "find_reports", "read_trial"]
+__all__ = ["Key", "Trial", "find_reports", "read_trial"]
 
 #: A metric and the side it was measured on.
 Key = tuple[str, str]
@@ -56,13 +56,10 @@ class Trial:
         views = load().metric(measurement.metric).views
         return next((clip for clip in clips if clip.view.split("_")[0] in views), clips[0])
 
-    def table(self, name: str) -> list[dict[str, str]]:
-        """Return the rows of one of the folder's CSV files; none where it is not there."""
-        path = self.folder / name
-        if not path.is_file():
-            return []
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+    def near_cycles(self, side: Side) -> ReportCycles | None:
+        """Return the strides of a leg in the first clip filmed from its own side."""
+        own = (c for c in self.report.cycles if c.side == side and c.near)
+        return next(own, None)
 
 
 def read_trial(folder: Path, label: str) -> Trial:
@@ -71,16 +68,15 @@ def read_trial(folder: Path, label: str) -> Trial:
     Raises
     ------
     InputError
-        It is not there, is no report of this version, or nothing was measured.
+        It is not there, is no report that this version reads or is damaged, or holds no number.
     """
-    path = folder / REPORT
-    report = read_report(folder)
+    report = completed(read_report(folder), folder)
     if not any(m.value is not None for m in report.measurements):
-        why = next((retold(n.message) for clip in report.clips for n in clip.notes), "")
+        notes = (note.message for clip in report.clips for note in clip.notes)
         message = tell(
             "{folder} holds no number to compare: {why}",
             folder=folder,
-            why=why or tell("nothing was measured"),
+            why=next(notes, tell("nothing was measured")),
         )
         raise InputError(message)
     told = report.session.filmed
@@ -88,7 +84,7 @@ def read_trial(folder: Path, label: str) -> Trial:
         folder=folder,
         label=label,
         report=report,
-        day=told or date.fromtimestamp(path.stat().st_mtime),
+        day=told or date.fromtimestamp((folder / REPORT).stat().st_mtime),
         day_told=told is not None,
     )
 

@@ -22,6 +22,7 @@ from formcheck.errors import InputError
 from formcheck.files.ownership import settle
 from formcheck.i18n import LANGUAGES, Message, Wording, tell
 from formcheck.knowledge import load
+from formcheck.model.comparison import CompareReport
 from formcheck.model.report import SCHEMA_VERSION, Report
 from formcheck.render.folder import REPORT
 
@@ -33,16 +34,16 @@ _OTHER = {"left": "right", "right": "left"}
 _NUMBERS = re.compile(r"\[\s+((?:-?[\d.e+-]+|null)(?:,\s+(?:-?[\d.e+-]+|null))*)\s+\]")
 
 
-def as_json(report: Report, language: str) -> str:
-    """Return a report as the text of ``report.json``.
+def as_json(report: Report | CompareReport, language: str) -> str:
+    """Return a report as the text of ``report.json``, or a comparison as that of ``compare.json``.
 
     Parameters
     ----------
-    report : Report
+    report : Report or CompareReport
     language : str
         In which its texts are written; what cannot be translated stays as it is.
     """
-    if report.schema_version != SCHEMA_VERSION:
+    if report.schema_version != type(report).model_fields["schema_version"].default:
         raise ValueError(report.schema_version)
     told = _Told(Wording(language), {})
     data = told.as_data(report.changed(language=language).model_dump(), "")

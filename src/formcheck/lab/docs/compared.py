@@ -15,8 +15,7 @@ import numpy as np
 from PIL import Image
 
 from formcheck import Request, analyze, compare, comparison, render
-from formcheck.comparison.charts import draw_curves, draw_difference
-from formcheck.comparison.curves import find_curves
+from formcheck.comparison.charts import draw_curves, draw_difference, find_curves
 from formcheck.comparison.page import make_page
 from formcheck.files.track import write_track
 from formcheck.knowledge import load
@@ -33,6 +32,7 @@ from formcheck.lab.phantom import (
     render_clip,
 )
 from formcheck.model import Session
+from formcheck.model.comparison import CompareDifference
 from formcheck.video import frames, open_video
 
 PICTURES = DOCS / "compare"
@@ -60,7 +60,7 @@ def _change(folder: Path) -> None:
     pages = {words: PICTURES / name for words, name in coach.items()}
     write_pages(folder / "before" / "report.pdf", pages)
     compared = _compare(reports, (), folder / "change")
-    _write_bars(compared.differences[0], "change.svg")
+    _write_bars(compared.report.against(1), "change.svg")
     for (side, angle), curves in find_curves(compared.trials).items():
         if angle == "knee_flexion_deg":
             write_svg(draw_curves(curves, side, "Knee bend"), PICTURES / "curves.svg")
@@ -77,7 +77,9 @@ def _shoes(folder: Path) -> None:
         for letter, clip in zip("ab", clips, strict=True)
     ]
     compared = _compare(reports, ("shoe A", "shoe B"), folder / "shoes")
-    _write_bars(compared.differences[0], "shoes.svg", (*SHOWN[:2], "foot_strike_angle", SHOWN[2]))
+    _write_bars(
+        compared.report.against(1), "shoes.svg", (*SHOWN[:2], "foot_strike_angle", SHOWN[2])
+    )
     _write_stills(folder / "shoes" / "stills", "strike", "shoes.jpg")
 
 
@@ -93,7 +95,9 @@ def _trend(folder: Path) -> None:
         write_track(landmark_track(clip, LandmarkErrors.of("heavy"), month), track)
         _report(track, sessions / track.stem, clip, Session(filmed=date(2026, month, 4)))
     compared = compare(comparison.find_reports(sessions), trend=True)
-    plots = [t.plot for t in make_page(compared).trends if t.label in ("Cadence", "Overstride")]
+    plots = [
+        t.plot for t in make_page(compared.report).trends if t.label in ("Cadence", "Overstride")
+    ]
     for plot, name in zip(plots, ("trend_cadence.svg", "trend_overstride.svg"), strict=True):
         write_svg(plot, PICTURES / name)
 
@@ -133,15 +137,13 @@ def _report(clip_file: Path, target: Path, clip: Clip, session: Session) -> Path
 
 def _compare(reports: Sequence[Path], labels: Sequence[str], target: Path) -> comparison.Comparison:
     compared = compare(reports, labels)
-    render.write_folder(
-        target, lambda folder: comparison.write(compared, folder), comparison.COMPARISON
-    )
-    print(comparison.text_summary(compared), end="\n\n")
+    comparison.write(compared, target)
+    print(comparison.text_summary(compared.report), end="\n\n")
     return compared
 
 
 def _write_bars(
-    differences: Sequence[comparison.Difference], name: str, shown: Sequence[str] = SHOWN
+    differences: Sequence[CompareDifference], name: str, shown: Sequence[str] = SHOWN
 ) -> None:
     """Write the bars of some numbers under each other, with their names."""
     bars = []

@@ -1,0 +1,93 @@
+"""The sentence, the facts and the words of a comparison's page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from formcheck import comparison
+from formcheck.comparison.comparing import compare_trials
+from formcheck.comparison.page import make_page, sentence, text_summary
+from formcheck.knowledge import load
+from made_reports import after, before, trial
+from wording import BANNED, sentences, words
+
+
+def report(*analyses, kind="change"):
+    labels = ("before", "after")
+    return compare_trials(
+        kind, [trial(a, label) for a, label in zip(analyses, labels, strict=True)]
+    )
+
+
+def test_the_headline_does_not_name_what_follows_from_another_number():
+    text = sentence(report(before(), after()))
+    assert "cadence up by" in text
+    assert "step length" not in text
+    assert "step time" not in text
+
+
+def test_nothing_that_changed_is_said_in_a_sentence_too():
+    assert sentence(report(before(), before())) == "No number changed by more than its error."
+
+
+def test_a_page_has_each_number_once_under_its_verdict():
+    made = report(before(), after())
+    (against,) = make_page(made).against
+    real = {load().metric(d.metric).label for d in made.differences if d.verdict == "real change"}
+    known = {load().metric(d.metric).label for d in made.differences if d.value is not None}
+    assert {row.label for row in against.real} == real
+    assert {row.label for row in against.error} == known - real
+    assert "Cadence" in real
+
+
+def test_the_facts_are_those_of_the_reports():
+    facts = dict(make_page(report(before(), after())).facts)
+    assert facts["Pose network"] == ("phantom", "phantom")
+    assert facts["Filmed"] == ("23 November 2026",) * 2
+    assert "Shoes" not in facts  # nobody said
+
+
+def test_the_terminal_reads_the_sentence_then_every_number():
+    made = report(before(), after())
+    lines = text_summary(made).splitlines()
+    assert lines[0] == sentence(made)
+    assert lines[2] == "after against before"
+    assert re.fullmatch(r"  Cadence: \d+ steps/min \(\d+ to \d+\), real change", lines[3])
+
+
+def test_no_word_of_the_page_diagnoses_predicts_or_scolds():
+    for kind in ("change", "shoes", "trend"):
+        text = sentence(report(before(), after(), kind=kind))
+        assert BANNED.search(text) is None
+        assert all(len(words(s)) <= 30 for s in sentences(text))
+
+
+def test_every_key_of_the_words_is_said_somewhere():
+    root = next(iter(comparison.__path__))
+    text = "".join(
+        path.read_text() for path in Path(root).rglob("*") if path.suffix in (".py", ".j2")
+    )
+    built = {"title_change", "title_shoes", "title_trend", "knee_flexion_deg", "thigh_deg",
+             "shank_deg", "ankle_deg", "left", "right", "both", "strike", "mid_stance", "toe_off",
+             "mid_swing"}  # fmt: skip
+    endings = re.compile(r"_shoes$")
+    unsaid = [k for k in load().compare.words if endings.sub("", k) not in text and k not in built]
+    assert unsaid == []
+
+
+def test_the_page_of_the_docs_names_every_limit_and_share():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "compare.md").read_text(encoding="utf-8")
+    conditions = load().compare.unlike.values()
+    limits = [c.absolute for c in conditions] + [
+        c.relative and 100 * c.relative for c in conditions
+    ]
+    numbers = [f"{limit:g}" for limit in limits if limit is not None]
+    assert len(numbers) == 4
+    assert [number for number in numbers if number not in page] == []
+    cited = [name for condition in conditions for name in condition.sources]
+    assert len(cited) >= 2
+    assert [name for name in cited if f"sources.md#{name}" not in page] == []
+    kept = load().compare.kept
+    shares = [f"{share:g}" for share in (kept.default, *kept.metrics.values())]
+    assert [share for share in shares if share not in page] == []
