@@ -157,7 +157,7 @@ def test_a_cadence_that_is_not_sure_gives_no_beat(report):
 
 
 def test_what_is_no_report_is_refused_by_name(report, tmp_path):
-    with pytest.raises(InputError, match="cannot be read.*or a number"):
+    with pytest.raises(InputError, match=r"cannot be read.*or a number"):
         read_baseline(tmp_path / "none")
     with pytest.raises(InputError, match="is no report"):
         read_baseline(tmp_path)
