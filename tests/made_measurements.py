@@ -35,7 +35,27 @@ def refused(metric, side="both"):
 
 
 def scene(view="side_left", yaw=1.0, surface="treadmill", speed=None):
-    return Scene(view, yaw, 0.0, 0.3, 1, surface, None, None, speed, 1.0, "running", 300.0, 600.0)
+    return Scene(
+        view=view,
+        yaw_deg=yaw,
+        direction=1,
+        surface=surface,
+        camera_moves=False,
+        travel_px_s=0.0,
+        activity="running",
+        leg_px=300.0,
+        body_px=600.0,
+        stride_period_s=None,
+        time_scale=1.0,
+        clock_doubt=None,
+        rhythm_doubt=None,
+        notes=(),
+        roll_deg=0.0,
+        roll_sd_deg=0.3,
+        px_per_m=None,
+        scale_from=None,
+        speed_mps=speed,
+    )
 
 
 #: Lists of any measurements, each metric and side at most once.

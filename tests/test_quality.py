@@ -8,14 +8,14 @@ import pytest
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Scenery
 from formcheck.model import ClipOptions, Gait, Note
 from formcheck.prepare import prepare
-from formcheck.quality import MIN_BODY_PX, reason_to_refuse
+from formcheck.quality import MIN_BODY_PX, find_refusal
 from phantom_runs import FLEET, FULL, NAMES, run, seen_from, track
 
 CLIP = FLEET["rearfoot_slow"]
 
 
 def _reason(clip, **changes):
-    note = reason_to_refuse(prepare(track(clip, FULL), ClipOptions(**changes)))
+    note = find_refusal(prepare(track(clip, FULL), ClipOptions(**changes)))
     return None if note is None else note.id
 
 
@@ -23,7 +23,7 @@ def _reason(clip, **changes):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_fleet_is_fit(name, view):
     clip = seen_from(FLEET[name], view)
-    assert reason_to_refuse(run(clip, FULL)) is None
+    assert find_refusal(run(clip, FULL)) is None
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,19 @@ def test_the_reason_says_what_to_do():
         replace(CLIP, duration_s=0.6),
         replace(CLIP, camera=Camera(distance_m=40.0)),
     ):
-        note = reason_to_refuse(prepare(track(clip, FULL), ClipOptions()))
+        note = find_refusal(prepare(track(clip, FULL), ClipOptions()))
         assert note.message.endswith(".")
         assert "film" in note.message or "come closer" in note.message
         assert "\n" not in note.message
+
+
+def test_the_length_is_tested_and_told_in_real_time():
+    clip = replace(
+        seen_from(CLIP, "side_left", fps=240), duration_s=0.6, faults=Faults(slow_motion=8.0)
+    )
+    note = find_refusal(prepare(track(clip, FULL), ClipOptions(slow_motion=8.0)))
+    assert note.id == "too_short"
+    assert "only 0.6 s long" in note.message
 
 
 def test_slow_motion_is_not_too_short():
@@ -64,40 +73,40 @@ def test_slow_motion_is_not_too_short():
 def test_several_people_come_before_everything_else():
     one = run(CLIP, FULL)
     note = Note("several_people", "Three people are in view; say who with --person.")
-    assert reason_to_refuse(replace(one, cleaned=replace(one.cleaned, notes=(note,)))) == note
+    assert find_refusal(replace(one, cleaned=replace(one.cleaned, runner_doubt=note))) == note
 
 
 def test_an_uneven_rhythm_is_named_before_the_activity():
     one = run(CLIP, FULL)
     note = Note("uneven_rhythm", "The legs keep no steady rhythm.")
-    scene = replace(one.scene, stride_period_s=None, notes=(note,))
-    assert reason_to_refuse(replace(one, scene=scene, gait=Gait((), None))) == note
+    scene = replace(one.scene, stride_period_s=None, rhythm_doubt=note)
+    assert find_refusal(replace(one, scene=scene, gait=Gait((), None))) == note
 
 
 def test_fewer_than_four_contacts_are_too_few():
     one = run(CLIP, FULL)
     few = Gait(one.gait.contacts[:3], one.gait.step_period_s)
-    assert reason_to_refuse(replace(one, gait=few)).id == "no_contacts"
-    assert reason_to_refuse(replace(one, gait=replace(few, contacts=one.gait.contacts[:4]))) is None
+    assert find_refusal(replace(one, gait=few)).id == "no_contacts"
+    assert find_refusal(replace(one, gait=replace(few, contacts=one.gait.contacts[:4]))) is None
 
 
 def test_the_smallest_runner_is_just_measured():
     one = run(CLIP, FULL)
-    assert reason_to_refuse(replace(one, scene=replace(one.scene, body_px=MIN_BODY_PX))) is None
+    assert find_refusal(replace(one, scene=replace(one.scene, body_px=MIN_BODY_PX))) is None
     small = replace(one.scene, body_px=MIN_BODY_PX - 1.0)
-    assert reason_to_refuse(replace(one, scene=small)).id == "person_too_small"
+    assert find_refusal(replace(one, scene=small)).id == "person_too_small"
 
 
 def test_an_unknown_leg_is_hidden():
     one = run(CLIP, FULL)
     scene = replace(one.scene, leg_px=float("nan"))
-    assert reason_to_refuse(replace(one, scene=scene)).id == "body_hidden"
+    assert find_refusal(replace(one, scene=scene)).id == "body_hidden"
     assert np.isnan(scene.leg_px)
 
 
 def test_legs_that_cannot_be_made_out_are_not_called_still():
     still = track(Clip(gait=GaitSpec.standing(), duration_s=4.0), FULL)
     dark = replace(still, visibility=np.full_like(still.visibility, 0.6))
-    reasons = [reason_to_refuse(prepare(seen, ClipOptions())) for seen in (still, dark)]
+    reasons = [find_refusal(prepare(seen, ClipOptions())) for seen in (still, dark)]
     assert [reason.id for reason in reasons] == ["standing", "legs_unclear"]
     assert "dark" in reasons[1].message

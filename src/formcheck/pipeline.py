@@ -34,7 +34,7 @@ from formcheck.model import (
 from formcheck.multi_clip import check_views, once_each, with_notes
 from formcheck.plan import make_plan, withhold
 from formcheck.prepare import prepare
-from formcheck.quality import reason_to_refuse
+from formcheck.quality import find_refusal
 from formcheck.scene.standing import Standing, find_standing
 
 __all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose"]
@@ -212,7 +212,7 @@ def _clip(
     except UnfitClipError as error:
         return RefusedClip(path, Note(error.note_id, error.message))
     run = prepare(track, told, standings)
-    reason = reason_to_refuse(run)
+    reason = find_refusal(run)
     origin = _origin(path, track)
     if reason is None:
         return MeasuredClip(path, origin.video, track, run, origin.note)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
+from dataclasses import fields
 
 from formcheck.gait import find_gait
-from formcheck.model import ClipOptions, Gait, PoseTrack, Run, Scene
-from formcheck.scene import find_scene, level, scale_from_belt, undo_slow_motion
-from formcheck.scene.standing import Standing, level_by_standing
+from formcheck.model import ClipOptions, FirstLook, Gait, PoseTrack, Run, Scene
+from formcheck.scene import (
+    Roll,
+    Scale,
+    Standing,
+    find_roll,
+    find_scale,
+    roll_by_standing,
+    take_first_look,
+    to_real_time,
+)
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
 
@@ -29,13 +36,12 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     standings : sequence of Standing
         What clips of the same runner standing still show, at most one a view.
     """
-    cleaned = clean(undo_slow_motion(track, told.slow_motion))
-    scene = find_scene(cleaned, told)
-    cleaned = to_joint_centres(cleaned, scene)
-    gait = find_gait(cleaned, scene)
-    stances = [(c.side, c.strike_s, c.toe_off_s) for c in gait.contacts]
-    levelled = level_by_standing(cleaned, level(cleaned, scene, stances), standings)
-    scene = scale_from_belt(levelled, _stance_speed_px_s(cleaned, levelled, gait))
+    cleaned = clean(to_real_time(track, told.slow_motion))
+    look = take_first_look(cleaned, told)
+    cleaned = to_joint_centres(cleaned, look)
+    gait = find_gait(cleaned, look)
+    roll = roll_by_standing(cleaned, look.view, find_roll(cleaned, look, gait), standings)
+    scene = _scene(look, roll, find_scale(cleaned, look, gait, told))
     height_m = told.height_cm / 100.0 if told.height_cm else None
     return Run(cleaned, scene, gait, height_m, told.mass_kg)
 
@@ -53,24 +59,19 @@ def replay(track: PoseTrack, scene: Scene, gait: Gait) -> Run:
     scene : Scene
     gait : Gait
     """
-    cleaned = clean(undo_slow_motion(track, scene.time_scale))
+    cleaned = clean(to_real_time(track, scene.time_scale))
     return Run(to_joint_centres(cleaned, scene), scene, gait)
 
 
-def _stance_speed_px_s(track: PoseTrack, scene: Scene, gait: Gait) -> float | None:
-    """Return how fast the near foot moves back against the hips in mid-stance, in px/s."""
-    if not scene.is_side:
-        return None
-    ahead = (track.point(f"{scene.near_side}_heel") - track.middle("hip"))[:, 0] * scene.direction
-    speeds = []
-    for contact in gait.contacts:
-        if not contact.near:
-            continue
-        length = contact.toe_off_s - contact.strike_s
-        inside = (track.time_s >= contact.strike_s + 0.2 * length) & (
-            track.time_s <= contact.strike_s + 0.6 * length
-        )
-        inside &= np.isfinite(ahead)
-        if inside.sum() >= 3:
-            speeds.append(-float(np.polyfit(track.time_s[inside], ahead[inside], 1)[0]))
-    return float(np.median(speeds)) if len(speeds) >= 3 else None
+def _scene(look: FirstLook, roll: Roll, scale: Scale) -> Scene:
+    """Return everything that is known of what was filmed."""
+    seen = {part.name: getattr(look, part.name) for part in fields(look)}
+    seen["notes"] = (*look.notes, *roll.notes)
+    return Scene(
+        **seen,
+        roll_deg=roll.deg,
+        roll_sd_deg=roll.sd_deg,
+        px_per_m=scale.px_per_m,
+        scale_from=scale.scale_from,
+        speed_mps=scale.speed_mps,
+    )

@@ -7,18 +7,18 @@ import numpy as np
 from formcheck.i18n import tell
 from formcheck.model import INDEX, Note, PoseTrack, Run
 
-__all__ = ["MIN_BODY_PX", "reason_to_refuse"]
+__all__ = ["MIN_BODY_PX", "find_refusal"]
 
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
 MIN_BODY_PX = 100.0
-_MIN_SEEN = 0.4
-_MIN_SECONDS = 1.0
+_LEAST_SEEN_SHARE = 0.4
+_SHORTEST_S = 1.0
 _FEWEST_CONTACTS = 4
 #: What the network says of knees and ankles: over 0.9 in light, 0.5 to 0.65 in the dark.
-_LEGS_SEEN = 0.7
+_LEGS_VISIBILITY = 0.7
 
 
-def reason_to_refuse(run: Run) -> Note | None:
+def find_refusal(run: Run) -> Note | None:
     """Return why a clip cannot be measured, or None if it can.
 
     Parameters
@@ -33,10 +33,9 @@ def reason_to_refuse(run: Run) -> Note | None:
         ``no_contacts``.
     """
     track, scene = run.cleaned, run.scene
-    several = next((note for note in track.notes if note.id == "several_people"), None)
-    if several is not None:
-        return several
-    if track.duration_s * scene.time_scale < _MIN_SECONDS:
+    if track.runner_doubt is not None:
+        return track.runner_doubt
+    if track.duration_s < _SHORTEST_S:
         return Note(
             "too_short",
             tell(
@@ -45,7 +44,7 @@ def reason_to_refuse(run: Run) -> Note | None:
             ),
         )
     seen = float(np.mean(np.isfinite(track.middle("hip")[:, 0])))
-    if seen < _MIN_SEEN or not np.isfinite(scene.leg_px):
+    if seen < _LEAST_SEEN_SHARE or not np.isfinite(scene.leg_px):
         return Note(
             "body_hidden",
             tell(
@@ -63,10 +62,8 @@ def reason_to_refuse(run: Run) -> Note | None:
                 body_px=scene.body_px,
             ),
         )
-    if scene.stride_period_s is None:
-        uneven = next((note for note in scene.notes if note.id == "uneven_rhythm"), None)
-        if uneven is not None:
-            return uneven
+    if scene.stride_period_s is None and scene.rhythm_doubt is not None:
+        return scene.rhythm_doubt
     if scene.activity == "walking" and scene.view == "oblique":
         return Note(
             "oblique",
@@ -85,7 +82,7 @@ def reason_to_refuse(run: Run) -> Note | None:
                 "formcheck measures running; film a run."
             ),
         )
-    if scene.activity == "none" and _legs_visibility(track) < _LEGS_SEEN:
+    if scene.activity == "none" and _legs_visibility(track) < _LEGS_VISIBILITY:
         return Note(
             "legs_unclear",
             tell(
@@ -102,10 +99,7 @@ def reason_to_refuse(run: Run) -> Note | None:
             ),
         )
     if len(run.gait.contacts) < _FEWEST_CONTACTS:
-        clock = next((note for note in scene.notes if note.id == "time_base"), None)
-        if clock is not None:
-            return clock
-        return Note(
+        return scene.clock_doubt or Note(
             "no_contacts",
             tell(
                 "Too few foot contacts can be made out to measure a run; "

@@ -22,11 +22,11 @@ from formcheck.faces._network import once
 from formcheck.faces._watch import ROWS, _edges
 from formcheck.lab.phantom import Body, Camera, Clip, Scenery, render_clip, truth
 from formcheck.lab.phantom.render import bystander_px
-from formcheck.model import INDEX, Bystander, ClipOptions, Gait, PoseTrack, Run
+from formcheck.model import INDEX, Bystander, ClipOptions, PoseTrack
 from formcheck.model import MeasuredClip as Shown
+from formcheck.prepare import prepare
 from formcheck.render.overlay import Shot, draw_stills, draw_video
 from formcheck.render.overlay.heads import followed
-from formcheck.scene import find_scene
 from formcheck.video import frames, open_video
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -243,7 +243,7 @@ def passer_by(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     track = PoseTrack(
         known.time_s, known.joints_px, np.ones(known.joints_px.shape[:2]), (960, 720), "phantom"
     )
-    return Shown(path, path, track, Run(track, find_scene(track, ClipOptions()), Gait((), None)))
+    return Shown(path, path, track, prepare(track, ClipOptions()))
 
 
 @pytest.mark.model

@@ -516,7 +516,7 @@ def test_a_cadence_that_two_counts_disagree_about_is_not_shown():
 
 def test_an_uneven_clip_gives_no_clock_metrics():
     one = run(FLEET["rearfoot_slow"], FULL)
-    uneven = replace(one, scene=replace(one.scene, notes=(Note("uneven_rhythm", "Uneven."),)))
+    uneven = replace(one, scene=replace(one.scene, rhythm_doubt=Note("uneven_rhythm", "Uneven.")))
     got = measured(uneven)
     assert "steady stretch" in got["cadence", "both"].missing
     assert got["knee_flexion_peak", "left"].value is not None

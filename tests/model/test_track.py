@@ -35,6 +35,17 @@ def test_landmarks_are_mediapipes_thirty_three_in_its_order():
     assert [INDEX[name] for name in LANDMARKS] == list(range(33))
 
 
+def test_what_a_saved_track_only_notes_is_a_field_when_it_is_read(tmp_path):
+    moves, doubt = Note("panning", "It moves."), Note("several_people", "Who runs?")
+    write_track(made(), tmp_path / "plain.npz")
+    plain = read_track(tmp_path / "plain.npz")
+    assert (plain.camera_moves, plain.runner_doubt) == (False, None)
+    write_track(replace(made(), notes=(moves, doubt)), tmp_path / "noted.npz")
+    noted = read_track(tmp_path / "noted.npz")
+    assert noted.camera_moves
+    assert noted.runner_doubt == doubt
+
+
 @pytest.mark.parametrize(
     "changes",
     [

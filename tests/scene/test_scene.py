@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from formcheck.errors import InputError
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, landmark_track
-from formcheck.model import ClipOptions, Scene
+from formcheck.model import ClipOptions, Gait
 from formcheck.prepare import prepare
-from formcheck.scene import find_scene, runner_xy, scale_from_belt, upright
+from formcheck.scene import find_scale, runner_xy, take_first_look, upright
 from formcheck.scene.view import find_heading, leg_length_px
 from phantom_runs import FLEET, FULL, NAMES, far_away, run, seen_from, told, track, truth
 
@@ -39,7 +39,7 @@ def test_the_view_is_seen_from_every_side(name, view):
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", [SLOW, FAST])
 def test_a_turned_camera_is_reported_within_eight_degrees(name, view, yaw):
-    scene = find_scene(track(seen_from(FLEET[name], view, yaw_deg=yaw)), ClipOptions())
+    scene = take_first_look(track(seen_from(FLEET[name], view, yaw_deg=yaw)), ClipOptions())
     assert scene.view == view
     assert abs(scene.yaw_deg) == pytest.approx(abs(yaw), abs=8.0)
 
@@ -55,7 +55,7 @@ def test_turning_either_way_has_opposite_signs(view):
 
 @pytest.mark.parametrize("yaw", [40.0, 45.0, 50.0])
 def test_between_two_views_it_is_oblique(yaw):
-    scene = find_scene(
+    scene = take_first_look(
         track(far_away(seen_from(FLEET[SLOW], "side_right", yaw_deg=yaw))), ClipOptions()
     )
     assert scene.view == "oblique"
@@ -102,7 +102,8 @@ def test_slow_motion_is_doubted_and_the_told_factor_believed(name, factor):
     )
     doubted = prepare(track(clip, FULL), ClipOptions()).scene
     assert doubted.activity == "running"
-    note = next(note for note in doubted.notes if note.id == "time_base")
+    note = doubted.clock_doubt
+    assert note in doubted.notes
     assert f"--slow-motion {factor:g})" in note.message
     assert scene.view == "side_left"
     right = prepare(track(clip, FULL), ClipOptions(slow_motion=factor))
@@ -116,23 +117,22 @@ def test_slow_motion_is_doubted_and_the_told_factor_believed(name, factor):
 def test_a_clip_played_too_fast_is_doubted(name, factor):
     whole = track(FLEET[name], FULL)
     quick = prepare(whole.then("quick", time_s=whole.time_s / factor), ClipOptions()).scene
-    note = next(note for note in quick.notes if note.id == "time_base")
-    assert "sped up" in note.message
+    assert "sped up" in quick.clock_doubt.message
 
 
 def test_a_view_told_wrongly_is_overruled_and_noted():
     whole = track(FLEET[SLOW], FULL)
     for claimed, words in (("rear", "from behind"), ("side_right", "mirrored")):
-        scene = find_scene(whole, ClipOptions(view=claimed))
+        scene = take_first_look(whole, ClipOptions(view=claimed))
         assert scene.view == "side_left"
         note = next(note for note in scene.notes if note.id == "view_overruled")
         assert words in note.message
-    assert "view_overruled" not in _notes(find_scene(whole, ClipOptions(view="side_left")))
+    assert "view_overruled" not in _notes(take_first_look(whole, ClipOptions(view="side_left")))
 
 
 def test_a_view_the_picture_leaves_open_is_taken_as_told():
     whole = track(far_away(seen_from(FLEET[SLOW], "side_right", yaw_deg=45.0)))
-    scene = find_scene(whole, ClipOptions(view="side_right"))
+    scene = take_first_look(whole, ClipOptions(view="side_right"))
     assert (scene.view, scene.direction) == ("side_right", 1)
     assert "view_as_told" in _notes(scene)
     assert abs(scene.yaw_deg) > 30.0
@@ -166,12 +166,25 @@ def test_the_scale_comes_from_belt_speed_or_height(name):
     assert neither.speed_mps is None
 
 
-def test_a_scale_from_the_belt_needs_a_side_view_and_a_speed():
-    scene = run(FLEET[SLOW], FULL).scene
-    for other in (replace(scene, speed_mps=None), replace(scene, view="rear")):
-        assert scale_from_belt(other, 800.0) is other
-    assert scale_from_belt(scene, None) is scene
-    assert scale_from_belt(scene, 900.0).px_per_m == pytest.approx(900.0 / scene.speed_mps)
+def test_a_scale_from_the_belt_needs_a_side_view_contacts_and_a_speed():
+    one = run(FLEET[SLOW], FULL)
+    belt = find_scale(one.cleaned, one.scene, one.gait, ClipOptions(speed_kmh=10.0))
+    assert belt.scale_from == "belt speed"
+    faster = find_scale(one.cleaned, one.scene, one.gait, ClipOptions(speed_kmh=20.0))
+    assert faster.px_per_m == pytest.approx(belt.px_per_m / 2.0)
+    rear = replace(one.scene, view="rear")
+    for look, gait, told_kmh in (
+        (rear, one.gait, 10.0), (one.scene, Gait((), None), 10.0), (one.scene, one.gait, None)
+    ):  # fmt: skip
+        scale = find_scale(one.cleaned, look, gait, ClipOptions(speed_kmh=told_kmh))
+        assert (scale.px_per_m, scale.scale_from) == (None, None)
+
+
+def test_overground_the_height_is_kept():
+    one = run(FLEET[SLOW], FULL)
+    look = replace(one.scene, surface="overground")
+    scale = find_scale(one.cleaned, look, one.gait, ClipOptions(speed_kmh=10.0, height_cm=175.0))
+    assert scale.scale_from == "height"
 
 
 @pytest.mark.parametrize("view", ["side_left", "side_right"])
@@ -241,7 +254,7 @@ def test_what_is_told_must_be_possible(name, low, high):
 def test_a_scene_of_unseen_landmarks_is_nothing_at_all():
     whole = landmark_track(Clip(duration_s=1.0))
     blind = whole.then("blind", xy_px=np.full_like(whole.xy_px, np.nan))
-    scene = find_scene(blind, ClipOptions())
-    assert isinstance(scene, Scene)
+    scene = prepare(blind, ClipOptions()).scene
+    assert scene.roll_deg is scene.px_per_m is None
     assert scene.activity == "none"
     assert scene.stride_period_s is None

@@ -105,12 +105,18 @@ def detect(
         found = [part.without(strayed(part, choice)) for part in found]
     track = _track(video, model_name, found, choice.notes)
     if stands_still(pictures):
-        edges, notes = find_edges(pictures, track.size_px), track.notes
+        edges, moving = find_edges(pictures, track.size_px), None
     else:
         shift = np.concatenate([part.shift for part in found])
-        edges, notes = track.edges_px, (*track.notes, *panning_note(shift, video.fps))
+        edges, moving = track.edges_px, panning_note(shift, video.fps)
     return replace(
-        track, source_sha256=sha256, bystanders=choice.bystanders, edges_px=edges, notes=notes
+        track,
+        source_sha256=sha256,
+        bystanders=choice.bystanders,
+        edges_px=edges,
+        notes=track.notes if moving is None else (*track.notes, moving),
+        camera_moves=moving is not None,
+        runner_doubt=choice.doubt,
     )
 
 

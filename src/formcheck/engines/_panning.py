@@ -39,8 +39,8 @@ def shift_between(one: tuple[Any, Any], other: tuple[Any, Any], width_px: int) -
     return float(np.mean(found)) if found else float("nan")
 
 
-def panning_note(shift: NDArray[np.float64], fps: float) -> tuple[Note, ...]:
-    """Return a note where the camera followed the runner, else nothing.
+def panning_note(shift: NDArray[np.float64], fps: float) -> Note | None:
+    """Return a note where the camera followed the runner, else None.
 
     Parameters
     ----------
@@ -50,12 +50,12 @@ def panning_note(shift: NDArray[np.float64], fps: float) -> tuple[Note, ...]:
     """
     known = shift[np.isfinite(shift)]
     if len(known) < 0.5 * len(shift) or not len(known):
-        return ()
+        return None
     way = float(np.median(known)) * fps
     if abs(way) < _FOLLOWING or np.mean(np.sign(known) == np.sign(way)) < 0.7:
-        return ()
+        return None
     message = tell(
         "The camera follows the runner. Put it on something steady: what moves with the camera "
         "cannot be told from what moves with the runner."
     )
-    return (Note("panning", message),)
+    return Note("panning", message)

@@ -121,6 +121,8 @@ class Choice:
     notes : tuple of Note
     bystanders : tuple of Bystander
         Everybody else, also who was there only for a moment.
+    doubt : Note or None
+        Why it is not sure that this is the runner; one of ``notes``.
     """
 
     frames: NDArray[np.int64]
@@ -128,6 +130,7 @@ class Choice:
     others: bool
     notes: tuple[Note, ...]
     bystanders: tuple[Bystander, ...] = ()
+    doubt: Note | None = None
 
     def boxes(self, start: int, stop: int) -> FloatArray:
         """Return the runner's box in every frame from ``start`` to ``stop``, by interpolation."""
@@ -163,15 +166,16 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
         chosen = ranked[person - 1]
     else:
         chosen = max(people, key=lambda one: _prominence(one, len(surveys), video.width_px))
-    others = len(people) > 1
+    others, asked = len(people) > 1, person is not None
+    doubt = _doubt(surveys, ranked, video.width_px) if others and not asked else None
+    note = doubt or (_followed(surveys, ranked, chosen, asked=asked) if others else None)
     return Choice(
         np.array(chosen.frames, dtype=np.int64),
         np.array(chosen.boxes),
         others,
-        (_note(surveys, ranked, chosen, video.width_px, asked=person is not None),)
-        if others
-        else (),
+        () if note is None else (note,),
         tuple(_bystander(one) for one in everybody if one is not chosen),
+        doubt,
     )
 
 
@@ -247,32 +251,35 @@ def _prominence(one: _Person, surveys: int, width_px: int) -> float:
     return one.height_px * (1.0 - _OFF_CENTRE * min(1.0, off_centre)) * len(one.frames) / surveys
 
 
-def _note(
-    surveys: Sequence[Survey],
-    ranked: list[_Person],
-    chosen: _Person,
-    width_px: int,
-    *,
-    asked: bool,
-) -> Note:
-    """Return who is followed, or that it has to be said because two are as likely."""
+def _together_percent(surveys: Sequence[Survey], ranked: Sequence[_Person]) -> float:
+    """Return in how many surveys more than one of them is seen."""
     together = sum(1 for survey in surveys if sum(survey.frame in one.frames for one in ranked) > 1)
-    share = 100 * together / len(surveys)
-    place = ranked.index(chosen) + 1
+    return 100 * together / len(surveys)
+
+
+def _doubt(surveys: Sequence[Survey], ranked: Sequence[_Person], width_px: int) -> Note | None:
+    """Return that it has to be said who runs, because two are as likely."""
     prominence = sorted(_prominence(one, len(surveys), width_px) for one in ranked)
-    if not asked and share >= _TOGETHER_PERCENT and prominence[-2] >= _ALIKE * prominence[-1]:
-        return Note(
-            "several_people",
-            tell(
-                "{count} people of about the same size are in the picture; say who runs with"
-                " --person 1 to {count}, counted from the left, or film one runner alone.",
-                count=len(ranked),
-            ),
-        )
+    alike = prominence[-2] >= _ALIKE * prominence[-1]
+    if not alike or _together_percent(surveys, ranked) < _TOGETHER_PERCENT:
+        return None
+    message = tell(
+        "{count} people of about the same size are in the picture; say who runs with"
+        " --person 1 to {count}, counted from the left, or film one runner alone.",
+        count=len(ranked),
+    )
+    return Note("several_people", message)
+
+
+def _followed(
+    surveys: Sequence[Survey], ranked: list[_Person], chosen: _Person, *, asked: bool
+) -> Note:
+    """Return who is followed."""
+    share = _together_percent(surveys, ranked)
     which = tell("as you asked") if asked else tell("the largest and most central one")
     when = (
         tell("together for {share:.0f} % of the clip", share=share)
-        if together
+        if share
         else tell("one after the other")
     )
     message = tell(
@@ -280,7 +287,7 @@ def _note(
         " number {place} from the left is followed, {which}.",
         count=len(ranked),
         when=when,
-        place=place,
+        place=ranked.index(chosen) + 1,
         which=which,
     )
     return Note("two_people", message)

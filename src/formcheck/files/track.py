@@ -20,6 +20,8 @@ from formcheck.model import LANDMARKS, Bystander, FloatArray, Note, PoseTrack
 __all__ = ["read_track", "write_track"]
 
 _FORMAT = "formcheck-track/1"
+#: Ids of the notes that say in a file what is a field of a `PoseTrack`.
+_CAMERA_MOVES, _RUNNER_DOUBT = "panning", "several_people"
 
 
 def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
@@ -112,6 +114,8 @@ def read_track(path: Path) -> PoseTrack:
                     known=_FORMAT,
                 )
                 raise InputError(message)
+            told = _messages([text for _, text in about["notes"]], about, "notes")
+            notes = tuple(Note(n[0], text) for n, text in zip(about["notes"], told, strict=True))
             return PoseTrack(
                 time_s=data["time_s"].astype(np.float64),
                 xy_px=data["xy_px"].astype(np.float64),
@@ -121,14 +125,9 @@ def read_track(path: Path) -> PoseTrack:
                 source=str(about["source"]),
                 source_sha256=str(about.get("source_sha256", "")),  # earlier versions kept none
                 history=_messages(about["history"], about, "history"),
-                notes=tuple(
-                    Note(key, message)
-                    for (key, _), message in zip(
-                        about["notes"],
-                        _messages([text for _, text in about["notes"]], about, "notes"),
-                        strict=True,
-                    )
-                ),
+                notes=notes,
+                camera_moves=any(note.id == _CAMERA_MOVES for note in notes),
+                runner_doubt=next((note for note in notes if note.id == _RUNNER_DOUBT), None),
                 bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
                 edges_px=_edges(data),
             )

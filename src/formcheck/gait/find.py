@@ -12,7 +12,7 @@ from formcheck.gait.frontal import find_frontal_contacts
 from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.i18n import tell
-from formcheck.model import Contact, Gait, Note, PoseTrack, Scene, Side
+from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
 
 __all__ = ["find_gait"]
 
@@ -22,43 +22,46 @@ _MAX_PHASE_OFF = 0.17
 #: Standard error of an event that the whole leg's motion was asked for, of one that only a rule
 #: found, what a frame's length adds, and what the far leg does; measured: docs/how-it-works.md.
 _LEARNT_S, _RULE_S, _FRAME_SHARE, _FAR_S = 0.004, 0.012, 0.10, 0.003
+#: Coefficient of variation of step pairs above which steps are called uneven.
 _MAX_CV = 0.12
+#: Steps a side that make an average steady.
+_STEADY_STEPS = 7
 #: A strike this far from where it is due, in steps, does not belong to the run before it.
 #: From the front and behind strikes are known less well.
 _OUT_OF_TURN, _FRONTAL_OUT_OF_TURN = 0.22, 0.45
 
 
-def find_gait(track: PoseTrack, scene: Scene) -> Gait:
+def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
     """Return when each foot was down.
 
     Parameters
     ----------
     track : PoseTrack
         Cleaned, in real time.
-    scene : Scene
+    look : FirstLook
 
     Returns
     -------
     Gait
         Without contacts where nobody runs or the view gives none.
     """
-    stride_s = scene.stride_period_s
-    if stride_s is None or scene.activity == "none":
+    stride_s = look.stride_period_s
+    if stride_s is None or look.activity == "none":
         return Gait((), None)
-    find = find_frontal_contacts if scene.is_frontal else find_side_contacts
+    find = find_frontal_contacts if look.is_frontal else find_side_contacts
     found: list[tuple[Side, FoundContact]] = [
-        (side, contact) for side in SIDES for contact in find(track, scene, side, stride_s)
+        (side, contact) for side in SIDES for contact in find(track, look, side, stride_s)
     ]
-    ordered = _alternating(sorted(found, key=lambda pair: pair[1].strike_s), scene, stride_s)
-    if not scene.is_frontal:
-        ordered = _refined(ordered, track, scene)
-    contacts = tuple(_graded(side, contact, scene, track.fps) for side, contact in ordered)
+    ordered = _alternating(sorted(found, key=lambda pair: pair[1].strike_s), look, stride_s)
+    if not look.is_frontal:
+        ordered = _refined(ordered, track, look)
+    contacts = tuple(_graded(side, contact, look, track.fps) for side, contact in ordered)
     gait = Gait(contacts, 0.5 * stride_s)
-    return Gait(contacts, 0.5 * stride_s, _notes(gait, scene.is_frontal))
+    return _noted(gait, frontal=look.is_frontal)
 
 
 def _alternating(
-    found: list[tuple[Side, FoundContact]], scene: Scene, stride_s: float
+    found: list[tuple[Side, FoundContact]], look: FirstLook, stride_s: float
 ) -> list[tuple[Side, FoundContact]]:
     """Return contacts of which no two of one foot come within 0.7 stride, and feet take turns.
 
@@ -74,7 +77,7 @@ def _alternating(
             if apart >= least:
                 kept.append((side, contact))
                 break
-            if _trust(side, contact, scene, usual_s) <= _trust(last_side, last, scene, usual_s):
+            if _trust(side, contact, look, usual_s) <= _trust(last_side, last, look, usual_s):
                 break
             kept.pop()
         else:
@@ -83,13 +86,13 @@ def _alternating(
 
 
 def _refined(
-    found: list[tuple[Side, FoundContact]], track: PoseTrack, scene: Scene
+    found: list[tuple[Side, FoundContact]], track: PoseTrack, look: FirstLook
 ) -> list[tuple[Side, FoundContact]]:
     """Return the contacts with each instant where the whole leg's motion puts it."""
-    motions = {side: leg_motions(track, scene, side) for side in SIDES}
+    motions = {side: leg_motions(track, look, side) for side in SIDES}
     refined = []
     for side, contact in found:
-        near = scene.near_side is None or side == scene.near_side
+        near = look.near_side is None or side == look.near_side
         motion = motion_at(motions[side], contact.strike_s)
         if motion is None:
             refined.append((side, contact))
@@ -106,26 +109,26 @@ def _refined(
     return refined
 
 
-def _trust(side: Side, contact: FoundContact, scene: Scene, usual_s: float) -> float:
+def _trust(side: Side, contact: FoundContact, look: FirstLook, usual_s: float) -> float:
     """Return how much a contact is believed where two contradict each other, in s.
 
     What counts against it is the disagreement of its cues, an unusual length, and the far leg.
     """
-    near = scene.near_side is None or side == scene.near_side
+    near = look.near_side is None or side == look.near_side
     unusual = abs(contact.toe_off_s - contact.strike_s - usual_s)
     return (0.02 if near else 0.0) - contact.disagreement_s - unusual
 
 
-def _graded(side: Side, contact: FoundContact, scene: Scene, fps: float) -> Contact:
+def _graded(side: Side, contact: FoundContact, look: FirstLook, fps: float) -> Contact:
     """Return the contact with its standard error and confidence."""
-    near = scene.near_side is None or side == scene.near_side
+    near = look.near_side is None or side == look.near_side
     known_s = _RULE_S + 0.5 * contact.disagreement_s
     if contact.refined:
         known_s = _LEARNT_S
     parts = (known_s, _FRAME_SHARE / max(fps, 1.0), 0.0 if near else _FAR_S)
     uncertainty_s = float(np.linalg.norm(parts))
     confidence: Literal["high", "medium", "low"]
-    if not near or scene.is_frontal or fps < 24.0:
+    if not near or look.is_frontal or fps < 24.0:
         confidence = "low"
     else:
         confidence = "high" if uncertainty_s < 0.012 and fps >= 50.0 else "medium"
@@ -152,52 +155,64 @@ def _cut_at(gait: Gait, most: float) -> float | None:
     return None
 
 
-def _notes(gait: Gait, frontal: bool) -> tuple[Note, ...]:
-    """Return what is odd about the steps: too few, uneven, or some missing in the middle."""
-    notes = []
-    fewest = min((len(gait.of(side)) for side in SIDES), default=0)
-    if 0 < fewest < 7:
-        message = tell(
-            "Only {fewest} steps a side are in the clip; at least 7 make an average steady. "
-            "Film 10 seconds or more.",
-            fewest=fewest,
-        )
-        notes.append(Note("few_steps", message))
+def _noted(gait: Gait, *, frontal: bool) -> Gait:
+    """Return the gait with what is odd about its steps: too few, uneven, some missing."""
     if not gait.contacts:
-        return (
-            Note(
-                "no_contacts",
-                tell(
-                    "No foot contact could be made out; film the whole body with both feet in view."
-                ),
-            ),
+        message = tell(
+            "No foot contact could be made out; film the whole body with both feet in view."
         )
-    times = [b.strike_s - a.strike_s for a, b in gait.steps()]
-    pairs = [a + b for a, b in pairwise(times)]
-    if len(pairs) >= 3 and np.std(pairs) / np.mean(pairs) > _MAX_CV:
+        return replace(gait, notes=(Note("no_contacts", message),))
+    uneven = _uneven_notes(gait, frontal=frontal)
+    notes = (*_few_notes(gait), *uneven, *_missing_notes(gait))
+    return replace(gait, steps_uneven=bool(uneven), notes=notes)
+
+
+def _few_notes(gait: Gait) -> list[Note]:
+    fewest = min(len(gait.of(side)) for side in SIDES)
+    if not 0 < fewest < _STEADY_STEPS:
+        return []
+    message = tell(
+        "Only {fewest} steps a side are in the clip; at least 7 make an average steady. "
+        "Film 10 seconds or more.",
+        fewest=fewest,
+    )
+    return [Note("few_steps", message)]
+
+
+def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
+    """Return what is uneven: the time of a step, or where a step comes out of turn."""
+    notes = []
+    times_s = [b.strike_s - a.strike_s for a, b in gait.steps()]
+    pairs_s = [a + b for a, b in pairwise(times_s)]
+    if len(pairs_s) >= 3 and np.std(pairs_s) / np.mean(pairs_s) > _MAX_CV:
         message = tell(
             "The time between steps varies from {least_s:.2f} to {most_s:.2f} s: "
             "the speed of the runner or of the video changes within the clip. "
             "Film a stretch at one speed, without slow motion.",
-            least_s=min(times),
-            most_s=max(times),
+            least_s=min(times_s),
+            most_s=max(times_s),
         )
         notes.append(Note("uneven_steps", message))
     most = _FRONTAL_OUT_OF_TURN if frontal else _OUT_OF_TURN
-    if len(times) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
+    if len(times_s) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
         message = tell(
             "At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "
             "Use a stretch without a cut.",
             cut_s=cut_s,
         )
         notes.append(Note("uneven_steps", message))
-    covered = gait.contacts[-1].strike_s - gait.contacts[0].strike_s
-    expected = round(covered / gait.step_period_s) + 1 if gait.step_period_s else len(gait.contacts)
-    if expected > len(gait.contacts):
-        message = tell(
-            "{lost} of {expected} steps could not be made out and are left out.",
-            lost=expected - len(gait.contacts),
-            expected=expected,
-        )
-        notes.append(Note("steps_missing", message))
-    return tuple(notes)
+    return notes
+
+
+def _missing_notes(gait: Gait) -> list[Note]:
+    covered_s = gait.contacts[-1].strike_s - gait.contacts[0].strike_s
+    found = len(gait.contacts)
+    expected = round(covered_s / gait.step_period_s) + 1 if gait.step_period_s else found
+    if expected <= found:
+        return []
+    message = tell(
+        "{lost} of {expected} steps could not be made out and are left out.",
+        lost=expected - found,
+        expected=expected,
+    )
+    return [Note("steps_missing", message)]

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from formcheck.gait.side import FEWEST_FRAMES, FoundContact, strides_of
-from formcheck.model import FloatArray, PoseTrack, Scene, Side, stretches
+from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
 
 __all__ = ["FRONTAL_UNCERTAINTY_S", "find_frontal_contacts"]
@@ -24,18 +24,18 @@ _RISE_BEFORE_TOE_OFF_S = 0.025
 
 
 def find_frontal_contacts(
-    track: PoseTrack, scene: Scene, side: Side, stride_s: float
+    track: PoseTrack, look: FirstLook, side: Side, stride_s: float
 ) -> list[FoundContact]:
     """Return one leg's contacts in order of time; see `find_side_contacts`."""
     other = "left" if side == "right" else "right"
-    hip = runner_middle(track, scene, "hip")[:, 1]
-    own_y, other_y = (runner_xy(track, scene, f"{leg}_ankle")[:, 1] for leg in (side, other))
+    hip = runner_middle(track, look, "hip")[:, 1]
+    own_y, other_y = (runner_xy(track, look, f"{leg}_ankle")[:, 1] for leg in (side, other))
     higher = other_y - own_y
     found: list[FoundContact] = []
     for part in stretches(np.isfinite(hip) & np.isfinite(higher), FEWEST_FRAMES):
         time_s = track.time_s[part]
         if time_s[-1] - time_s[0] > 0.7 * stride_s:
-            heights = hip[part] / scene.leg_px, higher[part] / scene.leg_px
+            heights = hip[part] / look.leg_px, higher[part] / look.leg_px
             found += _in_stretch(time_s, *heights, stride_s)
     return found
 

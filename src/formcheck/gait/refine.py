@@ -17,7 +17,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from formcheck.gait.side import FEWEST_FRAMES
-from formcheck.model import FloatArray, PoseTrack, Scene, Side, stretches
+from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
 from formcheck.signal.ridge import load_models
 
@@ -78,22 +78,24 @@ class LegMotion:
         return np.asarray(read)
 
 
-def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
+def leg_motions(
+    track: PoseTrack, look: FirstLook, side: Side, roll_deg: float | None = None
+) -> list[LegMotion]:
     """Return one leg's motion for every stretch of a side view in which all of it is seen."""
-    hips = runner_middle(track, scene, "hip")
+    hips = runner_middle(track, look, "hip", roll_deg)
     paths = {
-        part: runner_xy(track, scene, f"{side}_{part}")
+        part: runner_xy(track, look, f"{side}_{part}", roll_deg)
         for part in ("hip", "knee", "ankle", "heel", "foot_index")
     }
     found = []
     columns = [
-        (paths[part] - hips)[:, axis] / scene.leg_px
+        (paths[part] - hips)[:, axis] / look.leg_px
         for part in ("ankle", "heel", "foot_index", "knee")
         for axis in (0, 1)
     ]
     seen = np.isfinite(np.column_stack(columns)).all(axis=1)
     seen &= np.isfinite(paths["hip"]).all(axis=1)
-    if not seen.any() or scene.stride_period_s is None:
+    if not seen.any() or look.stride_period_s is None:
         return []
     middle = float(np.mean(hips[seen, 1]))
     for part in stretches(np.asarray(seen, dtype=bool), FEWEST_FRAMES):
@@ -104,14 +106,14 @@ def leg_motions(track: PoseTrack, scene: Scene, side: Side) -> list[LegMotion]:
         sole = (paths["foot_index"] - paths["heel"])[part]
         turns.append(np.unwrap(np.arctan2(sole[:, 1], sole[:, 0])))
         turns[-1] -= 2 * np.pi * np.round(np.mean(turns[-1]) / (2 * np.pi))
-        height = (hips[part, 1] - middle) / scene.leg_px
+        height = (hips[part, 1] - middle) / look.leg_px
         signals = np.column_stack([*(column[part] for column in columns), *turns, height])
         time_s = track.time_s[part]
         found.append(
             LegMotion(
                 float(time_s[0]),
                 float(time_s[-1]),
-                scene.stride_period_s,
+                look.stride_period_s,
                 CubicSpline(time_s, signals),
             )
         )

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from formcheck.model import FloatArray, PoseTrack, Scene, Side, stretches
+from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
 
 __all__ = ["FEWEST_FRAMES", "FoundContact", "find_side_contacts", "strides_of"]
@@ -96,7 +96,7 @@ class _Leg:
 
 
 def find_side_contacts(
-    track: PoseTrack, scene: Scene, side: Side, stride_s: float
+    track: PoseTrack, look: FirstLook, side: Side, stride_s: float
 ) -> list[FoundContact]:
     """Return one leg's complete contacts in order of time.
 
@@ -104,14 +104,14 @@ def find_side_contacts(
     ----------
     track : PoseTrack
         Cleaned.
-    scene : Scene
+    look : FirstLook
         A side view.
     side : "left" or "right"
     stride_s : float
         Stride period, from `scene.period`.
     """
     found: list[FoundContact] = []
-    for leg in _legs(track, scene, side):
+    for leg in _legs(track, look, side):
         sweeps = _sweeps(leg, stride_s)
         events = _on_the_beat(leg, sweeps)
         for strike, toe_off, apart in events:
@@ -127,11 +127,11 @@ def find_side_contacts(
     return found
 
 
-def _legs(track: PoseTrack, scene: Scene, side: Side) -> list[_Leg]:
+def _legs(track: PoseTrack, look: FirstLook, side: Side) -> list[_Leg]:
     """Return the leg's signals for every stretch of the clip without a gap."""
-    hip = runner_middle(track, scene, "hip")
+    hip = runner_middle(track, look, "hip")
     paths = {
-        part: runner_xy(track, scene, f"{side}_{part}")
+        part: runner_xy(track, look, f"{side}_{part}")
         for part in ("hip", "knee", "ankle", "heel", "foot_index")
     }
     seen = np.isfinite(hip).all(axis=1)
@@ -148,7 +148,7 @@ def _legs(track: PoseTrack, scene: Scene, side: Side) -> list[_Leg]:
             return np.asarray(CubicSpline(time_s, values)(fine))
 
         sole = (paths["foot_index"] - paths["heel"])[part]
-        ankle_x = fine_of((paths["ankle"][part, 0] - hip[part, 0]) / scene.leg_px)
+        ankle_x = fine_of((paths["ankle"][part, 0] - hip[part, 0]) / look.leg_px)
         legs.append(
             _Leg(
                 time_s=fine,

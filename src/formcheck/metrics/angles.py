@@ -32,13 +32,13 @@ __all__ = [
 
 
 def point(run: Run, name: str) -> FloatArray:
-    """Return a landmark's path in the runner's frame, (T, 2) px; see `scene.frame.runner_xy`."""
-    return runner_xy(run.cleaned, run.scene, name)
+    """Return a landmark's path in the runner's frame, (T, 2) px; see `scene.runner_xy`."""
+    return runner_xy(run.cleaned, run.scene, name, run.scene.roll_deg)
 
 
 def middle(run: Run, part: str) -> FloatArray:
     """Return the middle of left and right of ``part``, (T, 2) px in the runner's frame."""
-    return runner_middle(run.cleaned, run.scene, part)
+    return runner_middle(run.cleaned, run.scene, part, run.scene.roll_deg)
 
 
 def angle_to_vertical_deg(low: FloatArray, high: FloatArray) -> FloatArray:

@@ -26,7 +26,8 @@ _MOST = 12.0
 
 def motion_at_strikes(run: Run) -> FloatArray:
     """Return the leg's motion around each strike, (n, F); NaN where not all of it is seen."""
-    legs = {side: leg_motions(run.cleaned, run.scene, side) for side in _SIDES}
+    scene = run.scene
+    legs = {side: leg_motions(run.cleaned, scene, side, scene.roll_deg) for side in _SIDES}
     rows = []
     for contact in run.gait.contacts:
         leg = motion_at(legs[contact.side], contact.strike_s)

@@ -62,7 +62,6 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
     side : "left", "right" or "both"
     """
     scene = run.scene
-    notes = {note.id for note in (*scene.notes, *run.gait.notes)}
     if info.not_measured:
         return info.not_measured
     anywhere = set(info.views) == {"side", "rear", "front"}
@@ -88,12 +87,12 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
             fps=run.cleaned.fps,
         )
     if info.id in _NEEDS_CLOCK:
-        if "time_base" in notes:
+        if scene.clock_doubt is not None:
             return tell(
                 "The clip's clock cannot be right (slow motion?); "
                 "film in real time or give --slow-motion."
             )
-        if notes & {"uneven_steps", "uneven_rhythm"}:
+        if scene.rhythm_doubt is not None or run.gait.steps_uneven:
             return tell(
                 "The speed of the runner or of the video changes within the clip; "
                 "film a steady stretch."

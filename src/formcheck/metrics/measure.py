@@ -181,9 +181,8 @@ def _near_middle(run: Run, when_s: FloatArray) -> NDArray[np.bool_]:
     quarter of the width from the middle, with a phone's usual 60 deg lens.
     """
     scene = run.scene
-    if scene.surface != "overground" or not scene.is_side or run.cleaned.size_px[0] <= 0:
-        return np.ones(len(when_s), dtype=bool)
-    if any(note.id == "panning" for note in scene.notes):
+    passes = scene.surface == "overground" and scene.is_side and not scene.camera_moves
+    if not passes or run.cleaned.size_px[0] <= 0:
         return np.ones(len(when_s), dtype=bool)
     hips = run.cleaned.middle("hip")[:, 0]
     seen = np.isfinite(hips)

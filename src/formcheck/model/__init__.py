@@ -35,7 +35,7 @@ from formcheck.model.plan import (
     Stop,
     StopSign,
 )
-from formcheck.model.scene import Activity, Scene, Surface, View
+from formcheck.model.scene import Activity, FirstLook, Scene, Surface, View
 from formcheck.model.track import INDEX, LANDMARKS, Bystander, FloatArray, PoseTrack, stretches
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Confidence",
     "Contact",
     "Finding",
+    "FirstLook",
     "FloatArray",
     "Gait",
     "Level",

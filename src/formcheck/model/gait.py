@@ -60,11 +60,15 @@ class Gait:
     step_period_s : float or None
         Mean step time from the periodicity of the whole body, independent of the contacts.
     notes : tuple of Note
+    steps_uneven : bool
+        Whether steps are of uneven length or out of turn, as after a cut: times are then worth
+        nothing. ``notes`` say which.
     """
 
     contacts: tuple[Contact, ...]
     step_period_s: float | None
     notes: tuple[Note, ...] = ()
+    steps_uneven: bool = False
 
     def steps(self) -> tuple[tuple[Contact, Contact], ...]:
         """Return pairs of successive contacts of opposite feet, none missing between them."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from formcheck.model.note import Note
 
-__all__ = ["Activity", "Scene", "Surface", "View"]
+__all__ = ["Activity", "FirstLook", "Scene", "Surface", "View"]
 
 View = Literal["side_left", "side_right", "rear", "front", "oblique"]
 Surface = Literal["treadmill", "overground", "unknown"]
@@ -15,8 +15,8 @@ Activity = Literal["running", "walking", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What was filmed.
+class FirstLook:
+    """What can be told of a clip before its contacts are known.
 
     Parameters
     ----------
@@ -24,48 +24,44 @@ class Scene:
         ``side_left`` = the runner's left side faces the camera.
     yaw_deg : float or None
         How far the camera stands off the view's own axis; None if it cannot be told.
-    roll_deg : float or None
-        Camera roll, + = the picture's content is turned clockwise (vertical leans to the right).
-    roll_sd_deg : float
-        Standard error of ``roll_deg``; goes into the intervals of angles against the vertical.
     direction : int
         +1 the runner faces image-right, -1 image-left, 0 in front and rear views.
     surface : Surface
-    px_per_m : float or None
-        Picture scale at the runner; None without height or belt speed.
-    scale_from : str or None
-        ``"height"``, ``"belt speed"`` or None.
-    speed_mps : float or None
-        Running speed, as told by the user or (overground, with a scale) measured.
-    time_scale : float
-        Real seconds = file seconds / time_scale (8 = eight times slow motion). Already applied
-        to the track's times.
+    camera_moves : bool
+        Whether the camera follows the runner.
+    travel_px_s : float
+        How fast the hips move across the picture, + = to the right.
     activity : Activity
     leg_px : float
         Thigh + shank of the near leg in pixels (median over stance).
     body_px : float
         Head to foot in pixels.
-    notes : tuple of Note
-        What a reader should know, in plain words.
     stride_period_s : float or None
         Stride period from the periodicity of the legs, in real time; None if nothing repeats.
+    time_scale : float
+        Real seconds = file seconds / time_scale (8 = eight times slow motion). Already applied
+        to the track's times.
+    clock_doubt, rhythm_doubt : Note or None
+        Why the clip's clock cannot be right (nobody runs at that step rate), and why no steady
+        rhythm was found; None where nothing speaks against them. Either is one of ``notes``.
+    notes : tuple of Note
+        What a reader should know, in plain words.
     """
 
     view: View
     yaw_deg: float | None
-    roll_deg: float | None
-    roll_sd_deg: float
     direction: int
     surface: Surface
-    px_per_m: float | None
-    scale_from: str | None
-    speed_mps: float | None
-    time_scale: float
+    camera_moves: bool
+    travel_px_s: float
     activity: Activity
     leg_px: float
     body_px: float
-    notes: tuple[Note, ...] = ()
-    stride_period_s: float | None = None
+    stride_period_s: float | None
+    time_scale: float
+    clock_doubt: Note | None
+    rhythm_doubt: Note | None
+    notes: tuple[Note, ...]
 
     @property
     def is_side(self) -> bool:
@@ -81,3 +77,28 @@ class Scene:
     def near_side(self) -> Literal["left", "right"] | None:
         """Return the leg nearer to the camera; None in front, rear and oblique views."""
         return {"side_left": "left", "side_right": "right"}.get(self.view)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene(FirstLook):
+    """What was filmed: the first look, and what the contacts add to it.
+
+    Parameters
+    ----------
+    roll_deg : float or None
+        Camera roll, + = the picture's content is turned clockwise (vertical leans to the right).
+    roll_sd_deg : float
+        Standard error of ``roll_deg``; goes into the intervals of angles against the vertical.
+    px_per_m : float or None
+        Picture scale at the runner; None without height or belt speed.
+    scale_from : str or None
+        ``"height"``, ``"belt speed"`` or None.
+    speed_mps : float or None
+        Running speed, as told by the user or (overground, with a scale) measured.
+    """
+
+    roll_deg: float | None
+    roll_sd_deg: float
+    px_per_m: float | None
+    scale_from: Literal["height", "belt speed"] | None
+    speed_mps: float | None

@@ -117,6 +117,10 @@ class PoseTrack:
         What was done so far, in words; the report's Methods paragraph is made from it.
     notes : tuple of Note
         What a reader should know about the clip (dropped frames, a second person, …).
+    camera_moves : bool
+        Whether the camera follows the runner.
+    runner_doubt : Note or None
+        Why it is not sure whose landmarks these are; one of ``notes``.
     bystanders : tuple of Bystander
     edges_px : (E, 4) float
         Straight edges of what stands still behind the runner: x, y of both ends in pixels.
@@ -136,10 +140,12 @@ class PoseTrack:
     model: str
     source: str = ""
     history: tuple[Message, ...] = ()
-    notes: tuple[Note, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
     bystanders: tuple[Bystander, ...] = ()
     edges_px: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
     source_sha256: str = ""
+    camera_moves: bool = False
+    runner_doubt: Note | None = None
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)

@@ -1,15 +1,22 @@
 """What was filmed: view, turn and tilt of the camera, surface, scale, time base, activity."""
 
-from formcheck.scene.find import find_scene, scale_from_belt, undo_slow_motion
-from formcheck.scene.frame import runner_middle, runner_xy, upright
-from formcheck.scene.level import level
+from formcheck.scene.camera import Roll, find_roll
+from formcheck.scene.look import take_first_look, to_real_time
+from formcheck.scene.scale import Scale, find_scale
+from formcheck.scene.standing import Standing, find_standing, roll_by_standing
+from formcheck.scene.view import runner_middle, runner_xy, upright
 
 __all__ = [
-    "find_scene",
-    "level",
+    "Roll",
+    "Scale",
+    "Standing",
+    "find_roll",
+    "find_scale",
+    "find_standing",
+    "roll_by_standing",
     "runner_middle",
     "runner_xy",
-    "scale_from_belt",
-    "undo_slow_motion",
+    "take_first_look",
+    "to_real_time",
     "upright",
 ]

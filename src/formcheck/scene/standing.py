@@ -16,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.i18n import Message, tell
-from formcheck.model import ClipOptions, FloatArray, Note, PoseTrack, Scene, View
-from formcheck.scene import find_scene, upright
+from formcheck.i18n import tell
+from formcheck.model import ClipOptions, FloatArray, Note, PoseTrack, View
+from formcheck.scene.camera import Roll
+from formcheck.scene.look import take_first_look
+from formcheck.scene.view import upright
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
 
-__all__ = ["Standing", "find_standing", "level_by_standing"]
+__all__ = ["Standing", "find_standing", "roll_by_standing"]
 
 _STILL_S, _SEEN = 1.0, 0.8
 #: Furthest that hips, shoulders and ankles move within the second, in leg lengths: the network's
@@ -75,8 +77,8 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
         an angle.
     """
     cleaned = clean(track)
-    scene = find_scene(cleaned, ClipOptions())
-    still = _still(cleaned, scene.leg_px)
+    look = take_first_look(cleaned, ClipOptions())
+    still = _still(cleaned, look.leg_px)
     if not still.any():
         moves = {"running": tell("somebody runs"), "walking": tell("somebody walks")}
         nobody = tell("nobody stands upright and still for {seconds:g} s", seconds=_STILL_S)
@@ -84,72 +86,73 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
             "the standing clip {name} shows no standing: {seen}; film two seconds of quiet "
             "standing, both feet on the ground",
             name=name,
-            seen=moves.get(scene.activity, nobody),
+            seen=moves.get(look.activity, nobody),
         )
         raise InputError(message)
-    if scene.view == "oblique":
+    if look.view == "oblique":
         message = tell(
             "the standing clip {name} was filmed at an angle; film it from where the "
             "run is filmed, facing the way you run",
             name=name,
         )
         raise InputError(message)
-    if not scene.is_frontal:
-        return Standing(name, scene.view, None)
-    moved = to_joint_centres(cleaned, scene)
+    if not look.is_frontal:
+        return Standing(name, look.view, None)
+    moved = to_joint_centres(cleaned, look)
     tilt = _tilt_deg(moved.middle("ankle")[still], moved.middle("shoulder")[still])
-    return Standing(name, scene.view, tilt)
+    return Standing(name, look.view, tilt)
 
 
-def level_by_standing(track: PoseTrack, scene: Scene, standings: Sequence[Standing]) -> Scene:
-    """Return the scene with the camera roll that the standing clip from the same view shows.
+def roll_by_standing(
+    track: PoseTrack, view: View, roll: Roll, standings: Sequence[Standing]
+) -> Roll:
+    """Return the camera roll with what the standing clip from the same view shows of it.
 
     Parameters
     ----------
     track : PoseTrack
         Of the run, cleaned.
-    scene : Scene
+    view : View
+    roll : Roll
+        What the run itself showed.
     standings : sequence of Standing
     """
-    standing = next((s for s in standings if s.view == scene.view), None)
+    standing = next((s for s in standings if s.view == view), None)
     if standing is None:
-        return scene
+        return roll
     if standing.roll_deg is None:
         message = tell(
             "{name} was not used: taking a standing body's angles off a run's, seen from "
             "the side, makes them less true.",
             name=standing.name,
         )
-        return _noted(scene, "standing_unused", message)
-    in_run = _tilt_deg(track.middle("hip"), track.middle("shoulder"))
-    if abs(in_run - standing.roll_deg) > _MOVED_DEG:
+        return replace(roll, notes=(*roll.notes, Note("standing_unused", message)))
+    in_run_deg = _tilt_deg(track.middle("hip"), track.middle("shoulder"))
+    if abs(in_run_deg - standing.roll_deg) > _MOVED_DEG:
         message = tell(
             "{name} was not used: the picture is tilted by {still_deg:.0f}° in "
             "it and by about {run_deg:.0f}° in the run. Leave the phone where it is in between.",
             name=standing.name,
             still_deg=standing.roll_deg,
-            run_deg=in_run,
+            run_deg=in_run_deg,
         )
-        return _noted(scene, "standing_moved", message)
+        return replace(roll, notes=(*roll.notes, Note("standing_moved", message)))
     message = tell(
         "{name} shows the camera tilted by {roll_deg:.1f}°; this was corrected.",
         name=standing.name,
         roll_deg=abs(standing.roll_deg),
     )
-    return _noted(_levelled(scene, standing.roll_deg), "standing", message)
+    mean_deg, sd_deg = _weighed(standing.roll_deg, roll)
+    return Roll(mean_deg, sd_deg, (*roll.notes, Note("standing", message)))
 
 
-def _levelled(scene: Scene, roll_deg: float) -> Scene:
-    """Return the scene with the tilt of the standing body, weighed with what edges showed."""
+def _weighed(standing_deg: float, roll: Roll) -> tuple[float, float]:
+    """Return the tilt of the standing body weighed with what edges showed, and its error."""
     weight, known = _TILT_SD_DEG**-2, 0.0
-    if scene.roll_deg is not None:
-        known = max(scene.roll_sd_deg, _LEAST_SD_DEG) ** -2
-    mean = (weight * roll_deg + known * (scene.roll_deg or 0.0)) / (weight + known)
-    return replace(scene, roll_deg=mean, roll_sd_deg=(weight + known) ** -0.5)
-
-
-def _noted(scene: Scene, note_id: str, message: Message) -> Scene:
-    return replace(scene, notes=(*scene.notes, Note(note_id, message)))
+    if roll.deg is not None:
+        known = max(roll.sd_deg, _LEAST_SD_DEG) ** -2
+    mean_deg = (weight * standing_deg + known * (roll.deg or 0.0)) / (weight + known)
+    return mean_deg, (weight + known) ** -0.5
 
 
 def _tilt_deg(low: FloatArray, high: FloatArray) -> float:

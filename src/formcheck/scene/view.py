@@ -1,4 +1,7 @@
-"""From which side the runner is seen, and how far the camera stands off that axis."""
+"""From which side the runner is seen, how far off that axis, and positions in the runner's frame.
+
+The frame: X forwards (or to the runner's right), Y up, the camera's roll undone.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.model import FloatArray, PoseTrack, View
+from formcheck.model import FirstLook, FloatArray, PoseTrack, View
 
-__all__ = ["Heading", "find_heading", "leg_length_px", "trunk_length_px"]
+__all__ = [
+    "Heading",
+    "find_heading",
+    "leg_length_px",
+    "runner_middle",
+    "runner_xy",
+    "trunk_length_px",
+    "upright",
+]
 
 #: Shoulder width over trunk length (mid-shoulder to mid-hip) as the pose network sees them squarely
 #: from the front; measured on the phantom: docs/how-it-works.md.
@@ -108,6 +119,35 @@ def find_heading(track: PoseTrack) -> Heading:
         seen = np.clip(towards if direction else along, -1.0, 1.0)
         return Heading("oblique", 1 if along > 0 else -1, float(np.degrees(np.arcsin(seen))))
     return Heading(view, direction, yaw)
+
+
+def upright(xy_px: FloatArray, roll_deg: float | None) -> FloatArray:
+    """Return picture positions (…, 2) as x to the right and y up, with the camera roll undone."""
+    roll = np.radians(roll_deg or 0.0)
+    x, up = xy_px[..., 0], -xy_px[..., 1]
+    return np.stack(
+        (x * np.cos(roll) - up * np.sin(roll), x * np.sin(roll) + up * np.cos(roll)), -1
+    )
+
+
+def runner_xy(
+    track: PoseTrack, look: FirstLook, name: str, roll_deg: float | None = None
+) -> FloatArray:
+    """Return a landmark's path in the runner's frame, (T, 2) px.
+
+    From the side X points where the runner faces. From the front and behind X points to the
+    runner's right. Without a roll the picture is taken as it is.
+    """
+    sign = -1.0 if look.view == "front" else float(look.direction or 1)
+    return upright(track.point(name), roll_deg) * (sign, 1.0)
+
+
+def runner_middle(
+    track: PoseTrack, look: FirstLook, part: str, roll_deg: float | None = None
+) -> FloatArray:
+    """Return the middle of left and right of ``part``, (T, 2) px in the runner's frame."""
+    left, right = (runner_xy(track, look, f"{side}_{part}", roll_deg) for side in ("left", "right"))
+    return 0.5 * (left + right)
 
 
 def _foot_length_px(track: PoseTrack) -> float:

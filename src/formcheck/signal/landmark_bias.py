@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.i18n import tell
-from formcheck.model import INDEX, FloatArray, PoseTrack, Scene
+from formcheck.model import INDEX, FirstLook, FloatArray, PoseTrack
 from formcheck.signal.ridge import load_models
 
 __all__ = [
@@ -55,23 +55,23 @@ def rate_of(track: PoseTrack) -> str:
     return "fast" if track.fps >= _FAST_FPS else "slow"
 
 
-def kinds_of(scene: Scene) -> dict[str, tuple[str, float]]:
+def kinds_of(look: FirstLook) -> dict[str, tuple[str, float]]:
     """Return for either side which kind of model moves it, and the sign of the picture's x.
 
     From the side x is positive forwards; from the front and behind, away from the body's middle.
     Nothing is moved at an angle.
     """
-    if scene.near_side is not None:
-        far = "left" if scene.near_side == "right" else "right"
-        x = float(scene.direction)
-        return {scene.near_side: ("near", x), far: ("far", x)}
-    outwards = {"rear": 1.0, "front": -1.0}.get(scene.view)
+    if look.near_side is not None:
+        far = "left" if look.near_side == "right" else "right"
+        x = float(look.direction)
+        return {look.near_side: ("near", x), far: ("far", x)}
+    outwards = {"rear": 1.0, "front": -1.0}.get(look.view)
     if outwards is None:
         return {}
-    return {"right": (scene.view, outwards), "left": (scene.view, -outwards)}
+    return {"right": (look.view, outwards), "left": (look.view, -outwards)}
 
 
-def features_of(track: PoseTrack, scene: Scene, side: str, x: float) -> FloatArray:
+def features_of(track: PoseTrack, look: FirstLook, side: str, x: float) -> FloatArray:
     """Return what the model of one side reads, (T, F); NaN where a landmark is missing.
 
     Places of the side's own and the other side's landmarks against the hips' middle, in leg
@@ -81,32 +81,32 @@ def features_of(track: PoseTrack, scene: Scene, side: str, x: float) -> FloatArr
     middle = track.middle("hip")
     paths = [track.point(f"{side}_{part}") for part in PARTS]
     paths += [track.point(f"{other}_{part}") for part in _OF_OTHER]
-    scale = np.array([x, -1.0]) / scene.leg_px
+    scale = np.array([x, -1.0]) / look.leg_px
     places = np.concatenate([(path - middle) * scale for path in paths], axis=1)
-    yaw = np.sin(np.radians(scene.yaw_deg or 0.0)) * (1.0 if scene.is_side else x)
+    yaw = np.sin(np.radians(look.yaw_deg or 0.0)) * (1.0 if look.is_side else x)
     legs = places[:, [0, 2, 4]]
     return np.column_stack([places, np.full(len(places), yaw), yaw * legs])
 
 
-def to_joint_centres(track: PoseTrack, scene: Scene) -> PoseTrack:
+def to_joint_centres(track: PoseTrack, look: FirstLook) -> PoseTrack:
     """Return the track with hips, legs, feet, shoulders, arms and ears where they are.
 
     Parameters
     ----------
     track : PoseTrack
         Cleaned, in real time.
-    scene : Scene
+    look : FirstLook
         Its view, yaw and leg length are used.
     """
-    kinds = kinds_of(scene)
-    if not kinds or not track.is_networks or not np.isfinite(scene.leg_px):
+    kinds = kinds_of(look)
+    if not kinds or not track.is_networks or not np.isfinite(look.leg_px):
         return track
     models = load_models("formcheck.signal", "landmark_bias.npz")
     xy_px = track.xy_px.copy()
     for side, (kind, x) in kinds.items():
         model = models[f"{kind}_{rate_of(track)}"]
-        off = model.predict(features_of(track, scene, side, x), _FURTHEST)
+        off = model.predict(features_of(track, look, side, x), _FURTHEST)
         off = np.clip(off, -_MOST, _MOST).reshape(len(track), len(PARTS), 2)
         for place, part in enumerate(PARTS):
-            xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * scene.leg_px
+            xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * look.leg_px
     return track.then(tell("landmarks moved to the joints' centres by a learnt model"), xy_px=xy_px)

@@ -23,7 +23,7 @@ from formcheck.lab.scoreboard.tracks import find_tracks
 from formcheck.metrics import measure_all
 from formcheck.model import ClipOptions, PoseTrack, Run
 from formcheck.prepare import prepare
-from formcheck.quality import reason_to_refuse
+from formcheck.quality import find_refusal
 from formcheck.weights import PREFERRED
 
 #: Errors of both numbers; variance of what passes and of what lasts, of the difference.
@@ -124,7 +124,7 @@ def _other_gait(clip: Clip, random: np.random.Generator) -> Clip:
 def _errors(pair: list[tuple[Clip, PoseTrack]]) -> Iterator[tuple[str, Row]]:
     """Yield for each number of both clips: error of the difference, and what is known of it."""
     runs = [_examine(clip, track) for clip, track in pair]
-    if any(reason_to_refuse(run) is not None for run in runs):
+    if any(find_refusal(run) is not None for run in runs):
         return
     measured = [{(m.metric, m.side): m for m in measure_all([run])} for run in runs]
     truths = [truth(clip) for clip, _ in pair]

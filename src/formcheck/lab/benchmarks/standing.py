@@ -26,7 +26,6 @@ from formcheck.lab.scoreboard.tracks import Found, find_tracks
 from formcheck.metrics import angles, frontal, measure_all
 from formcheck.model import ClipOptions, Gait, Measurement, Run
 from formcheck.prepare import prepare
-from formcheck.scene import find_scene
 from formcheck.scene.standing import find_standing
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
@@ -117,7 +116,7 @@ def look(case: Case, ran: Found, stood: Found) -> Pair | None:
     if plain.scene.view != known.view or shown.view != known.view:
         return None
     track = clean(stood.track)
-    scene = replace(find_scene(track, ClipOptions()), roll_deg=0.0)
+    scene = replace(prepare(stood.track, ClipOptions()).scene, roll_deg=0.0)
     exact = track.then("exact", xy_px=truth(standing(case).clip).joints_px)
     seen = posture(Run(to_joint_centres(track, scene), scene, Gait((), None)))
     true = posture(Run(exact, scene, Gait((), None)))

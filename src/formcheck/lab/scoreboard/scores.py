@@ -25,7 +25,7 @@ from formcheck.model import (
     Side,
 )
 from formcheck.prepare import prepare
-from formcheck.quality import reason_to_refuse
+from formcheck.quality import find_refusal
 
 __all__ = [
     "SAME_S",
@@ -165,7 +165,7 @@ def examine(found: Found, options: ClipOptions) -> tuple[Run | None, str, Measur
     if found.track is None:
         return None, found.why_not, {}
     run = prepare(found.track, options)
-    reason = reason_to_refuse(run)
+    reason = find_refusal(run)
     if reason is not None:
         return run, reason.message, {}
     return run, "", {(m.metric, m.side): m for m in measure_all([run])}

@@ -63,7 +63,7 @@ def rows_of(
     random = np.random.default_rng(seed)
     for side in ("left", "right"):
         near = run.scene.near_side in (None, side) or source == "markers"
-        for motion in leg_motions(run.cleaned, run.scene, side):
+        for motion in leg_motions(run.cleaned, run.scene, side, run.scene.roll_deg):
             for contact in true:
                 if contact.side != side:
                     continue

@@ -17,7 +17,7 @@ from formcheck.lab.phantom import truth
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.training.clips import read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all
-from formcheck.scene import find_scene
+from formcheck.scene import take_first_look
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import PARTS, features_of, kinds_of, rate_of
 from formcheck.signal.ridge import RidgeModel
@@ -43,7 +43,7 @@ def sides_of(path: Path, step: int) -> list[Side]:
     case, track = read_clip(path, step)
     told = told_of(case.clip)
     track = clean(track)
-    scene = find_scene(track, told)
+    scene = take_first_look(track, told)
     known = truth(case.clip)
     if scene.view != known.view:
         return []

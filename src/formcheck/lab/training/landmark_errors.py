@@ -17,7 +17,7 @@ from formcheck.lab.scoreboard.landmarks import compared_cases
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.scoreboard.tracks import find_tracks
 from formcheck.model import PoseTrack
-from formcheck.scene import find_scene
+from formcheck.scene import take_first_look
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
 from formcheck.weights import NETWORKS
@@ -30,7 +30,7 @@ def without_habits(case: Case, track: PoseTrack) -> PoseTrack:
 
     Landmark-only clips stand for what the rest of formcheck works on: nothing is taken off them.
     """
-    return to_joint_centres(track, find_scene(clean(track), told_of(case.clip)))
+    return to_joint_centres(track, take_first_look(clean(track), told_of(case.clip)))
 
 
 def main(models: list[str] = list(NETWORKS)) -> None:  # noqa: B006 - typer copies it

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from formcheck.i18n import tell
-from formcheck.model import FloatArray, Note, PoseTrack, Scene
+from formcheck.model import FirstLook, FloatArray, Gait, Note, PoseTrack, Side
 from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
+from formcheck.scene.view import Heading
 
-__all__ = ["UNKNOWN_ROLL_SD_DEG", "level", "turn"]
+__all__ = ["UNKNOWN_ROLL_SD_DEG", "Roll", "find_roll", "find_yaw"]
 
 #: What is assumed of a roll nobody can see: phones held or propped by eye.
 UNKNOWN_ROLL_SD_DEG = 2.0
-_SIDES = ("left", "right")
+_SIDES: tuple[Side, Side] = ("left", "right")
 _MIN_STANCES = 2
 #: Parts of stance between which the toe's travel is taken: a long way apart, because in between the
 #: network pulls the toe up by 1 % of leg length as the other foot passes it. On five rendered
@@ -39,16 +39,34 @@ _NEAR_SHARE = 2.0 / 3.0
 _BODY_YAW_SD_DEG = {True: 1.8, False: 2.7}
 
 
-def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, float]]) -> Scene:
-    """Return the scene with the camera roll that feet and edges show.
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """How far the camera is rolled, as in `Scene`.
+
+    Parameters
+    ----------
+    deg : float or None
+        None where nothing shows it.
+    sd_deg : float
+        Standard error.
+    notes : tuple of Note
+    """
+
+    deg: float | None
+    sd_deg: float
+    notes: tuple[Note, ...] = ()
+
+
+def find_roll(track: PoseTrack, look: FirstLook, gait: Gait) -> Roll:
+    """Return the camera roll that feet and edges show.
 
     Parameters
     ----------
     track : PoseTrack
         Cleaned.
-    scene : Scene
-    stances : sequence of (side, strike_s, toe_off_s)
-        Of both legs.
+    look : FirstLook
+    gait : Gait
+        Both legs' stances are looked at.
 
     Notes
     -----
@@ -57,49 +75,47 @@ def level(track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, fl
     of what is seen, angles are given against the belt's normal. Where neither feet nor edges
     agree, the roll stays unknown and widens the intervals.
     """
-    unknown = replace(scene, roll_deg=None, roll_sd_deg=UNKNOWN_ROLL_SD_DEG)
-    if not (scene.is_side or scene.is_frontal):
+    unknown = Roll(None, UNKNOWN_ROLL_SD_DEG)
+    if not (look.is_side or look.is_frontal):
         return unknown
-    feet = _by_feet(track, scene, stances)
-    likely = _by_edges(track, scene)
-    roll, sd = _mean_and_sd(ROLLS_DEG, likely if feet is None else likely * feet)
-    if sd > UNKNOWN_ROLL_SD_DEG:
+    feet = _by_feet(track, look, gait)
+    likely = _by_edges(track, look)
+    roll_deg, sd_deg = _mean_and_sd(ROLLS_DEG, likely if feet is None else likely * feet)
+    if not sd_deg <= UNKNOWN_ROLL_SD_DEG:  # nor where nothing was seen, which makes it NaN
         return unknown
-    return replace(scene, roll_deg=roll, roll_sd_deg=sd, notes=(*scene.notes, *_noted(roll)))
+    return Roll(roll_deg, sd_deg, _noted(roll_deg))
 
 
-def turn(track: PoseTrack, scene: Scene) -> Scene:
-    """Return the scene with its yaw improved by edges that stand still.
+def find_yaw(track: PoseTrack, heading: Heading) -> float:
+    """Return the camera's yaw in degrees by the body and by edges that stand still.
 
     Parameters
     ----------
     track : PoseTrack
-    scene : Scene
+    heading : Heading
         With the yaw that the body alone shows.
     """
     runner_px = track.middle("hip")[:, 0]
-    if not len(track.edges_px) or scene.yaw_deg is None or not np.isfinite(runner_px).any():
-        return scene
-    if not (scene.is_side or scene.is_frontal):
-        return scene
-    yaws_deg = TURNS_DEG * _turning(scene)
-    roll, _ = _mean_and_sd(ROLLS_DEG, _by_edges(track, scene))
-    body = np.square((yaws_deg - scene.yaw_deg) / _BODY_YAW_SD_DEG[scene.is_side])
-    edges = turn_likelihood(track, roll, float(np.nanmedian(runner_px)))
-    yaw, _ = _mean_and_sd(yaws_deg, np.exp(-0.5 * body) * edges)
-    return replace(scene, yaw_deg=yaw)
+    if not len(track.edges_px) or not np.isfinite(runner_px).any() or heading.view == "oblique":
+        return heading.yaw_deg
+    yaws_deg = TURNS_DEG * _turning(heading)
+    roll_deg, _ = _mean_and_sd(ROLLS_DEG, _by_edges(track, heading))
+    spread_deg = _BODY_YAW_SD_DEG[heading.view.startswith("side")]
+    body = np.square((yaws_deg - heading.yaw_deg) / spread_deg)
+    edges = turn_likelihood(track, roll_deg, float(np.nanmedian(runner_px)))
+    return _mean_and_sd(yaws_deg, np.exp(-0.5 * body) * edges)[0]
 
 
-def _by_edges(track: PoseTrack, scene: Scene) -> FloatArray:
+def _by_edges(track: PoseTrack, heading: Heading | FirstLook) -> FloatArray:
     """Return how likely each roll is by edges, and by how people put a phone."""
-    likely = roll_likelihood(track, (scene.yaw_deg or 0.0) * _turning(scene))
+    likely = roll_likelihood(track, (heading.yaw_deg or 0.0) * _turning(heading))
     usual = [share * np.exp(-0.5 * (ROLLS_DEG / sd) ** 2) / sd for share, sd in _PRIORS]
     return np.asarray(likely * np.sum(usual, axis=0))
 
 
-def _turning(scene: Scene) -> int:
-    """Return which way level edges turn with a yaw of the scene's sign."""
-    return scene.direction or (-1 if scene.view == "front" else 1)
+def _turning(heading: Heading | FirstLook) -> int:
+    """Return which way level edges turn with a yaw of the heading's sign."""
+    return heading.direction or (-1 if heading.view == "front" else 1)
 
 
 def _mean_and_sd(values: FloatArray, weights: FloatArray) -> tuple[float, float]:
@@ -119,28 +135,22 @@ def _noted(roll_deg: float) -> tuple[Note, ...]:
     return (Note("camera_roll", message),)
 
 
-def _by_feet(
-    track: PoseTrack, scene: Scene, stances: Sequence[tuple[str, float, float]]
-) -> FloatArray | None:
+def _by_feet(track: PoseTrack, look: FirstLook, gait: Gait) -> FloatArray | None:
     """Return how likely each roll is by the feet's way along the belt; None if they do not say."""
-    if not scene.is_side:
+    if not look.is_side:
         return None
     tilts, errors = [], []
     for side in _SIDES:
         toe = track.point(f"{side}_foot_index")
-        own = [
-            _tilt_deg(track.time_s, toe, strike, off)
-            for foot, strike, off in stances
-            if foot == side
-        ]
+        own = [_tilt_deg(track.time_s, toe, c.strike_s, c.toe_off_s) for c in gait.of(side)]
         known = np.array([tilt for tilt in own if np.isfinite(tilt)])
         if len(known) < _MIN_STANCES:
             return None
         tilts.append(float(np.median(known)))
         errors.append(1.4826 * float(np.median(np.abs(known - tilts[-1]))) / np.sqrt(len(known)))
-    shares = [_NEAR_SHARE if side == scene.near_side else 1.0 - _NEAR_SHARE for side in _SIDES]
+    shares = [_NEAR_SHARE if side == look.near_side else 1.0 - _NEAR_SHARE for side in _SIDES]
     error = float(np.linalg.norm(np.multiply(shares, errors)))
-    seen = float(np.dot(shares, tilts)) - _TILT_PER_YAW * (scene.yaw_deg or 0.0) * scene.direction
+    seen = float(np.dot(shares, tilts)) - _TILT_PER_YAW * (look.yaw_deg or 0.0) * look.direction
     if error > _MAX_SD_DEG or abs(seen) > ROLLS_DEG.max():
         return None
     sd = float(np.linalg.norm((error, _TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG)))

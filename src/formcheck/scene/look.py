@@ -1,40 +1,37 @@
-"""Puts together what was filmed from a cleaned track and what the user told."""
+"""A first look at a cleaned track: view, surface, activity, and whether its clock can be true."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from formcheck.i18n import tell
-from formcheck.model import ClipOptions, Note, PoseTrack, Scene, Surface, View
+from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Surface, View
 from formcheck.scene.activity import Motion, find_motion
-from formcheck.scene.level import UNKNOWN_ROLL_SD_DEG, turn
+from formcheck.scene.camera import find_yaw
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
 from formcheck.signal.periodicity import find_stride_period_s
 
-__all__ = ["find_scene", "scale_from_belt", "undo_slow_motion"]
+__all__ = ["take_first_look", "to_real_time"]
 
 #: Running cadences that occur, steps/min; outside the clip's clock is doubted.
 _CADENCES_SPM = (120.0, 240.0)
-_LEG_OF_HEIGHT = 0.491
 #: Share of the legs' motion that one stride period must explain; steady running has 0.95 or more.
-_STEADY = 0.85
+_STEADY_SHARE = 0.85
 _SLOW_FACTORS = (2.0, 2.5, 3.0, 4.0, 5.0, 8.0, 10.0, 16.0)
 
 
-def undo_slow_motion(track: PoseTrack, factor: float | None) -> PoseTrack:
-    """Return the track in real time: its times divided by the factor the user gave."""
-    if factor is None or factor == 1.0:
+def to_real_time(track: PoseTrack, slow_motion: float | None) -> PoseTrack:
+    """Return the track with its times divided by the slow motion's factor, as the user told it."""
+    if slow_motion is None or slow_motion == 1.0:
         return track
     return track.then(
-        tell("times divided by {factor:g} (slow motion, as told)", factor=factor),
-        time_s=track.time_s / factor,
+        tell("times divided by {factor:g} (slow motion, as told)", factor=slow_motion),
+        time_s=track.time_s / slow_motion,
     )
 
 
-def find_scene(track: PoseTrack, told: ClipOptions) -> Scene:
-    """Return what was filmed; the camera roll is added later by `level`, which needs contacts.
+def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
+    """Return what can be told of a clip before its contacts are known.
 
     Parameters
     ----------
@@ -43,50 +40,31 @@ def find_scene(track: PoseTrack, told: ClipOptions) -> Scene:
     told : ClipOptions
     """
     heading = find_heading(track)
-    notes = list(track.notes)
+    notes: tuple[Note, ...] = ()
     if told.view is not None and told.view != heading.view:
         heading, note = _overruled(heading, told.view)
-        notes.append(note)
-    leg = leg_length_px(track)
-    stride, regularity = find_stride_period_s(track)
-    motion = find_motion(track, leg, stride, not heading.view.startswith("side"))
-    surface, travel = _surface(track, leg)
-    notes += _clock_notes(motion, stride, regularity)
-    px_per_m = leg / (_LEG_OF_HEIGHT * told.height_cm / 100.0) if told.height_cm else None
-    speed = told.speed_kmh / 3.6 if told.speed_kmh else None
-    if speed is None and px_per_m and surface == "overground" and heading.view.startswith("side"):
-        speed = abs(travel) / px_per_m
-    scene = Scene(
+        notes = (note,)
+    leg_px = leg_length_px(track)
+    stride_s, regularity = find_stride_period_s(track)
+    motion = find_motion(track, leg_px, stride_s, frontal=not heading.view.startswith("side"))
+    surface, travel_px_s = _surface(track, leg_px)
+    clock, rhythm = _doubts(motion, stride_s, regularity)
+    return FirstLook(
         view=heading.view,
-        yaw_deg=heading.yaw_deg,
-        roll_deg=None,
-        roll_sd_deg=UNKNOWN_ROLL_SD_DEG,
+        yaw_deg=find_yaw(track, heading),
         direction=heading.direction,
         surface=surface,
-        px_per_m=px_per_m,
-        scale_from="height" if px_per_m else None,
-        speed_mps=speed,
-        time_scale=told.slow_motion or 1.0,
+        camera_moves=track.camera_moves,
+        travel_px_s=travel_px_s,
         activity=motion.activity,
-        leg_px=leg,
-        body_px=leg + 1.6 * trunk_length_px(track),
-        notes=tuple(notes),
-        stride_period_s=stride,
+        leg_px=leg_px,
+        body_px=leg_px + 1.6 * trunk_length_px(track),
+        stride_period_s=stride_s,
+        time_scale=told.slow_motion or 1.0,
+        clock_doubt=clock,
+        rhythm_doubt=rhythm,
+        notes=(*notes, *(note for note in (clock, rhythm) if note is not None)),
     )
-    return turn(track, scene)
-
-
-def scale_from_belt(scene: Scene, stance_speed_px_s: float | None) -> Scene:
-    """Return the scene with the scale from the belt: stance foot speed in px/s over told speed.
-
-    It is preferred to body height, which is good to 3–5 % only. Overground the foot stands still,
-    so ``stance_speed_px_s`` is taken against the hips, which is the same thing.
-    """
-    if scene.speed_mps is None or not stance_speed_px_s or not scene.is_side:
-        return scene
-    if scene.scale_from == "height" and scene.surface == "overground":
-        return scene
-    return replace(scene, px_per_m=stance_speed_px_s / scene.speed_mps, scale_from="belt speed")
 
 
 def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
@@ -132,7 +110,7 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
     Notes
     -----
     A camera that follows a runner keeps the hips in place like a treadmill does; it is told by the
-    background, which the landmarker saw move.
+    background, which the pose engine saw move.
     """
     hip = track.middle("hip")[:, 0]
     seen = np.isfinite(hip)
@@ -144,33 +122,34 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
     size = trunk[np.isfinite(trunk)]
     third = max(len(size) // 3, 1)
     growth = float(np.median(size[-third:]) / np.median(size[:third]))
-    followed = any(note.id == "panning" for note in track.notes)
-    if followed or travelled > 1.5 or not 0.8 < growth < 1.25:
+    if track.camera_moves or travelled > 1.5 or not 0.8 < growth < 1.25:
         return "overground", slope
     return "treadmill" if travelled < 0.7 else "unknown", slope
 
 
-def _clock_notes(motion: Motion, stride_s: float | None, regularity: float) -> list[Note]:
-    """Return a note when the rhythm is uneven, or one nobody runs at, with the likely factor."""
+def _doubts(
+    motion: Motion, stride_s: float | None, regularity: float
+) -> tuple[Note | None, Note | None]:
+    """Return what speaks against the clip's clock, with the likely factor, and its rhythm."""
     if motion.activity != "running":
-        return []
-    if stride_s is None or regularity < _STEADY:
+        return None, None
+    if stride_s is None or regularity < _STEADY_SHARE:
         message = tell(
             "The legs keep no steady rhythm: the speed of the runner or of the video changes, or "
             "the legs are hidden at times. "
             "Film a steady stretch in real time, with both legs in view."
         )
-        return [Note("uneven_rhythm", message)]
+        return None, Note("uneven_rhythm", message)
     cadence = 120.0 / stride_s
     if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
-        return []
+        return None, None
     if cadence > _CADENCES_SPM[1]:
         message = tell(
             "The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
             "sped up. Film again, or give --slow-motion below 1.",
             cadence=cadence,
         )
-        return [Note("time_base", message)]
+        return Note("time_base", message), None
     factor = min(_SLOW_FACTORS, key=lambda f: abs(np.log(cadence * f / 168.0)))
     message = tell(
         "The steps come at {cadence:.0f} a minute, slower than anyone runs, "
@@ -180,4 +159,4 @@ def _clock_notes(motion: Motion, stride_s: float | None, regularity: float) -> l
         times=motion.gravity_factor,
         factor=f"{factor:g}",  # as it is typed
     )
-    return [Note("time_base", message)]
+    return Note("time_base", message), None

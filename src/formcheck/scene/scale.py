@@ -1,0 +1,72 @@
+"""How many pixels are a metre at the runner, and how fast the runner goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from formcheck.model import ClipOptions, FirstLook, Gait, PoseTrack
+
+__all__ = ["Scale", "find_scale"]
+
+_LEG_OF_HEIGHT = 0.491
+#: Part of stance in which a foot rides the belt flat.
+_FLAT = (0.2, 0.6)
+_FEWEST_STANCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Scale and speed as in `Scene`; None where neither was told nor can be measured."""
+
+    px_per_m: float | None
+    scale_from: Literal["height", "belt speed"] | None
+    speed_mps: float | None
+
+
+def find_scale(track: PoseTrack, look: FirstLook, gait: Gait, told: ClipOptions) -> Scale:
+    """Return the scale from the belt's told speed, else from the told height.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Cleaned, in real time.
+    look : FirstLook
+    gait : Gait
+    told : ClipOptions
+
+    Notes
+    -----
+    The belt is preferred to body height, which is good to 3–5 % only. Overground the foot stands
+    still, so its speed is taken against the hips, which is the same thing; there the height is
+    kept, since the speed may itself come from it.
+    """
+    px_per_m = look.leg_px / (_LEG_OF_HEIGHT * told.height_cm / 100.0) if told.height_cm else None
+    speed_mps = told.speed_kmh / 3.6 if told.speed_kmh else None
+    overground = look.surface == "overground"
+    if speed_mps is None and px_per_m and overground and look.is_side:
+        speed_mps = abs(look.travel_px_s) / px_per_m
+    if speed_mps is not None and not (px_per_m and overground):
+        belt_px_s = _stance_speed_px_s(track, look, gait)
+        if belt_px_s:
+            return Scale(belt_px_s / speed_mps, "belt speed", speed_mps)
+    return Scale(px_per_m, "height" if px_per_m else None, speed_mps)
+
+
+def _stance_speed_px_s(track: PoseTrack, look: FirstLook, gait: Gait) -> float | None:
+    """Return how fast the near foot moves back against the hips in mid-stance, in px/s."""
+    if not look.is_side:
+        return None
+    ahead = (track.point(f"{look.near_side}_heel") - track.middle("hip"))[:, 0] * look.direction
+    speeds = []
+    for contact in gait.contacts:
+        if not contact.near:
+            continue
+        length_s = contact.toe_off_s - contact.strike_s
+        low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT)
+        inside = (track.time_s >= low_s) & (track.time_s <= high_s) & np.isfinite(ahead)
+        if inside.sum() >= 3:
+            speeds.append(-float(np.polyfit(track.time_s[inside], ahead[inside], 1)[0]))
+    return float(np.median(speeds)) if len(speeds) >= _FEWEST_STANCES else None
