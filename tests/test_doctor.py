@@ -9,8 +9,6 @@ import pytest
 
 from formcheck import doctor, weights
 
-pytest.importorskip("av")
-
 
 def by_name(checks: list[doctor.Check]) -> dict[str, doctor.Check]:
     return {check.name: check for check in checks}

@@ -25,6 +25,7 @@ from formcheck.engines._people import Survey, choose_runner, strayed
 from formcheck.engines._repeats import repeated_frames
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, Segment, cut
 from formcheck.errors import AssetError, InputError, MachineError, UnfitClipError
+from formcheck.lab import phantom
 from formcheck.model import INDEX
 from formcheck.video import Video, VideoWriter, frames, open_video
 
@@ -288,7 +289,6 @@ def test_the_runner_is_found_in_every_frame_where_she_is(track, short: Video) ->
 @pytest.mark.model
 @pytest.mark.slow
 def test_landmarks_lie_on_the_true_joints_without_delay(track) -> None:
-    phantom = pytest.importorskip("formcheck.lab.phantom")
     truth = phantom.landmark_track(phantom.read_recipe(SAMPLE.with_suffix(".toml")))
     error = track.xy_px - truth.xy_px[: len(track)]
     distance = np.linalg.norm(error, axis=2)
@@ -414,7 +414,6 @@ def test_repeated_pictures_are_left_out_and_counted(
 def test_a_rendered_camera_that_follows_is_noticed(
     model: Path, tmp_path: Path, follows: bool
 ) -> None:
-    phantom = pytest.importorskip("formcheck.lab.phantom")
     clip = phantom.read_recipe(SAMPLE.with_suffix(".toml"))
     faults = replace(clip.faults, pan=follows)
     clip = replace(clip, surface="overground", duration_s=1.2, faults=faults)
@@ -537,6 +536,7 @@ def test_a_worker_that_is_killed_is_noticed(model: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(_pool, "_start", start_and_kill)
     with pytest.raises(MachineError, match="stopped unexpectedly"):
         engines.detect(open_video(SAMPLE), model, "full", workers=2)
+    assert started
     assert all(process.returncode is not None for process in started)
 
 

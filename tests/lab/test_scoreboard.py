@@ -82,7 +82,9 @@ def test_the_quick_set_is_a_dozen_other_clips():
 
 
 def test_every_clip_of_the_quick_set_has_a_truth():
-    for case in quick_set()[:4]:
+    few = quick_set()[:4]
+    assert len(few) == 4
+    for case in few:
         assert truth(case.clip).value("cadence") == pytest.approx(case.clip.gait.cadence_spm, 0.03)
 
 
@@ -316,8 +318,10 @@ def test_the_tables_say_what_came_of_a_fault():
     assert row["trunk lean"] == "ok 1.5"
     assert row["knee valgus"] == ""
     assert grids["Reasons given"].rows == (("slow motion", "The clock cannot be right."),)
-    for grid in grids.values():
-        assert all(len(row) == len(grid.head) for row in grid.rows), grid.title
+    filled = [grid for grid in grids.values() if grid.rows]
+    assert len(filled) >= 7
+    for grid in filled:
+        assert {len(row) for row in grid.rows} == {len(grid.head)}, grid.title
 
 
 def test_the_page_has_every_table_its_pictures_and_its_limits(tmp_path):
@@ -329,7 +333,8 @@ def test_the_page_has_every_table_its_pictures_and_its_limits(tmp_path):
     assert "formcheck validate --quick" in text
     drawn = re.findall(r"!\[[^]]+\]\(([^)]+)\)", text)
     assert {page.parent / name for name in drawn} == set(pictures)
-    assert all(path.stat().st_size > 1000 for path in pictures)
+    assert len(pictures) == 3
+    assert min(path.stat().st_size for path in pictures) > 1000
 
 
 def test_the_same_scores_make_the_same_page(tmp_path):

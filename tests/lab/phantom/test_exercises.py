@@ -41,6 +41,7 @@ def test_a_turn_leans_forward_tips_right_and_faces_left() -> None:
 
 def test_every_exercise_of_the_knowledge_has_poses_that_differ() -> None:
     assert set(read_exercises()) == set(load().exercises)
+    assert read_exercises()
     for name, exercise in read_exercises().items():
         assert exercise.start != exercise.end, name
 
