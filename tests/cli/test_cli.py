@@ -269,11 +269,12 @@ def test_help_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("library", ["matplotlib", "pandas"])
 @pytest.mark.parametrize("words", [["phantom", "-o", "clip.mp4"], ["validate", "--quick"]])
-def test_the_laboratory_says_what_to_install(words, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)  # as if it were not installed
+def test_the_laboratory_says_what_to_install(words, library, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, library, None)  # as if it were not installed
     refused = run(capsys, monkeypatch, *words)
-    assert_refused(refused, "matplotlib", f"`formcheck {words[0]}`", "'formcheck[lab]'")
+    assert_refused(refused, library, f"`formcheck {words[0]}`", "'formcheck[lab]'")
 
 
 def test_a_report_is_made_without_what_only_the_laboratory_needs(saved, tmp_path):
