@@ -4,33 +4,161 @@ Every public name is here: ``from formcheck import analyze, Request``. Importing
 nothing else; a name's own module, and the heavy libraries behind it, come with its first use.
 """
 
-from formcheck._version import __version__ as __version__
+from formcheck._version import __version__
 
 TYPE_CHECKING = False  # nothing is imported here: `python -m` looks in the current folder first
 if TYPE_CHECKING:
     from typing import Any
 
-    from formcheck.comparison import compare as compare
-    from formcheck.pipeline import Request as Request
-    from formcheck.pipeline import analyze as analyze
+    from formcheck.comparison import Comparison, Difference, Trial, compare, find_reports
+    from formcheck.errors import (
+        AssetError,
+        FormcheckError,
+        InputError,
+        KnowledgeError,
+        MachineError,
+        OutputError,
+        UnfitClipError,
+        VideoError,
+    )
+    from formcheck.files.track import read_track, write_track
+    from formcheck.files.trc import read_trc
+    from formcheck.findings import find_findings
+    from formcheck.i18n import LANGUAGES, Message, Wording
+    from formcheck.intake import Answers, read_answers, write_answers
+    from formcheck.knowledge import Knowledge
+    from formcheck.knowledge import load as load_knowledge
+    from formcheck.knowledge.explain import explain
+    from formcheck.metrics import METRICS, measure_all
+    from formcheck.metronome import Beat, make_beat, read_baseline, write_beat
+    from formcheck.model import (
+        LANDMARKS,
+        Analysis,
+        ClipOptions,
+        Contact,
+        Finding,
+        Gait,
+        MeasuredClip,
+        Measurement,
+        Note,
+        Plan,
+        PoseTrack,
+        Reading,
+        RefusedClip,
+        Run,
+        Samples,
+        Scene,
+        Session,
+    )
+    from formcheck.model.report import Report
+    from formcheck.pipeline import Request, analyze, detect_pose
+    from formcheck.plan import make_plan
+    from formcheck.prepare import prepare as prepare_run
+    from formcheck.progress import CancelledError, Progress
+    from formcheck.render import (
+        education_plan,
+        pathway_text,
+        read_report,
+        text_summary,
+        write_folder,
+    )
+    from formcheck.render.build import build as build_report
+    from formcheck.render.write import write as write_report
+    from formcheck.video import Video, open_video
 
-#: The public names by the module that has them, in the order of docs/reference.md.
-_PUBLIC = {
-    "formcheck.pipeline": ("Request", "analyze"),
-    "formcheck.comparison": ("compare",),
+#: Every public name and where it lives, in the order of docs/reference.md.
+_HOMES = {
+    "analyze": "formcheck.pipeline.analyze",
+    "Request": "formcheck.pipeline.Request",
+    "Analysis": "formcheck.model.Analysis",
+    "MeasuredClip": "formcheck.model.MeasuredClip",
+    "RefusedClip": "formcheck.model.RefusedClip",
+    "ClipOptions": "formcheck.model.ClipOptions",
+    "Session": "formcheck.model.Session",
+    "Note": "formcheck.model.Note",
+    "Progress": "formcheck.progress.Progress",
+    "CancelledError": "formcheck.progress.CancelledError",
+    "Report": "formcheck.model.report.Report",
+    "build_report": "formcheck.render.build.build",
+    "read_report": "formcheck.render.read_report",
+    "write_report": "formcheck.render.write.write",
+    "write_folder": "formcheck.render.write_folder",
+    "text_summary": "formcheck.render.text_summary",
+    "compare": "formcheck.comparison.compare",
+    "Comparison": "formcheck.comparison.Comparison",
+    "Difference": "formcheck.comparison.Difference",
+    "Trial": "formcheck.comparison.Trial",
+    "find_reports": "formcheck.comparison.find_reports",
+    "PoseTrack": "formcheck.model.PoseTrack",
+    "LANDMARKS": "formcheck.model.LANDMARKS",
+    "detect_pose": "formcheck.pipeline.detect_pose",
+    "read_track": "formcheck.files.track.read_track",
+    "write_track": "formcheck.files.track.write_track",
+    "read_trc": "formcheck.files.trc.read_trc",
+    "open_video": "formcheck.video.open_video",
+    "Video": "formcheck.video.Video",
+    "prepare_run": "formcheck.prepare.prepare",
+    "Run": "formcheck.model.Run",
+    "Scene": "formcheck.model.Scene",
+    "Gait": "formcheck.model.Gait",
+    "Contact": "formcheck.model.Contact",
+    "METRICS": "formcheck.metrics.METRICS",
+    "measure_all": "formcheck.metrics.measure_all",
+    "Samples": "formcheck.model.Samples",
+    "Measurement": "formcheck.model.Measurement",
+    "Reading": "formcheck.model.Reading",
+    "find_findings": "formcheck.findings.find_findings",
+    "Finding": "formcheck.model.Finding",
+    "make_plan": "formcheck.plan.make_plan",
+    "Plan": "formcheck.model.Plan",
+    "Answers": "formcheck.intake.Answers",
+    "read_answers": "formcheck.intake.read_answers",
+    "write_answers": "formcheck.intake.write_answers",
+    "education_plan": "formcheck.render.education_plan",
+    "pathway_text": "formcheck.render.pathway_text",
+    "Beat": "formcheck.metronome.Beat",
+    "make_beat": "formcheck.metronome.make_beat",
+    "read_baseline": "formcheck.metronome.read_baseline",
+    "write_beat": "formcheck.metronome.write_beat",
+    "Message": "formcheck.i18n.Message",
+    "Wording": "formcheck.i18n.Wording",
+    "LANGUAGES": "formcheck.i18n.LANGUAGES",
+    "Knowledge": "formcheck.knowledge.Knowledge",
+    "load_knowledge": "formcheck.knowledge.load",
+    "explain": "formcheck.knowledge.explain.explain",
+    "FormcheckError": "formcheck.errors.FormcheckError",
+    "InputError": "formcheck.errors.InputError",
+    "VideoError": "formcheck.errors.VideoError",
+    "UnfitClipError": "formcheck.errors.UnfitClipError",
+    "OutputError": "formcheck.errors.OutputError",
+    "AssetError": "formcheck.errors.AssetError",
+    "KnowledgeError": "formcheck.errors.KnowledgeError",
+    "MachineError": "formcheck.errors.MachineError",
 }
-_MODULES = {name: module for module, names in _PUBLIC.items() for name in names}
 
-__all__ = ["__version__", *_MODULES]
+__all__ = [
+    "LANDMARKS", "LANGUAGES", "METRICS", "Analysis", "Answers", "AssetError", "Beat",
+    "CancelledError", "ClipOptions", "Comparison", "Contact", "Difference", "Finding",
+    "FormcheckError", "Gait", "InputError", "Knowledge", "KnowledgeError", "MachineError",
+    "MeasuredClip", "Measurement", "Message", "Note", "OutputError", "Plan", "PoseTrack",
+    "Progress", "Reading", "RefusedClip", "Report", "Request", "Run", "Samples", "Scene",
+    "Session", "Trial", "UnfitClipError", "Video", "VideoError", "Wording", "__version__",
+    "analyze", "build_report", "compare", "detect_pose", "education_plan", "explain",
+    "find_findings", "find_reports", "load_knowledge", "make_beat", "make_plan", "measure_all",
+    "open_video", "pathway_text", "prepare_run", "read_answers", "read_baseline", "read_report",
+    "read_track", "read_trc", "text_summary", "write_answers", "write_beat", "write_folder",
+    "write_report", "write_track",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> "Any":
-    if name not in _MODULES:
+    if name not in _HOMES:
         message = f"module 'formcheck' has no attribute {name!r}"
         raise AttributeError(message)
     from importlib import import_module
 
-    return getattr(import_module(_MODULES[name]), name)
+    module, _, own = _HOMES[name].rpartition(".")
+    return getattr(import_module(module), own)
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import griffe
 import pytest
+
+import formcheck
+from formcheck.lab.docs.site import undocumented
 
 ROOT = Path(__file__).resolve().parents[2]
 LOADED = re.compile(
@@ -52,4 +56,11 @@ def test_nothing_is_fetched_from_elsewhere(site):
 
 def test_the_reference_has_the_public_names(site):
     page = (site / "reference.html").read_text()
-    assert 'id="formcheck.analyze"' in page
+    for name in formcheck.__all__:
+        assert name == "__version__" or f'id="formcheck.{name}"' in page, name
+
+
+def test_what_has_no_docstring_is_found():
+    code = 'class Shoe:\n    """A shoe."""\n\n    def tie(self): ...\n\n    def _knot(self): ...\n'
+    with griffe.temporary_visited_module(code) as module:
+        assert undocumented(module["Shoe"]) == ["module.Shoe.tie"]

@@ -13,8 +13,15 @@ from importlib import resources
 
 __all__ = ["CATALOGUE", "LANGUAGES", "keyed_texts", "translations"]
 
-#: Every language that can be asked for; the first is the one that all is written in.
 LANGUAGES = ("en", "de")
+"""Every language that can be asked for; the first is the one that all is written in.
+
+Examples
+--------
+>>> from formcheck import LANGUAGES
+>>> LANGUAGES
+('en', 'de')
+"""
 #: Where in this package the catalogue of a language lies.
 CATALOGUE = "locale/{language}/LC_MESSAGES/formcheck.po"
 

@@ -19,7 +19,6 @@ from formcheck.model import FloatArray, MeasuredSide, Measurement, Run, Samples
 
 __all__ = ["METRICS", "measure_all"]
 
-#: Metric id to its formula; words and limits are in ``knowledge/metrics.toml``.
 METRICS: dict[str, Callable[[Run], Samples]] = {
     "cadence": timing.cadence,
     "step_time": timing.step_time,
@@ -55,6 +54,17 @@ METRICS: dict[str, Callable[[Run], Samples]] = {
     "trunk_side_lean": frontal.trunk_side_lean,
     "arm_crossover": frontal.arm_crossover,
 }
+"""Metric id to its formula, a function of a `Run`; words and limits are in ``metrics.toml``.
+
+Examples
+--------
+>>> from pathlib import Path
+>>> from formcheck import METRICS, ClipOptions, prepare_run, read_track
+>>> run = prepare_run(read_track(Path("side.npz")), ClipOptions())
+>>> steps = METRICS["overstride"](run)
+>>> len(steps.values) == len(steps.sides)
+True
+"""
 
 _BOTH: tuple[MeasuredSide, ...] = ("both",)
 _SIDES: tuple[MeasuredSide, ...] = ("left", "right")

@@ -30,7 +30,6 @@ FloatArray = NDArray[np.float64]
 #: What `PoseTrack.model` is where markers or a digital runner gave the places.
 _NOT_NETWORKS = ("trc", "phantom")
 
-#: MediaPipe's 33 pose landmarks, in its order; left and right are the runner's own.
 LANDMARKS: tuple[str, ...] = (
     "nose",
     "left_eye_inner",
@@ -66,6 +65,14 @@ LANDMARKS: tuple[str, ...] = (
     "left_foot_index",
     "right_foot_index",
 )
+"""MediaPipe's 33 pose landmarks, in its order; left and right are the runner's own.
+
+Examples
+--------
+>>> from formcheck import LANDMARKS
+>>> LANDMARKS.index("left_knee")
+25
+"""
 
 #: Landmark name to its row.
 INDEX: dict[str, int] = {name: row for row, name in enumerate(LANDMARKS)}

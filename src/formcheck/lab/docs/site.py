@@ -12,6 +12,8 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+import griffe
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 if TYPE_CHECKING:
@@ -19,9 +21,27 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-__all__ = ["on_files", "on_page_markdown"]
+__all__ = ["on_files", "on_page_markdown", "on_pre_build", "undocumented"]
 
 _LINK = re.compile(r"(?<=\]\()(?!\w+:|#)([^)\s#]+)")
+
+
+def on_pre_build(*, config: MkDocsConfig) -> None:
+    """Stop where something on the page of public names has no docstring."""
+    page = (Path(config.docs_dir) / "reference.md").read_text(encoding="utf-8")
+    package = griffe.load("formcheck", search_paths=[_root(config) / "src"])
+    found = [package[name] for name in re.findall(r"^::: formcheck\.(\w+)$", page, re.MULTILINE)]
+    missing = [path for one in found for path in undocumented(one)]
+    if missing:
+        message = f"no docstring: {', '.join(missing)}"
+        raise PluginError(message)
+
+
+def undocumented(found: griffe.Object | griffe.Alias) -> list[str]:
+    """Return the paths of a name and its public methods that have no docstring."""
+    methods = found.functions.values() if found.is_class else ()
+    own = [found, *(m for m in methods if not m.name.startswith("_"))]
+    return [one.path for one in own if not one.has_docstring]
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
