@@ -10,7 +10,7 @@ TYPE_CHECKING = False  # nothing is imported here: `python -m` looks in the curr
 if TYPE_CHECKING:
     from typing import Any
 
-    from formcheck.comparison import Comparison, Difference, Trial, compare, find_reports
+    from formcheck.comparison import Comparison, Trial, compare, find_reports
     from formcheck.errors import (
         AssetError,
         FormcheckError,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Scene,
         Session,
     )
+    from formcheck.model.comparison import CompareDifference, CompareReport
     from formcheck.model.report import Report
     from formcheck.pipeline import Request, analyze, detect_pose
     from formcheck.plan import make_plan
@@ -86,7 +87,8 @@ _HOMES = {
     "text_summary": "formcheck.render.text_summary",
     "compare": "formcheck.comparison.compare",
     "Comparison": "formcheck.comparison.Comparison",
-    "Difference": "formcheck.comparison.Difference",
+    "CompareReport": "formcheck.model.comparison.CompareReport",
+    "CompareDifference": "formcheck.model.comparison.CompareDifference",
     "Trial": "formcheck.comparison.Trial",
     "find_reports": "formcheck.comparison.find_reports",
     "PoseTrack": "formcheck.model.PoseTrack",
@@ -138,16 +140,16 @@ _HOMES = {
 
 __all__ = [
     "LANDMARKS", "LANGUAGES", "METRICS", "Analysis", "Answers", "AssetError", "Beat",
-    "CancelledError", "ClipOptions", "Comparison", "Contact", "Difference", "Finding",
-    "FormcheckError", "Gait", "InputError", "Knowledge", "KnowledgeError", "MachineError",
-    "MeasuredClip", "Measurement", "Message", "Note", "OutputError", "Plan", "PoseTrack",
-    "Progress", "Reading", "RefusedClip", "Report", "Request", "Run", "Samples", "Scene",
-    "Session", "Trial", "UnfitClipError", "Video", "VideoError", "Wording", "__version__",
-    "analyze", "build_report", "compare", "detect_pose", "education_plan", "explain",
-    "find_findings", "find_reports", "load_knowledge", "make_beat", "make_plan", "measure_all",
-    "open_video", "pathway_text", "prepare_run", "read_answers", "read_baseline", "read_report",
-    "read_track", "read_trc", "text_summary", "write_answers", "write_beat", "write_folder",
-    "write_report", "write_track",
+    "CancelledError", "ClipOptions", "CompareDifference", "CompareReport", "Comparison",
+    "Contact", "Finding", "FormcheckError", "Gait", "InputError", "Knowledge", "KnowledgeError",
+    "MachineError", "MeasuredClip", "Measurement", "Message", "Note", "OutputError", "Plan",
+    "PoseTrack", "Progress", "Reading", "RefusedClip", "Report", "Request", "Run", "Samples",
+    "Scene", "Session", "Trial", "UnfitClipError", "Video", "VideoError", "Wording",
+    "__version__", "analyze", "build_report", "compare", "detect_pose", "education_plan",
+    "explain", "find_findings", "find_reports", "load_knowledge", "make_beat", "make_plan",
+    "measure_all", "open_video", "pathway_text", "prepare_run", "read_answers", "read_baseline",
+    "read_report", "read_track", "read_trc", "text_summary", "write_answers", "write_beat",
+    "write_folder", "write_report", "write_track",
 ]  # fmt: skip
 
 
