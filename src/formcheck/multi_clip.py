@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import and_list, tell
 from formcheck.metrics import step_rates_apart
 from formcheck.model import AnalyzedClip, MeasuredClip, Note, View
 from formcheck.scene.standing import Standing
@@ -39,7 +39,7 @@ def once_each(clips: Sequence[Named]) -> tuple[tuple[Named, ...], dict[Path, Not
         if twin is None:
             kept.append((path, view))
             continue
-        names = twin.name if twin.name == path.name else tell(" and ").join((twin.name, path.name))
+        names = and_list([twin.name] if twin.name == path.name else [twin.name, path.name])
         message = tell(
             "The same clip was given twice ({names}); it was measured once.", names=names
         )
@@ -120,7 +120,7 @@ def _sides(clips: Sequence[AnalyzedClip]) -> list[tuple[int, Note]]:
             for index, clip in enumerate(clips)
             if isinstance(clip, MeasuredClip) and clip.run.scene.near_side == side
         ]
-        names = tell(" and ").join(sorted(clips[index].path.name for index in own))
+        names = and_list(sorted(clips[index].path.name for index in own)) if own else ""
         message = (
             tell(
                 "{names} show your left side. "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from formcheck.findings.judge import Circumstances
 from formcheck.findings.wording import number_text, range_text
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, and_list, tell
 from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
 from formcheck.model import Finding, Level, Measurement, Scene
 
@@ -54,7 +54,7 @@ def summary(
     told = {name for f in leading for name in (f.rule, *f.merged)}
     others = [finding.level for finding in findings if finding.rule not in told]
     return tell(
-        "{phrases:capital}{pace}; {rest}.", phrases=_joined(phrases), pace=pace, rest=_rest(others)
+        "{phrases:capital}{pace}; {rest}.", phrases=and_list(phrases), pace=pace, rest=_rest(others)
     )
 
 
@@ -183,9 +183,3 @@ def _nothing_notable(findings: Sequence[Finding], pace: Message) -> Message:
             "Nothing here asks for a change{pace}; see below for what we noticed.", pace=pace
         )
     return tell("Nothing stands out{pace}; what may lie near a limit is listed below.", pace=pace)
-
-
-def _joined(phrases: list[Message]) -> Message:
-    """Return phrases joined by commas and a last ``and``."""
-    *first, last = phrases
-    return tell("{phrases} and {last}", phrases=tuple(first), last=last) if first else last

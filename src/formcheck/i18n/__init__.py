@@ -8,16 +8,19 @@ from datetime import date
 
 from formcheck.i18n.catalogue import LANGUAGES
 from formcheck.i18n.message import Message, Wording, spoken
+from formcheck.i18n.sentences import and_list, or_list, tell
 
 __all__ = [
     "LANGUAGES",
     "Message",
     "Wording",
+    "and_list",
     "current",
     "day_words",
     "filled",
     "listed",
     "number",
+    "or_list",
     "say",
     "speak",
     "speaking",
@@ -45,20 +48,6 @@ def speaking(code: str) -> Iterator[None]:
         yield
     finally:
         spoken.reset(token)
-
-
-def tell(english: str, /, **values: object) -> Message:
-    """Return a sentence that is written in the code, in the language spoken, its gaps filled.
-
-    Parameters
-    ----------
-    english : str
-        The template, such as ``"The clip is only {seconds:.1f} s long."``; a literal, so that a
-        test finds every one of them.
-    **values : object
-        What fills the gaps. Without any the template is returned as it is.
-    """
-    return Message.of(english, values)
 
 
 def worded(message: str, language: str) -> str:

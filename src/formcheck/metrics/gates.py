@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.i18n import tell
+from formcheck.i18n import Message, or_list, tell
 from formcheck.knowledge import MetricInfo
 from formcheck.model import MeasuredSide, Run
 
@@ -51,7 +51,7 @@ def view_kind(run: Run) -> str:
     return "side" if run.scene.is_side else run.scene.view
 
 
-def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> str | None:
+def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
     """Return why this metric cannot be had from this clip, or None if it can.
 
     Parameters
@@ -145,7 +145,7 @@ def _has(run: Run, need: str) -> bool:
     return known[need] is not None
 
 
-def _asked_for(need: str) -> str:
+def _asked_for(need: str) -> Message:
     """Return that a metric needs what the user can tell, and how to tell it."""
     if need == "scale":
         return tell(
@@ -159,19 +159,19 @@ def _asked_for(need: str) -> str:
     return tell("It needs your body mass: give it with --mass-kg.")
 
 
-def _views(info: MetricInfo) -> str:
+def _views(info: MetricInfo) -> Message:
     """Return where to stand, in words."""
-    return tell(" or ").join(_view(view) for view in info.views)
+    return or_list([_view(view) for view in info.views])
 
 
-def _view(kind: str) -> str:
+def _view(kind: str) -> Message:
     """Return one place to stand, in words."""
     if kind == "side":
         return tell("from the side")
     return tell("from behind") if kind == "rear" else tell("from the front")
 
 
-def _seen_from(run: Run) -> str:
+def _seen_from(run: Run) -> Message:
     """Return where the camera stood, in words."""
     if run.scene.view == "oblique":
         return tell("at an angle ({yaw_deg:.0f}° off)", yaw_deg=abs(run.scene.yaw_deg or 0))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import knowledge
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics import frontal, landing, motion, posture, timing
 from formcheck.metrics.choose import best_of
@@ -142,7 +142,7 @@ def _measure(
         keep &= _near_middle(run, part.time_s)
     n = int(keep.sum()) if samples.estimate is None else len(run.gait.contacts)
 
-    def missing(why: str) -> Measurement:
+    def missing(why: Message) -> Measurement:
         return Measurement(
             info.id, side, None, info.unit, n=n, missing=why, samples=part, clip=clip
         )
@@ -162,7 +162,7 @@ def _measure(
     error, lasting = standard_error(info, run, value, sd, n, _event_ms(run, side))
     if info.id == "cadence":
         checked = _checked_cadence(run, samples)
-        if isinstance(checked, str):
+        if isinstance(checked, Message):
             return missing(checked)
         value, error = checked
         rear = info.error.rear if run.scene.view == "rear" else 0.0
@@ -202,7 +202,7 @@ def _near_middle(run: Run, when_s: FloatArray) -> NDArray[np.bool_]:
     return np.asarray(np.abs(across - 0.5) <= _MIDDLE)
 
 
-def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | str:
+def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Message:
     """Return cadence and its error where contacts and periodicity agree, or why they do not."""
     period = run.gait.step_period_s
     if samples.estimate is None or samples.estimate_error is None or not period:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.choose import step_rates_apart
 from formcheck.model import Measurement, Run
@@ -20,7 +20,7 @@ def asymmetry(
     """Return right minus left, in % of their mean or in degrees, or why it cannot be told."""
     unit, metric = info.unit, info.id
 
-    def missing(why: str) -> Measurement:
+    def missing(why: Message) -> Measurement:
         return Measurement(metric, "both", None, unit, missing=why, clip=left.clip)
 
     for one in (left, right):
