@@ -75,7 +75,6 @@ pictures: $(READY)
 journeys: $(READY)
 	@$(BIN)/formcheck models fetch heavy faces body
 	$(BIN)/python -m formcheck.lab docs-journeys
-	$(BIN)/python -m formcheck.lab docs-compared
 
 # The three whole reports that the tests hold against; look at the difference before committing it.
 snapshots: $(READY)

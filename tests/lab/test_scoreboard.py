@@ -33,7 +33,6 @@ from formcheck.lab.scoreboard import (
 )
 from formcheck.lab.scoreboard.cases import CONDITIONS, Case, conditions_of
 from formcheck.lab.scoreboard.faults import FAULTS, Verdict, runners, try_fault
-from formcheck.lab.scoreboard.fit import fit_errors
 from formcheck.lab.scoreboard.landmarks import JOINTS, compared_cases, landmark_rows
 from formcheck.lab.scoreboard.regression import Kept, figures_of, kept_figures, read_kept
 from formcheck.lab.scoreboard.scores import (
@@ -52,6 +51,7 @@ from formcheck.lab.scoreboard.tally import (
 )
 from formcheck.lab.scoreboard.targets import is_good, targets
 from formcheck.lab.scoreboard.tracks import Found, find_tracks
+from formcheck.lab.training.landmark_errors import fit_errors
 from formcheck.model import INDEX, LANDMARKS, Contact, Gait
 from formcheck.weights import find
 

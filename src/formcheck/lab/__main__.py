@@ -19,7 +19,6 @@ PROGRAMS = {
     "benchmark-repeats": "benchmarks.repeats",
     "benchmark-standing": "benchmarks.standing",
     "docs": "docs.pages",
-    "docs-compared": "docs.compared",
     "docs-exercises": "docs.exercises",
     "docs-journeys": "docs.journeys",
     "docs-sheet": "docs.contact_sheet",

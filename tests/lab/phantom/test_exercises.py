@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from formcheck.knowledge import load
-from formcheck.lab.phantom.anatomy import segments
+from formcheck.lab.phantom.bones import segments
 from formcheck.lab.phantom.exercises import PICTURE_PX, draw_exercise, hash_of, read_exercises
 from formcheck.lab.phantom.exercises.body import MODEL, pose_body
 from formcheck.lab.phantom.exercises.skeleton import place_joints, turned

@@ -216,7 +216,7 @@ def look_at_film(clip: Clip, folder: Path) -> tuple[int, int]:
 
 def faults_px(clip: Clip, time_s: FloatArray) -> FloatArray:
     """Return how far the whole picture is shaken in each frame, (T, 2)."""
-    from formcheck.lab.phantom.clock import shake_px
+    from formcheck.lab.phantom.camera import shake_px
 
     return shake_px(clip, time_s)
 

@@ -13,11 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from formcheck.lab.phantom.filming import Camera, Faults
+from formcheck.lab.phantom.filming import Camera, Faults, Scenery
 from formcheck.lab.phantom.landmarks import LandmarkErrors, landmark_track
 from formcheck.lab.phantom.motion import Motion, move
 from formcheck.lab.phantom.recipe import read_recipe
-from formcheck.lab.phantom.scenery import Scenery
 from formcheck.lab.phantom.spec import Arms, Body, Clip, Drift, GaitSpec, Leg, mirrored
 from formcheck.lab.phantom.truth import MetricTruth, Truth, truth
 

@@ -1,4 +1,4 @@
-"""The runner as faces in space, frame by frame."""
+"""The runner as faces in space: the skin on the moving bones, one matrix a bone and frame."""
 
 from __future__ import annotations
 
@@ -6,13 +6,201 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.lab.phantom.body import BONES, RestBody
+from formcheck.lab.phantom.bones import Segments
 from formcheck.lab.phantom.motion import Joints, Motion
 from formcheck.lab.phantom.outfit import Dressed, Shoe, colour_of, dressed, make_shoe
 from formcheck.lab.phantom.raster import Faces
-from formcheck.lab.phantom.skin import BonePoses, foot_frame, pose_bones, skinned
+from formcheck.lab.phantom.spec import Clip
 from formcheck.model import FloatArray
 
-__all__ = ["Figure", "make_figure", "turned"]
+__all__ = [
+    "BonePoses",
+    "Figure",
+    "Parts",
+    "axes_along",
+    "foot_frame",
+    "limb",
+    "make_figure",
+    "mixed_parts",
+    "placed",
+    "pose_bones",
+    "skinned",
+    "turned",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class BonePoses:
+    """Where each bone is: ``matrix`` (T, B, 3, 3) and ``shift`` (T, B, 3) of rest vertices."""
+
+    matrix: FloatArray
+    shift: FloatArray
+
+
+def skinned(rest: RestBody, poses: BonePoses, frame: int) -> FloatArray:
+    """Return the vertices (V, 3) in one frame, by linear blending."""
+    flat = np.concatenate([poses.matrix[frame], poses.shift[frame][..., None]], axis=-1)
+    mixed = (rest.weights @ flat.reshape(len(BONES), 12)).reshape(-1, 3, 4)
+    x, y, z = rest.vertices.T[..., None]
+    return np.asarray(mixed[..., 0] * x + mixed[..., 1] * y + mixed[..., 2] * z + mixed[..., 3])
+
+
+def pose_bones(joints: Joints, rest: RestBody, clip: Clip, bones: Segments) -> BonePoses:
+    """Return all bones of the skin for joints (T, 3) in the runner's frame."""
+    frames = len(joints["mid_hip"])
+    size = clip.body.height_m / rest.height_m
+    matrix = np.empty((frames, len(BONES), 3, 3))
+    shift = np.empty((frames, len(BONES), 3))
+
+    def put(name: str, parts: tuple[FloatArray, FloatArray]) -> None:
+        index = BONES.index(name)
+        matrix[:, index], shift[:, index] = parts
+
+    pelvis, chest, head = _trunk(joints, rest, size)
+    put("pelvis", pelvis)
+    for name, share in (("spine_01", 0.3), ("spine_02", 0.6), ("spine_03", 0.95)):
+        put(name, mixed_parts(pelvis, chest, share))
+    put("neck_01", mixed_parts(chest, head, 0.5))
+    put("head", head)
+    for side in ("left", "right"):
+        letter = side[0]
+        put(f"clavicle_{letter}", chest)
+        sign = -1.0 if side == "left" else 1.0
+        for name, parts in _arm(joints, rest, side, size).items():
+            put(f"{name}_{letter}", parts)
+        for name, parts in _leg(joints, rest, side, size).items():
+            put(f"{name}_{letter}", parts)
+        toe_out = np.deg2rad((clip.gait.left if sign < 0 else clip.gait.right).toe_out_deg)
+        foot = _foot(joints, rest, side, size, sign * toe_out, bones)
+        put(f"foot_{letter}", foot)
+        put(f"ball_{letter}", foot)
+    return BonePoses(matrix, shift)
+
+
+Parts = tuple[FloatArray, FloatArray]
+
+
+def _trunk(joints: Joints, rest: RestBody, size: float) -> tuple[Parts, Parts, Parts]:
+    rest_hip = 0.5 * (rest.joints["left_hip"] + rest.joints["right_hip"])
+    rest_shoulder = 0.5 * (rest.joints["left_shoulder"] + rest.joints["right_shoulder"])
+    line = joints["mid_shoulder"] - joints["mid_hip"]
+    stretch = np.linalg.norm(line, axis=-1) / np.linalg.norm(rest_shoulder - rest_hip)
+    upright = np.broadcast_to(np.array([0.0, 1.0, 0.0]), line.shape)
+    axes = np.eye(3)
+    scale = np.stack([np.full_like(stretch, size), stretch, np.full_like(stretch, size)], axis=-1)
+    hips = axes_along(0.5 * _unit(line) + 0.5 * upright, joints["right_hip"] - joints["left_hip"])
+    shoulders = joints["right_shoulder"] - joints["left_shoulder"]
+    pelvis = placed(hips, axes, scale * np.array([1.0, 1.0, 0.96]), joints["mid_hip"], rest_hip)
+    chest = placed(axes_along(line, shoulders), axes, scale, joints["mid_shoulder"], rest_shoulder)
+    ears = 0.5 * (joints["left_ear"] + joints["right_ear"])
+    eyes = 0.5 * (joints["left_eye"] + joints["right_eye"])
+    nose = joints["nose"] - ears
+    sideways = joints["right_ear"] - joints["left_ear"]
+    up = np.cross(sideways, nose) - 0.13 * np.linalg.norm(sideways, axis=-1)[:, None] * nose
+    rest_eyes = 0.5 * (rest.joints["left_eye"] + rest.joints["right_eye"])
+    whole = np.full((len(line), 3), size)
+    head = placed(axes_along(up, sideways), axes, whole, eyes, rest_eyes)
+    return pelvis, chest, head
+
+
+def _arm(joints: Joints, rest: RestBody, side: str, size: float) -> dict[str, Parts]:
+    names = [f"{side}_{part}" for part in ("shoulder", "elbow", "wrist")]
+    posed, still = [joints[name] for name in names], [rest.joints[name][None] for name in names]
+    hinge = np.cross(posed[1] - posed[0], posed[2] - posed[1])
+    rest_hinge = np.cross(still[1] - still[0], still[2] - still[1])
+    upper = limb(posed[0], posed[1], hinge, still[0], still[1], rest_hinge, size)
+    lower = limb(posed[1], posed[2], hinge, still[1], still[2], rest_hinge, size)
+    fore = axes_along(posed[2] - posed[1], hinge)
+    rest_fore = axes_along(still[2] - still[1], rest_hinge)[0]
+    whole = np.full((len(hinge), 3), size)
+    hand = placed(fore, rest_fore, whole, posed[2], still[2][0])
+    return {"upperarm": upper, "lowerarm": lower, "hand": hand}
+
+
+def _leg(joints: Joints, rest: RestBody, side: str, size: float) -> dict[str, Parts]:
+    names = [f"{side}_{part}" for part in ("hip", "knee", "ankle")]
+    posed, still = [joints[name] for name in names], [rest.joints[name][None] for name in names]
+    # The knee bends backwards: thigh × shank points to the runner's right in both poses.
+    hinge = -np.cross(posed[1] - posed[0], posed[2] - posed[1])
+    rest_hinge = np.array([[0.0, 0.0, 1.0]])
+    return {
+        "thigh": limb(posed[0], posed[1], hinge, still[0], still[1], rest_hinge, size),
+        "calf": limb(posed[1], posed[2], hinge, still[1], still[2], rest_hinge, size),
+    }
+
+
+def _foot(
+    joints: Joints, rest: RestBody, side: str, size: float, out: float, bones: Segments
+) -> Parts:
+    frame, _ = foot_frame(joints, side, out, bones)
+    rest_line = rest.joints[f"{side}_ball"] - rest.joints[f"{side}_ankle"]
+    ahead = np.array([rest_line[0], 0.0, rest_line[2]])
+    rest_frame = axes_along(np.array([[0.0, 1.0, 0.0]]), np.cross(ahead, [0.0, 1.0, 0.0])[None])[0]
+    whole = np.full((len(frame), 3), size)
+    return placed(frame, rest_frame, whole, joints[f"{side}_ankle"], rest.joints[f"{side}_ankle"])
+
+
+def foot_frame(
+    joints: Joints, side: str, out: float, bones: Segments
+) -> tuple[FloatArray, FloatArray]:
+    """Return the foot's axes (T, 3, 3; columns forward, up, right) and its pitch (rad)."""
+    ahead = np.array([np.cos(out), 0.0, np.sin(out)])
+    across = np.array([-np.sin(out), 0.0, np.cos(out)])
+    line = joints[f"{side}_ball"] - joints[f"{side}_ankle"]
+    pitch = np.arctan2(line[:, 1], line @ ahead) - np.arctan2(-bones.ankle_up, bones.ball_ahead)
+    cos, sin = np.cos(pitch)[:, None], np.sin(pitch)[:, None]
+    up = np.array([0.0, 1.0, 0.0])
+    forward, upward = cos * ahead + sin * up, -sin * ahead + cos * up
+    right = np.broadcast_to(across, forward.shape)
+    return np.stack([forward, upward, right], axis=-1), pitch
+
+
+def limb(
+    start: FloatArray,
+    end: FloatArray,
+    hinge: FloatArray,
+    rest_start: FloatArray,
+    rest_end: FloatArray,
+    rest_hinge: FloatArray,
+    size: float,
+) -> Parts:
+    """Return a limb's bone from joint to joint, as long as they are apart."""
+    long = np.linalg.norm(end - start, axis=-1) / np.linalg.norm(rest_end - rest_start)
+    scale = np.stack([np.full_like(long, size), long, np.full_like(long, size)], axis=-1)
+    frame = axes_along(end - start, hinge)
+    return placed(
+        frame, axes_along(rest_end - rest_start, rest_hinge)[0], scale, start, rest_start[0]
+    )
+
+
+def axes_along(axis: FloatArray, sideways: FloatArray) -> FloatArray:
+    """Return axes (T, 3, 3), columns: across both, along ``axis``, ``sideways`` made square."""
+    second = _unit(axis)
+    third = _unit(sideways - np.sum(sideways * second, axis=-1)[..., None] * second)
+    return np.stack([np.cross(second, third), second, third], axis=-1)
+
+
+def placed(
+    frame: FloatArray,
+    rest_frame: FloatArray,
+    scale: FloatArray,
+    at: FloatArray,
+    rest_at: FloatArray,
+) -> Parts:
+    """Return a bone with these axes whose rest point ``rest_at`` comes to lie ``at``."""
+    matrix = (frame * scale[:, None, :]) @ rest_frame.T
+    return matrix, at - matrix @ rest_at
+
+
+def mixed_parts(one: Parts, two: Parts, share: float) -> Parts:
+    """Return a bone between two: a ``share`` of the second."""
+    return (1 - share) * one[0] + share * two[0], (1 - share) * one[1] + share * two[1]
+
+
+def _unit(vector: FloatArray) -> FloatArray:
+    return np.asarray(vector / np.linalg.norm(vector, axis=-1)[..., None])
+
 
 _SOLE_COLOUR = np.array([228.0, 230.0, 232.0])
 

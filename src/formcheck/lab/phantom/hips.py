@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.lab.phantom.anatomy import Segments
-from formcheck.lab.phantom.foot import ankle_over_flat
-from formcheck.lab.phantom.legs import knee_flexion_of, reach
+from formcheck.lab.phantom.bones import Segments, ankle_over_flat, knee_flexion_of, reach
 from formcheck.lab.phantom.schedule import Schedule
 from formcheck.lab.phantom.spec import GaitSpec
 from formcheck.model import FloatArray

@@ -12,8 +12,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from formcheck.i18n import tell
-from formcheck.lab.phantom.camera import project_film
-from formcheck.lab.phantom.clock import frame_times, repeats, shake_px
+from formcheck.lab.phantom.camera import frame_times, project_film, repeats, shake_px
 from formcheck.lab.phantom.motion import Joints, Motion, move
 from formcheck.lab.phantom.spec import Clip
 from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack

@@ -7,16 +7,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.lab.phantom.anatomy import Segments, segments
-from formcheck.lab.phantom.foot import foot_points, toe_bend
+from formcheck.lab.phantom.bones import (
+    Segments,
+    foot_points,
+    fppa,
+    knee_flexion_of,
+    knee_position,
+    reach,
+    segments,
+    toe_bend,
+)
 from formcheck.lab.phantom.hips import Hips, make_hips, with_ends
-from formcheck.lab.phantom.legs import fppa, knee_flexion_of, knee_position, reach
+from formcheck.lab.phantom.posture import standing_joints, upper_joints
 from formcheck.lab.phantom.schedule import Schedule, schedule
 from formcheck.lab.phantom.spec import Clip
 from formcheck.lab.phantom.stance import Stance, make_stance
-from formcheck.lab.phantom.standing import standing_joints
 from formcheck.lab.phantom.swing import Swing, make_swing
-from formcheck.lab.phantom.upper import upper_joints
 from formcheck.model import FloatArray, Side
 
 __all__ = ["JOINTS", "Joints", "Motion", "move"]

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.lab.phantom.anatomy import SOLE_M, Segments
 from formcheck.lab.phantom.body import BONES, IntArray, RestBody, rest_body
+from formcheck.lab.phantom.bones import SOLE_M, Segments
 from formcheck.lab.phantom.spec import Body
 from formcheck.model import FloatArray
 

@@ -9,8 +9,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.lab.phantom.camera import Lens, lens_after_cut, make_lens
-from formcheck.lab.phantom.clock import frame_times, repeats, shake_px
+from formcheck.lab.phantom.camera import (
+    Lens,
+    frame_times,
+    lens_after_cut,
+    make_lens,
+    repeats,
+    shake_px,
+)
 from formcheck.lab.phantom.figure import Figure, make_figure, turned
 from formcheck.lab.phantom.landmarks import landmark_xyz
 from formcheck.lab.phantom.motion import Motion, move

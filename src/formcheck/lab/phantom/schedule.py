@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.lab.phantom.anatomy import Segments
+from formcheck.lab.phantom.bones import Segments
 from formcheck.lab.phantom.spec import Clip, GaitSpec
 from formcheck.model import FloatArray
 

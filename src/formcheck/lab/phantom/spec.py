@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from formcheck.errors import InputError
-from formcheck.lab.phantom.filming import VIEW_AZIMUTH_DEG, Camera, Faults, within
-from formcheck.lab.phantom.scenery import Scenery
+from formcheck.lab.phantom.filming import VIEW_AZIMUTH_DEG, Camera, Faults, Scenery, within
 from formcheck.model import Side, View
 
 __all__ = ["Arms", "Body", "Clip", "Drift", "GaitSpec", "Leg", "mirrored"]

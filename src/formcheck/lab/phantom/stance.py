@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from formcheck.lab.phantom.anatomy import Segments
-from formcheck.lab.phantom.foot import ankle_over_flat, landing_pitch
+from formcheck.lab.phantom.bones import (
+    Segments,
+    ankle_over_flat,
+    knee_flexion_of,
+    landing_pitch,
+    reach,
+)
 from formcheck.lab.phantom.hips import Hips
-from formcheck.lab.phantom.legs import knee_flexion_of, reach
 from formcheck.lab.phantom.spec import GaitSpec
 from formcheck.model import FloatArray
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.lab.phantom.foot import toe_bend
+from formcheck.lab.phantom.bones import knee_flexion_of, reach, thigh_offset, toe_bend
 from formcheck.lab.phantom.hips import Hips
-from formcheck.lab.phantom.legs import knee_flexion_of, reach, thigh_offset
 from formcheck.lab.phantom.schedule import Schedule
 from formcheck.lab.phantom.stance import Stance
 from formcheck.model import FloatArray

@@ -10,13 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.lab.phantom.camera import make_lens, project_film
-from formcheck.lab.phantom.clock import frame_times, shake_px
+from formcheck.lab.phantom.camera import frame_times, make_lens, project_film, shake_px
 from formcheck.lab.phantom.landmarks import landmark_xyz
 from formcheck.lab.phantom.motion import Motion, move
 from formcheck.lab.phantom.spec import Clip
-from formcheck.lab.phantom.truth_stance import Samples, stance_values
-from formcheck.lab.phantom.truth_steps import step_values
+from formcheck.lab.phantom.truth_values import Samples, stance_values, step_values
 from formcheck.model import Contact, FloatArray, Side, View
 
 __all__ = ["MetricTruth", "Truth", "truth"]

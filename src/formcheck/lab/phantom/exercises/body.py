@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.lab.phantom.anatomy import SOLE_M, Segments, segments
 from formcheck.lab.phantom.body import BONES, RestBody
+from formcheck.lab.phantom.bones import SOLE_M, Segments, segments
 from formcheck.lab.phantom.exercises.poses import Pose
 from formcheck.lab.phantom.exercises.skeleton import SIDES, Foot, Skeleton, place_joints, turned
-from formcheck.lab.phantom.outfit import Dressed, Shoe, colour_of, dressed, make_shoe
-from formcheck.lab.phantom.raster import Faces, joined
-from formcheck.lab.phantom.skin import (
+from formcheck.lab.phantom.figure import (
     BonePoses,
     Parts,
     axes_along,
@@ -21,6 +19,8 @@ from formcheck.lab.phantom.skin import (
     placed,
     skinned,
 )
+from formcheck.lab.phantom.outfit import Dressed, Shoe, colour_of, dressed, make_shoe
+from formcheck.lab.phantom.raster import Faces, joined
 from formcheck.lab.phantom.spec import Body
 from formcheck.model import FloatArray
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.lab.phantom.anatomy import Segments
+from formcheck.lab.phantom.bones import (
+    Segments,
+    ankle_over_flat,
+    knee_flexion_of,
+    thigh_offset,
+    toe_bend,
+)
 from formcheck.lab.phantom.exercises.poses import Arm, Leg, Pose
-from formcheck.lab.phantom.foot import ankle_over_flat, toe_bend
-from formcheck.lab.phantom.legs import knee_flexion_of, thigh_offset
-from formcheck.lab.phantom.skin import axes_along
+from formcheck.lab.phantom.figure import axes_along
 from formcheck.model import FloatArray
 
 __all__ = ["SIDES", "Foot", "Skeleton", "place_joints", "turned"]

@@ -1,15 +1,22 @@
-"""Trunk, head and arms: lean, counter-turn and swing against the legs."""
+"""Trunk, head and arms: lean, counter-turn and swing against the legs; and quiet standing."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from formcheck.lab.phantom.anatomy import Segments
+from formcheck.lab.phantom.bones import Segments, foot_points, knee_position, reach
 from formcheck.lab.phantom.hips import Hips, between
 from formcheck.lab.phantom.spec import Arms, Clip
 from formcheck.model import FloatArray
 
-__all__ = ["arm_points", "head_points", "trunk_top", "upper_joints"]
+__all__ = [
+    "arm_points",
+    "head_points",
+    "standing_joints",
+    "trunk_top",
+    "upper_joints",
+]
+
 
 _LEAN_SWING = np.deg2rad(1.2)  # forward lean is largest late in stance
 _ARM_MIDDLE = np.deg2rad(-14.0)  # the upper arm swings further back than forward
@@ -120,3 +127,35 @@ def arm_points(
 
 def _unit(vector: FloatArray) -> FloatArray:
     return np.asarray(vector / np.linalg.norm(vector, axis=-1)[..., None])
+
+
+_KNEE = np.deg2rad(5.0)
+
+
+def standing_joints(time_s: FloatArray, clip: Clip, bones: Segments) -> dict[str, FloatArray]:
+    """Return all joints of somebody who stands."""
+    random = np.random.default_rng([clip.seed, 3])
+    rate, phase = 2 * np.pi * random.uniform(0.1, 0.5, (2, 3)), 2 * np.pi * random.random((2, 3))
+    sway = 0.004 * np.sin(rate * time_s[..., None, None] + phase).mean(axis=-1)
+    width = 0.005 * clip.gait.step_width_pct * bones.leg
+    side_reach = width - bones.half_hips
+    up = bones.ankle_up + np.sqrt(reach(_KNEE, bones) ** 2 - side_reach**2) - 0.002
+    zero = np.zeros_like(time_s)
+    mid_hip = np.stack([sway[..., 0], up + zero, sway[..., 1]], axis=-1)
+    found = {"mid_hip": mid_hip}
+    lean = zero + np.deg2rad(clip.gait.trunk_lean_deg)
+    middle = trunk_top(mid_hip, lean, zero, bones)
+    found["mid_shoulder"] = middle
+    found |= head_points(middle, lean, zero, np.deg2rad(clip.gait.head_forward_deg), bones)
+    for side, sign in (("left", -1.0), ("right", 1.0)):
+        leg = clip.gait.left if sign < 0 else clip.gait.right
+        arms = clip.gait.left_arm if sign < 0 else clip.gait.right_arm
+        hip = mid_hip + np.array([0.0, 0.0, sign * bones.half_hips])
+        ankle = np.stack([zero, zero + bones.ankle_up, zero + sign * width], axis=-1)
+        knee = knee_position(hip, ankle, zero, zero + sign, bones)
+        out = zero + sign * np.deg2rad(leg.toe_out_deg)
+        found |= {f"{side}_hip": hip, f"{side}_knee": knee, f"{side}_ankle": ankle}
+        points = foot_points(ankle, zero, zero, out, bones)
+        found |= {f"{side}_{part}": path for part, path in points.items()}
+        found |= arm_points(middle, zero, zero, lean, zero, sign, arms, bones)
+    return found
