@@ -41,7 +41,7 @@ SHORTEST = 12
 ENGLISH_ONLY = (
     *("__init__.py", "doctor.py", "lab/", "cli/machine.py", "cli/lab.py"),
     *("knowledge/entries", "knowledge/loader", "knowledge/pain"),
-    *("knowledge/pathways", "knowledge/questions", "knowledge/rules"),
+    *("knowledge/pathways", "knowledge/rules"),
     *("weights/_table.py", "i18n/"),
 )
 #: Keys, markup, commands, and what only a programmer can meet.

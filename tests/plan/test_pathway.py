@@ -18,7 +18,7 @@ from formcheck.findings import find_findings
 from formcheck.intake import Answers
 from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain
-from formcheck.knowledge.facts import FACTS
+from formcheck.knowledge.pathways import FACTS
 from formcheck.plan import MAX_EXERCISES, make_plan, withhold
 from formcheck.plan.facts import know_runner, pain_level
 from formcheck.render import build, education_page, education_plan, pathway_text, text_summary

@@ -10,8 +10,6 @@ from formcheck.i18n import Message
 from formcheck.knowledge import Correction, Knowledge, SexOrUnspecified, load
 from formcheck.model import Finding, Measurement, Scene
 
-__all__ = ["MAX_LEADING", "choose_correction", "find_findings", "is_quick"]
-
 #: Findings that lead a report at most.
 MAX_LEADING = 3
 MAX_EXERCISES = 4

@@ -25,17 +25,6 @@ from formcheck.model import (
     Scene,
 )
 
-__all__ = [
-    "CLEAR_STEPS",
-    "NOTABLE_STEPS",
-    "RANK",
-    "Circumstances",
-    "Judgement",
-    "base_metric",
-    "judge",
-    "judge_asymmetry",
-]
-
 #: Levels from none to most.
 RANK: dict[Level, int] = {"typical": 0, "possible": 1, "watch": 2, "notable": 3}
 #: Fewer steps than this are never clearly beyond a limit.

@@ -10,8 +10,6 @@ from formcheck.i18n import Message, and_list, tell
 from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
 from formcheck.model import Finding, Level, Measurement, Scene
 
-__all__ = ["says_enough", "summary", "what_looks_typical"]
-
 #: Things the first sentence names at most.
 MAX_PHRASES = 3
 #: Share of an interval outside the typical range above which nothing is called fine.

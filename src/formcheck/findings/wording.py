@@ -10,8 +10,6 @@ from formcheck.knowledge import Knowledge, MetricInfo
 from formcheck.knowledge.cards import unit_suffix
 from formcheck.model import Measurement
 
-__all__ = ["detail_of", "finer", "interval_text", "moments_of", "number_text", "range_text"]
-
 #: Behind an interval, whose unit the number has already told.
 _SHORT_UNITS = {"spm": "", "% leg": " %", "°": "°"}
 #: How many instants of the clip are given, best first.

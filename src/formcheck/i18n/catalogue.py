@@ -11,8 +11,6 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-__all__ = ["CATALOGUE", "LANGUAGES", "keyed_texts", "translations"]
-
 LANGUAGES = ("en", "de")
 """Every language that can be asked for; the first is the one that all is written in.
 

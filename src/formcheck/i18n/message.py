@@ -15,8 +15,6 @@ from formcheck.i18n.catalogue import LANGUAGES, keyed_texts, translations
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
-__all__ = ["Message", "Wording", "spoken"]
-
 #: Languages whose nouns keep their capital within a sentence.
 _CAPITAL_NOUNS = ("de",)
 

@@ -13,8 +13,6 @@ from string import Formatter
 from formcheck.i18n import LANGUAGES, Wording, current
 from formcheck.i18n.catalogue import translations
 
-__all__ = ["retold"]
-
 #: A template with fewer letters of its own could be taken for anything.
 _LEAST_LETTERS = 10
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from formcheck.i18n.message import Message
 
-__all__ = ["and_list", "or_list", "tell"]
-
 
 def tell(english: str, /, **values: object) -> Message:
     """Return a sentence that is written in the code as a message.

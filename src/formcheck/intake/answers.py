@@ -8,10 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from formcheck.knowledge import Knowledge, load
-from formcheck.knowledge.facts import KNEE_PLACES, Place
-from formcheck.knowledge.pathways import RedFlag
-
-__all__ = ["Answers"]
+from formcheck.knowledge.pathways import KNEE_PLACES, Place, RedFlag
 
 Pain = Annotated[int, Field(ge=0, le=10, strict=True)]
 Kilometres = Annotated[float, Field(ge=0, le=400, strict=True, allow_inf_nan=False)]

@@ -11,9 +11,7 @@ from formcheck.i18n import Message, tell
 from formcheck.intake.answers import Answers
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import Knowledge, load
-from formcheck.knowledge.questions import Question
-
-__all__ = ["Prompt", "ask_answers", "parse_answer"]
+from formcheck.knowledge.pain import Question
 
 #: Asked until there is an answer, once something hurts.
 _NEEDED = ("pain_during", "pain_after", "pain_next_morning")

@@ -17,8 +17,6 @@ from formcheck.i18n import Message, tell
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
 
-__all__ = ["answers_text", "check_answers", "check_new", "read_answers", "write_answers"]
-
 _MOST_BYTES = 100_000
 
 

@@ -10,7 +10,7 @@ from typing import Literal, Self
 from formcheck.i18n import Message, tell
 from formcheck.knowledge.entries import MetricInfo, Source, nominal_fps
 from formcheck.knowledge.loader import Knowledge
-from formcheck.knowledge.pain import PlaceAdvice, Section, Statement
+from formcheck.knowledge.pain import PlaceAdvice, Question, Section, Statement
 from formcheck.knowledge.pathways import (
     Advice,
     Correction,
@@ -19,7 +19,6 @@ from formcheck.knowledge.pathways import (
     ReturnPhase,
     ReturnToRun,
 )
-from formcheck.knowledge.questions import Question
 from formcheck.knowledge.rules import Condition, Limit, Rule
 
 __all__ = ["Card", "Ref", "cards", "grade_words", "unit_suffix"]

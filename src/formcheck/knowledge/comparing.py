@@ -10,8 +10,6 @@ from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import Sourced
 
-__all__ = ["Alike", "Comparing", "Kept", "Verdicts"]
-
 
 class Kept(Sourced):
     """How much of the lasting error stays in a difference of one runner from one place.

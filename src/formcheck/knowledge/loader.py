@@ -13,15 +13,11 @@ from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
 from formcheck.i18n import Message, current
-from formcheck.knowledge.asymmetry import Asymmetry, asymmetry_of
 from formcheck.knowledge.comparing import Comparing
-from formcheck.knowledge.entries import Entry, MetricInfo, Source
-from formcheck.knowledge.pain import PainKnowledge
+from formcheck.knowledge.entries import Asymmetry, Entry, MetricInfo, Source, asymmetry_of
+from formcheck.knowledge.pain import PainKnowledge, Question, Questions
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
-from formcheck.knowledge.questions import Question, Questions
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
-
-__all__ = ["FILES", "Knowledge", "build", "load", "read_toml"]
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]

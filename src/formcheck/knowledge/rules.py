@@ -8,8 +8,6 @@ from pydantic import Field, model_validator
 
 from formcheck.knowledge.entries import Basis, Entry, SexOrUnspecified, Words, admits_no_proof
 
-__all__ = ["ASYMMETRY_METRICS", "Condition", "Evidence", "Limit", "LimitLine", "Rule"]
-
 Grade = Literal["A", "B", "C", "D"]
 #: Limits of the asymmetry rule speak of every left-right difference in per cent or in degrees.
 ASYMMETRY_METRICS = ("asymmetry_percent", "asymmetry_degrees")

@@ -10,8 +10,8 @@ from datetime import date
 from formcheck.i18n import number
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
-from formcheck.knowledge.facts import KNEE_PLACES, Fact
 from formcheck.knowledge.pain import Settings
+from formcheck.knowledge.pathways import KNEE_PLACES, Fact
 from formcheck.model import Finding
 
 __all__ = ["Runner", "know_runner", "pain_level"]
