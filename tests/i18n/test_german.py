@@ -82,10 +82,8 @@ def untold(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     silent = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(
-            node.body[0], ast.Expr
-        ):
-            silent.add(id(node.body[0].value))  # a docstring
+        if isinstance(node, ast.Expr):
+            silent.add(id(node.value))  # a docstring, of a constant too
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if name in ("tell", "Option", "Argument", "Typer", "KnowledgeError"):
