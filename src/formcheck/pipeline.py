@@ -75,6 +75,11 @@ class Request:
         What the runner answered; see `formcheck.intake.read_answers`.
     session : Session
         Runner, shoes and day as typed, for later comparisons; the day defaults to ``today``.
+
+    Raises
+    ------
+    InputError
+        A number is out of range.
     """
 
     clips: tuple[tuple[Path, View | None], ...]
@@ -91,6 +96,22 @@ class Request:
     today: date = field(default_factory=date.today)
     answers: Answers | None = None
     session: Session = field(default_factory=Session)
+
+    def __post_init__(self) -> None:
+        for _, view in self.clips:
+            self.told(view)
+        if self.workers is not None and self.workers < 1:
+            message = tell(
+                "--workers {workers} is less than 1; leave it out for one a core",
+                workers=self.workers,
+            )
+            raise InputError(message)
+        if self.person is not None and self.person < 1:
+            message = tell(
+                "--person {person} is less than 1; people are counted from the left, from 1",
+                person=self.person,
+            )
+            raise InputError(message)
 
     def told(self, view: View | None) -> ClipOptions:
         """Return what was told about one clip."""

@@ -22,7 +22,6 @@ from formcheck.cli.options import (
     Workers,
     known_model,
     known_view,
-    make_request,
     make_session,
     one_of,
     speak_as,
@@ -32,6 +31,7 @@ from formcheck.errors import InputError
 from formcheck.i18n import tell
 
 if TYPE_CHECKING:
+    from formcheck.model import View
     from formcheck.pipeline import Request
 
 __all__ = ["analyze", "demo", "pose"]
@@ -94,6 +94,7 @@ def analyze(
 ) -> None:
     """Analyse one runner's clips and write a report."""
     from formcheck.intake import read_answers
+    from formcheck.pipeline import Request
 
     speak_as(language)
     if clip is not None and side is not None:
@@ -103,9 +104,18 @@ def analyze(
             side=side,
         )
         raise InputError(message)
-    clips = [(clip or side, known_view(view)), (rear, "rear"), (front, "front"), (other_side, None)]
-    request = make_request(
-        clips=tuple((path, seen) for path, seen in clips if path is not None),
+    places: list[tuple[Path | None, View | None]] = [
+        (clip or side, known_view(view)),
+        (rear, "rear"),
+        (front, "front"),
+        (other_side, None),
+    ]
+    clips = tuple((path, seen) for path, seen in places if path is not None)
+    if not clips:
+        message = tell("no clip was named; try `formcheck analyze side.mp4`")
+        raise InputError(message)
+    request = Request(
+        clips=clips,
         standing=tuple(standing or ()),
         height_cm=height_cm,
         mass_kg=mass_kg,
@@ -133,7 +143,7 @@ def pose(
     """Find the landmarks of a video, the slow part, and save them for `analyze`."""
     from formcheck.files.atomic import check_file
     from formcheck.files.track import write_track
-    from formcheck.pipeline import detect_pose
+    from formcheck.pipeline import Request, detect_pose
 
     if output.suffix != ".npz":
         message = tell("{output} does not end in .npz; name the track like run.npz", output=output)
@@ -144,7 +154,7 @@ def pose(
         )
         raise InputError(message)
     check_file(output)
-    request = make_request(
+    request = Request(
         clips=((clip, None),),
         person=person,
         model=known_model(model),
@@ -168,10 +178,11 @@ def demo(
 ) -> None:
     """Analyse the two sample clips that come with formcheck."""
     from formcheck.files.samples import sample_clips
+    from formcheck.pipeline import Request
 
     speak_as(language)
     side, rear = sample_clips()
-    request = make_request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
+    request = Request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
     write_report(request, output, video=video, show_face=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -12,16 +12,19 @@ from formcheck.errors import InputError
 from formcheck.i18n import LANGUAGES, speak, tell
 
 if TYPE_CHECKING:
-    from formcheck.model import Session
-    from formcheck.pipeline import Request
+    from formcheck.model import Session, View
+    from formcheck.pipeline import Model
 
 __all__ = [
     "CLIP", "VIEWS", "Height", "Language", "Mass", "ModelFile", "ModelName", "Person", "Sex",
-    "Slow", "Speed", "Workers", "known_model", "known_view", "make_request", "make_session",
+    "Slow", "Speed", "Workers", "known_model", "known_view", "make_session",
     "one_of", "speak_as",
 ]  # fmt: skip
 
-VIEWS = ("side_left", "side_right", "rear", "front")
+Known = TypeVar("Known", bound=str)
+
+VIEWS: tuple[View, ...] = ("side_left", "side_right", "rear", "front")
+_MODELS: tuple[Model, ...] = ("lite", "full", "heavy")  # pipeline's own would be slow to import
 CLIP = "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
 
 Height = Annotated[
@@ -60,31 +63,6 @@ Workers = Annotated[
 ]
 
 
-def make_request(**told: Any) -> Request:
-    """Return a checked request."""
-    from formcheck.pipeline import Request
-
-    if not told["clips"]:
-        message = tell("no clip was named; try `formcheck analyze side.mp4`")
-        raise InputError(message)
-    request = Request(**told)
-    for _, view in request.clips:
-        request.told(view)
-    if request.workers is not None and request.workers < 1:
-        message = tell(
-            "--workers {workers} is less than 1; leave it out for one a core",
-            workers=request.workers,
-        )
-        raise InputError(message)
-    if request.person is not None and request.person < 1:
-        message = tell(
-            "--person {person} is less than 1; people are counted from the left, from 1",
-            person=request.person,
-        )
-        raise InputError(message)
-    return request
-
-
 def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
     """Return what was told of the day."""
     from formcheck.model import Session
@@ -102,17 +80,20 @@ def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
     return Session(runner.strip(), shoes.strip(), day)
 
 
-def one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None:
+def one_of(option: str, value: str | None, known: tuple[Known, ...]) -> Known | None:
     """Return an option's value if it is one of the known ones."""
-    if value is not None and value not in known:
-        message = tell(
-            "{option} {value!r} is not known; use one of {known}",
-            option=option,
-            value=value,
-            known=", ".join(known),
-        )
-        raise InputError(message)
-    return value
+    if value is None:
+        return None
+    for one in known:
+        if one == value:
+            return one
+    message = tell(
+        "{option} {value!r} is not known; use one of {known}",
+        option=option,
+        value=value,
+        known=", ".join(known),
+    )
+    raise InputError(message)
 
 
 def speak_as(language: str) -> None:
@@ -121,11 +102,11 @@ def speak_as(language: str) -> None:
     speak(language)
 
 
-def known_view(value: str | None) -> str | None:
+def known_view(value: str | None) -> View | None:
     """Return the view of ``--view`` if there is such a one."""
     return one_of("--view", value, VIEWS)
 
 
-def known_model(value: str | None) -> str | None:
+def known_model(value: str | None) -> Model | None:
     """Return the network of ``--model`` if there is such a one."""
-    return one_of("--model", value, ("lite", "full", "heavy"))
+    return one_of("--model", value, _MODELS)
