@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from importlib.metadata import version
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from formcheck._version import __version__
 from formcheck.errors import InputError, UnfitClipError
@@ -34,15 +35,25 @@ from formcheck.model import (
 from formcheck.multi_clip import check_views, once_each, with_notes
 from formcheck.plan import make_plan, withhold
 from formcheck.prepare import prepare
+from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.quality import find_refusal
 from formcheck.scene.standing import Standing, find_standing
+
+if TYPE_CHECKING:
+    from formcheck.engines import EngineName
 
 __all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose"]
 
 Model = Literal["lite", "full", "heavy"]
 MODELS: tuple[Model, ...] = ("lite", "full", "heavy")
-#: Called with the share done (0 to 1) and what is being done.
-Progress = Callable[[float, str], None]
+#: What a result depends on, and what it is imported as.
+_PACKAGES = {
+    "ai-edge-litert": "ai_edge_litert",
+    "numpy": "numpy",
+    "scipy": "scipy",
+    "av": "av",
+    "opencv-contrib-python": "cv2",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +78,11 @@ class Request:
         None = the best that can be had, see `formcheck.weights.ensure_preferred`.
     model_path : Path or None
         A ``.task`` file to use in its place.
+    engine : "litert" or "mediapipe"
+        What runs the pose network; MediaPipe's own landmarker for comparison.
     workers : int or None
-        Processes for the pose network; None = one a core.
+        Threads for the pose network; None = as many as cores and free memory allow. With 1
+        everything happens in the calling thread, as a pool or a live view wants it.
     today : date
         First day of the programme.
     answers : Answers or None
@@ -92,6 +106,7 @@ class Request:
     person: int | None = None
     model: Model | None = None
     model_path: Path | None = None
+    engine: EngineName = "litert"
     workers: int | None = None
     today: date = field(default_factory=date.today)
     answers: Answers | None = None
@@ -118,14 +133,14 @@ class Request:
         return ClipOptions(view, self.speed_kmh, self.height_cm, self.mass_kg, self.slow_motion)
 
 
-def analyze(request: Request, progress: Progress | None = None) -> Analysis:
+def analyze(request: Request, progress: Listener = unheard) -> Analysis:
     """Return everything that can be said about one runner's clips.
 
     Parameters
     ----------
     request : Request
-    progress : callable or None
-        Called from this thread with the share done and a few words.
+    progress : Listener, optional
+        Called from this thread; see `formcheck.progress`.
 
     Returns
     -------
@@ -136,6 +151,8 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     ------
     FormcheckError
         A file cannot be read, an option is out of range, a network cannot be had.
+    CancelledError
+        The listener asked for it.
 
     Examples
     --------
@@ -149,7 +166,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     count = len(request.standing) + len(named)
     standings = _standings(request, progress, count)
     clips = tuple(
-        _clip(request, path, view, standings, _part(progress, index, count))
+        _clip(request, path, view, standings, part(progress, index / count, (index + 1) / count))
         for index, (path, view) in enumerate(named, start=len(standings))
     )
     clips = with_notes(clips, twins, standings)
@@ -171,7 +188,7 @@ def analyze(request: Request, progress: Progress | None = None) -> Analysis:
     )
 
 
-def detect_pose(request: Request, path: Path, progress: Progress | None = None) -> PoseTrack:
+def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> PoseTrack:
     """Return the landmarks of a video, a saved track or a marker file."""
     if path.suffix in (".npz", ".trc"):
         if request.person is not None:
@@ -190,30 +207,21 @@ def detect_pose(request: Request, path: Path, progress: Progress | None = None) 
     from formcheck.video import open_video
 
     video = open_video(path)
-
-    def fetched(share: float) -> None:
-        if progress:
-            progress(share, tell("fetching the pose network (once)"))
-
-    def found(share: float) -> None:
-        if progress:
-            progress(share, tell("finding the runner in {name}", name=path.name))
-
     if request.model_path is not None:
-        name = request.model_path.stem
         model = weights.ensure(request.model or weights.PREFERRED[0], request.model_path)
+        name = weights.network_name(model)
     elif request.model is not None:
-        name, model = request.model, weights.ensure(request.model, None, fetched)
+        name, model = request.model, weights.ensure(request.model, None, progress)
     else:
-        name, model = weights.ensure_preferred(fetched)
-    return detect(video, model, name, request.workers, found, request.person)
+        name, model = weights.ensure_preferred(progress)
+    return detect(video, model, name, request.workers, progress, request.person, request.engine)
 
 
-def _standings(request: Request, progress: Progress | None, count: int) -> tuple[Standing, ...]:
+def _standings(request: Request, progress: Listener, count: int) -> tuple[Standing, ...]:
     """Return what the standing clips show; looked at first, since they can be refused."""
     found = []
     for index, path in enumerate(request.standing):
-        track = detect_pose(request, path, _part(progress, index, count))
+        track = detect_pose(request, path, part(progress, index / count, (index + 1) / count))
         found.append(find_standing(track, path.name))
     check_views(found)
     return tuple(found)
@@ -224,7 +232,7 @@ def _clip(
     path: Path,
     view: View | None,
     standings: Sequence[Standing],
-    progress: Progress | None,
+    progress: Listener,
 ) -> AnalyzedClip:
     """Return one clip with what was found in it, or with the reason why it cannot be measured."""
     told = request.told(view)
@@ -232,6 +240,7 @@ def _clip(
         track = detect_pose(request, path, progress)
     except UnfitClipError as error:
         return RefusedClip(path, Note(error.note_id, error.message))
+    progress(Progress("measure", 1.0, tell("measuring {name}", name=path.name)))
     run = prepare(track, told, standings)
     reason = find_refusal(run)
     origin = _origin(path, track)
@@ -258,16 +267,20 @@ def _methods(clips: Sequence[AnalyzedClip]) -> tuple[str, ...]:
 
 def _versions(clips: Sequence[AnalyzedClip]) -> dict[str, str]:
     """Return the versions that a result depends on."""
-    names = ("ai-edge-litert", "numpy", "scipy", "av", "opencv-contrib-python")
+    tracks = [clip.raw_track for clip in clips if clip.raw_track is not None]
+    engines = {track.engine for track in tracks}
+    names = [*_PACKAGES, *(["mediapipe"] if "mediapipe" in engines else [])]
     versions = {"formcheck": __version__, "python": platform.python_version()}
-    versions |= {name: version(name) for name in names}
-    models = {clip.raw_track.model for clip in clips if clip.raw_track is not None}
-    versions["model"] = ", ".join(sorted(filter(None, models)))
+    versions |= {name: _version(name) for name in names}
+    for what in ("engine", "model", "model_sha256"):
+        versions[what] = ", ".join(sorted({getattr(track, what) for track in tracks} - {""}))
     return versions
 
 
-def _part(progress: Progress | None, index: int, count: int) -> Progress | None:
-    """Return a progress callback for one of several clips."""
-    if progress is None:
-        return None
-    return lambda share, words: progress((index + share) / count, words)
+def _version(package: str) -> str:
+    """Return a package's version; its own word where another wheel brought it, as with cv2."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        module = import_module(_PACKAGES.get(package, package))
+        return str(getattr(module, "__version__", "unknown"))

@@ -258,7 +258,7 @@ def test_words_about_the_program_do_not_matter_to_what_is_kept():
 def test_every_module_that_draws_or_looks_belongs_to_the_name_of_a_kept_track():
     """What a worker and a renderer have really loaded, asked in a process of its own."""
     loads = (
-        "import sys, formcheck.engines._worker, formcheck.lab.looking;"
+        "import sys, formcheck.engines._litert, formcheck.lab.looking;"
         "import formcheck.lab.phantom.render;"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'formcheck'))"
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.engines._backdrop import backdrop_frames, find_edges, small_grey, stands_still
+from formcheck.engines._pictures import backdrop_frames, find_edges, small_grey, stands_still
 from formcheck.errors import InputError
 from formcheck.files.track import read_track, write_track
 from formcheck.model import ClipOptions

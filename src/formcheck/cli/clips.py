@@ -10,6 +10,7 @@ import typer
 from formcheck.cli.options import (
     CLIP,
     VIEWS,
+    Engine,
     Height,
     Language,
     Mass,
@@ -20,6 +21,7 @@ from formcheck.cli.options import (
     Slow,
     Speed,
     Workers,
+    known_engine,
     known_model,
     known_view,
     make_session,
@@ -77,6 +79,7 @@ def analyze(
     ] = None,
     model: ModelName = None,
     model_file: ModelFile = None,
+    engine: Engine = "litert",
     workers: Workers = None,
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Make the annotated video.")
@@ -126,6 +129,7 @@ def analyze(
         answers=read_answers(answers) if answers is not None else None,
         model=known_model(model),
         model_path=model_file,
+        engine=known_engine(engine),
         workers=workers,
         session=make_session(runner, shoes, filmed),
     )
@@ -138,6 +142,7 @@ def pose(
     person: Person = None,
     model: ModelName = None,
     model_file: ModelFile = None,
+    engine: Engine = "litert",
     workers: Workers = None,
 ) -> None:
     """Find the landmarks of a video, the slow part, and save them for `analyze`."""
@@ -159,6 +164,7 @@ def pose(
         person=person,
         model=known_model(model),
         model_path=model_file,
+        engine=known_engine(engine),
         workers=workers,
     )
     with progress_bar() as progress:
@@ -204,8 +210,7 @@ def write_report(
         render.check_pdf()
     with progress_bar() as progress:
         if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
-            words = tell("fetching the network that finds faces (once)")
-            weights.ensure("faces", None, lambda share: progress(share, words))
+            weights.ensure("faces", None, progress)
         analysis = run(request, progress)
         render.write_folder(
             folder,

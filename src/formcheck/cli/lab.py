@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +17,7 @@ from formcheck.errors import InputError, MachineError, OutputError
 if TYPE_CHECKING:
     from formcheck.lab.phantom import Clip
     from formcheck.lab.scoreboard import Grid
+    from formcheck.progress import Listener
 
 __all__ = ["phantom", "validate"]
 
@@ -75,7 +75,7 @@ def phantom(
     for path in (output, output.with_suffix(".truth.json")):
         check_file(path)
     with progress_bar() as progress:
-        truth = _render(clip, output, lambda share: progress(share, "rendering"))
+        truth = _render(clip, output, progress)
     typer.echo(output)
     typer.echo(truth)
 
@@ -145,7 +145,7 @@ def validate(
         raise typer.Exit(1)
 
 
-def _render(clip: Clip, output: Path, progress: Callable[[float], object]) -> Path:
+def _render(clip: Clip, output: Path, progress: Listener) -> Path:
     """Render in a folder of our own beside the place, seal the film, and return the truth's path.
 
     The sealing is done here and not where films are written: what that writes is looked up again

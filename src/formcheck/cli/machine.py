@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated
 
 import typer
 
-from formcheck.cli.terminal import fetching, progress_bar
+from formcheck.cli.terminal import progress_bar
 
 __all__ = ["doctor", "models_check", "models_fetch", "models_list"]
 
@@ -49,11 +48,11 @@ def models_fetch(
 
     if not names:
         with progress_bar() as progress:
-            _, path = weights.ensure_preferred(partial(fetching, progress, "the pose network"))
+            _, path = weights.ensure_preferred(progress)
         typer.echo(path)
     for name in names or ("faces",):
         with progress_bar() as progress:
-            path = weights.ensure(name, None, partial(fetching, progress, name))
+            path = weights.ensure(name, None, progress)
         typer.echo(path)
 
 

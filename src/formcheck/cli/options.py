@@ -12,19 +12,21 @@ from formcheck.errors import InputError
 from formcheck.i18n import LANGUAGES, speak, tell
 
 if TYPE_CHECKING:
+    from formcheck.engines import EngineName
     from formcheck.model import Session, View
     from formcheck.pipeline import Model
 
 __all__ = [
-    "CLIP", "VIEWS", "Height", "Language", "Mass", "ModelFile", "ModelName", "Person", "Sex",
-    "Slow", "Speed", "Workers", "known_model", "known_view", "make_session",
-    "one_of", "speak_as",
+    "CLIP", "VIEWS", "Engine", "Height", "Language", "Mass", "ModelFile", "ModelName", "Person",
+    "Sex", "Slow", "Speed", "Workers", "known_engine", "known_model", "known_view",
+    "make_session", "one_of", "speak_as",
 ]  # fmt: skip
 
 Known = TypeVar("Known", bound=str)
 
 VIEWS: tuple[View, ...] = ("side_left", "side_right", "rear", "front")
-_MODELS: tuple[Model, ...] = ("lite", "full", "heavy")  # pipeline's own would be slow to import
+_ENGINES: tuple[EngineName, ...] = ("litert", "mediapipe")
+_MODELS: tuple[Model, ...] = ("lite", "full", "heavy")  # theirs would be slow to import
 CLIP = "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
 
 Height = Annotated[
@@ -55,11 +57,15 @@ ModelName = Annotated[
 ModelFile = Annotated[
     Path | None, typer.Option("--model-file", help="A .task file to use instead.")
 ]
+Engine = Annotated[
+    str, typer.Option("--engine", help="What runs the pose network: litert or mediapipe.")
+]
 Language = Annotated[
     str, typer.Option("--language", help='en or de: English, or German with "du".')
 ]
 Workers = Annotated[
-    int | None, typer.Option("--workers", help="Processes for the pose network [one a core].")
+    int | None,
+    typer.Option("--workers", help="How many at a time [as cores and memory allow]."),
 ]
 
 
@@ -110,3 +116,8 @@ def known_view(value: str | None) -> View | None:
 def known_model(value: str | None) -> Model | None:
     """Return the network of ``--model`` if there is such a one."""
     return one_of("--model", value, _MODELS)
+
+
+def known_engine(value: str) -> EngineName:
+    """Return the engine of ``--engine`` if there is such a one."""
+    return one_of("--engine", value, _ENGINES) or _ENGINES[0]

@@ -11,29 +11,32 @@ import typer
 from formcheck.i18n import tell
 
 if TYPE_CHECKING:
-    from formcheck.pipeline import Progress
+    from formcheck.progress import Listener, Progress
 
-__all__ = ["fetching", "note", "progress_bar"]
+__all__ = ["note", "progress_bar"]
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Listener]:
     """Give a callback that draws a progress bar on stderr while it is a terminal."""
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(
+    columns = (
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        rich.TimeRemainingColumn(),
+    )
+    with rich.Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
         task = bar.add_task(tell("starting"), total=1.0)
-        yield lambda share, words: bar.update(task, completed=share, description=words)
 
+        def show(progress: Progress) -> None:
+            bar.update(task, completed=progress.share, description=progress.waits_for)
 
-def fetching(progress: Progress, name: str, share: float) -> None:
-    """Show how much of a network has been fetched."""
-    progress(share, tell("fetching {name}", name=name))
+        yield show
 
 
 def note(words: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 
 from formcheck.comparison.pictures import Footage
+from formcheck.i18n import tell
 from formcheck.model import Contact, FloatArray, Side
+from formcheck.progress import Listener, Progress, unheard
 from formcheck.render.overlay import (
     Canvas,
     draw_skeleton,
@@ -61,7 +63,7 @@ def draw_side_by_side(
     target: Path,
     *,
     show_face: bool = False,
-    progress: Callable[[float], object] | None = None,
+    progress: Listener = unheard,
 ) -> None:
     """Write the video; each clip is read once, frame by frame.
 
@@ -73,8 +75,7 @@ def draw_side_by_side(
         An ``.mp4``; H.264.
     show_face : bool
         Faces are blurred unless this is set.
-    progress : callable or None
-        Called with the share done.
+    progress : Listener, optional
     """
     side, strides = _side(footage), in_step(footage)
     phase = _phases(strides)
@@ -83,13 +84,13 @@ def draw_side_by_side(
         for own, pairs in zip(footage, strides, strict=True)
     ]
     pictures = [_pictures(panel, show_face) for panel in panels]
+    words = tell("drawing the video")
     with VideoWriter(target, _FPS) as writer:
         for place, parts in enumerate(zip(*pictures, strict=True)):
             whole = np.concatenate(parts, axis=1)
             _bar(whole, phase[place] % 1.0, side)
             writer.write(np.ascontiguousarray(whole), place / _FPS)
-            if progress:
-                progress((place + 1) / len(phase))
+            progress(Progress("draw", (place + 1) / len(phase), words))
 
 
 def in_step(footage: Sequence[Footage]) -> list[tuple[tuple[Contact, Contact], ...]]:

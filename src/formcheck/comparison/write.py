@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from formcheck.comparison.trial import Trial
 from formcheck.i18n import current, tell
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
+from formcheck.progress import Listener, unheard
 from formcheck.render import as_json, write_folder
 from formcheck.render.html import environment
 
@@ -36,8 +36,6 @@ _COLUMNS = (
     *("trial", "metric", "label", "side", "unit", "first", "other", "difference"),
     *("low", "high", "needed", "verdict", "why"),
 )
-
-Progress = Callable[[float, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def write(
     *,
     video: bool = True,
     show_face: bool = False,
-    progress: Progress | None = None,
+    progress: Listener = unheard,
 ) -> None:
     """Write ``compare.html``, ``.json``, ``.csv``, the stills and ``side_by_side.mp4``.
 
@@ -69,8 +67,7 @@ def write(
         Whether to make the side-by-side video.
     show_face : bool
         Faces are blurred in stills and video unless this is set.
-    progress : callable or None
-        Called with the share done and a few words.
+    progress : Listener, optional
 
     Raises
     ------
@@ -97,12 +94,11 @@ def _write(
     (folder / "compare.html").write_text(page, encoding="utf-8")
     _write_csv(comparison.report, folder / "compare.csv")
     if not pictures.no_video:
-        words = tell("drawing the video")
         draw_side_by_side(
             pictures.footage,
             folder / _VIDEO,
             show_face=show_face,
-            progress=(lambda share: progress(share, words)) if progress else None,
+            progress=progress,
         )
     (folder / COMPARISON).write_text(as_json(comparison.report, current()), encoding="utf-8")
 

@@ -1,40 +1,43 @@
-"""Frames in, the runner's landmarks out: the only package that knows MediaPipe's networks.
+"""Frames in, the runner's landmarks out: the only package that knows what runs the pose networks.
 
-The clip is cut into segments whose length depends on the clip alone, and worker processes take
-them one by one. The network starts afresh in each, a few frames early, so that the landmarks do
-not depend on how many workers there were.
+The clip is cut into segments whose length depends on the clip alone, and threads take them one by
+one. The network starts afresh in each, a few frames early, so that the landmarks do not depend on
+how many threads there were.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
-from formcheck.engines._backdrop import find_edges, stands_still
-from formcheck.engines._panning import panning_note
+from formcheck import weights
+from formcheck.engines._engine import (
+    ENGINES,
+    EngineName,
+    PoseEngine,
+    engine_maker,
+    engine_words,
+)
 from formcheck.engines._people import choose_runner, strayed
-from formcheck.engines._pool import run_segments
-from formcheck.engines._repeats import repeated_frames
+from formcheck.engines._pictures import find_edges, panning_note, repeated_frames, stands_still
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, cut
+from formcheck.engines._workers import look_at_all, usual_workers
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.origin import fingerprint
 from formcheck.i18n import Message, tell
-from formcheck.model import LANDMARKS, Note, PoseTrack
+from formcheck.model import Note, PoseTrack
+from formcheck.progress import Listener, Progress, unheard
 from formcheck.video import Video
 
-__all__ = ["detect"]
+__all__ = ["ENGINES", "EngineName", "PoseEngine", "detect", "engine_maker", "engine_words"]
 
-# All processes together stay below 1.5 GB: a worker takes some 350 MB with the lite and full
-# networks and 550 MB with heavy, which is the only bundle of more than 15 MB.
-_MOST_WORKERS, _MOST_LARGE_WORKERS, _LARGE_BYTES = 3, 2, 15_000_000
 _FEWEST_FRAMES = 10
 _SMALLEST_SHARE = 0.05  # seen in fewer frames than this counts as not seen
 _STRAYED_SHARE = 0.1  # a segment that lost the runner this often is looked at again
+_FIRST_LOOK = 0.9  # of what is told as done, where a second look may follow
 
 
 def detect(
@@ -42,8 +45,9 @@ def detect(
     model_path: Path,
     model_name: str,
     workers: int | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Listener = unheard,
     person: int | None = None,
+    engine: EngineName = "litert",
 ) -> PoseTrack:
     """Find the runner's 33 landmarks in every frame of a clip.
 
@@ -51,17 +55,18 @@ def detect(
     ----------
     video : Video
     model_path : Path
-        A whole ``.task`` bundle, as `formcheck.weights.ensure` returns it.
+        A pose network, as `formcheck.weights.ensure` returns it.
     model_name : str
         What the track calls it: ``full``, ``heavy``.
     workers : int, optional
-        Worker processes; by default one a core, but no more than fit into 1.5 GB. The result is
-        the same.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
+        Threads; by default as many as cores and free memory allow. With 1 everything happens in
+        the calling thread. The result is the same.
+    progress : Listener, optional
     person : int, optional
         Who to follow where several people are in view: 1 is the leftmost. By default the largest
         and most central one.
+    engine : "litert" or "mediapipe"
+        What runs the network.
 
     Returns
     -------
@@ -74,22 +79,40 @@ def detect(
     UnfitClipError
         Nobody is in the picture.
     InputError
-        ``person`` or ``workers`` is out of range.
+        ``person``, ``workers`` or ``engine`` is out of range.
     MachineError
-        A shared library is missing, or a worker process was stopped.
+        A shared library is missing, or memory.
+    CancelledError
+        The listener asked for it.
 
     Notes
     -----
-    The landmarks are what MediaPipe finds, before its own smoothing, which lags behind; smooth
-    the track afterwards, forwards and backwards, on its true times.
+    The landmarks are what MediaPipe's networks find, without smoothing over time, which would lag
+    behind; smooth the track afterwards, forwards and backwards, on its true times.
     """
     if workers is not None and workers < 1:
         message = tell("{workers} workers cannot work; ask for 1 or more", workers=workers)
         raise InputError(message)
-    sha256 = fingerprint(video.path)
-    segments = cut(video, model_path)
-    count = min(workers or _usual_workers(model_path), len(segments))
-    found = run_segments(segments, count, progress)
+    if engine not in ENGINES:
+        message = tell(
+            "there is no pose engine {engine!r}; choose one of {names}",
+            engine=engine,
+            names=", ".join(ENGINES),
+        )
+        raise InputError(message)
+
+    def told(share: float) -> None:
+        words = tell("finding the runner in {name}", name=video.path.name)
+        progress(Progress("detect", share, words))
+
+    told(0.0)
+    sha256, model_sha256 = fingerprint(video.path), weights.sha256_of(model_path)
+    make_engine = engine_maker(engine, model_path)
+    segments = cut(video)
+    count = workers or usual_workers(model_path.stat().st_size, video)
+    found = look_at_all(
+        segments, min(count, len(segments)), make_engine, lambda s: told(_FIRST_LOOK * s)
+    )
     pictures = [picture for part in found for picture in part.pictures]
     surveys = [survey for part in found for survey in part.surveys]
     choice = choose_runner(surveys, video, person)
@@ -99,11 +122,18 @@ def detect(
             for segment, part in zip(segments, found, strict=True)
             if np.mean(strayed(part, choice)) > _STRAYED_SHARE
         ]
-        second = run_segments(astray, min(count, len(astray)), None) if astray else []
-        again = {part.start: part for part in second}
-        found = [again.get(part.start, part) for part in found]
+        if astray:
+            second = look_at_all(
+                astray,
+                min(count, len(astray)),
+                make_engine,
+                lambda s: told(_FIRST_LOOK + (1.0 - _FIRST_LOOK) * s),
+            )
+            again = {part.start: part for part in second}
+            found = [again.get(part.start, part) for part in found]
         found = [part.without(strayed(part, choice)) for part in found]
-    track = _track(video, model_name, found, choice.notes)
+    told(1.0)
+    track = _track(video, model_name, engine, found, choice.notes)
     if stands_still(pictures):
         edges, moving = find_edges(pictures, track.size_px), None
     else:
@@ -112,6 +142,7 @@ def detect(
     return replace(
         track,
         source_sha256=sha256,
+        model_sha256=model_sha256,
         bystanders=choice.bystanders,
         edges_px=edges,
         notes=track.notes if moving is None else (*track.notes, moving),
@@ -120,15 +151,8 @@ def detect(
     )
 
 
-def _usual_workers(model_path: Path) -> int:
-    allowed = getattr(os, "sched_getaffinity", None)
-    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
-    large = model_path.stat().st_size > _LARGE_BYTES
-    return min(cores, _MOST_LARGE_WORKERS if large else _MOST_WORKERS)
-
-
 def _track(
-    video: Video, model_name: str, found: Sequence[Found], notes: tuple[Note, ...]
+    video: Video, model_name: str, engine: str, found: Sequence[Found], notes: tuple[Note, ...]
 ) -> PoseTrack:
     """Join the segments into one track, with what a reader should know."""
     xy_px = np.concatenate([part.xy_px for part in found])
@@ -136,7 +160,7 @@ def _track(
     decoded = np.concatenate([part.decoded for part in found])
     change = np.concatenate([part.change for part in found])
     repeated = repeated_frames(change, video.fps)
-    seen = np.isfinite(xy_px[:, 0, 0])
+    seen = np.isfinite(xy_px[..., 0]).any(axis=1)
     if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
         message = tell(
             "nobody can be seen running in {name} (found in {seen} of {frames} "
@@ -154,8 +178,10 @@ def _track(
         visibility=visibility,
         size_px=(video.width_px, video.height_px),
         model=model_name,
+        engine=engine,
+        keypoints=found[0].keypoints,
         source=str(video.path),
-        history=_methods(model_name, len(found), int(repeated.sum())),
+        history=_methods(model_name, engine, found, int(repeated.sum())),
         notes=(*video.notes, *notes, *_frame_notes(video, decoded, repeated)),
     )
 
@@ -180,14 +206,16 @@ def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tup
     return tuple(notes)
 
 
-def _methods(model_name: str, segments: int, repeated: int) -> tuple[Message, ...]:
+def _methods(
+    model_name: str, engine: str, found: Sequence[Found], repeated: int
+) -> tuple[Message, ...]:
     looked = tell(
-        "MediaPipe's {model} pose network (run by LiteRT {version}) found {count} landmarks in "
+        "MediaPipe's {model} pose network (run by {engine}) found {count} landmarks in "
         "every frame, without smoothing over time",
         model=model_name,
-        version=version("ai-edge-litert"),
-        count=len(LANDMARKS),
+        engine=engine_words(engine),
+        count=len(found[0].keypoints),
     )
-    parts = tell("the clip was looked at in {count} parts", count=segments)
+    parts = tell("the clip was looked at in {count} parts", count=len(found))
     left_out = tell("{frames} repeated frames were left out", frames=repeated)
-    return (looked, *([parts] if segments > 1 else []), *([left_out] if repeated else []))
+    return (looked, *([parts] if len(found) > 1 else []), *([left_out] if repeated else []))

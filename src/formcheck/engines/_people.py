@@ -60,7 +60,7 @@ class Survey:
             if all(_overlap(box, other) < _SAME_BOX for other in boxes_px[:index])
         ]
         boxes_px = np.array(alone).reshape(-1, 4)
-        box = np.concatenate([followed_px.min(axis=0), followed_px.max(axis=0)])
+        box = np.concatenate(_corners(followed_px))
         near = np.linalg.norm(_centres(boxes_px) - _centres(box), axis=1) < _SAME_PLACE * (
             box[3] - box[1]
         )
@@ -183,14 +183,22 @@ def strayed(found: Found, choice: Choice) -> NDArray[np.bool_]:
     """Return in which frames the landmarks are somebody else's."""
     boxes = choice.boxes(found.start, found.start + len(found.xy_px))
     height = np.maximum(1.0, boxes[:, 3] - boxes[:, 1])
-    seen = np.isfinite(found.xy_px[:, 0, 0])
-    low, high = found.xy_px.min(axis=1), found.xy_px.max(axis=1)
+    seen = np.isfinite(found.xy_px[..., 0]).any(axis=1)
+    low, high = _corners(found.xy_px)
     off = np.linalg.norm(0.5 * (low + high) - 0.5 * (boxes[:, :2] + boxes[:, 2:]), axis=1)
     size = np.maximum(1.0, high[:, 1] - low[:, 1]) / height
     wrong: NDArray[np.bool_] = (
         (off > _STRAYED * height) | (size > _SAME_SIZE) | (size < 1 / _SAME_SIZE)
     )
     return np.logical_and(seen, wrong)
+
+
+def _corners(xy_px: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest x and y of points (…, K, 2); NaN where none was seen."""
+    seen = np.isfinite(xy_px)
+    low = np.where(seen, xy_px, np.inf).min(axis=-2)
+    high = np.where(seen, xy_px, -np.inf).max(axis=-2)
+    return np.where(low <= high, low, np.nan), np.where(low <= high, high, np.nan)
 
 
 def _bystander(one: _Person) -> Bystander:

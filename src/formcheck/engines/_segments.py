@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.engines._backdrop import backdrop_frames
 from formcheck.engines._people import Survey
+from formcheck.engines._pictures import backdrop_frames
 from formcheck.model import LANDMARKS
 from formcheck.video import Video
 
@@ -36,7 +35,6 @@ class Segment:
     Parameters
     ----------
     video : Video
-    model_path : Path
     start, stop : int
         Frames of the clip, half-open.
     survey_frames : tuple of int
@@ -48,7 +46,6 @@ class Segment:
     """
 
     video: Video
-    model_path: Path
     start: int
     stop: int
     survey_frames: tuple[int, ...]
@@ -77,6 +74,8 @@ class Found:
     surveys : tuple of Survey
     pictures : tuple of (H, W) uint8
         The small grey pictures of the segment's backdrop frames.
+    keypoints : tuple of str
+        Which landmarks the engine gives; the others are NaN.
     """
 
     start: int
@@ -87,6 +86,7 @@ class Found:
     shift: NDArray[np.float64]
     surveys: tuple[Survey, ...] = ()
     pictures: tuple[NDArray[np.uint8], ...] = ()
+    keypoints: tuple[str, ...] = LANDMARKS
 
     @classmethod
     def empty(cls, start: int, stop: int) -> Found:
@@ -109,7 +109,7 @@ class Found:
         return replace(self, xy_px=xy_px, visibility=visibility)
 
 
-def cut(video: Video, model_path: Path) -> list[Segment]:
+def cut(video: Video) -> list[Segment]:
     """Cut a clip into segments; the number of workers plays no part in it."""
     frames = len(video)
     count = _PARTS * math.ceil(frames / (_PARTS * _LONGEST_FRAMES))
@@ -120,7 +120,6 @@ def cut(video: Video, model_path: Path) -> list[Segment]:
     return [
         Segment(
             video,
-            model_path,
             start,
             stop,
             survey_frames=tuple(range(start, stop, step)),

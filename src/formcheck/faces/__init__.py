@@ -7,7 +7,6 @@ early: a blurred patch of wall costs nothing, a face that is passed on cannot be
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,9 +14,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from formcheck.capacity import cores
 from formcheck.faces._network import FaceNetwork
 from formcheck.faces._watch import LONGEST_PX, ROWS, Watch
+from formcheck.i18n import tell
 from formcheck.model import INDEX, Bystander, FloatArray, PoseTrack
+from formcheck.progress import Listener, Progress, unheard
 from formcheck.video import Video, frames_among
 
 __all__ = ["LOOKED_S", "FaceNetwork", "Watch", "find_faces"]
@@ -26,6 +28,7 @@ __all__ = ["LOOKED_S", "FaceNetwork", "Watch", "find_faces"]
 LOOKED_S = 1.0 / 3.0
 
 _MOST_THREADS = 4
+_FIRST_LOOK = 0.75  # of what is told as done, where a second look may follow
 _CLEAR = 0.3  # below this, what lies on the runner's own limbs is a hand or a knee
 _BRIDGED_S = 1.0  # a face not seen for so long is still the same one
 _REACH, _FASTEST = 1.5, 12.0  # radii, and radii a second: how far a head gets between two looks
@@ -52,7 +55,7 @@ def find_faces(
     frames: Sequence[int],
     *,
     between: bool = False,
-    progress: Callable[[float], None] | None = None,
+    progress: Listener = unheard,
 ) -> tuple[Bystander, ...]:
     """Return every face that was seen in some frames of a clip, linked from frame to frame.
 
@@ -65,26 +68,33 @@ def find_faces(
         Which pictures are looked at, in order.
     between : bool
         Whether to look again between two of them where a face moved, came or went.
-    progress : callable, optional
-        Called with the share done, 0 to 1.
+    progress : Listener, optional
 
     Raises
     ------
     AssetError
         The network for faces cannot be had.
+    CancelledError
+        The listener asked for it.
 
     Notes
     -----
     The runner's own face is among them. How many of rendered people's faces are found is in
     ``docs/faces.md``; that a face is very small, or turned away, is why one can be missed.
     """
-    with ThreadPoolExecutor(max(1, min(_MOST_THREADS, os.cpu_count() or 1))) as pool:
+
+    def told(share: float) -> None:
+        progress(Progress("draw", share, tell("looking for faces in {name}", name=video.path.name)))
+
+    first = _FIRST_LOOK if between else 1.0
+    with ThreadPoolExecutor(min(_MOST_THREADS, cores())) as pool:
         watch = Watch(FaceNetwork(), pool)
-        seen = _looked(video, track, frames, watch, progress)
+        seen = _looked(video, track, frames, watch, lambda share: told(first * share))
         paths = _link_all(seen, track)
         again = _unsettled(paths, sorted(seen), track) if between else []
         if again:
-            seen |= _looked(video, track, again, watch, None)
+            rest = 1.0 - first
+            seen |= _looked(video, track, again, watch, lambda share: told(first + rest * share))
             paths = _link_all(seen, track)
     return tuple(Bystander(np.array(own.frames), np.array(own.circles)) for own in paths)
 
@@ -94,7 +104,7 @@ def _looked(
     track: PoseTrack,
     frames: Sequence[int],
     watch: Watch,
-    progress: Callable[[float], None] | None,
+    told: Callable[[float], None],
 ) -> dict[int, list[FloatArray]]:
     """Return the circles (x, y, radius) in each of some frames, those that decode."""
     at = {int(np.argmin(np.abs(video.time_s - track.time_s[frame]))): frame for frame in frames}
@@ -104,8 +114,7 @@ def _looked(
         frame = at[read.index]
         found = watch.faces(read.rgb) / [*3 * (read.rgb.shape[1] / track.size_px[0],), 1.0]
         seen[frame] = [circle[:3] for circle in found if not _on_runner(circle, track, frame)]
-        if progress:
-            progress(len(seen) / len(at))
+        told(len(seen) / len(at))
     return seen
 
 

@@ -50,6 +50,9 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
     about = {
         "format": _FORMAT,
         "model": track.model,
+        "model_sha256": track.model_sha256,
+        "engine": track.engine,
+        "keypoints": list(track.keypoints),
         "source": seen_from(home or path.parent, track.source),
         "source_sha256": track.source_sha256,
         "size_px": list(track.size_px),
@@ -94,6 +97,11 @@ def _edges(data: Mapping[str, NDArray[Any]]) -> FloatArray:
     return data["edges_px"].astype(np.float64) if "edges_px" in data else np.zeros((0, 4))
 
 
+def _engine_before(model: str) -> str:
+    """Return what ran the network of a track that does not say: then there was one engine."""
+    return "" if model in ("", "trc", "phantom") else "litert"
+
+
 def read_track(path: Path) -> PoseTrack:
     """Load a track that `write_track` saved.
 
@@ -122,6 +130,9 @@ def read_track(path: Path) -> PoseTrack:
                 visibility=data["visibility"].astype(np.float64),
                 size_px=(int(about["size_px"][0]), int(about["size_px"][1])),
                 model=str(about["model"]),
+                model_sha256=str(about.get("model_sha256", "")),
+                engine=str(about.get("engine", _engine_before(about["model"]))),
+                keypoints=tuple(about.get("keypoints", LANDMARKS)),
                 source=str(about["source"]),
                 source_sha256=str(about.get("source_sha256", "")),  # earlier versions kept none
                 history=_messages(about["history"], about, "history"),

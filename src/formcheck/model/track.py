@@ -27,9 +27,7 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
-#: What `PoseTrack.model` is where markers or a digital runner gave the places.
-_NOT_NETWORKS = ("trc", "phantom")
-
+#: MediaPipe's 33 pose landmarks, in its order; left and right are the runner's own.
 LANDMARKS: tuple[str, ...] = (
     "nose",
     "left_eye_inner",
@@ -133,6 +131,13 @@ class PoseTrack:
         Straight edges of what stands still behind the runner: x, y of both ends in pixels.
     source_sha256 : str
         Fingerprint of the source if that is a video (`formcheck.files.origin`); empty if not known.
+    engine : str
+        What ran the network (``"litert"``, ``"mediapipe"``); empty where markers or a digital
+        runner gave the places.
+    model_sha256 : str
+        Of the network's file; empty if not known.
+    keypoints : tuple of str
+        Which of `LANDMARKS` the engine gives; the others are NaN throughout.
 
     Raises
     ------
@@ -153,6 +158,9 @@ class PoseTrack:
     source_sha256: str = ""
     camera_moves: bool = False
     runner_doubt: Note | None = None
+    engine: str = ""
+    model_sha256: str = ""
+    keypoints: tuple[str, ...] = LANDMARKS
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -180,6 +188,10 @@ class PoseTrack:
                 found=self.source_sha256[:80],
             )
             raise InputError(message)
+        unknown = [name for name in self.keypoints if name not in INDEX]
+        if unknown:
+            message = tell("a track has no keypoint {name!r}", name=unknown[0])
+            raise InputError(message)
         if not all(one.fits(frames) for one in self.bystanders):
             message = tell(
                 "the bystanders of a track need frames that increase from 0 to {last} and a head "
@@ -198,7 +210,7 @@ class PoseTrack:
     @property
     def is_networks(self) -> bool:
         """Return whether a pose network found the landmarks: then its habits can be taken off."""
-        return self.model not in _NOT_NETWORKS
+        return bool(self.engine)
 
     @property
     def fps(self) -> float:

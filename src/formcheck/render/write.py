@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from formcheck.i18n import tell
 from formcheck.knowledge import load
 from formcheck.model import Analysis, AnalyzedClip, Measurement, PoseTrack
 from formcheck.model.report import Report
+from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.build import build
 from formcheck.render.folder import REPORT
 from formcheck.render.html import render
@@ -24,8 +24,7 @@ from formcheck.render.tables import write_cycles, write_measurements, write_step
 
 __all__ = ["write"]
 
-#: Called with the share done (0 to 1) and what is being done.
-Progress = Callable[[float, str], None]
+_STILLS = 0.1  # of what is told as done, where a video follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def write(
     video: bool = True,
     pdf: bool = False,
     show_face: bool = False,
-    progress: Progress | None = None,
+    progress: Listener = unheard,
 ) -> None:
     """Write the report into an existing folder.
 
@@ -59,8 +58,7 @@ def write(
         Whether to write ``report.pdf`` too; needs WeasyPrint.
     show_face : bool
         Faces are blurred in stills and video unless this is set.
-    progress : callable or None
-        Called with the share done and a few words.
+    progress : Listener, optional
 
     Raises
     ------
@@ -68,15 +66,19 @@ def write(
         A file cannot be written; `formcheck.render.write_folder` says so in a sentence.
     MachineError
         A PDF is asked for, and what it needs is missing.
+    CancelledError
+        The listener asked for it.
     """
-    say = progress or _silent
-    say(0.0, tell("writing the report"))
+    stills = _STILLS if video else 1.0
+    words = tell("writing the report")
+    progress(Progress("write", 0.0, words))
     report = build(analysis, show_face=show_face)
-    pictures = _draw(analysis, report, show_face)
+    pictures = _draw(analysis, report, show_face, part(progress, 0.0, stills))
+    progress(Progress("write", stills, words))
     _write_files(analysis, report, folder, pictures, pdf=pdf, show_face=show_face)
     if video:
-        _write_videos(analysis, folder, show_face, say)
-    say(1.0, tell("writing the report"))
+        _write_videos(analysis, folder, show_face, part(progress, stills, 1.0))
+    progress(Progress("write", 1.0, words))
 
 
 def _write_files(
@@ -116,14 +118,16 @@ def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
     return str(clip.path.parent / source) if saved and source else source
 
 
-def _draw(analysis: Analysis, report: Report, show_face: bool) -> _Pictures:
+def _draw(analysis: Analysis, report: Report, show_face: bool, progress: Listener) -> _Pictures:
     """Return all stills; each clip is read once."""
     first = next((finding.id for finding in report.findings if finding.leads), None)
     stills: list[Still] = []
-    for index, clip in analysis.measured.items():
+    count = len(analysis.measured)
+    for place, (index, clip) in enumerate(analysis.measured.items()):
         own = [still for still in report.stills if still.clip == index]
         shots = [shot_of(still, large=still.finding == first) for still in own]
-        stills += draw_stills(clip, shots, show_face=show_face) if shots else ()
+        drawn = part(progress, place / count, (place + 1) / count)
+        stills += draw_stills(clip, shots, show_face=show_face, progress=drawn) if shots else ()
     leads = {still.finding: still.name for still in report.stills if still.finding}
     grids: dict[int, tuple[str, ...]] = {}
     for still in report.stills:
@@ -132,22 +136,18 @@ def _draw(analysis: Analysis, report: Report, show_face: bool) -> _Pictures:
     return _Pictures(tuple(stills), leads, grids)
 
 
-def _write_videos(analysis: Analysis, folder: Path, show_face: bool, say: Progress) -> None:
+def _write_videos(analysis: Analysis, folder: Path, show_face: bool, progress: Listener) -> None:
     """Write an annotated video of every clip that was measured and has one."""
     shown = [(i, clip) for i, clip in analysis.measured.items() if clip.video is not None]
     leading = [finding for finding in analysis.findings if finding.leads]
     for place, (index, clip) in enumerate(shown):
-
-        def done(share: float, place: int = place, name: str = clip.path.name) -> None:
-            say((place + share) / len(shown), tell("drawing the video of {name}", name=name))
-
         draw_video(
             clip,
             callouts_for(index, clip, analysis.measurements, leading),
             _cadence_words(analysis.measurements),
             folder / _numbered("annotated", index, "mp4"),
             show_face=show_face,
-            progress=done,
+            progress=part(progress, place / len(shown), (place + 1) / len(shown)),
         )
 
 
@@ -162,7 +162,3 @@ def _cadence_words(measurements: tuple[Measurement, ...]) -> str:
 def _numbered(stem: str, index: int, ending: str) -> str:
     """Return a file name; the first clip's has no number."""
     return f"{stem}.{ending}" if index == 0 else f"{stem}_{index + 1}.{ending}"
-
-
-def _silent(share: float, words: str) -> None:
-    """Report no progress."""

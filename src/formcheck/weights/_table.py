@@ -71,6 +71,11 @@ class Asset:
         return len(self.parts) > 1
 
     @property
+    def known_sha256(self) -> tuple[str, ...]:
+        """Return every sha256 this file may have."""
+        return (self.sha256, *self.published_sha256, *self.earlier_sha256)
+
+    @property
     def packages(self) -> str:
         """Return how its packages can be had, in words."""
         wanted = dict.fromkeys(f"{part.command} {part.package}" for part in self.parts.values())

@@ -23,6 +23,7 @@ from formcheck.lab.scoreboard.tracks import find_tracks
 from formcheck.metrics import measure_all
 from formcheck.model import ClipOptions, PoseTrack, Run
 from formcheck.prepare import prepare
+from formcheck.progress import Progress
 from formcheck.quality import find_refusal
 from formcheck.weights import PREFERRED
 
@@ -174,5 +175,5 @@ def _row(rows: np.ndarray, decimals: int) -> str:
     )
 
 
-def _say(share: float, words: str) -> None:
-    print(f"\r{100 * share:.0f} % {words}", end="", flush=True)
+def _say(progress: Progress) -> None:
+    print(f"\r{100 * progress.share:.0f} % {progress.waits_for}", end="", flush=True)

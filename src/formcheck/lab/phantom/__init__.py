@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from formcheck.lab.phantom.filming import Camera, Faults, Scenery
@@ -19,6 +18,7 @@ from formcheck.lab.phantom.motion import Motion, move
 from formcheck.lab.phantom.recipe import read_recipe
 from formcheck.lab.phantom.spec import Arms, Body, Clip, Drift, GaitSpec, Leg, mirrored
 from formcheck.lab.phantom.truth import MetricTruth, Truth, truth
+from formcheck.progress import Listener, unheard
 
 __all__ = [
     "Arms",
@@ -43,9 +43,7 @@ __all__ = [
 ]
 
 
-def render_clip(
-    clip: Clip, path: Path | str, progress: Callable[[float], object] | None = None
-) -> Path:
+def render_clip(clip: Clip, path: Path | str, progress: Listener = unheard) -> Path:
     """Render a clip to an H.264 file and return the path of the truth written beside it.
 
     See `formcheck.lab.phantom.render`, which is imported here so that landmark-only use needs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,16 +26,15 @@ from formcheck.lab.phantom.spec import Clip, GaitSpec
 from formcheck.lab.phantom.stage import Stage, light_of, make_stage, reflected
 from formcheck.lab.phantom.truth import truth
 from formcheck.model import FloatArray
+from formcheck.progress import Listener, Progress, unheard
 from formcheck.video import VideoWriter
 
-__all__ = ["Progress", "bystander_px", "draw_at", "render_clip", "render_frames"]
-
-Progress = Callable[[float], object]
+__all__ = ["bystander_px", "draw_at", "render_clip", "render_frames"]
 
 _BLUR_SAMPLES = 5
 
 
-def render_clip(clip: Clip, path: Path | str, progress: Progress | None = None) -> Path:
+def render_clip(clip: Clip, path: Path | str, progress: Listener = unheard) -> Path:
     """Render a clip to an H.264 file and write its truth beside it.
 
     Parameters
@@ -43,8 +42,7 @@ def render_clip(clip: Clip, path: Path | str, progress: Progress | None = None) 
     clip : Clip
     path : Path
         The video (``.mp4``).
-    progress : callable, optional
-        Called with the share done, 0 to 1.
+    progress : Listener, optional
 
     Returns
     -------
@@ -75,8 +73,7 @@ def render_clip(clip: Clip, path: Path | str, progress: Progress | None = None) 
         for number, image in enumerate(render_frames(clip)):
             turned = np.rot90(image, -(faults.rotation_deg // 90))
             writer.write(np.ascontiguousarray(turned), time_s=float(file_s[number]))
-            if progress:
-                progress((number + 1) / len(file_s))
+            progress(Progress("render", (number + 1) / len(file_s), "rendering"))
     return write_truth(known, clip, path.with_suffix(".truth.json"))
 
 

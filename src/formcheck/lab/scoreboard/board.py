@@ -26,7 +26,8 @@ from formcheck.lab.scoreboard.landmarks import (
     landmark_rows,
 )
 from formcheck.lab.scoreboard.scores import ClipScore, score_clip, told_of
-from formcheck.lab.scoreboard.tracks import Found, Progress, cores, find_tracks
+from formcheck.lab.scoreboard.tracks import Found, cores, find_tracks
+from formcheck.progress import Listener, Progress, unheard
 
 __all__ = ["Scoreboard", "score_cases", "validate"]
 
@@ -60,7 +61,7 @@ def validate(
     model: str | None = None,
     workers: int | None = None,
     fresh: bool = False,
-    progress: Progress | None = None,
+    progress: Listener = unheard,
 ) -> Scoreboard:
     """Render digital runners, measure them, and hold every number against the truth.
 
@@ -74,8 +75,7 @@ def validate(
         Processes; None = one a core.
     fresh : bool
         Whether to render and look at every clip again, though its landmarks were kept.
-    progress : callable or None
-        Called with the share done and a few words.
+    progress : Listener, optional
 
     Returns
     -------
@@ -90,8 +90,7 @@ def validate(
     rendered = () if quick else fault_cases()
     model = model or weights.ensure_preferred()[0]
     found = find_tracks((*cases, *rendered), model, workers, progress, fresh=fresh)
-    if progress:
-        progress(1.0, "comparing with the truth")
+    progress(Progress("measure", 1.0, "comparing with the truth"))
     scores = score_cases(cases, found, workers)
     faults = _try_all(1 if quick else 3, workers)
     for case in rendered:
@@ -110,7 +109,7 @@ def score_cases(
     return tuple(_spread(score_clip, [(case, found[case.name]) for case in cases], workers))
 
 
-def _networks_compared(workers: int | None, progress: Progress | None) -> tuple[LandmarkRow, ...]:
+def _networks_compared(workers: int | None, progress: Listener) -> tuple[LandmarkRow, ...]:
     """Return every network's landmarks on the same few clips."""
     few = compared_cases()
     rows: tuple[LandmarkRow, ...] = ()

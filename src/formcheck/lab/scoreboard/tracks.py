@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -30,10 +30,10 @@ from formcheck.files.track import read_track, write_track
 from formcheck.lab.phantom import Clip
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.model import PoseTrack
+from formcheck.progress import Listener, Progress, unheard
 
-__all__ = ["Found", "Progress", "cache_folder", "cores", "find_tracks"]
+__all__ = ["Found", "cache_folder", "cores", "find_tracks"]
 
-Progress = Callable[[float, str], object]
 
 #: What draws a clip and looks at it. Whatever these import inside formcheck decides as well.
 _PROGRAM = ("formcheck.lab.looking", "formcheck.engines", "formcheck.lab.phantom")
@@ -67,7 +67,7 @@ def find_tracks(
     cases: Sequence[Case],
     model: str = "full",
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: Listener = unheard,
     *,
     fresh: bool = False,
 ) -> dict[str, Found]:
@@ -80,8 +80,7 @@ def find_tracks(
         ``lite``, ``full`` or ``heavy``.
     workers : int or None
         Clips at a time; None = one a core.
-    progress : callable or None
-        Called with the share done and what is being done.
+    progress : Listener, optional
     fresh : bool
         Whether to do everything again.
 
@@ -107,7 +106,7 @@ def _make(
     paths: dict[str, Path],
     model: str,
     workers: int | None,
-    progress: Progress | None,
+    progress: Listener,
     count: int,
 ) -> None:
     """Render and look at the clips that were not kept, several at a time."""
@@ -119,9 +118,9 @@ def _make(
         try:
             for number, job in enumerate(as_completed(jobs), start=1):
                 job.result()
-                if progress:
-                    done = count - len(absent) + number
-                    progress(done / count, f"rendering and looking at clip {done} of {count}")
+                done = count - len(absent) + number
+                words = f"rendering and looking at clip {done} of {count}"
+                progress(Progress("render", done / count, words))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

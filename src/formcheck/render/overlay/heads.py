@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.faces import LOOKED_S, find_faces
 from formcheck.model import INDEX, Bystander, FloatArray, PoseTrack
+from formcheck.progress import Listener, unheard
 from formcheck.render.overlay.paint import Canvas, Picture
 from formcheck.video import Video
 
@@ -91,7 +92,7 @@ def find_heads(
     frames: Sequence[int],
     *,
     film: bool = False,
-    progress: Callable[[float], None] | None = None,
+    progress: Listener = unheard,
 ) -> tuple[Head, ...]:
     """Return every head that may be in a clip's pictures: the runner's, and anybody's.
 
@@ -104,8 +105,7 @@ def find_heads(
         Which of the track's frames are looked at for faces.
     film : bool
         Whether what lies between them is shown too.
-    progress : callable or None
-        Called with the share done, 0 to 1.
+    progress : Listener, optional
 
     Raises
     ------

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from formcheck.i18n import say
+from formcheck.i18n import say, tell
 from formcheck.model import Contact, MeasuredClip, Run, Side
+from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.overlay.body import draw_skeleton, side_colour
 from formcheck.render.overlay.heads import Head, find_heads, hide_faces, looked_at
 from formcheck.render.overlay.measures import measure_of
@@ -70,7 +71,7 @@ def draw_video(
     target: Path,
     *,
     show_face: bool = False,
-    progress: Callable[[float], None] | None = None,
+    progress: Listener = unheard,
 ) -> None:
     """Write the annotated video of one clip; frames stream, so memory does not grow with length.
 
@@ -85,8 +86,7 @@ def draw_video(
         An ``.mp4``; H.264.
     show_face : bool
         Faces are blurred unless this is set.
-    progress : callable or None
-        Called with the share done, 0 to 1.
+    progress : Listener, optional
     """
     if clip.video is None:
         return
@@ -98,10 +98,11 @@ def draw_video(
             writer.write(picture, time_s)
 
 
-def _all_pictures(stage: _Stage, progress: Callable[[float], None] | None) -> Iterator[Shown]:
+def _all_pictures(stage: _Stage, progress: Listener) -> Iterator[Shown]:
     """Yield the clip's frames, drawn on, then the replay of one stride, with their times."""
     clip = stage.clip
-    heads = _heads(stage, progress)
+    heads = _heads(stage, part(progress, 0.0, _LOOKING))
+    words = tell("drawing the video of {name}", name=clip.path.name)
     stride = _pick_stride(clip.run)
     kept: dict[int, Canvas] = {}
     time_s = 0.0
@@ -113,21 +114,20 @@ def _all_pictures(stage: _Stage, progress: Callable[[float], None] | None) -> It
             # As JPEG data one stride is a few megabytes, whatever the clip.
             packed = cv2.imencode(".jpg", canvas.image, [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
             kept[frame] = Canvas(packed, canvas.scale)
-        if progress:
-            progress(_LOOKING + (1.0 - _LOOKING) * read.index / len(stage.video))
+        share = _LOOKING + (1.0 - _LOOKING) * read.index / len(stage.video)
+        progress(Progress("draw", share, words))
         if read.index % stage.every == 0:
             time_s = read.time_s
             yield _draw(stage, canvas, frame, stage.corner_text), time_s
     yield from _replay(stage, kept, time_s + stage.every / stage.video.fps)
 
 
-def _heads(stage: _Stage, progress: Callable[[float], None] | None) -> tuple[Head, ...]:
+def _heads(stage: _Stage, progress: Listener) -> tuple[Head, ...]:
     """Return the heads to hide throughout; found before anything is drawn."""
     if stage.show_face:
         return ()
     frames = looked_at(stage.clip.raw_track, 0, len(stage.clip.raw_track))
-    looking = (lambda share: progress(_LOOKING * share)) if progress else None
-    return find_heads(stage.video, stage.clip.raw_track, frames, film=True, progress=looking)
+    return find_heads(stage.video, stage.clip.raw_track, frames, film=True, progress=progress)
 
 
 def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[Shown]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.i18n import say
 from formcheck.model import INDEX, FloatArray, MeasuredClip, Run, Side
+from formcheck.progress import Listener, unheard
 from formcheck.render.overlay.body import draw_skeleton, side_colour
 from formcheck.render.overlay.heads import find_heads, hide_faces
 from formcheck.render.overlay.measures import Focus, measure_of
@@ -105,7 +106,11 @@ class Still:
 
 
 def draw_stills(
-    clip: MeasuredClip, shots: Sequence[Shot], *, show_face: bool = False
+    clip: MeasuredClip,
+    shots: Sequence[Shot],
+    *,
+    show_face: bool = False,
+    progress: Listener = unheard,
 ) -> tuple[Still, ...]:
     """Return the stills of one clip, each frame decoded once.
 
@@ -117,12 +122,13 @@ def draw_stills(
     shots : sequence of Shot
     show_face : bool
         Faces are blurred unless this is set.
+    progress : Listener, optional
     """
     frames = {shot.name: frame_at(clip.run, shot.time_s) for shot in shots}
     video = open_video(clip.video) if clip.video is not None and frames else None
     pictures = _read(clip, video, sorted(set(frames.values())))
     if video is not None and not show_face:
-        heads = find_heads(video, clip.raw_track, sorted(pictures))
+        heads = find_heads(video, clip.raw_track, sorted(pictures), progress=progress)
         for frame, whole in pictures.items():
             hide_faces(whole, heads, frame)
     return tuple(

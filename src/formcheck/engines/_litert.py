@@ -1,4 +1,4 @@
-"""MediaPipe's pose networks, run directly: follow one person, find everybody in one picture.
+"""MediaPipe's pose networks, run by LiteRT: follow one person, find everybody in one picture.
 
 The networks are MediaPipe's own; LiteRT (what MediaPipe itself runs them with) is called without
 the graph around it. That graph would smooth causally, take seconds to start in every worker, and
@@ -7,20 +7,31 @@ compute things nobody reads. A test holds the landmarks against MediaPipe's own.
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import weights
-from formcheck.engines import _detector
-from formcheck.engines._region import SIDE_PX, Region
-from formcheck.errors import AssetError, MachineError
+from formcheck.engines._chatter import without_chatter
+from formcheck.engines._engine import no_network
+from formcheck.engines._regions import (
+    BOXES_SHAPE,
+    SCORES_SHAPE,
+    SIDE_PX,
+    Region,
+    regions_of,
+    shrunk,
+)
+from formcheck.errors import MachineError
 from formcheck.i18n import tell
 from formcheck.model import LANDMARKS
 
-__all__ = ["Network", "load_libraries"]
+__all__ = ["LiteRTEngine", "load_libraries"]
 
 RgbArray = NDArray[np.uint8]
 FloatArray = NDArray[np.float64]
@@ -60,36 +71,46 @@ def load_libraries() -> Any:
     return interpreter
 
 
-class Network:
-    """The pose network, following one person; frames must be given in order.
+class LiteRTEngine:
+    """The pose network, following one person: see `PoseEngine`.
 
     Parameters
     ----------
+    detector, landmarks : bytes
+        The networks; engines may share them.
     model_path : Path
+        Where they came from.
 
     Raises
     ------
     MachineError
         A library cannot be loaded.
     AssetError
-        The file holds no pose network.
+        They are no pose networks.
     """
 
-    def __init__(self, model_path: Path) -> None:
+    name = "litert"
+    keypoints = LANDMARKS
+
+    def __init__(self, detector: bytes, landmarks: bytes, model_path: Path) -> None:
         litert = load_libraries()
-        detector, landmarks = weights.networks(model_path)
         try:
-            self._detector = _Part(litert, detector, _detector.BOXES_SHAPE, _detector.SCORES_SHAPE)
-            self._landmarks = _Part(litert, landmarks, _POINTS_SHAPE, _PRESENCE_SHAPE, _MAPS_SHAPE)
+            with without_chatter():
+                self._detector = _Part(litert, detector, BOXES_SHAPE, SCORES_SHAPE)
+                shapes = (_POINTS_SHAPE, _PRESENCE_SHAPE, _MAPS_SHAPE)
+                self._landmarks = _Part(litert, landmarks, *shapes)
         except (KeyError, RuntimeError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-            message = tell(
-                "{model_path} holds no pose network that can be run ({reason})",
-                model_path=model_path,
-                reason=reason,
-            )
-            raise AssetError(message) from error
+            raise no_network(model_path, error) from error
         self._region: Region | None = None
+
+    @classmethod
+    def maker(cls, model_path: Path) -> Callable[[], LiteRTEngine]:
+        """Return what makes engines of one network."""
+        try:
+            detector, landmarks = weights.networks(model_path)
+        except (IndexError, KeyError, ValueError, struct.error, BadZipFile) as error:
+            raise no_network(model_path, error) from error
+        return lambda: cls(detector, landmarks, model_path)
 
     def forget(self) -> None:
         """Lose the person followed so far; the next frame is looked at as if it were the first."""
@@ -115,9 +136,12 @@ class Network:
         boxes = [np.concatenate([xy.min(axis=0), xy.max(axis=0)]) for xy in points]
         return np.array(boxes).reshape(-1, 4)
 
+    def close(self) -> None:
+        """Let go of the network, which goes with the engine."""
+
     def _people(self, rgb: RgbArray) -> list[Region]:
-        boxes, scores = self._detector.run(_detector.shrunk(rgb))
-        return _detector.regions_of(boxes[0], scores[0, :, 0], *rgb.shape[:2])
+        boxes, scores = self._detector.run(shrunk(rgb))
+        return regions_of(boxes[0], scores[0, :, 0], *rgb.shape[:2])
 
     def _look(self, rgb: RgbArray, region: Region) -> FloatArray | None:
         """Return x, y (pixels) and visibility, (39, 3), of the person in a region, if any."""
