@@ -526,7 +526,7 @@ def test_a_file_that_is_no_network_is_refused(
 
     tiny = b"\0\0\0\0TFL3" + bytes(56)
     path.write_bytes(bundle({"pose_detector.tflite": tiny, "pose_landmarks_detector.tflite": tiny}))
-    with pytest.raises(AssetError, match="mine.task holds no pose network") as caught:
+    with pytest.raises(AssetError, match="holds no pose network that can be run") as caught:
         engines.detect(short, path, "mine", workers=1, engine=engine)
     assert "\n" not in str(caught.value)
 
