@@ -20,7 +20,7 @@ from formcheck.comparison.pictures import (
     shared_view,
 )
 from formcheck.comparison.trial import Trial
-from formcheck.i18n import current, tell
+from formcheck.i18n import current
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
 from formcheck.progress import Listener, unheard
@@ -82,7 +82,7 @@ def write(
 
 
 def _write(
-    comparison: Comparison, folder: Path, video: bool, show_face: bool, progress: Progress | None
+    comparison: Comparison, folder: Path, video: bool, show_face: bool, progress: Listener
 ) -> None:
     """Write every file into a folder that is not yet in its place."""
     pictures = _see(comparison, video, show_face)

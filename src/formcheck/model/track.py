@@ -27,7 +27,6 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
-#: MediaPipe's 33 pose landmarks, in its order; left and right are the runner's own.
 LANDMARKS: tuple[str, ...] = (
     "nose",
     "left_eye_inner",
