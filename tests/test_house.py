@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -14,6 +15,19 @@ ROOT = Path(__file__).resolve().parents[1]
 def imports() -> dict[str, set[str]]:
     graph = grimp.build_graph("formcheck", exclude_type_checking_imports=False, cache_dir=None)
     return {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+
+
+def test_no_imports_go_in_a_circle(imports):
+    try:
+        order = list(TopologicalSorter(imports).static_order())
+    except CycleError as error:
+        pytest.fail(" > ".join(error.args[1]))
+    assert {"formcheck.cli", "formcheck.model.track"} <= set(order)
+
+
+def test_a_circle_would_be_found():
+    with pytest.raises(CycleError):
+        TopologicalSorter({"a": {"b"}, "b": {"a"}}).prepare()
 
 
 def _floors() -> list[str]:

@@ -180,8 +180,8 @@ def test_landmarks_of_somebody_else_are_told_apart() -> None:
     for row, x in enumerate((520.0, 150.0, 530.0)):
         low, high = box_at(x).reshape(2, 2)
         found.xy_px[row] = np.linspace(low, high, 33)
-    assert strayed(found, choice).tolist() == [False, True, False, False]
-    cleaned = found.without(strayed(found, choice))
+    assert strayed(found.start, found.xy_px, choice).tolist() == [False, True, False, False]
+    cleaned = found.without(strayed(found.start, found.xy_px, choice))
     assert np.isnan(cleaned.xy_px[1]).all()
     assert np.isfinite(cleaned.xy_px[0]).all()
 

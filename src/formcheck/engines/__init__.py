@@ -7,7 +7,7 @@ how many threads there were.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from formcheck.engines._engine import (
     ENGINES,
     EngineName,
     PoseEngine,
-    engine_maker,
     engine_words,
 )
 from formcheck.engines._people import choose_runner, strayed
@@ -120,7 +119,7 @@ def detect(
         astray = [
             segment.follow(choice.boxes(segment.start - WARM_UP_FRAMES, segment.stop))
             for segment, part in zip(segments, found, strict=True)
-            if np.mean(strayed(part, choice)) > _STRAYED_SHARE
+            if np.mean(strayed(part.start, part.xy_px, choice)) > _STRAYED_SHARE
         ]
         if astray:
             second = look_at_all(
@@ -131,7 +130,7 @@ def detect(
             )
             again = {part.start: part for part in second}
             found = [again.get(part.start, part) for part in found]
-        found = [part.without(strayed(part, choice)) for part in found]
+        found = [part.without(strayed(part.start, part.xy_px, choice)) for part in found]
     told(1.0)
     track = _track(video, model_name, engine, found, choice.notes)
     if stands_still(pictures):
@@ -149,6 +148,32 @@ def detect(
         camera_moves=moving is not None,
         runner_doubt=choice.doubt,
     )
+
+
+def engine_maker(name: str, model_path: Path) -> Callable[[], PoseEngine]:
+    """Return what makes engines that share one network file, one for each thread.
+
+    Parameters
+    ----------
+    name : "litert" or "mediapipe"
+    model_path : Path
+        As `formcheck.weights.ensure` returns it.
+
+    Raises
+    ------
+    MachineError
+        The engine's library cannot be loaded.
+    AssetError
+        The file holds no pose network.
+    """
+    # each library is loaded only where its engine is chosen
+    if name == "mediapipe":
+        from formcheck.engines._mediapipe import MediaPipeEngine
+
+        return MediaPipeEngine.maker(model_path)
+    from formcheck.engines._litert import LiteRTEngine
+
+    return LiteRTEngine.maker(model_path)
 
 
 def _track(

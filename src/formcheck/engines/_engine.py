@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, Protocol
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from formcheck.errors import AssetError
 from formcheck.i18n import tell
 
-__all__ = ["ENGINES", "EngineName", "PoseEngine", "engine_maker", "engine_words", "no_network"]
+__all__ = ["ENGINES", "EngineName", "PoseEngine", "engine_words", "no_network"]
 
 EngineName = Literal["litert", "mediapipe"]
 #: The first is used unless another is asked for.
@@ -58,32 +57,6 @@ class PoseEngine(Protocol):
 
     def close(self) -> None:
         """Let go of the network."""
-
-
-def engine_maker(name: str, model_path: Path) -> Callable[[], PoseEngine]:
-    """Return what makes engines that share one network file, one for each thread.
-
-    Parameters
-    ----------
-    name : "litert" or "mediapipe"
-    model_path : Path
-        As `formcheck.weights.ensure` returns it.
-
-    Raises
-    ------
-    MachineError
-        The engine's library cannot be loaded.
-    AssetError
-        The file holds no pose network.
-    """
-    # each library is loaded only where its engine is chosen
-    if name == "mediapipe":
-        from formcheck.engines._mediapipe import MediaPipeEngine
-
-        return MediaPipeEngine.maker(model_path)
-    from formcheck.engines._litert import LiteRTEngine
-
-    return LiteRTEngine.maker(model_path)
 
 
 def engine_words(name: str) -> str:

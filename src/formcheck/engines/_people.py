@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +12,6 @@ from formcheck.errors import InputError
 from formcheck.i18n import tell
 from formcheck.model import Bystander, Note
 from formcheck.video import Video
-
-if TYPE_CHECKING:
-    from formcheck.engines._segments import Found
 
 __all__ = ["Choice", "Survey", "choose_runner", "strayed"]
 
@@ -179,12 +175,12 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
     )
 
 
-def strayed(found: Found, choice: Choice) -> NDArray[np.bool_]:
-    """Return in which frames the landmarks are somebody else's."""
-    boxes = choice.boxes(found.start, found.start + len(found.xy_px))
+def strayed(start: int, xy_px: FloatArray, choice: Choice) -> NDArray[np.bool_]:
+    """Return in which frames, from ``start`` on, the landmarks are somebody else's."""
+    boxes = choice.boxes(start, start + len(xy_px))
     height = np.maximum(1.0, boxes[:, 3] - boxes[:, 1])
-    seen = np.isfinite(found.xy_px[..., 0]).any(axis=1)
-    low, high = _corners(found.xy_px)
+    seen = np.isfinite(xy_px[..., 0]).any(axis=1)
+    low, high = _corners(xy_px)
     off = np.linalg.norm(0.5 * (low + high) - 0.5 * (boxes[:, :2] + boxes[:, 2:]), axis=1)
     size = np.maximum(1.0, high[:, 1] - low[:, 1]) / height
     wrong: NDArray[np.bool_] = (
