@@ -83,7 +83,6 @@ def analysed(*clips: Filmed, take: int = 1, common: float = 0.0, session=None, *
         measurements=measurements,
         findings=(),
         plan=make_plan((), measurements, TODAY),
-        methods=("made for a test",),
         versions={"formcheck": "0.1.0", "model": "phantom"},
         session=session or Session(filmed=TODAY),
     )

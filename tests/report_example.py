@@ -93,6 +93,5 @@ def _analysis(views: tuple[str, ...], overstride_pct: float, cadence_spm: float)
         measurements=measurements,
         findings=findings,
         plan=make_plan(findings, measurements, TODAY),
-        methods=tuple("; ".join(clip.run.cleaned.history) for clip in clips),
         versions={"formcheck": "0.1.0"},
     )

@@ -11,12 +11,9 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
+from formcheck.i18n import Wording
 from formcheck.model import Analysis
-from formcheck.render import build
-from formcheck.render.html import render
-from formcheck.render.moments import choose_stills, shot_of
-from formcheck.render.overlay import Still
-from formcheck.render.stored import as_json
+from formcheck.render import as_json, build, html_page
 from report_example import TODAY, overstrider, typical_runner, unfit
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -73,7 +70,7 @@ def snapshot(analysis: Analysis) -> dict[str, str]:
     """Return the two files of a report: file name to text."""
     report = build(analysis, made=TODAY)
     data = json.loads(as_json(report, report.language), parse_float=_rounded)
-    del data["cycles"]  # cycles.csv has them too
+    del data["cycles"], data["messages"]  # cycles.csv has them too; the texts stand in words
     for number in data["measurements"]:
         del number["exact"], number["samples"]
     return {
@@ -88,14 +85,8 @@ def _rounded(text: str) -> float:
 
 def _page(analysis: Analysis) -> str:
     """Return the page with empty pictures."""
-    chosen = choose_stills(analysis)
-    leads = {still.finding: still.name for still in chosen if still.finding}
-    grids: dict[int, tuple[str, ...]] = {}
-    for still in chosen:
-        if still.event:
-            grids[still.clip] = (*grids.get(still.clip, ()), still.name)
-    stills = [Still(shot_of(still, large=False), b"") for still in chosen]
-    return render(analysis, stills, leads, grids, TODAY)
+    report = build(analysis, made=TODAY)
+    return html_page(report, Wording(), {still.name: b"" for still in report.stills})
 
 
 if __name__ == "__main__":

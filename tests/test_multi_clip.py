@@ -9,12 +9,13 @@ import pytest
 
 from formcheck import knowledge, render
 from formcheck.files.track import write_track
+from formcheck.i18n import Wording
 from formcheck.lab.phantom import Camera, Clip, GaitSpec, Leg, landmark_track
 from formcheck.lab.phantom import truth as truth_of
 from formcheck.metrics import measure_all
 from formcheck.pipeline import Request, analyze
+from formcheck.render import build, text_summary
 from formcheck.render.build import notes_of
-from formcheck.render.text import text_summary
 from phantom_runs import FULL, measured, run
 
 LIMPS = GaitSpec(left=Leg(overstride_pct=30.0), right=Leg(overstride_pct=20.0))
@@ -138,7 +139,7 @@ def test_the_report_names_the_disagreement(tracks, tmp_path):
     assert sorted(reading["clip"] for reading in found["readings"]) == [0, 1]
     page = (tmp_path / "out" / "report.html").read_text()
     assert "Two clips, two answers" in page
-    assert "leaning.npz" in text_summary(analysis)
+    assert "leaning.npz" in text_summary(build(analysis), Wording())
 
 
 def test_no_disagreement_no_table(tracks, tmp_path):

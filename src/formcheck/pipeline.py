@@ -181,7 +181,6 @@ def analyze(request: Request, progress: Listener = unheard) -> Analysis:
         measurements=measurements,
         findings=withhold(findings, plan),
         plan=plan,
-        methods=_methods(clips),
         versions=_versions(clips),
         sex=request.sex,
         session=replace(request.session, filmed=request.session.filmed or request.today),
@@ -254,15 +253,6 @@ def _origin(path: Path, track: PoseTrack) -> Origin:
     if path.suffix == ".npz":
         return find_origin(track.source, track.source_sha256, path)
     return Origin(None if path.suffix == ".trc" else path)
-
-
-def _methods(clips: Sequence[AnalyzedClip]) -> tuple[str, ...]:
-    """Return what was done to each clip, a sentence a clip."""
-    return tuple(
-        f"{clip.path.name}: {'; '.join(clip.run.cleaned.history)}."
-        for clip in clips
-        if clip.run is not None and clip.run.cleaned.history
-    )
 
 
 def _versions(clips: Sequence[AnalyzedClip]) -> dict[str, str]:

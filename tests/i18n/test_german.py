@@ -29,7 +29,6 @@ from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain, explainable_ids
 from formcheck.model import Note
 from formcheck.plan import make_plan
-from formcheck.render.html import render as render_html
 from made_answers import sore_knee
 from made_reports import after, before, folder, trial
 
@@ -65,15 +64,21 @@ def lines(text):
     return (text,) if isinstance(text, str) else text
 
 
+def page_of(analysis, language):
+    """Return the page of an analysis, without pictures."""
+    report = render.build(analysis, language, made=report_example.TODAY)
+    return render.html_page(report, Wording(language), {})
+
+
 @pytest.fixture(scope="module", name="german")
 def _german():
     """Return an overstrider's page and report.json, measured and told in German."""
     with speaking("de"):
         analysis = report_example.overstrider.__wrapped__()  # not the English one that is kept
         return (
-            render_html(analysis, [], {}, {}, report_example.TODAY),
-            render.build(analysis),
-            render.text_summary(analysis),
+            page_of(analysis, "de"),
+            render.build(analysis, "de"),
+            render.text_summary(render.build(analysis, "de"), Wording("de")),
         )
 
 
@@ -138,9 +143,7 @@ def test_a_german_report_holds_no_english(german):
     assert len(fragments) > 300
     for words in (page, told, summary):
         assert [piece for piece in fragments if piece in words] == []
-    english = html.unescape(
-        render_html(report_example.overstrider(), [], {}, {}, report_example.TODAY)
-    )
+    english = html.unescape(page_of(report_example.overstrider(), "en"))
     assert sum(piece in english for piece in fragments) > 100  # it does find what stands there
 
 
@@ -172,7 +175,7 @@ def test_a_german_page_has_no_english_word_and_no_decimal_point(german):
         assert english_in(text) == []
         assert points_in(text) == []
     assert re.search(r"\d,\d cm", seen(page))
-    english = seen(render_html(report_example.overstrider(), [], {}, {}, report_example.TODAY))
+    english = seen(page_of(report_example.overstrider(), "en"))
     assert len(english_in(english)) > 15
     assert points_in(english)
 
@@ -183,7 +186,7 @@ def test_data_keep_the_decimal_point(german, tmp_path):
     assert re.search(r'"value":\d+\.\d', data.model_dump_json())
     assert re.search(r'points="\d+\.\d,\d+\.\d ', page)
     with speaking("de"):
-        render.write(report_example.overstrider(), tmp_path, video=False)
+        render.write(report_example.overstrider(), tmp_path, "de", video=False)
     rows = csv.DictReader((tmp_path / "measurements.csv").read_text(encoding="utf-8").splitlines())
     assert float(next(rows)["value"]) > 100
 
@@ -228,7 +231,7 @@ def test_pages_about_answers_hold_no_english(tmp_path):
     with speaking("de"):
         for signs in ({}, {"locking": True}, {"hot_knee": True}):
             answers = read_answers(DOCS / "knee-answers.toml").model_copy(update=signs)
-            render.write_page(render.education_plan(answers), tmp_path / "page.html")
+            render.write_page(render.education_plan(answers), tmp_path / "page.html", Wording("de"))
             page = seen((tmp_path / "page.html").read_text(encoding="utf-8"))
             assert english_in(page) == []
             assert points_in(page) == []

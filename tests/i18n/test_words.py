@@ -164,11 +164,11 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     sources = [path.read_text() for path in PACKAGE.rglob("*.py")]
     sources += [path.read_text() for path in PACKAGE.rglob("*.j2")]
     code = "\n".join(sources)
-    used = set(re.findall(r"""(?:say|listed)\(\s*f?["']([a-z]+\.[a-z_]+)["']""", code))
+    used = set(re.findall(r"""(?:say|listed|keyed)\(\s*f?["']([a-z]+\.[a-z_]+)["']""", code))
     either = set(re.findall(r"""["']([a-z]+\.[a-z_]+)["'] if """, code))
     either |= set(re.findall(r"""else ["']([a-z]+\.[a-z_]+)["']""", code))
     used |= either - {"report.json", "pose.npz"}  # these are files
-    built = set(re.findall(r"""say\(f?["']([a-z]+)\.(?:["'] ~|{)""", code))
+    built = set(re.findall(r"""(?:say|keyed)\(f?["']([a-z]+)\.(?:["'] ~|{)""", code))
     built |= set(re.findall(r"""else f["']([a-z]+)\.{""", code))
     keys = set(keyed_texts())
     assert used <= keys

@@ -71,13 +71,14 @@ def test_the_answers_of_the_knee_page_are_answers():
 
 
 def test_the_knee_page_quotes_what_is_really_said():
+    from formcheck.i18n import Wording
     from formcheck.intake import Answers
     from formcheck.render import education_plan, pathway_text
 
     page = (ROOT / "docs" / "knee-pain.md").read_text()
     quoted = re.findall(r"```text\n(See someone.*?)\n```", page, flags=re.DOTALL)
     stopped = Answers.model_validate({"hurts": ["knee_front"], "locking": True})
-    assert quoted == [pathway_text(education_plan(stopped))]
+    assert quoted == [pathway_text(education_plan(stopped), Wording())]
 
 
 def test_no_page_names_a_machine_or_a_registry():

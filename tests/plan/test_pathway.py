@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -15,21 +15,36 @@ from pypdf import PdfReader
 
 from advice import ADVICE, CUES, FORM_WHY, PAIN, advice_in
 from formcheck.findings import find_findings
+from formcheck.i18n import Wording
 from formcheck.intake import Answers
 from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain
 from formcheck.knowledge.pathways import FACTS
 from formcheck.plan import MAX_EXERCISES, make_plan, withhold
 from formcheck.plan.facts import know_runner, pain_level
-from formcheck.render import build, education_page, education_plan, pathway_text, text_summary
+from formcheck.render import (
+    build,
+    education_page,
+    education_plan,
+    html_page,
+    pathway_text,
+    text_summary,
+)
 from formcheck.render import write as write_report
-from formcheck.render.html import render
 from made_answers import KNOWN, TODAY, sore_knee, with_a_sign, without_a_sign
 from made_measurements import measured, scene
 from report_example import overstrider, typical_runner, unfit
 from wording import BANNED, sentences, words
 
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+WORD = Wording()
+
+
+def page_of(analysis):
+    """Return the page of an analysis, without pictures."""
+    return html_page(build(analysis, made=TODAY), WORD, {})
 
 
 def answered(analysis, answers):
@@ -40,9 +55,9 @@ def answered(analysis, answers):
 
 def everything_read(analysis):
     """Return all a user reads of an analysis: the page, the JSON, the terminal."""
-    page = re.sub(r"<style>.*?</style>", "", render(analysis, (), {}, {}, TODAY), flags=re.S)
+    page = re.sub(r"<style>.*?</style>", "", page_of(analysis), flags=re.S)
     page = html.unescape(re.sub(r"<[^>]*>", " ", page))
-    return f"{page}\n{build(analysis).model_dump_json()}\n{text_summary(analysis)}"
+    return f"{page}\n{build(analysis).model_dump_json()}\n{text_summary(build(analysis), WORD)}"
 
 
 def plan_of(answers, measurements=()):
@@ -78,7 +93,7 @@ def test_no_answers_with_a_warning_sign_ever_give_advice_on_form_or_exercise(ans
     analysis = answered(clip(), answers)
     read = everything_read(analysis)
     assert advice_in(read) == []
-    assert "image/webp" not in render(analysis, (), {}, {}, TODAY)  # the exercises' pictures
+    assert "image/webp" not in page_of(analysis)  # the exercises' pictures
     plan = analysis.plan
     assert (plan.correction, plan.cue, plan.exercises, plan.programme) == (None, "", (), ())
     assert (plan.load, plan.footwear, plan.retest) == ((), (), None)
@@ -92,10 +107,10 @@ def test_no_answers_with_a_warning_sign_ever_give_advice_on_form_or_exercise(ans
 @given(answers=with_a_sign)
 def test_without_a_clip_a_warning_sign_silences_advice_too(answers):
     plan = education_plan(answers, TODAY)
-    page = education_page(plan, TODAY)
+    page = education_page(plan, WORD, TODAY)
     assert "image/webp" not in page
     page = html.unescape(re.sub(r"<[^>]*>", " ", page))
-    assert advice_in(page + pathway_text(plan)) == []
+    assert advice_in(page + pathway_text(plan, WORD)) == []
     assert plan.pathway.stop.title in page
 
 
@@ -132,7 +147,7 @@ def test_every_sign_says_whom_to_see_and_how_soon():
 @given(answers=without_a_sign)
 def test_whoever_says_that_a_knee_hurts_reads_the_answer_first_with_its_sources(answers):
     analysis = answered(typical_runner(), answers)
-    page = render(analysis, (), {}, {}, TODAY)
+    page = page_of(analysis)
     title = PAIN.sections["answer"].title
     assert (title in page) == answers.knee_hurts
     if answers.knee_hurts:
@@ -152,7 +167,7 @@ def test_the_answer_fits_the_place_and_the_time():
 
 def test_an_unfit_clip_still_gives_the_answer():
     analysis = answered(unfit(), sore_knee())
-    assert PAIN.sections["answer"].title in render(analysis, (), {}, {}, TODAY)
+    assert PAIN.sections["answer"].title in page_of(analysis)
 
 
 # ------------------------------------------------------------------ load
@@ -386,7 +401,7 @@ def test_every_fact_that_a_text_waits_for_can_come_true():
 def test_without_answers_nothing_changes():
     plan = make_plan((), (), TODAY)
     assert plan.pathway is None
-    assert pathway_text(plan) == ""
-    page = render(overstrider(), (), {}, {}, date(2026, 11, 23))
+    assert pathway_text(plan, WORD) == ""
+    page = page_of(overstrider())
     assert 'id="pathway"' not in page
     assert load().pain.words.heading not in page

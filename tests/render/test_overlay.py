@@ -16,10 +16,9 @@ from formcheck.faces import LOOKED_S
 from formcheck.knowledge import load
 from formcheck.model import INDEX, Bystander, MeasuredClip, PoseTrack
 from formcheck.render.overlay import MEASURES, Callout, Shot, draw_stills, draw_video, measure_of
-from formcheck.render.overlay.body import draw_skeleton
+from formcheck.render.overlay.body import Instant, draw_skeleton, frame_at
 from formcheck.render.overlay.heads import find_head, followed, hide_face
 from formcheck.render.overlay.paint import LEFT, RIGHT, WHITE, Canvas, paler
-from formcheck.render.overlay.pose_at import Instant, frame_at
 from formcheck.video import VideoWriter, frames, open_video, read_frames_at
 from report_example import grey_of, overstrider, typical_runner, with_video
 

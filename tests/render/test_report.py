@@ -23,18 +23,23 @@ from formcheck.errors import MachineError, OutputError
 from formcheck.files.track import read_track
 from formcheck.findings import summary
 from formcheck.findings.wording import interval_text
-from formcheck.i18n import say
+from formcheck.i18n import Wording, say
 from formcheck.knowledge import load
 from formcheck.metrics.angles import knee_flexion_deg, normalise
 from formcheck.model import Analysis, Note, RefusedClip, Session
-from formcheck.render.charts import TypicalBand, draw_angle, draw_cadence, draw_contacts
-from formcheck.render.cycles import ANGLES, cut_cycles
+from formcheck.render.build import ANGLES, cut_cycles
+from formcheck.render.charts import (
+    Mark,
+    TypicalBand,
+    draw_angle,
+    draw_cadence,
+    draw_contacts,
+    draw_range_bar,
+)
+from formcheck.render.edition import Edition, bare_number, level_of
 from formcheck.render.moments import callouts_for, choose_stills, shot_of, step_value
 from formcheck.render.overlay import measure_of
-from formcheck.render.rangebar import Mark, draw_range_bar
-from formcheck.render.ranges import circumstances_of, typical_of
-from formcheck.render.runner_page import make_runner_page, unseen
-from formcheck.render.words import bare_number, level_of
+from formcheck.render.pages import make_runner_page, unseen
 from report_example import overstrider, typical_runner, unfit, with_video
 
 # Form feedback for runners: these words belong to medicine or judge a person.
@@ -42,6 +47,13 @@ _BANNED = (
     r"\b(diagnos(?!e, treat)\w*|injury risk|risk score|rehab\w*|abnormal|wrong|bad form|poor form"
     r"|dysfunction\w*|patholog\w*)\b"
 )
+
+
+WORD = Wording()
+
+
+def edition_of(analysis: Analysis) -> Edition:
+    return Edition(render.build(analysis), WORD)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +162,7 @@ def test_an_unfit_clip_still_gets_a_report_with_its_reason(tmp_path: Path) -> No
     assert "could not be measured" in page
     assert why in page
     assert "How to film it next time" in page
-    assert render.text_summary(unfit()).endswith(why)
+    assert render.text_summary(render.build(unfit()), WORD).endswith(why)
 
 
 def test_a_clip_without_a_runner_has_a_reason_and_no_landmarks(tmp_path: Path) -> None:
@@ -248,7 +260,7 @@ def test_cycles_csv_holds_every_stride_at_each_per_cent(folder: Path, analysis: 
 
 
 def test_a_rear_view_has_no_side_angles(analysis: Analysis) -> None:
-    assert cut_cycles(analysis.clips[1]) == ()
+    assert cut_cycles(analysis.clips[1].run, 1) == ()
 
 
 # ---- report.html
@@ -281,7 +293,7 @@ def test_the_runner_reads_sentence_number_cue_plan_and_gaps(
     assert say("about.disclaimer") in runner
     for metric in {m.metric for m in analysis.measurements if m.value is not None}:
         assert load().metric(metric).label in coach
-    for reason in unseen(analysis.measurements):
+    for reason in unseen(edition_of(analysis), analysis.measurements):
         assert reason.why in coach
 
 
@@ -459,7 +471,7 @@ def test_the_leading_still_shows_its_finding_at_its_moment(analysis: Analysis) -
     contacts = analysis.clips[finding.clip].run.gait.of(still.side)
     contact = min(contacts, key=lambda c: abs(c.strike_s - still.time_s))
     assert still.value == step_value(analysis.measurements, finding.metric, contact)
-    assert f"{still.value:.0f}" in shot_of(still, large=True).text
+    assert f"{still.value:.0f}" in shot_of(still, WORD, large=True).text
 
 
 def test_what_has_no_side_is_shown_on_the_near_leg_with_its_mean(analysis: Analysis) -> None:
@@ -476,7 +488,7 @@ def test_what_has_no_side_is_shown_on_the_near_leg_with_its_mean(analysis: Analy
     still = choose_stills(replace(analysis, findings=(finding,)))[0]
     assert still.side == "left"
     assert abs(still.time_s - moment_s) < 0.5
-    assert shot_of(still, large=True).text == f"{cadence.value:.0f} steps/min"
+    assert shot_of(still, WORD, large=True).text == f"{cadence.value:.0f} steps/min"
 
 
 def test_the_grid_shows_three_events_of_two_neighbouring_steps(analysis: Analysis) -> None:
@@ -496,7 +508,7 @@ def test_the_grid_shows_three_events_of_two_neighbouring_steps(analysis: Analysi
 def test_callouts_lie_around_the_events_of_the_near_leg(analysis: Analysis) -> None:
     clip = analysis.clips[0]
     leading = [f for f in analysis.findings if f.leads]
-    callouts = callouts_for(0, clip, analysis.measurements, leading)
+    callouts = callouts_for(0, clip, analysis.measurements, leading, WORD)
     assert {c.side for c in callouts} == {"left"}
     assert "overstride" in {c.metric for c in callouts}
     strikes = [c.strike_s for c in clip.run.gait.of("left")]
@@ -511,7 +523,7 @@ def test_callouts_lie_around_the_events_of_the_near_leg(analysis: Analysis) -> N
 
 def test_the_range_bar_keeps_the_order_of_its_numbers() -> None:
     info = load().metric("overstride")
-    bar = draw_range_bar(info, [Mark("left", 33.0, 30.0, 36.0)], (20.0, 28.0))
+    bar = draw_range_bar(WORD, info, [Mark("left", 33.0, 30.0, 36.0)], (20.0, 28.0))
     root = ET.fromstring(bar)
     band = root.find("rect")
     assert band is not None
@@ -528,7 +540,9 @@ def test_the_range_bar_keeps_the_order_of_its_numbers() -> None:
 def test_left_and_right_differ_in_shape_and_place_not_only_in_colour() -> None:
     info = load().metric("overstride")
     marks = [Mark("left", 25.0, 24.0, 26.0), Mark("right", 25.0, 24.0, 26.0)]
-    shapes = re.findall(r'class="mark (\w+)">.*?<path d="(.*?)"', draw_range_bar(info, marks, None))
+    shapes = re.findall(
+        r'class="mark (\w+)">.*?<path d="(.*?)"', draw_range_bar(WORD, info, marks, None)
+    )
     assert [side for side, _ in shapes] == ["left", "right"]
     assert "l6 11" in shapes[0][1]
     assert "l6 -11" in shapes[1][1]
@@ -536,27 +550,29 @@ def test_left_and_right_differ_in_shape_and_place_not_only_in_colour() -> None:
 
 def test_a_bar_without_interval_or_range_is_still_drawn() -> None:
     info = load().metric("cadence")
-    ET.fromstring(draw_range_bar(info, [Mark("both", 160.0, None, None)], None))
-    assert draw_range_bar(info, [], None) == ""
+    ET.fromstring(draw_range_bar(WORD, info, [Mark("both", 160.0, None, None)], None))
+    assert draw_range_bar(WORD, info, [], None) == ""
 
 
 def test_plots_follow_the_clip(analysis: Analysis) -> None:
     clip = analysis.clips[0]
-    cycles = cut_cycles(clip)
+    cycles = cut_cycles(clip.run, 0)
     for name in ANGLES:
-        plot = draw_angle(cycles, name, "title", [TypicalBand(0, 2, 10, 25)])
+        plot = draw_angle(WORD, cycles, name, "title", [TypicalBand(0, 2, 10, 25)])
         assert plot.count("<polyline") == 2
         assert 'class="curve right far"' in plot
-    assert draw_contacts(clip).count('class="contact') == len(clip.run.gait.contacts)
-    assert draw_cadence(clip, 160.0).count('class="mark') == len(clip.run.gait.steps())
+    assert draw_contacts(WORD, clip.run.gait).count('class="contact') == len(clip.run.gait.contacts)
+    assert draw_cadence(WORD, clip.run.gait, 160.0).count('class="mark') == len(
+        clip.run.gait.steps()
+    )
 
 
 def test_plots_of_nothing_are_empty(analysis: Analysis) -> None:
     clip = analysis.clips[0]
-    none = replace(clip, run=replace(clip.run, gait=replace(clip.run.gait, contacts=())))
-    assert draw_contacts(none) == ""
-    assert draw_cadence(none, None) == ""
-    assert draw_angle((), "knee_flexion_deg", "title") == ""
+    none = replace(clip.run.gait, contacts=())
+    assert draw_contacts(WORD, none) == ""
+    assert draw_cadence(WORD, none, None) == ""
+    assert draw_angle(WORD, (), "knee_flexion_deg", "title") == ""
 
 
 # ---- words
@@ -566,7 +582,7 @@ def test_the_ends_of_a_narrow_interval_can_be_told_apart() -> None:
     info = load().metric("cadence")
     assert interval_text(149.9, 150.4, info) == " (149.9–150.4)"
     assert interval_text(148.0, 152.4, info) == " (148–152)"
-    told = draw_range_bar(info, [Mark("both", 150.2, 149.9, 150.4)], None)
+    told = draw_range_bar(WORD, info, [Mark("both", 150.2, 149.9, 150.4)], None)
     assert "150 (149.9 to 150.4)" in told
 
 
@@ -589,7 +605,8 @@ def test_levels_without_a_finding(
     value: float, low: float, high: float, key: str, shape: str, analysis: Analysis
 ) -> None:
     source = next(m for m in analysis.measurements if m.metric == "overstride")
-    level = level_of(replace(source, value=value, low=low, high=high), (20.0, 28.0), ())
+    found = level_of(replace(source, value=value, low=low, high=high), (20.0, 28.0), ())
+    level = edition_of(analysis).level(found)
     assert (level.key, level.shape) == (key, shape)
     assert level.word
 
@@ -600,8 +617,8 @@ def test_a_finding_decides_the_level_of_its_own_side_only(analysis: Analysis) ->
         replace(analysis.measurements[0], metric="overstride", side=side, value=24.0)
         for side in ("left", "right")
     )
-    assert level_of(left, (20.0, 28.0), (finding,)).key == "notable"
-    assert level_of(right, (20.0, 28.0), (finding,)).key == "typical"
+    assert level_of(left, (20.0, 28.0), (finding,)) == "notable"
+    assert level_of(right, (20.0, 28.0), (finding,)) == "typical"
 
 
 def test_what_could_not_be_seen_is_grouped_by_reason(analysis: Analysis) -> None:
@@ -610,7 +627,7 @@ def test_what_could_not_be_seen_is_grouped_by_reason(analysis: Analysis) -> None
         for metric, why in (("cadence", "A."), ("trunk_lean", "B."), ("overstride", "A."))
     )
     seen = replace(analysis.measurements[0], metric="arm_swing", value=1.0)
-    groups = unseen([one, two, three, seen])
+    groups = unseen(edition_of(analysis), [one, two, three, seen])
     assert [(len(group.labels), group.why) for group in groups] == [(2, "A."), (1, "B.")]
 
 
@@ -618,13 +635,13 @@ def test_the_typical_range_is_that_of_speed_and_surface(analysis: Analysis) -> N
     cadence = next(m for m in analysis.measurements if m.metric == "cadence")
     speed = analysis.clips[0].run.scene.speed_mps
     assert speed == pytest.approx(3.0, abs=0.01)
-    typical = typical_of(cadence, circumstances_of(analysis))
+    typical = edition_of(analysis).typical(cadence)
     assert typical == pytest.approx(load().metrics["cadence"].typical_line.at(speed))
 
 
 def test_the_terminal_gets_sentence_numbers_and_cue(analysis: Analysis) -> None:
-    text = render.text_summary(analysis)
-    page = make_runner_page(analysis, {})
+    text = render.text_summary(render.build(analysis), WORD)
+    page = make_runner_page(edition_of(analysis))
     assert text.startswith(summary(analysis.findings, analysis.measurements))
     assert page.leads[0].value in text
     assert analysis.plan.cue in text

@@ -30,13 +30,13 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import LANGUAGES, tell
 
 if TYPE_CHECKING:
     from formcheck.model import View
     from formcheck.pipeline import Request
 
-__all__ = ["analyze", "demo", "pose"]
+__all__ = ["analyze", "demo", "pose", "render_again"]
 
 _DRAWN_ALONE = (".npz", ".trc")  # with these there may be no film at all
 
@@ -133,7 +133,7 @@ def analyze(
         workers=workers,
         session=make_session(runner, shoes, filmed),
     )
-    write_report(request, output, video=video, pdf=pdf, show_face=show_face)
+    write_report(request, output, language, video=video, pdf=pdf, show_face=show_face)
 
 
 def pose(
@@ -189,12 +189,13 @@ def demo(
     speak_as(language)
     side, rear = sample_clips()
     request = Request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
-    write_report(request, output, video=video, show_face=False)
+    write_report(request, output, language, video=video)
 
 
 def write_report(
     request: Request,
     output: Path | None,
+    language: str,
     *,
     video: bool,
     pdf: bool = False,
@@ -202,8 +203,10 @@ def write_report(
 ) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
     from formcheck import render, weights
+    from formcheck.i18n import Wording
     from formcheck.pipeline import analyze as run
 
+    word = Wording(language)
     folder = output or Path(f"{request.clips[0][0].stem}-formcheck")
     render.check_folder(folder)
     if pdf:
@@ -217,25 +220,43 @@ def write_report(
             lambda unfinished: render.write(
                 analysis,
                 unfinished,
+                language,
                 video=video,
                 pdf=pdf,
                 show_face=show_face,
                 progress=progress,
             ),
         )
-    pathway = analysis.plan.pathway
-    stopped = pathway is not None and pathway.stop is not None
+    plan = analysis.plan
     for clip in analysis.refused:
-        why = (
-            tell("could not be measured") if stopped else clip.reason.message
-        )  # tells how to film a run
-        note(f"formcheck: {clip.path.name}: {why}")
+        # with a warning sign the reason is left out: it tells how to film a run
+        why = tell("could not be measured") if plan.stopped else clip.reason.message
+        note(f"formcheck: {clip.path.name}: {word(why)}")
     for doubt in (clip.video_note for clip in analysis.clips):
         if doubt is not None:
-            note(f"formcheck: {doubt.message}")
+            note(f"formcheck: {word(doubt.message)}")
     if not analysis.measured:
-        if pathway is not None:
-            typer.echo(render.pathway_text(analysis.plan))
+        if plan.pathway is not None:
+            typer.echo(render.pathway_text(plan, word))
         raise typer.Exit(1)
-    typer.echo(render.text_summary(analysis))
-    typer.echo(tell("\nReport: {page}", page=folder / "report.html"))
+    typer.echo(render.text_summary(render.build(analysis, language), word))
+    typer.echo(word(tell("\nReport: {page}", page=folder / "report.html")))
+
+
+def render_again(
+    folder: Annotated[Path, typer.Argument(help="The folder of a report.", show_default=False)],
+    language: Annotated[
+        str | None,
+        typer.Option("--language", help="en or de [the report's own].", show_default=False),
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, for paper.")] = False,
+) -> None:
+    """Make the pages and tables of a report again, in any language; pictures stay."""
+    from formcheck import render
+    from formcheck.i18n import Wording
+
+    one_of("--language", language, LANGUAGES)
+    report = render.render_again(folder, language, pdf=pdf)
+    word = Wording(language or report.language)
+    typer.echo(render.text_summary(report, word))
+    typer.echo(word(tell("\nReport: {page}", page=folder / "report.html")))

@@ -11,7 +11,7 @@ import typer
 from formcheck.cli.options import Language, speak_as
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import Wording, tell
 
 __all__ = ["compare", "explain", "intake", "metronome"]
 
@@ -46,8 +46,8 @@ def intake(
         typer.echo(f"{load().intake.words.written}: {output}", err=True)
     plan = education_plan(told)
     if page is not None:
-        write_page(plan, page)
-    typer.echo(pathway_text(plan))
+        write_page(plan, page, Wording(language))
+    typer.echo(pathway_text(plan, Wording(language)))
 
 
 def metronome(

@@ -110,7 +110,7 @@ def compare_trials(kind: CompareKind, trials: Sequence[Trial]) -> CompareReport:
 def _trial(trial: Trial) -> CompareTrial:
     report = trial.report
     return CompareTrial(
-        label=trial.label,
+        label=trial.label if isinstance(trial.label, Message) else Message(trial.label),
         folder=trial.folder.resolve().name,
         day=trial.day if trial.day_told else None,
         runner=report.session.runner,

@@ -19,7 +19,7 @@ from formcheck.model.comparison import (
     Verdict,
 )
 from formcheck.render import stop_text
-from formcheck.render.words import bare_number, surface_words, unit_of, view_words
+from formcheck.render.edition import bare_number, surface_words, unit_of, view_words
 
 __all__ = ["Page", "make_page", "sentence", "text_summary", "verdict_word", "why"]
 
@@ -118,7 +118,7 @@ def text_summary(report: CompareReport) -> str:
     """Return the sentence, every number that was compared, and the cautions, for the terminal."""
     say = load().compare.say
     stop = _worded(report.stop)
-    lines = [stop_text(stop, load().pain.words), ""] if stop else []
+    lines = [stop_text(stop, Wording(current())), ""] if stop else []
     lines.append(sentence(report))
     for trial, own in report.later:
         lines += ["", say("against", other=trial.label, first=report.trials[0].label)]

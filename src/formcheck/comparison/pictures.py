@@ -15,9 +15,9 @@ from formcheck.i18n import Message, say, tell
 from formcheck.knowledge import load
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
 from formcheck.prepare import prepare, replay
+from formcheck.render.edition import bare_number, unit_of
 from formcheck.render.moments import step_value
 from formcheck.render.overlay import Shot, Still, draw_stills, event_time_s, measure_of
-from formcheck.render.words import bare_number, unit_of
 
 __all__ = ["Footage", "Moment", "draw_moments", "film_notes", "pictured", "read_footage",
            "shared_view"]  # fmt: skip
@@ -164,7 +164,7 @@ def _run(trial: Trial, index: int, track: PoseTrack) -> Run:
     told = trial.report.clips[index]
     gait = trial.report.gait(index)
     if told.scene is not None:
-        return replay(track, told.scene, gait)
+        return replay(track, told.as_scene(), gait)
     # Schema 1 kept the camera's turn and tilt, but not which way the runner faces, nor the sizes.
     slow = told.time_scale if told.time_scale != 1 else None
     again = prepare(track, ClipOptions(told.view, slow_motion=slow))

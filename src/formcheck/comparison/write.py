@@ -20,12 +20,12 @@ from formcheck.comparison.pictures import (
     shared_view,
 )
 from formcheck.comparison.trial import Trial
-from formcheck.i18n import current
+from formcheck.i18n import Wording, current
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
 from formcheck.progress import Listener, unheard
 from formcheck.render import as_json, write_folder
-from formcheck.render.html import environment
+from formcheck.render.templating import environment
 
 __all__ = ["COMPARISON", "write"]
 
@@ -131,7 +131,8 @@ def _render(report: CompareReport, pictures: _Pictures, show_face: bool) -> str:
     for (side, angle), own in find_curves(pictures.trials).items():
         title = f"{say(angle)}, {say(side)}"
         curves[title] = draw_curves(own, side, title)
-    return environment("formcheck.comparison").get_template("compare.html.j2").render(
+    made = environment(Wording(current()), "formcheck.comparison")
+    return made.get_template("compare.html.j2").render(
         report=report,
         page=make_page(report),
         pictures=pictures,

@@ -22,6 +22,7 @@ from formcheck.files.owned_list import (
     STAGING,
     Listed,
     in_the_way,
+    is_file,
     is_folder,
     is_own,
     read_list,
@@ -34,6 +35,7 @@ from formcheck.i18n import tell
 __all__ = [
     "LIST",
     "check_own",
+    "files_of",
     "home_of",
     "is_blank",
     "make_staging",
@@ -84,6 +86,14 @@ def check_own(folder: Path, kind: str, names: Iterable[str] | None = None) -> bo
         if blocking is not None:
             raise _foreign(blocking)
     return ours
+
+
+def files_of(folder: Path, kind: str) -> tuple[str, ...]:
+    """Return the names that a folder's list of this kind has and that are there; else none."""
+    listed = read_list(folder)
+    if listed is None or listed.kind != kind:
+        return ()
+    return tuple(name for name in listed.files if is_file(folder / name))
 
 
 def make_staging(folder: Path) -> Path:

@@ -92,10 +92,12 @@ class Source(Entry):
         )
 
     @property
-    def reference(self) -> str:
+    def reference(self) -> Message:
         """Return the citation with the DOI or address behind it."""
         where = f"doi:{self.doi}" if self.doi else self.url
-        return f"{self.citation} {where}".rstrip()
+        if not where:
+            return self.citation
+        return Message.of("{citation} {where}", {"citation": self.citation, "where": where})
 
 
 class ErrorModel(Entry):

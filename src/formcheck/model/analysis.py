@@ -107,8 +107,6 @@ class Analysis:
     findings : tuple of Finding
         The leading ones first.
     plan : Plan
-    methods : tuple of str
-        What was done, in sentences, from the tracks' histories.
     versions : dict of str to str
         formcheck, LiteRT, model and its sha256, and so on.
     sex : "female", "male" or None
@@ -120,7 +118,6 @@ class Analysis:
     measurements: tuple[Measurement, ...]
     findings: tuple[Finding, ...]
     plan: Plan
-    methods: tuple[str, ...]
     versions: dict[str, str]
     sex: Literal["female", "male"] | None = None
     session: Session = Session()

@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import PlainSerializer
 
+from formcheck.i18n import Message
 from formcheck.model.measurement import MeasuredSide
-from formcheck.model.plan import Part, Stop, Words
+from formcheck.model.plan import Part, Stop
 
 __all__ = [
     "COMPARE_SCHEMA_VERSION",
@@ -50,7 +51,7 @@ class CompareTrial(Part):
     ``sorted_by`` is the day that stands in for it then: that of the file.
     """
 
-    label: Words
+    label: Message
     folder: str
     day: date | None
     runner: str
@@ -69,10 +70,10 @@ class CompareUnlike(Part):
     """
 
     kind: str
-    first: Words
-    other: Words
-    text: Words
-    remedy: Words
+    first: Message
+    other: Message
+    text: Message
+    remedy: Message
 
 
 class CompareDifference(Part):
@@ -95,7 +96,7 @@ class CompareDifference(Part):
     needed: Rounded | None = None
     verdict: Verdict = "not comparable"
     unlike: tuple[CompareUnlike, ...] = ()
-    missing: Words | None = None
+    missing: Message | None = None
 
 
 class CompareReport(Part):
@@ -110,7 +111,7 @@ class CompareReport(Part):
     kind: CompareKind
     trials: tuple[CompareTrial, ...]
     differences: tuple[CompareDifference, ...]
-    cautions: tuple[Words, ...]
+    cautions: tuple[Message, ...]
     stop: Stop | None = None
     language: str = "en"
 

@@ -8,7 +8,7 @@ The same types are made by the plan, stored in the report and read by every page
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -26,15 +26,10 @@ __all__ = [
     "SaidSection",
     "Stop",
     "StopSign",
-    "Words",
 ]
 
 #: What a statement holds back: any form cue, the cues that load the calf, exercises, load advice.
 Block = Literal["form", "calf_form", "exercise", "load"]
-
-
-#: A text that a reader sees: kept as a `Message`; a plain string is one without gaps.
-Words = Annotated[str, Message]
 
 
 class Part(BaseModel):
@@ -53,9 +48,9 @@ class Said(Part):
     """One statement, with what it rests on: sources, or why there is none."""
 
     id: str
-    text: Words
-    sources: tuple[Words, ...]
-    no_source: Words
+    text: Message
+    sources: tuple[Message, ...]
+    no_source: Message
     source_ids: tuple[str, ...] = ()
 
 
@@ -63,7 +58,7 @@ class SaidSection(Part):
     """Statements under one heading."""
 
     id: str
-    title: Words
+    title: Message
     statements: tuple[Said, ...]
 
 
@@ -72,27 +67,27 @@ class ReturnStep(Part):
 
     earliest: date
     phase: int
-    session: Words
-    distance: Words
-    effort: Words
+    session: Message
+    distance: Message
+    effort: Message
 
 
 class StopSign(Part):
     """A warning sign that was answered, whom to see and how soon."""
 
     id: str
-    text: Words
-    whom: Words
-    how_soon: Words
+    text: Message
+    whom: Message
+    how_soon: Message
 
 
 class Stop(Part):
     """What is said in place of all advice; emergencies come first; ``knee`` = a knee hurts."""
 
-    title: Words
-    lines: tuple[Words, ...]
+    title: Message
+    lines: tuple[Message, ...]
     signs: tuple[StopSign, ...]
-    no_source: Words
+    no_source: Message
     knee: bool = False
 
 
@@ -133,24 +128,24 @@ class ProgrammeWeek(Part):
     """
 
     starts: date
-    title: Words
-    runs: Words
-    feedback: Words
+    title: Message
+    runs: Message
+    feedback: Message
 
 
 class PlannedExercise(Part):
     """One exercise with its dose, ready to print."""
 
     id: str
-    name: Words
-    dose: Words
+    name: Message
+    dose: Message
     times_a_week: int
-    effort: Words = ""
-    how: tuple[Words, ...]
-    easier: Words
-    harder: Words
-    stop_if: Words
-    why: Words
+    effort: Message = Message("")
+    how: tuple[Message, ...]
+    easier: Message
+    harder: Message
+    stop_if: Message
+    why: Message
 
 
 class Plan(Part):
@@ -176,18 +171,18 @@ class Plan(Part):
     """
 
     correction: str | None = None
-    title: Words = ""
-    cue: Words = ""
-    dose: Words = ""
-    caution: Words = ""
+    title: Message = Message("")
+    cue: Message = Message("")
+    dose: Message = Message("")
+    caution: Message = Message("")
     programme: tuple[ProgrammeWeek, ...] = ()
     exercises: tuple[PlannedExercise, ...] = ()
-    load: tuple[Words, ...] = ()
-    footwear: tuple[Words, ...] = ()
-    see_someone: tuple[Words, ...] = ()
+    load: tuple[Message, ...] = ()
+    footwear: tuple[Message, ...] = ()
+    see_someone: tuple[Message, ...] = ()
     retest: date | None = None
-    retest_why: Words = ""
-    sources: tuple[Words, ...] = ()
+    retest_why: Message = Message("")
+    sources: tuple[Message, ...] = ()
     pathway: Pathway | None = None
     source_ids: tuple[str, ...] = ()
 

@@ -9,16 +9,17 @@ that a stored report draws the same pages as a new one. Fields are added, not re
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from formcheck.model.finding import Level
+from formcheck.i18n import Message
+from formcheck.model.finding import Finding, Level
 from formcheck.model.gait import Contact, Gait, Side
 from formcheck.model.measurement import Confidence, MeasuredSide, Measurement, Reading, Samples
 from formcheck.model.options import ClipOptions
-from formcheck.model.plan import Part, Plan, Words
+from formcheck.model.plan import Part, Plan
 from formcheck.model.scene import Activity, Scene, Surface, View
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ReportNote",
     "ReportReading",
     "ReportSamples",
+    "ReportScene",
     "ReportSession",
     "ReportStill",
 ]
@@ -40,19 +42,39 @@ __all__ = [
 SCHEMA_VERSION = 2
 
 
-def _with_nan(scene: Any) -> Any:
-    """Return a stored scene with the lengths that were not seen as NaN: JSON has null for them."""
-    if not isinstance(scene, dict):
-        return scene
-    lengths = {name: np.nan for name in ("leg_px", "body_px") if scene.get(name, 0) is None}
-    return {**scene, **lengths}
-
-
 class ReportNote(Part):
     """Something about a clip a reader should know."""
 
     id: str
-    message: Words
+    message: Message
+
+
+class ReportScene(Part):
+    """What was filmed, with every digit; the fields are those of `formcheck.model.Scene`.
+
+    Parameters
+    ----------
+    near_side : "left", "right" or None
+        The leg nearer to the camera; None in front, rear and oblique views.
+    clock_doubtful, rhythm_uneven : bool
+        Whether the clip's time base is in doubt, and whether the legs do not swing evenly.
+    """
+
+    yaw_deg: float | None
+    roll_deg: float | None
+    roll_sd_deg: float | None
+    direction: int
+    near_side: Side | None
+    px_per_m: float | None
+    speed_mps: float | None
+    time_scale: float
+    leg_px: float | None
+    body_px: float | None
+    stride_period_s: float | None
+    travel_px_s: float | None
+    camera_moves: bool
+    clock_doubtful: bool
+    rhythm_uneven: bool
 
 
 class ReportClip(Part):
@@ -68,7 +90,7 @@ class ReportClip(Part):
         Where the clip was refused the reason comes first.
     measured : bool
         Whether the clip could be measured at all; ``notes`` says why not.
-    scene : Scene or None
+    scene : ReportScene or None
         All that was seen, with every digit; None where nobody could be followed, and in schema 1.
     options : ClipOptions or None
         What the user told of the clip.
@@ -95,14 +117,14 @@ class ReportClip(Part):
     surface: Surface
     activity: Activity
     px_per_m: float | None
-    scale_from: str | None
+    scale_from: Literal["height", "belt speed"] | None
     steps_left: int
     steps_right: int
     notes: tuple[ReportNote, ...]
     speed_mps: float | None = None
     model: str = ""
     measured: bool = True
-    scene: Annotated[Scene | None, BeforeValidator(_with_nan)] = None
+    scene: ReportScene | None = None
     options: ClipOptions | None = None
     step_period_s: float | None = None
     size_px: tuple[int, int] | None = None
@@ -110,12 +132,42 @@ class ReportClip(Part):
     video: bool | None = None
     source: str = ""
     source_sha256: str = ""
-    history: tuple[Words, ...] = ()
+    history: tuple[Message, ...] = ()
+
+    def as_scene(self) -> Scene:
+        """Return what was filmed as the type of the stage that saw it; NaN where it is not kept."""
+        exact = self.scene or self
+        kept = self.scene
+        lengths = ("roll_sd_deg", "travel_px_s", "leg_px", "body_px")
+        known = {name: getattr(kept, name, None) for name in lengths}
+        return Scene(
+            view=self.view,
+            yaw_deg=exact.yaw_deg,
+            roll_deg=exact.roll_deg,
+            direction=kept.direction if kept else 0,
+            surface=self.surface,
+            px_per_m=exact.px_per_m,
+            scale_from=self.scale_from,
+            speed_mps=exact.speed_mps,
+            time_scale=exact.time_scale,
+            activity=self.activity,
+            camera_moves=kept.camera_moves if kept else False,
+            stride_period_s=kept.stride_period_s if kept else None,
+            clock_doubt=None,
+            rhythm_doubt=None,
+            notes=(),
+            **{name: np.nan if value is None else value for name, value in known.items()},
+        )
 
     @property
-    def why_not(self) -> str:
+    def why_not(self) -> Message:
         """Return why the clip was refused; empty where it was measured."""
-        return "" if self.measured or not self.notes else self.notes[0].message
+        return Message("") if self.measured or not self.notes else self.notes[0].message
+
+    @property
+    def methods(self) -> Message:
+        """Return what was done to the landmarks, as one sentence."""
+        return Message.of("{clip}: {steps:; }.", {"clip": self.path, "steps": self.history})
 
 
 class ReportContact(Part):
@@ -193,7 +245,7 @@ class ReportMeasurement(Part):
     sd: float | None
     n: int
     confidence: Confidence | None
-    missing: Words | None
+    missing: Message | None
     clip: int | None = None
     lasting_error: float | None = None
     exact: dict[str, float] = Field(default_factory=dict)
@@ -257,11 +309,11 @@ class ReportFinding(Part):
     level: Level
     metric: str
     side: MeasuredSide
-    title: Words
-    detail: Words
-    cue: Words
+    title: Message
+    detail: Message
+    cue: Message
     exercises: tuple[str, ...]
-    sources: tuple[Words, ...]
+    sources: tuple[Message, ...]
     moments_s: tuple[float, ...]
     source_ids: tuple[str, ...] = ()
     rule: str = ""
@@ -270,6 +322,27 @@ class ReportFinding(Part):
     merged: tuple[str, ...] = ()
     leads: bool = False
     measurements: tuple[ReportMeasurement, ...] = ()
+
+    def finding(self) -> Finding:
+        """Return it as the type of the stage that made it; its sources are those with an id."""
+        return Finding(
+            id=self.id,
+            rule=self.rule,
+            level=self.level,
+            confidence=self.confidence or "low",
+            metric=self.metric,
+            side=self.side,
+            title=self.title,
+            detail=self.detail,
+            cue=self.cue,
+            measurements=tuple(one.measurement() for one in self.measurements),
+            exercises=self.exercises,
+            sources=self.source_ids,
+            moments_s=self.moments_s,
+            clip=self.clip,
+            merged=self.merged,
+            leads=self.leads,
+        )
 
 
 class ReportCycles(Part):
@@ -300,9 +373,9 @@ class ReportStill(Part):
 
     Parameters
     ----------
-    time_s : float
-    side : "left" or "right"
-        The stance leg.
+    time_s : float or None
+    side : "left", "right" or None
+        The stance leg. None in schema 1, where neither is known.
     event : "strike", "mid_stance", "toe_off" or None
         What happens, on the pictures of one step; None where the picture shows a finding.
     finding : str or None
@@ -315,8 +388,8 @@ class ReportStill(Part):
 
     name: str
     clip: int
-    time_s: float
-    side: Side
+    time_s: float | None = None
+    side: Side | None = None
     event: Literal["strike", "mid_stance", "toe_off"] | None = None
     finding: str | None = None
     metric: str | None = None
@@ -348,7 +421,7 @@ class Report(Part):
     measurements: tuple[ReportMeasurement, ...]
     findings: tuple[ReportFinding, ...]
     plan: Plan
-    methods: Words
+    methods: Message
     versions: dict[str, str]
     session: ReportSession = ReportSession()
     disagreements: tuple[ReportDisagreement, ...] = ()

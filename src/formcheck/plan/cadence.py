@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from formcheck.i18n import filled, tell
+from formcheck.i18n import Message, tell
 from formcheck.model import Measurement
 
 __all__ = ["CAP_PCT", "FIRST_STEP_PCT", "CadenceTargets", "cadence_targets", "target_spm"]
@@ -27,7 +27,7 @@ class CadenceTargets:
     first_spm: int | None
     cap_spm: int | None
 
-    def dose(self, general: str) -> str:
+    def dose(self, general: Message) -> Message:
         """Return how much, in the runner's own numbers where they are known."""
         if self.baseline_spm is None:
             return general
@@ -39,14 +39,13 @@ class CadenceTargets:
             cap=self.cap_spm,
         )
 
-    def fill(self, text: str) -> str:
+    def fill(self, text: Message) -> Message:
         """Return a sentence of the programme with the targets filled in."""
         if self.baseline_spm is None:
-            return filled(
-                text, target_5=tell("5 % above your own"), target_10=tell("10 % above your own")
+            return text.fill(
+                target_5=tell("5 % above your own"), target_10=tell("10 % above your own")
             )
-        return filled(
-            text,
+        return text.fill(
             target_5=tell("{spm} steps per minute", spm=self.first_spm),
             target_10=tell("{spm} steps per minute", spm=self.cap_spm),
         )

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from formcheck.i18n import number
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Settings
@@ -37,12 +36,12 @@ class Runner:
     Parameters
     ----------
     facts : frozenset of Fact
-    numbers : dict of str to str
-        The runner's own numbers, ready to print.
+    numbers : dict of str to number, date or Message
+        The runner's own, for the gaps of the texts.
     """
 
     facts: frozenset[str]
-    numbers: dict[str, str]
+    numbers: dict[str, object]
 
     def meets(self, when: Iterable[str]) -> bool:
         """Return whether every condition holds."""
@@ -64,7 +63,7 @@ def know_runner(
     """
     settings = knowledge.pain.settings
     facts: set[Fact] = set()
-    numbers: dict[str, str] = {}
+    numbers: dict[str, object] = {}
     _about_pain(answers, settings, facts, numbers)
     _about_running(answers, settings, facts, numbers)
     _about_circumstances(answers, settings, today, facts, numbers)
@@ -101,7 +100,7 @@ def pain_level(answers: Answers, settings: Settings) -> Fact | None:
 
 
 def _about_pain(
-    answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, str]
+    answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
     level = pain_level(answers, settings)
     facts.update(answers.hurts)
@@ -122,11 +121,11 @@ def _about_pain(
     weeks = answers.since_weeks
     if answers.hurts and weeks is not None and weeks >= settings.long_pain_weeks:
         facts.add("lasting_pain")
-        numbers["weeks"] = number(weeks, ".0f")
+        numbers["weeks"] = round(weeks)
 
 
 def _about_running(
-    answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, str]
+    answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
     stopped = answers.runs_per_week == 0 or "pain_red" in facts
     if not stopped:
@@ -151,13 +150,13 @@ def _about_running(
         numbers |= {
             "longest": _km(longest),
             "earlier": _km(earlier),
-            "percent": number(100 * (longest / earlier - 1), ".0f"),
+            "percent": round(100 * (longest / earlier - 1)),
             "cap": _km(earlier * share / 100),
         }
 
 
 def _about_circumstances(
-    answers: Answers, settings: Settings, today: date, facts: set[Fact], numbers: dict[str, str]
+    answers: Answers, settings: Settings, today: date, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
     yes: list[tuple[bool, Fact]] = [
         (answers.surgery == "not_cleared", "surgery_not_cleared"),
@@ -180,18 +179,18 @@ def _about_circumstances(
         days = (answers.race_date - today).days
         if 0 <= days <= settings.race_within_days:
             facts.add("race_soon")
-            numbers["race_days"] = str(days)
+            numbers["race_days"] = days
     months, changed = answers.shoe_months, answers.shoe_change_weeks
     if months is not None and months >= settings.old_shoe_months:
         facts.add("old_shoes")
-        numbers["shoe_months"] = number(months, ".0f")
+        numbers["shoe_months"] = round(months)
     if changed is not None and changed <= settings.new_shoe_weeks:
         facts.add("new_shoes")
-        numbers["shoe_change"] = number(changed, ".0f")
+        numbers["shoe_change"] = round(changed)
 
 
 def _about_form(
-    findings: Sequence[Finding], knowledge: Knowledge, facts: set[Fact], numbers: dict[str, str]
+    findings: Sequence[Finding], knowledge: Knowledge, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
     kinds: dict[str, Fact] = {"step_rate": "form_step_rate", "hips": "form_hips"}
     for finding in findings:
@@ -203,6 +202,7 @@ def _about_form(
         numbers.setdefault(f"finding_{fact.removeprefix('form_')}", finding.title)
 
 
-def _km(value: float) -> str:
+def _km(value: float) -> float:
     """Return kilometres, rounded down to a tenth: a limit is never passed."""
-    return number(math.floor(value * 10 + 1e-6) / 10)
+    tenths = math.floor(value * 10 + 1e-6)
+    return tenths // 10 if tenths % 10 == 0 else tenths / 10

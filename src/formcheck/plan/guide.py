@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from string import Formatter
 
-from formcheck.i18n import day_words, filled, number
+from formcheck.i18n import Message
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Section
@@ -58,7 +59,7 @@ def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
     """
     pain = knowledge.pain
     retest = today + timedelta(weeks=pain.settings.retest_weeks)
-    numbers = runner.numbers | {"retest": day_words(retest)}
+    numbers = runner.numbers | {"retest": retest}
     sections = [
         _section(name, section, runner, numbers, knowledge)
         for name, section in pain.sections.items()
@@ -74,13 +75,13 @@ def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
 
 
 def _section(
-    name: str, section: Section, runner: Runner, numbers: dict[str, str], knowledge: Knowledge
+    name: str, section: Section, runner: Runner, numbers: dict[str, object], knowledge: Knowledge
 ) -> SaidSection:
     """Return what a section says to this runner."""
     said = tuple(
         Said(
             id=statement.id,
-            text=filled(statement.text, **numbers),
+            text=statement.text.fill(**_named(statement.text, numbers)),
             sources=tuple(knowledge.sources[name].reference for name in statement.sources),
             no_source=statement.no_source,
             source_ids=statement.sources,
@@ -103,14 +104,19 @@ def _way_back(runner: Runner, today: date, knowledge: Knowledge) -> tuple[Return
 
 
 def _step(phase: ReturnPhase, earliest: date, knowledge: Knowledge) -> ReturnStep:
-    words = knowledge.pain.words
-    session: str = words.all_run
+    words, km = knowledge.pain.words, phase.distance_km
+    session = words.all_run
     if phase.run_min is not None:
-        session = filled(words.walk_run, walk=phase.walk_min, run=phase.run_min)
+        session = words.walk_run.fill(walk=phase.walk_min, run=phase.run_min)
     return ReturnStep(
         earliest=earliest,
         phase=phase.phase,
         session=session,
-        distance=filled(words.kilometres, km=number(phase.distance_km)),
-        effort=filled(words.effort_of, effort=phase.effort),
+        distance=words.kilometres.fill(km=int(km) if km.is_integer() else km),
+        effort=words.effort_of.fill(effort=phase.effort),
     )
+
+
+def _named(text: Message, numbers: dict[str, object]) -> dict[str, object]:
+    """Return the numbers that a text names."""
+    return {name: numbers[name] for _, name, _, _ in Formatter().parse(text.template) if name}

@@ -10,7 +10,7 @@ from typing import get_args
 
 from formcheck.findings import choose_correction
 from formcheck.findings.wording import number_text
-from formcheck.i18n import Message, tell, within
+from formcheck.i18n import Message, tell
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge, load
 from formcheck.model import (
@@ -129,13 +129,16 @@ def _plan(
         *pathways.retrain_note_sources,
         *(name for exercise in exercises for name in exercise.sources),
     )
-    note = "" if places else f" {pathways.retrain_note}"  # it is for runners without pain
+    caution = correction.caution
+    if not places:  # the note is for runners without pain
+        values = {"caution": caution, "note": pathways.retrain_note}
+        caution = Message.of("{caution} {note}", values)
     return _general(known, sources, learning=True).changed(
         correction=correction.id,
         title=correction.title,
         cue=correction.cues[0],
         dose=targets.dose(correction.dose) if targets else correction.dose,
-        caution=f"{correction.caution}{note}",
+        caution=caution,
         programme=_programme(correction, targets, today, known),
         exercises=tuple(_planned(exercise) for exercise in exercises),
         retest=today + timedelta(weeks=correction.retest_weeks),
@@ -213,7 +216,7 @@ def _programme(
     )
 
 
-def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> str:
+def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> Message:
     """Return what change would be real at the next clip."""
     parts = []
     for metric in dict.fromkeys((correction.metric, lead.metric)):
@@ -221,18 +224,19 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
         if info.smallest_real_change is not None:
             parts.append(
                 tell(
-                    "{number} ({label})",
+                    "{number} ({label:within})",
                     number=number_text(info.smallest_real_change, info),
-                    label=within(info.label),
+                    label=info.label,
                 )
             )
-    real = ""
-    if parts:
-        real = tell("A change counts as real from {parts}.", parts=tell(" or ").join(parts))
-    return f"{_same_again()} {real}".strip()
+    if not parts:
+        return _same_again()
+    least = parts[0] if len(parts) == 1 else tell("{one} or {other}", one=parts[0], other=parts[1])
+    real = tell("A change counts as real from {parts}.", parts=least)
+    return Message.of("{same} {real}", {"same": _same_again(), "real": real})
 
 
-def _same_again() -> str:
+def _same_again() -> Message:
     """Return how to film the next clip."""
     return tell("Keep speed, shoes and camera place the same.")
 
@@ -249,7 +253,7 @@ def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) ->
     ).changed(**_cited((*sources, *given), knowledge))
 
 
-def _see_someone(knowledge: Knowledge) -> tuple[str, ...]:
+def _see_someone(knowledge: Knowledge) -> tuple[Message, ...]:
     """Return the warning signs with whom to see, emergencies first."""
     flags = knowledge.pathways.red_flags
     return (
@@ -258,7 +262,7 @@ def _see_someone(knowledge: Knowledge) -> tuple[str, ...]:
     )
 
 
-def _cited(names: Sequence[str], knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+def _cited(names: Sequence[str], knowledge: Knowledge) -> dict[str, Sequence[str]]:
     """Return the sources of a plan as its two fields, each source once."""
     once = tuple(dict.fromkeys(names))
     return {

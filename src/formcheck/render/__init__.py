@@ -1,13 +1,19 @@
-"""What people and other programs read: HTML, JSON and CSV; one file a format."""
+"""What people and other programs read, made from a report: HTML, PDF, text, CSV and pictures."""
 
 from formcheck.render.build import build
-from formcheck.render.education import education_page, education_plan, write_page
 from formcheck.render.folder import check_folder, write_folder
-from formcheck.render.pathway_page import pathway_text, stop_text
+from formcheck.render.html import html_page
+from formcheck.render.pathway import (
+    education_page,
+    education_plan,
+    pathway_text,
+    stop_text,
+    write_page,
+)
 from formcheck.render.pdf import check_pdf
 from formcheck.render.stored import as_json, read_report
 from formcheck.render.text import text_summary
-from formcheck.render.write import write
+from formcheck.render.write import render_again, write
 
 __all__ = [
     "as_json",
@@ -16,8 +22,10 @@ __all__ = [
     "check_pdf",
     "education_page",
     "education_plan",
+    "html_page",
     "pathway_text",
     "read_report",
+    "render_again",
     "stop_text",
     "text_summary",
     "write",

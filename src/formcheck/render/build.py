@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from math import isfinite
 from pathlib import Path
 
 import numpy as np
 
-from formcheck.i18n import current, tell
+from formcheck.i18n import LANGUAGES, Message, tell
 from formcheck.knowledge import load
+from formcheck.metrics.angles import ankle_deg, at, knee_flexion_deg, shank_deg, thigh_deg
 from formcheck.model import (
     Analysis,
     AnalyzedClip,
@@ -20,6 +22,9 @@ from formcheck.model import (
     Measurement,
     Note,
     RefusedClip,
+    Run,
+    Scene,
+    Side,
 )
 from formcheck.model.report import (
     Report,
@@ -32,44 +37,77 @@ from formcheck.model.report import (
     ReportNote,
     ReportReading,
     ReportSamples,
+    ReportScene,
     ReportSession,
 )
-from formcheck.render.cycles import cut_cycles
 from formcheck.render.moments import choose_stills
 
-__all__ = ["build", "notes_of"]
+__all__ = ["ANGLES", "build", "cut_cycles", "notes_of"]
 
 _DIGITS = 4  # of what other programs read: beyond anything it supports
+_POINTS = 101  # of a stride: 0 to 100 % of its time
+
+#: Name of an angle over the gait cycle to the function that gives it over time.
+ANGLES: dict[str, Callable[[Run, Side], FloatArray]] = {
+    "knee_flexion_deg": knee_flexion_deg,
+    "thigh_deg": thigh_deg,
+    "shank_deg": shank_deg,
+    "ankle_deg": ankle_deg,
+}
 
 
-def build(analysis: Analysis, *, made: date | None = None, show_face: bool = False) -> Report:
+def build(
+    analysis: Analysis,
+    language: str = LANGUAGES[0],
+    *,
+    made: date | None = None,
+    show_face: bool = False,
+) -> Report:
     """Return everything in an analysis as one report.
 
     Parameters
     ----------
     analysis : Analysis
+    language : str
+        In which its file is written.
     made : date or None
         The day that is printed on it; None = today.
     show_face : bool
         Whether its pictures show faces.
     """
+    clips = tuple(_clip(clip) for clip in analysis.clips)
     return Report(
-        clips=tuple(_clip(clip) for clip in analysis.clips),
+        clips=clips,
         contacts=_contacts(analysis),
         measurements=tuple(_measurement(m) for m in analysis.measurements),
         findings=tuple(_finding(finding) for finding in analysis.findings),
         plan=analysis.plan,
-        methods=" ".join(analysis.methods),
+        methods=Message.of("{lines: }", {"lines": [c.methods for c in clips if c.history]}),
         versions=dict(analysis.versions),
         session=ReportSession(**asdict(analysis.session)),
         disagreements=tuple(_disagreement(m) for m in analysis.measurements if m.readings),
-        language=current(),
+        language=language,
         made=made or date.today(),
         sex=analysis.sex,
         faces_hidden=not show_face,
         stills=choose_stills(analysis),
-        cycles=_cycles(analysis),
+        cycles=tuple(
+            cycles
+            for index, clip in analysis.measured.items()
+            for cycles in cut_cycles(clip.run, index)
+        ),
     )
+
+
+def cut_cycles(run: Run, clip: int) -> tuple[ReportCycles, ...]:
+    """Return joint angles over the gait cycle of both legs; none but for clips from the side.
+
+    Every stride goes from strike to strike of one foot.
+    """
+    if not run.scene.is_side:
+        return ()
+    sides: tuple[Side, ...] = ("left", "right")
+    return tuple(cycles for side in sides if (cycles := _cut(run, side, clip)) is not None)
 
 
 def notes_of(clip: AnalyzedClip) -> tuple[Note, ...]:
@@ -86,7 +124,7 @@ def notes_of(clip: AnalyzedClip) -> tuple[Note, ...]:
 
 
 def _clip(clip: AnalyzedClip) -> ReportClip:
-    notes = tuple(ReportNote(id=note.id, message=note.message) for note in notes_of(clip))
+    notes = tuple(ReportNote(id=note.id, message=_told(note.message)) for note in notes_of(clip))
     run, raw = clip.run, clip.raw_track
     if run is None or raw is None:  # nobody could be followed: as earlier versions wrote it
         return ReportClip(
@@ -127,14 +165,31 @@ def _clip(clip: AnalyzedClip) -> ReportClip:
         speed_mps=_number(scene.speed_mps, 3),
         model=raw.model,
         measured=measured,
-        scene=replace(scene, notes=()),
+        scene=_scene(scene),
         step_period_s=run.gait.step_period_s,
         size_px=run.cleaned.size_px,
         frames=len(run.cleaned),
         video=clip.video is not None,
         source=Path(raw.source).name,
         source_sha256=raw.source_sha256,
-        history=run.cleaned.history,
+        history=tuple(_told(step) for step in run.cleaned.history),
+    )
+
+
+def _scene(scene: Scene) -> ReportScene:
+    names = (
+        *("yaw_deg", "roll_deg", "roll_sd_deg", "px_per_m", "speed_mps"),
+        *("leg_px", "body_px", "stride_period_s", "travel_px_s"),
+    )
+    lengths = {name: getattr(scene, name) for name in names}
+    return ReportScene(
+        **{n: None if v is None or not isfinite(v) else float(v) for n, v in lengths.items()},
+        direction=scene.direction,
+        near_side=scene.near_side,
+        time_scale=scene.time_scale,
+        camera_moves=scene.camera_moves,
+        clock_doubtful=scene.clock_doubt is not None,
+        rhythm_uneven=scene.rhythm_doubt is not None,
     )
 
 
@@ -176,7 +231,7 @@ def _measurement(measurement: Measurement, *, steps: bool = True) -> ReportMeasu
         confidence=measurement.confidence if value is not None else None,
         missing=None
         if value is not None
-        else measurement.missing or tell("It could not be computed from this clip."),
+        else _told(measurement.missing or tell("It could not be computed from this clip.")),
         clip=measurement.clip,
         lasting_error=rounded.get("lasting_error"),
         exact=exact,
@@ -225,21 +280,24 @@ def _finding(finding: Finding) -> ReportFinding:
     )
 
 
-def _cycles(analysis: Analysis) -> tuple[ReportCycles, ...]:
-    return tuple(
-        ReportCycles(
-            clip=index,
-            side=cycles.side,
-            near=cycles.near,
-            strike_s=tuple(cycles.strike_s.tolist()),
-            toe_off_pct=cycles.toe_off_pct,
-            angles_deg={
-                name: tuple(_row(stride) for stride in strides)
-                for name, strides in cycles.angles_deg.items()
-            },
-        )
-        for index, clip in analysis.measured.items()
-        for cycles in cut_cycles(clip)
+def _cut(run: Run, side: Side, index: int) -> ReportCycles | None:
+    strides = run.gait.strides(side)
+    if not strides:
+        return None
+    angles = {}
+    when_s = np.concatenate([np.linspace(a.strike_s, b.strike_s, _POINTS) for a, b in strides])
+    for name, angle in ANGLES.items():
+        # One spline through the whole clip, read at all strides: `normalise`, many at a time.
+        values = at(run.cleaned.time_s, angle(run, side), when_s)
+        angles[name] = tuple(_row(stride) for stride in values.reshape(len(strides), _POINTS))
+    down = [(a.toe_off_s - a.strike_s) / (b.strike_s - a.strike_s) for a, b in strides]
+    return ReportCycles(
+        clip=index,
+        side=side,
+        near=run.scene.near_side == side,
+        strike_s=tuple(a.strike_s for a, _ in strides),
+        toe_off_pct=100 * float(np.mean(down)),
+        angles_deg=angles,
     )
 
 
@@ -254,3 +312,8 @@ def _row(values: FloatArray) -> tuple[float | None, ...]:
 def _number(value: float | None, digits: int = _DIGITS) -> float | None:
     """Return a finite number, rounded beyond anything it supports; None for what is not one."""
     return None if value is None or not isfinite(value) else round(float(value), digits)
+
+
+def _told(text: str) -> Message:
+    """Return a text as a message; what was read from an older file is one without gaps."""
+    return text if isinstance(text, Message) else Message(text)

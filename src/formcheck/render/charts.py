@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 import numpy as np
 
-from formcheck.i18n import number, say, tell
-from formcheck.model import FloatArray, MeasuredClip
-from formcheck.render.cycles import Cycles
-from formcheck.render.drawing import framed
+from formcheck.findings.wording import finer
+from formcheck.i18n import Wording, current, tell
+from formcheck.knowledge import MetricInfo, load
+from formcheck.model import FloatArray, Gait, Measurement
+from formcheck.model.report import ReportCycles
+from formcheck.render.edition import Edition, bare_number
 
 __all__ = [
+    "Mark",
     "Plot",
     "TypicalBand",
+    "bar_of",
     "draw_angle",
     "draw_cadence",
     "draw_contacts",
+    "draw_range_bar",
+    "framed",
     "mean_and_sd",
     "tell_angle",
 ]
 
 _WIDTH = 340.0
 _LEFT, _RIGHT = 34.0, 8.0
+_BAR_HEIGHT = 54.0
+_EDGE = 16.0  # room for half a number at both ends
+_TOP, _BOTTOM = 6.0, 36.0  # of the band
+_LANES = {"right": 14.0, "both": 21.0, "left": 28.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Plot:
     top: float = 8.0
     bottom: float = 30.0
     parts: list[str] = field(default_factory=list)
+    word: Wording = field(default_factory=lambda: Wording(current()))
 
     def x(self, value: float) -> float:
         """Return where a value lies across the plot."""
@@ -75,7 +87,7 @@ class Plot:
         for value in values:
             x = self.x(value)
             self.parts.append(f'<path class="axis" d="M{x:.1f} {floor}v4"/>')
-            self.text(x, floor + 15, number(value))
+            self.text(x, floor + 15, self.word.number(value))
         self.text(_WIDTH - _RIGHT, self.height - 2, unit, "end")
 
     def y_ticks(self, values: Sequence[float], unit: str = "") -> None:
@@ -83,7 +95,7 @@ class Plot:
         for value in values:
             y = self.y(value)
             self.parts.append(f'<path class="grid" d="M{_LEFT} {y:.1f}H{_WIDTH - _RIGHT}"/>')
-            self.text(_LEFT - 5, y + 4, number(value) + unit, "end")
+            self.text(_LEFT - 5, y + 4, self.word.number(value) + unit, "end")
 
     def band(self, start: float, stop: float, low: float, high: float) -> None:
         """Draw a typical range, cut to what the plot shows."""
@@ -107,11 +119,135 @@ class Plot:
         return framed(size, title, told, "".join(self.parts))
 
 
+def framed(attributes: str, title: str, told: str, drawing: str) -> str:
+    """Return a drawing as SVG that a screen reader reads out as one picture."""
+    title, told = escape(title), escape(told)
+    return (
+        f'<svg {attributes} role="img" aria-label="{title}: {told}">'
+        f"<title>{title}</title><desc>{told}</desc>{drawing}</svg>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One side's value and its interval, in the metric's unit."""
+
+    side: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+def bar_of(edition: Edition, measurements: Sequence[Measurement]) -> str:
+    """Return the range bar of one metric with the sides that have a value."""
+    known = [m for m in measurements if m.value is not None]
+    if not known:
+        return ""
+    marks = [Mark(m.side, m.value, m.low, m.high) for m in known if m.value is not None]
+    info = load().metric(known[0].metric)
+    return draw_range_bar(edition.word, info, marks, edition.typical(known[0]))
+
+
+def draw_range_bar(
+    word: Wording,
+    info: MetricInfo,
+    marks: Sequence[Mark],
+    typical: tuple[float, float] | None,
+) -> str:
+    """Return an SVG: the band is the typical range, the whisker the interval of the value.
+
+    The right side is a triangle pointing down on the upper lane, the left one pointing up on the
+    lower lane, a value without side a dot in the middle.
+    """
+    if not marks:
+        return ""
+    low, high = _domain(info, marks, typical)
+
+    def x(value: float) -> float:
+        return _EDGE + (value - low) / (high - low) * (_WIDTH - 2 * _EDGE)
+
+    ends: tuple[tuple[float, float], ...]
+    axis = 0.5 * (_TOP + _BOTTOM)
+    parts = [f'<line class="axis" x1="{_EDGE}" x2="{_WIDTH - _EDGE}" y1="{axis}" y2="{axis}"/>']
+    if typical is not None:
+        start, stop = x(typical[0]), x(typical[1])
+        parts.append(
+            f'<rect class="band" x="{start:.1f}" y="{_TOP}" width="{stop - start:.1f}"'
+            f' height="{_BOTTOM - _TOP}" rx="2"/>'
+        )
+        ends = (typical[0], start), (typical[1], stop)
+    else:
+        ends = ()
+        middle = 0.5 * _WIDTH
+        parts.append(f'<text x="{middle}" y="49">{escape(word.say("coach.no_typical"))}</text>')
+    for value, place in ends:
+        parts.append(f'<text x="{place:.1f}" y="49">{word(bare_number(info, value))}</text>')
+    parts += [_draw_mark(mark, x(mark.value), *_whisker(mark, x)) for mark in marks]
+    size = f'class="bar" viewBox="0 0 {_WIDTH:.0f} {_BAR_HEIGHT:.0f}"'
+    return framed(size, word(info.label), _told(word, info, marks, typical), "".join(parts))
+
+
+def _told(
+    word: Wording,
+    info: MetricInfo,
+    marks: Sequence[Mark],
+    typical: tuple[float, float] | None,
+) -> str:
+    """Return what the bar shows, for who cannot see it."""
+    told = []
+    to = word(tell(" to "))
+    for mark in marks:
+        words = f"{word.say(f'key.{mark.side}')}: {word(bare_number(info, mark.value))}"
+        if mark.low is not None and mark.high is not None:
+            fine = finer(info, mark.low, mark.high)
+            ends = to.join(word(bare_number(fine, end)) for end in (mark.low, mark.high))
+            words += f" ({ends})"
+        told.append(words)
+    band = to.join(word(bare_number(info, end)) for end in typical or ())
+    told.append(word.say("coach.typical", range=band) if band else word.say("coach.no_typical"))
+    return "; ".join(told)
+
+
+def _domain(
+    info: MetricInfo, marks: Sequence[Mark], typical: tuple[float, float] | None
+) -> tuple[float, float]:
+    """Return what the axis spans: everything drawn and a margin."""
+    values = [v for mark in marks for v in (mark.value, mark.low, mark.high) if v is not None]
+    values += typical or ()
+    low, high = min(values), max(values)
+    margin = 0.18 * (high - low) or max(abs(low) * 0.1, 10.0**-info.decimals)
+    return low - margin, high + margin
+
+
+def _whisker(mark: Mark, x: Callable[[float], float]) -> tuple[float, float]:
+    low = mark.value if mark.low is None else mark.low
+    high = mark.value if mark.high is None else mark.high
+    return x(low), x(high)
+
+
+def _draw_mark(mark: Mark, x: float, low: float, high: float) -> str:
+    y = _LANES.get(mark.side, _LANES["both"])
+    shape = {
+        "left": f'<path d="M{x:.1f} {y - 6}l6 11h-12z"/>',
+        "right": f'<path d="M{x:.1f} {y + 6}l6 -11h-12z"/>',
+    }.get(mark.side, f'<circle cx="{x:.1f}" cy="{y}" r="5.5"/>')
+    return (
+        f'<g class="mark {mark.side}">'
+        f'<path class="whisker" d="M{low:.1f} {y}H{high:.1f}'
+        f'M{low:.1f} {y - 4}v8M{high:.1f} {y - 4}v8"/>'
+        f"{shape}</g>"
+    )
+
+
 def draw_angle(
-    cycles: Sequence[Cycles], name: str, title: str, bands: Sequence[TypicalBand] = ()
+    word: Wording,
+    cycles: Sequence[ReportCycles],
+    name: str,
+    title: str,
+    bands: Sequence[TypicalBand] = (),
 ) -> str:
     """Return one joint angle over the gait cycle: mean of each side with ± SD, far leg dashed."""
-    curves = [(c, *mean_and_sd(c.angles_deg[name])) for c in cycles]
+    curves = [(c, *mean_and_sd(np.array(c.angles_deg[name], dtype=float))) for c in cycles]
     curves = [curve for curve in curves if np.isfinite(curve[1]).sum() > 2]
     if not curves:
         return ""
@@ -120,31 +256,31 @@ def draw_angle(
     low, high = float(np.nanmin(np.concatenate(ends))), float(np.nanmax(np.concatenate(ends)))
     step = 20.0 if high - low > 60 else 10.0
     low, high = step * np.floor(low / step), step * np.ceil(high / step)
-    plot = Plot((0, 100), (low, high))
+    plot = Plot((0, 100), (low, high), word=word)
     plot.y_ticks(np.arange(low, high + 1, step).tolist(), "°")
-    plot.x_ticks([0, 25, 50, 75, 100], say("coach.percent"))
+    plot.x_ticks([0, 25, 50, 75, 100], word.say("coach.percent"))
     for band in bands:
         plot.band(band.start_pct, band.stop_pct, band.low, band.high)
     for cycle, mean, sd in curves:
         _draw_curve(plot, cycle, mean, sd)
-    return plot.svg(
-        title, " ".join(tell_angle(say(f"key.{c.side}"), mean) for c, mean, _ in curves)
-    )
+    told = (tell_angle(word.say(f"key.{c.side}"), mean, word) for c, mean, _ in curves)
+    return plot.svg(title, " ".join(told))
 
 
-def tell_angle(name: str, mean: FloatArray) -> str:
+def tell_angle(name: str, mean: FloatArray, word: Wording | None = None) -> str:
     """Return where a curve is lowest and highest, for who cannot see it."""
+    word = word or Wording(current())
     if not np.isfinite(mean).any():
         return ""
     percent = np.linspace(0, 100, len(mean))
     low_at, high_at = int(np.nanargmin(mean)), int(np.nanargmax(mean))
-    return say(
+    return word.say(
         "coach.angles_told",
         side=name,
-        low=number(mean[low_at], ".0f"),
-        low_at=number(percent[low_at], ".0f"),
-        high=number(mean[high_at], ".0f"),
-        high_at=number(percent[high_at], ".0f"),
+        low=word.number(mean[low_at], ".0f"),
+        low_at=word.number(percent[low_at], ".0f"),
+        high=word.number(mean[high_at], ".0f"),
+        high_at=word.number(percent[high_at], ".0f"),
     )
 
 
@@ -160,7 +296,7 @@ def mean_and_sd(rows: FloatArray) -> tuple[FloatArray, FloatArray]:
     return np.where(enough, mean, np.nan), np.where(enough, sd, np.nan)
 
 
-def _draw_curve(plot: Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> None:
+def _draw_curve(plot: Plot, cycle: ReportCycles, mean: FloatArray, sd: FloatArray) -> None:
     percent = np.linspace(0, 100, len(mean))
     known = np.isfinite(mean)
     percent, mean, sd = percent[known], mean[known], sd[known]
@@ -180,17 +316,17 @@ def _draw_curve(plot: Plot, cycle: Cycles, mean: FloatArray, sd: FloatArray) -> 
         plot.mark(cycle.side, plot.x(float(percent[index])), plot.y(float(mean[index])))
 
 
-def draw_contacts(clip: MeasuredClip, longest_s: float = 6.0) -> str:
+def draw_contacts(word: Wording, gait: Gait, longest_s: float = 6.0) -> str:
     """Return when each foot is down: one lane a foot, flight is the gap between the lanes' bars."""
-    contacts = clip.run.gait.contacts
+    contacts = gait.contacts
     if not contacts:
         return ""
     start = contacts[0].strike_s - 0.05
     stop = min(contacts[-1].toe_off_s + 0.05, start + longest_s)
-    plot = Plot((start, stop), (0.0, 2.0), height=96.0, bottom=30.0)
+    plot = Plot((start, stop), (0.0, 2.0), height=96.0, bottom=30.0, word=word)
     lanes = {"left": 0.0, "right": 1.0}
     for side, lane in lanes.items():
-        plot.text(_LEFT - 5, plot.y(lane + 0.5) + 4, say(f"key.{side}"), "end")
+        plot.text(_LEFT - 5, plot.y(lane + 0.5) + 4, word.say(f"key.{side}"), "end")
     for contact in contacts:
         if contact.strike_s >= stop:
             break
@@ -202,23 +338,26 @@ def draw_contacts(clip: MeasuredClip, longest_s: float = 6.0) -> str:
             f' width="{max(1.0, until - x):.1f}" height="{0.7 * (plot.y(0) - plot.y(1)):.1f}"/>'
         )
     ticks = np.arange(np.ceil(start), stop, 1.0 if stop - start > 2 else 0.5)
-    plot.x_ticks(ticks.tolist(), say("coach.seconds"))
+    plot.x_ticks(ticks.tolist(), word.say("coach.seconds"))
     spans_ms = [1000.0 * (c.toe_off_s - c.strike_s) for c in contacts]
-    told = say(
+    told = word.say(
         "coach.contacts_told",
-        left=len(clip.run.gait.of("left")),
-        right=len(clip.run.gait.of("right")),
-        low=number(min(spans_ms), ".0f"),
-        high=number(max(spans_ms), ".0f"),
+        left=len(gait.of("left")),
+        right=len(gait.of("right")),
+        low=word.number(min(spans_ms), ".0f"),
+        high=word.number(max(spans_ms), ".0f"),
     )
-    return plot.svg(say("coach.contacts"), told)
+    return plot.svg(word.say("coach.contacts"), told)
 
 
 def draw_cadence(
-    clip: MeasuredClip, mean_spm: float | None, typical_spm: tuple[float, float] | None = None
+    word: Wording,
+    gait: Gait,
+    mean_spm: float | None,
+    typical_spm: tuple[float, float] | None = None,
 ) -> str:
     """Return the cadence of every step through the clip, its running median, what is typical."""
-    steps = clip.run.gait.steps()
+    steps = gait.steps()
     if len(steps) < 4:
         return ""
     times = np.array([0.5 * (a.strike_s + b.strike_s) for a, b in steps])
@@ -229,21 +368,24 @@ def draw_cadence(
     if typical_spm is not None:  # at least the near edge of the range is shown
         edges += [np.clip(end, middle - 30, middle + 30) for end in typical_spm]
     low, high = 5 * np.floor(min(edges) / 5), 5 * np.ceil(max(edges) / 5)
-    plot = Plot((float(times[0]) - 0.2, float(times[-1]) + 0.2), (low, high), height=150.0)
+    plot = Plot(
+        (float(times[0]) - 0.2, float(times[-1]) + 0.2), (low, high), height=150.0, word=word
+    )
     if typical_spm is not None:
         plot.band(*plot.x_range, *typical_spm)
     ticks = np.arange(10 * np.ceil(low / 10), high + 1, 10 if high - low <= 60 else 20)
     plot.y_ticks(ticks.tolist())
     every = max(1.0, float(np.ceil((times[-1] - times[0]) / 8)))
-    plot.x_ticks(np.arange(np.ceil(times[0]), times[-1], every).tolist(), say("coach.seconds"))
+    plot.x_ticks(np.arange(np.ceil(times[0]), times[-1], every).tolist(), word.say("coach.seconds"))
     plot.parts.append(f'<path class="mean" d="M{_LEFT} {plot.y(middle):.1f}H{_WIDTH - _RIGHT}"/>')
     for time_s, value, (first, _) in zip(times, np.clip(spm, low, high), steps, strict=True):
         plot.mark(first.side, plot.x(float(time_s)), plot.y(float(value)))
     smooth = np.array([np.median(spm[max(0, i - 2) : i + 3]) for i in range(len(spm))])
     line = plot.points(times, np.clip(smooth, low, high))
     plot.parts.append(f'<polyline class="smooth" points="{line}"/>')
-    told = say("coach.cadence_told", low=number(spm.min(), ".0f"), high=number(spm.max(), ".0f"))
+    low_spm, high_spm = (word.number(end, ".0f") for end in (spm.min(), spm.max()))
+    told = word.say("coach.cadence_told", low=low_spm, high=high_spm)
     if typical_spm is not None:
-        band = tell(" to ").join(number(end, ".0f") for end in typical_spm)
-        told += f" {say('coach.typical', range=band)}."
-    return plot.svg(say("coach.cadence"), told)
+        band = word(tell(" to ")).join(word.number(end, ".0f") for end in typical_spm)
+        told += f" {word.say('coach.typical', range=band)}."
+    return plot.svg(word.say("coach.cadence"), told)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from formcheck.findings import Circumstances
 from formcheck.findings.wording import finer
-from formcheck.i18n import listed, number, say, tell
+from formcheck.i18n import Wording, tell
 from formcheck.knowledge import MetricInfo, load
-from formcheck.model import Analysis, MeasuredClip, Measurement
-from formcheck.render.charts import TypicalBand, draw_angle, draw_cadence, draw_contacts
-from formcheck.render.cycles import Cycles, cut_cycles
-from formcheck.render.disagreements import Disagreement, find_disagreements
-from formcheck.render.ranges import bar_of, circumstances_of, typical_of
-from formcheck.render.words import LevelWords, bare_number, level_of, unit_of, view_words
+from formcheck.model import Gait, Measurement
+from formcheck.model.report import ReportCycles
+from formcheck.render.charts import TypicalBand, bar_of, draw_angle, draw_cadence, draw_contacts
+from formcheck.render.edition import (
+    Disagreement,
+    Edition,
+    LevelWords,
+    bare_number,
+    level_of,
+    unit_of,
+    view_words,
+)
 
 __all__ = ["Cell", "ClipPlots", "CoachPage", "Group", "Row", "make_coach_page"]
 
@@ -94,102 +99,87 @@ class CoachPage:
     clips: tuple[ClipPlots, ...]
 
 
-def make_coach_page(analysis: Analysis, stills: Mapping[int, Sequence[str]]) -> CoachPage:
-    """Return page two.
-
-    Parameters
-    ----------
-    analysis : Analysis
-    stills : mapping of int to sequence of str
-        Clip index to the names of the stills of its grid.
-    """
-    circumstances = circumstances_of(analysis)
-    known = [m for m in analysis.measurements if m.value is not None]
+def make_coach_page(edition: Edition) -> CoachPage:
+    """Return page two."""
+    known = [number for number in edition.numbers if number.value is not None]
     table = list(load().metrics) + list(load().asymmetries)
     known.sort(key=lambda m: table.index(m.metric))
     rows = [
-        (load().metric(metric).group, _row(analysis, list(own), circumstances))
+        (load().metric(metric).group, _row(edition, list(own)))
         for metric, own in groupby(known, key=lambda m: m.metric)
     ]
     groups = [
         Group(title, tuple(row for group, row in rows if group == key))
-        for key, title in zip(_GROUPS, listed("coach.groups"), strict=True)
+        for key, title in zip(_GROUPS, edition.word.listed("coach.groups"), strict=True)
     ]
     return CoachPage(
         groups=tuple(group for group in groups if group.rows),
-        disagreements=find_disagreements(analysis),
-        clips=tuple(
-            _plots(analysis, index, clip, stills.get(index, ()))
-            for index, clip in analysis.measured.items()
-        ),
+        disagreements=edition.disagreements(),
+        clips=tuple(_plots(edition, index) for index in edition.measured),
     )
 
 
-def _row(analysis: Analysis, own: Sequence[Measurement], circumstances: Circumstances) -> Row:
-    info = load().metric(own[0].metric)
-    band = typical_of(own[0], circumstances)
+def _row(edition: Edition, own: Sequence[Measurement]) -> Row:
+    word, info = edition.word, load().metric(own[0].metric)
+    band = edition.typical(own[0])
     return Row(
-        label=info.label,
-        lab_term=info.lab_term,
-        unit=unit_of(info),
-        cells=tuple(_cell(analysis, info, m, band) for m in own),
-        bar=bar_of(own, circumstances),
+        label=word(info.label),
+        lab_term=word(info.lab_term),
+        unit=word(unit_of(info)),
+        cells=tuple(_cell(edition, info, m, band) for m in own),
+        bar=bar_of(edition, own),
     )
 
 
 def _cell(
-    analysis: Analysis,
-    info: MetricInfo,
-    measurement: Measurement,
-    band: tuple[float, float] | None,
+    edition: Edition, info: MetricInfo, measurement: Measurement, band: tuple[float, float] | None
 ) -> Cell:
+    word = edition.word
     value = measurement.value if measurement.value is not None else 0.0
     low, high = measurement.low, measurement.high
     spread = ""
     if low is not None and high is not None:
         fine = finer(info, low, high)
-        spread = tell(" to ").join(bare_number(fine, end) for end in (low, high))
+        spread = word(tell(" to ")).join(word(bare_number(fine, end)) for end in (low, high))
     if measurement.n:
-        steps = say("coach.steps", count=measurement.n)
+        steps = word.say("coach.steps", count=measurement.n)
         spread += f", {steps}" if spread else steps
-    level = level_of(measurement, band, analysis.findings)
     return Cell(
         side=measurement.side,
-        value=bare_number(info, value),
+        value=word(bare_number(info, value)),
         spread=spread,
-        level=level,
+        level=edition.level(level_of(measurement, band, edition.findings)),
         doubtful=measurement.confidence == "low",
     )
 
 
-def _plots(analysis: Analysis, index: int, clip: MeasuredClip, stills: Sequence[str]) -> ClipPlots:
-    cycles = cut_cycles(clip)
-    cadence = next((m for m in analysis.measurements if m.metric == "cadence"), None)
-    titles = listed("coach.angle_titles")
+def _plots(edition: Edition, index: int) -> ClipPlots:
+    report, word = edition.report, edition.word
+    clip, gait = report.clips[index], report.gait(index)
+    cycles = [one for one in report.cycles if one.clip == index]
+    cadence = next((m for m in edition.numbers if m.metric == "cadence"), None)
     angles = [
-        (title, draw_angle(cycles, name, title, _bands(analysis, metrics, cycles)))
-        for (name, metrics), title in zip(_ANGLES, titles, strict=True)
+        (title, draw_angle(word, cycles, name, title, _bands(edition, metrics, cycles)))
+        for (name, metrics), title in zip(_ANGLES, word.listed("coach.angle_titles"), strict=True)
     ]
-    view = view_words(clip.run.scene.view)
-    typical = typical_of(cadence, circumstances_of(analysis)) if cadence else None
+    typical = edition.typical(cadence) if cadence else None
     mean = cadence.value if cadence and cadence.clip == index else None
     return ClipPlots(
-        title=say("coach.clip", clip=clip.path.name, view=view),
+        title=word.say("coach.clip", clip=clip.path, view=word(view_words(clip.view))),
         angles=tuple((title, plot) for title, plot in angles if plot),
-        contacts=draw_contacts(clip),
-        cadence=draw_cadence(clip, mean, typical),
-        drift=_drift(clip),
-        stills=tuple(stills),
+        contacts=draw_contacts(word, gait),
+        cadence=draw_cadence(word, gait, mean, typical),
+        drift=_drift(word, gait),
+        stills=tuple(one.name for one in report.stills if one.clip == index and one.event),
     )
 
 
 def _bands(
-    analysis: Analysis, metrics: Sequence[str], cycles: Sequence[Cycles]
+    edition: Edition, metrics: Sequence[str], cycles: Sequence[ReportCycles]
 ) -> tuple[TypicalBand, ...]:
     """Return the typical ranges that hold at an instant of the cycle: all that is known of them."""
     if not cycles:
         return ()
-    circumstances = circumstances_of(analysis)
     toe_off = sum(c.toe_off_pct for c in cycles) / len(cycles)
     windows = {
         "knee_flexion_peak": (0.3 * toe_off, 0.6 * toe_off),
@@ -197,21 +187,22 @@ def _bands(
     }
     bands = []
     for metric in metrics:
-        measurement = next((m for m in analysis.measurements if m.metric == metric), None)
-        typical = typical_of(measurement, circumstances) if measurement else None
+        measurement = next((m for m in edition.numbers if m.metric == metric), None)
+        typical = edition.typical(measurement) if measurement else None
         if typical is not None:
             bands.append(TypicalBand(*windows.get(metric, (0.0, 2.0)), *typical))
     return tuple(bands)
 
 
-def _drift(clip: MeasuredClip) -> str:
+def _drift(word: Wording, gait: Gait) -> str:
     """Return whether the cadence of the last third differs from that of the first."""
-    steps = clip.run.gait.steps()
+    steps = gait.steps()
     if len(steps) < 9:
         return ""
     spm = [60.0 / (b.strike_s - a.strike_s) for a, b in steps]
     third = len(spm) // 3
     change = sum(spm[-third:]) / third - sum(spm[:third]) / third
     if abs(change) < 2.0:
-        return say("coach.steady")
-    return say("coach.rises" if change > 0 else "coach.falls", change=number(abs(change), ".0f"))
+        return word.say("coach.steady")
+    key = "coach.rises" if change > 0 else "coach.falls"
+    return word.say(key, change=word.number(abs(change), ".0f"))

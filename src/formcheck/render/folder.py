@@ -55,7 +55,7 @@ def check_folder(folder: Path, mark: str = REPORT) -> None:
         raise OutputError(message) from error
 
 
-def write_folder(folder: Path, write: Callable[[Path], None], mark: str = REPORT) -> None:
+def write_folder(folder: Path, write: Callable[[Path], object], mark: str = REPORT) -> None:
     """Let ``write`` fill a temporary folder, then put its files in place in ``folder``.
 
     Parameters
@@ -103,7 +103,7 @@ def _check_inside(folder: Path, mark: str) -> None:
         raise OutputError(message)
 
 
-def _write_new(folder: Path, write: Callable[[Path], None], kind: str) -> None:
+def _write_new(folder: Path, write: Callable[[Path], object], kind: str) -> None:
     """Write a folder that is not there yet, and give it its name when all is in it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
@@ -116,7 +116,7 @@ def _write_new(folder: Path, write: Callable[[Path], None], kind: str) -> None:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _write_into(folder: Path, write: Callable[[Path], None], kind: str) -> None:
+def _write_into(folder: Path, write: Callable[[Path], object], kind: str) -> None:
     """Write inside a folder that is there, then move the files to their places."""
     staging = ownership.make_staging(folder)
     try:

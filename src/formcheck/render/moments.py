@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from formcheck.findings.wording import number_text
-from formcheck.i18n import say, tell
+from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.model import Analysis, Contact, Finding, MeasuredClip, Measurement
 from formcheck.model.report import ReportStill
+from formcheck.render.edition import bare_number, unit_of
 from formcheck.render.overlay import MEASURES, Callout, Event, Shot, event_time_s, measure_of
 
 __all__ = ["EVENTS", "callouts_for", "choose_stills", "shot_of", "step_value"]
@@ -43,12 +43,14 @@ def choose_stills(analysis: Analysis) -> tuple[ReportStill, ...]:
     return tuple(found)
 
 
-def shot_of(still: ReportStill, *, large: bool) -> Shot:
+def shot_of(still: ReportStill, word: Wording, *, large: bool) -> Shot:
     """Return how a still is drawn, with the words that are written on it."""
+    if still.time_s is None or still.side is None:
+        raise ValueError(still.name)
     if still.metric is None:
-        words = say(f"picture.{still.event}")
+        words = word.say(f"picture.{still.event}")
         return Shot(still.name, still.time_s, still.side, None, words, "body", _STEP_PX)
-    words = "" if still.value is None else _short(still.value, still.metric)
+    words = "" if still.value is None else _short(still.value, still.metric, word)
     focus = measure_of(still.metric).focus
     size = _LEAD_PX if large else _SECOND_PX
     return Shot(still.name, still.time_s, still.side, still.metric, words, focus, size)
@@ -107,14 +109,15 @@ def callouts_for(
     clip: MeasuredClip,
     measurements: Sequence[Measurement],
     leading: Sequence[Finding],
+    word: Wording,
 ) -> tuple[Callout, ...]:
     """Return what is drawn live in the video of one clip: one measure around each event."""
     own = [m for m in measurements if m.clip == clip_index and m.value is not None]
-    return tuple(_live(clip, own, [f.metric for f in leading if f.clip == clip_index]))
+    return tuple(_live(clip, own, [f.metric for f in leading if f.clip == clip_index], word))
 
 
 def _live(
-    clip: MeasuredClip, own: Sequence[Measurement], leading: Sequence[str]
+    clip: MeasuredClip, own: Sequence[Measurement], leading: Sequence[str], word: Wording
 ) -> Iterator[Callout]:
     """Yield a callout for each event of each well-seen contact."""
     measured = {m.metric for m in own if m.samples is not None}
@@ -129,7 +132,7 @@ def _live(
             if value is None:
                 continue
             time_s = event_time_s(contact, event)
-            text = _short(value, metric)
+            text = _short(value, metric, word)
             yield Callout(time_s - _SHOWN_S, time_s + _SHOWN_S, contact.side, metric, text)
 
 
@@ -159,11 +162,11 @@ def _shown_value(
     return value
 
 
-def _short(value: float, metric: str) -> str:
+def _short(value: float, metric: str, word: Wording) -> str:
     """Return a number as it is written on a picture, where there is little room."""
-    words: str = number_text(value, load().metric(metric))
-    words = words.replace(tell(" % of leg length"), " %")
-    return words.replace(tell(" steps per minute"), f" {say('unit.spm')}")
+    info = load().metric(metric)
+    unit = " %" if info.unit == "% leg" else word(unit_of(info))
+    return f"{word(bare_number(info, value))}{unit}"
 
 
 def _contact_at(clip: MeasuredClip, time_s: float | None, side: str) -> Contact | None:

@@ -7,12 +7,9 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from pathlib import Path
 
-import numpy as np
-
+from formcheck.i18n import Wording
 from formcheck.knowledge import load
-from formcheck.model import Analysis
-from formcheck.render.build import build
-from formcheck.render.cycles import ANGLES, POINTS, cut_cycles
+from formcheck.model.report import Report
 from formcheck.render.moments import step_value
 
 __all__ = ["write_cycles", "write_measurements", "write_steps"]
@@ -20,7 +17,7 @@ __all__ = ["write_cycles", "write_measurements", "write_steps"]
 Cell = str | int | float | None
 
 
-def write_measurements(analysis: Analysis, path: Path) -> None:
+def write_measurements(report: Report, path: Path, word: Wording) -> None:
     """Write one row a metric and side, with the reason where there is no value."""
     header = [
         *("metric", "label", "side", "value", "unit", "low", "high", "sd", "n", "confidence"),
@@ -28,50 +25,49 @@ def write_measurements(analysis: Analysis, path: Path) -> None:
     ]
     rows = [
         [
-            *(m.metric, load().metric(m.metric).label, m.side, m.value, m.unit, m.low, m.high),
-            *(m.sd, m.n, m.confidence, m.missing, source.clip),
+            *(m.metric, word(load().metric(m.metric).label), m.side, m.value, m.unit),
+            *(m.low, m.high, m.sd, m.n, m.confidence),
+            *(None if m.missing is None else word(m.missing), m.clip),
         ]
-        for m, source in zip(build(analysis).measurements, analysis.measurements, strict=True)
+        for m in report.measurements
     ]
     _write(path, header, rows)
 
 
-def write_steps(analysis: Analysis, path: Path) -> None:
+def write_steps(report: Report, path: Path) -> None:
     """Write one row a contact, with the value of every metric that has one at that step."""
-    metrics = list(dict.fromkeys(m.metric for m in analysis.measurements if m.samples is not None))
-    units = {m.metric: m.unit for m in analysis.measurements}
+    numbers = report.numbers()
+    units = {m.metric: m.unit for m in numbers if m.samples is not None}
     header = [
         *("clip", "step", "side", "near", "strike_s", "toe_off_s", "uncertainty_s", "confidence"),
-        *(f"{metric} ({units[metric]})" for metric in metrics),
+        *(f"{metric} ({unit})" for metric, unit in units.items()),
     ]
     rows: list[list[Cell]] = []
-    for index, clip in analysis.measured.items():
-        own = [m for m in analysis.measurements if m.clip == index]
-        for step, contact in enumerate(clip.run.gait.contacts):
+    for index in range(len(report.clips)):
+        own = [m for m in numbers if m.clip == index]
+        for step, contact in enumerate(report.gait(index).contacts):
             rows.append(
                 [
                     *(index, step, contact.side, "yes" if contact.near else "no"),
                     *(contact.strike_s, contact.toe_off_s, contact.uncertainty_s),
                     contact.confidence,
-                    *(step_value(own, metric, contact) for metric in metrics),
+                    *(step_value(own, metric, contact) for metric in units),
                 ]
             )
     _write(path, header, rows)
 
 
-def write_cycles(analysis: Analysis, path: Path) -> None:
+def write_cycles(report: Report, path: Path, angles: Sequence[str]) -> None:
     """Write the joint angles of every stride at 0–100 % of its time, one row a per cent."""
     rows: list[list[Cell]] = []
-    for index, clip in analysis.measured.items():
-        for cycles in cut_cycles(clip):
-            stacked = np.stack([cycles.angles_deg[name] for name in ANGLES], axis=-1)
-            for stride, (start_s, angles) in enumerate(zip(cycles.strike_s, stacked, strict=True)):
-                rows += [
-                    [index, cycles.side, stride, float(start_s), percent, *angles[percent].tolist()]
-                    for percent in range(POINTS)
-                ]
-    header = ["clip", "side", "stride", "strike_s", "percent", *ANGLES]
-    _write(path, header, rows)
+    for one in report.cycles:
+        for stride, strike_s in enumerate(one.strike_s):
+            columns = (one.angles_deg[name][stride] for name in angles)
+            rows += [
+                [one.clip, one.side, stride, strike_s, percent, *values]
+                for percent, values in enumerate(zip(*columns, strict=True))
+            ]
+    _write(path, ["clip", "side", "stride", "strike_s", "percent", *angles], rows)
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -1,57 +1,54 @@
-"""All files of a report, written into one folder."""
+"""All files of a report, written into one folder: of a new analysis, or of a stored report."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from formcheck.files.ownership import home_of
+from formcheck.errors import InputError
+from formcheck.files.ownership import files_of, home_of
 from formcheck.files.track import write_track
 from formcheck.findings.wording import number_text
-from formcheck.i18n import tell
+from formcheck.i18n import LANGUAGES, Wording, tell
 from formcheck.knowledge import load
 from formcheck.model import Analysis, AnalyzedClip, Measurement, PoseTrack
 from formcheck.model.report import Report
 from formcheck.progress import Listener, Progress, part, unheard
-from formcheck.render.build import build
-from formcheck.render.folder import REPORT
-from formcheck.render.html import render
+from formcheck.render.build import ANGLES, build
+from formcheck.render.folder import REPORT, write_folder
+from formcheck.render.html import html_page
 from formcheck.render.moments import callouts_for, shot_of
-from formcheck.render.overlay import Still, draw_stills, draw_video
-from formcheck.render.pdf import write_pdf
-from formcheck.render.stored import as_json
+from formcheck.render.overlay import draw_stills, draw_video
+from formcheck.render.pdf import check_pdf, write_pdf
+from formcheck.render.stored import as_json, read_report
 from formcheck.render.tables import write_cycles, write_measurements, write_steps
 
-__all__ = ["write"]
+__all__ = ["render_again", "write"]
 
-_STILLS = 0.1  # of what is told as done, where a video follows
-
-
-@dataclass(frozen=True, slots=True)
-class _Pictures:
-    """The stills of a report and what each is for."""
-
-    stills: tuple[Still, ...]
-    leads: dict[str, str]
-    grids: dict[int, tuple[str, ...]]
+_STILLS = "stills"
+_STILLS_SHARE = 0.1  # of what is told as done, where a video follows
 
 
 def write(
     analysis: Analysis,
     folder: Path,
+    language: str = LANGUAGES[0],
     *,
     video: bool = True,
     pdf: bool = False,
     show_face: bool = False,
     progress: Listener = unheard,
-) -> None:
-    """Write the report into an existing folder.
+) -> Report:
+    """Write the report into an existing folder, and return it.
 
     Parameters
     ----------
     analysis : Analysis
     folder : Path
         Exists; the caller moves it into place when everything is written.
+    language : str
     video : bool
         Whether to make ``annotated.mp4``, by far the slowest part.
     pdf : bool
@@ -69,44 +66,104 @@ def write(
     CancelledError
         The listener asked for it.
     """
-    stills = _STILLS if video else 1.0
+    stills = _STILLS_SHARE if video else 1.0
     words = tell("writing the report")
     progress(Progress("write", 0.0, words))
-    report = build(analysis, show_face=show_face)
-    pictures = _draw(analysis, report, show_face, part(progress, 0.0, stills))
+    word = Wording(language)
+    report = build(analysis, language, show_face=show_face)
+    pictures = _draw(analysis, report, word, show_face, part(progress, 0.0, stills))
     progress(Progress("write", stills, words))
-    _write_files(analysis, report, folder, pictures, pdf=pdf, show_face=show_face)
-    if video:
-        _write_videos(analysis, folder, show_face, part(progress, stills, 1.0))
-    progress(Progress("write", 1.0, words))
-
-
-def _write_files(
-    analysis: Analysis,
-    report: Report,
-    folder: Path,
-    pictures: _Pictures,
-    *,
-    pdf: bool,
-    show_face: bool,
-) -> None:
-    """Write everything but the videos."""
-    (folder / "stills").mkdir(exist_ok=True)
-    for still in pictures.stills:
-        (folder / "stills" / f"{still.shot.name}.jpg").write_bytes(still.jpeg)
-    page = render(analysis, pictures.stills, pictures.leads, pictures.grids, show_face=show_face)
-    (folder / "report.html").write_text(page, encoding="utf-8")
-    if pdf:
-        write_pdf(page, folder / "report.pdf")
-    write_measurements(analysis, folder / "measurements.csv")
-    write_steps(analysis, folder / "steps.csv")
-    write_cycles(analysis, folder / "cycles.csv")
+    (folder / _STILLS).mkdir(exist_ok=True)
+    for name, jpeg in pictures.items():
+        (folder / _STILLS / f"{name}.jpg").write_bytes(jpeg)
+    _write_pages(report, folder, word, pictures, pdf=pdf)
     for index, clip in enumerate(analysis.clips):
         if clip.raw_track is not None:
             track = replace(clip.raw_track, source=_source(clip, clip.raw_track))
             write_track(track, folder / _numbered("pose", index, "npz"), home_of(folder))
+    if video:
+        _write_videos(analysis, folder, word, show_face, part(progress, stills, 1.0))
     # Last of all: a folder with a report.json is a finished report.
-    (folder / REPORT).write_text(as_json(report, report.language), encoding="utf-8")
+    (folder / REPORT).write_text(as_json(report, language), encoding="utf-8")
+    progress(Progress("write", 1.0, words))
+    return report
+
+
+def render_again(folder: Path, language: str | None = None, *, pdf: bool = False) -> Report:
+    """Make the pages and tables of a stored report again; its pictures stay as they are.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a report that formcheck made and nobody changed.
+    language : str or None
+        None = the language it is in.
+    pdf : bool
+        Whether to write ``report.pdf`` where there is none; one that is there is made again.
+
+    Returns
+    -------
+    Report
+        In the language asked for.
+
+    Raises
+    ------
+    InputError
+        It is no report, or a damaged one.
+    OutputError
+        A file of it was changed by hand, or the folder cannot be written.
+    MachineError
+        A PDF is to be written, and what it needs is missing.
+
+    Notes
+    -----
+    A report of schema 1 has neither steps nor strides: its ``report.json``, ``steps.csv`` and
+    ``cycles.csv`` stay as they are, and its sentences stay in the language they were made in.
+    """
+    report = read_report(folder)
+    language = language or report.language
+    old = report.schema_version == 1
+    report = report if old else report.changed(language=language)
+    own = files_of(folder, "report")
+    if not own:
+        message = tell(
+            "{folder} has no list of the files that formcheck wrote into it, so nothing there may "
+            "be replaced; analyse the clip again into a new folder",
+            folder=folder,
+        )
+        raise InputError(message)
+    pdf = pdf or "report.pdf" in own
+    if pdf:
+        check_pdf()
+    made = {"report.html", "report.pdf", "measurements.csv"}
+    made |= set() if old else {REPORT, "steps.csv", "cycles.csv"}
+
+    def write_all(unfinished: Path) -> None:
+        for name in own:
+            if name not in made:
+                (unfinished / name).parent.mkdir(exist_ok=True)
+                shutil.copyfile(folder / name, unfinished / name)
+        pictures = {path.stem: path.read_bytes() for path in (folder / _STILLS).glob("*.jpg")}
+        _write_pages(report, unfinished, Wording(language), pictures, pdf=pdf)
+        if not old:
+            (unfinished / REPORT).write_text(as_json(report, language), encoding="utf-8")
+
+    write_folder(folder, write_all)
+    return report
+
+
+def _write_pages(
+    report: Report, folder: Path, word: Wording, pictures: Mapping[str, bytes], *, pdf: bool
+) -> None:
+    """Write what is made of a report alone."""
+    page = html_page(report, word, pictures)
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    if pdf:
+        write_pdf(page, folder / "report.pdf")
+    write_measurements(report, folder / "measurements.csv", word)
+    if report.schema_version > 1:
+        write_steps(report, folder / "steps.csv")
+        write_cycles(report, folder / "cycles.csv", tuple(ANGLES))
 
 
 def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
@@ -118,34 +175,36 @@ def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
     return str(clip.path.parent / source) if saved and source else source
 
 
-def _draw(analysis: Analysis, report: Report, show_face: bool, progress: Listener) -> _Pictures:
-    """Return all stills; each clip is read once."""
+def _draw(
+    analysis: Analysis, report: Report, word: Wording, show_face: bool, progress: Listener
+) -> dict[str, bytes]:
+    """Return all stills by name; each clip is read once."""
     first = next((finding.id for finding in report.findings if finding.leads), None)
-    stills: list[Still] = []
+    pictures: dict[str, bytes] = {}
     count = len(analysis.measured)
     for place, (index, clip) in enumerate(analysis.measured.items()):
         own = [still for still in report.stills if still.clip == index]
-        shots = [shot_of(still, large=still.finding == first) for still in own]
-        drawn = part(progress, place / count, (place + 1) / count)
-        stills += draw_stills(clip, shots, show_face=show_face, progress=drawn) if shots else ()
-    leads = {still.finding: still.name for still in report.stills if still.finding}
-    grids: dict[int, tuple[str, ...]] = {}
-    for still in report.stills:
-        if still.event:
-            grids[still.clip] = (*grids.get(still.clip, ()), still.name)
-    return _Pictures(tuple(stills), leads, grids)
+        shots = [shot_of(still, word, large=still.finding == first) for still in own]
+        heard = part(progress, place / count, (place + 1) / count)
+        if shots:
+            drawn = draw_stills(clip, shots, word=word, show_face=show_face, progress=heard)
+            pictures |= {still.shot.name: still.jpeg for still in drawn}
+    return pictures
 
 
-def _write_videos(analysis: Analysis, folder: Path, show_face: bool, progress: Listener) -> None:
+def _write_videos(
+    analysis: Analysis, folder: Path, word: Wording, show_face: bool, progress: Listener
+) -> None:
     """Write an annotated video of every clip that was measured and has one."""
     shown = [(i, clip) for i, clip in analysis.measured.items() if clip.video is not None]
     leading = [finding for finding in analysis.findings if finding.leads]
     for place, (index, clip) in enumerate(shown):
         draw_video(
             clip,
-            callouts_for(index, clip, analysis.measurements, leading),
-            _cadence_words(analysis.measurements),
+            callouts_for(index, clip, analysis.measurements, leading, word),
+            word(_cadence_words(analysis.measurements)),
             folder / _numbered("annotated", index, "mp4"),
+            word,
             show_face=show_face,
             progress=part(progress, place / len(shown), (place + 1) / len(shown)),
         )

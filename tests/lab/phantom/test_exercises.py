@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.lab.phantom.bones import segments
 from formcheck.lab.phantom.exercises import PICTURE_PX, draw_exercise, hash_of, read_exercises
 from formcheck.lab.phantom.exercises.body import MODEL, pose_body
 from formcheck.lab.phantom.exercises.skeleton import place_joints, turned
-from formcheck.render.figures import draw_figure, picture_of
+from formcheck.render.templating import draw_figure, picture_of
 from formcheck.weights import find
 
 POSES = {
@@ -98,9 +99,9 @@ def test_a_picture_is_small_and_shows_two_bodies(name: str) -> None:
 
 
 def test_a_picture_names_its_exercise_for_who_cannot_see_it() -> None:
-    tag = draw_figure("side_plank", 'A "plank" & more')
+    tag = draw_figure("side_plank", 'A "plank" & more', Wording())
     assert 'alt="A &#34;plank&#34; &amp; more: start' in tag
-    assert draw_figure("no_such", "x") == ""
+    assert draw_figure("no_such", "x", Wording()) == ""
 
 
 @pytest.mark.skipif(find("body") is None, reason="needs `formcheck models fetch body`")

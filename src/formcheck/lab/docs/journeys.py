@@ -22,6 +22,7 @@ from formcheck.comparison.charts import draw_curves, draw_difference, find_curve
 from formcheck.comparison.page import make_page
 from formcheck.files.samples import sample_clips
 from formcheck.files.track import write_track
+from formcheck.i18n import Wording
 from formcheck.intake import read_answers
 from formcheck.knowledge import load
 from formcheck.lab.clone import DOCS, SAMPLES
@@ -40,9 +41,9 @@ from formcheck.lab.phantom import (
 from formcheck.model import Analysis, Session, View
 from formcheck.model.comparison import CompareDifference
 from formcheck.pipeline import detect_pose
-from formcheck.render.education import education_page
+from formcheck.render.charts import bar_of
+from formcheck.render.edition import Edition
 from formcheck.render.pdf import write_pdf
-from formcheck.render.ranges import bar_of, circumstances_of
 from formcheck.video import frames, open_video
 
 KNEE, SEVERAL, COMPARED = DOCS / "knee", DOCS / "several", DOCS / "compare"
@@ -65,7 +66,7 @@ def main() -> None:
 def _knee(folder: Path) -> None:
     """Make the pages that a runner with a sore knee reads, before a clip and after it."""
     answers = read_answers(DOCS / "knee-answers.toml")
-    write_pdf(education_page(render.education_plan(answers)), folder / "knee.pdf")
+    write_pdf(render.education_page(render.education_plan(answers), Wording()), folder / "knee.pdf")
     write_pages(folder / "knee.pdf", {"How much to run": KNEE / "answer.webp"})
     side, rear = sample_clips()
     clips: Clips = ((side, None), (rear, "rear"))
@@ -109,17 +110,18 @@ def _looked_at(video: Path, folder: Path) -> Path:
 def _analysed(request: Request) -> Analysis:
     """Return the analysis of clips, and print what the command prints of it."""
     analysis = analyze(request)
-    print(render.text_summary(analysis), end="\n\n")
+    print(render.text_summary(render.build(analysis), Wording()), end="\n\n")
     return analysis
 
 
 def _write_sides(analysis: Analysis) -> None:
     """Write some numbers of both legs, each from its own near side."""
     bars = []
+    edition = Edition(render.build(analysis), Wording())
     for metric in SIDED:
         info = load().metric(metric)
         own = [m for m in analysis.measurements if m.metric == metric]
-        bars.append((f"{info.label} ({info.unit})", bar_of(own, circumstances_of(analysis))))
+        bars.append((f"{info.label} ({info.unit})", bar_of(edition, own)))
     write_bars(bars, SEVERAL / "sides.svg")
 
 

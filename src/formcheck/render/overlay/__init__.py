@@ -1,11 +1,10 @@
 """Skeleton, events and measured lines on frames, stills and video; faces blurred."""
 
-from formcheck.render.overlay.body import draw_skeleton, side_colour
+from formcheck.render.overlay.body import Event, draw_skeleton, event_time_s, side_colour
 from formcheck.render.overlay.heads import find_heads, hide_faces, looked_at
 from formcheck.render.overlay.measures import MEASURES, Measure, measure_of
 from formcheck.render.overlay.movie import Callout, draw_video
 from formcheck.render.overlay.paint import Canvas
-from formcheck.render.overlay.pose_at import Event, event_time_s
 from formcheck.render.overlay.stills import Shot, Still, draw_stills
 
 __all__ = [

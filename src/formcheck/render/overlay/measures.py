@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 
 from formcheck.model import FloatArray
+from formcheck.render.overlay.body import Event, Instant
 from formcheck.render.overlay.paint import GREY, WHITE, Canvas
-from formcheck.render.overlay.pose_at import Event, Instant
 
 __all__ = ["MEASURES", "Focus", "Measure", "measure_of"]
 

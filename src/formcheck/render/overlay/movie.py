@@ -9,14 +9,20 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.i18n import say, tell
+from formcheck.i18n import Wording, current, tell
 from formcheck.model import Contact, MeasuredClip, Run, Side
 from formcheck.progress import Listener, Progress, part, unheard
-from formcheck.render.overlay.body import draw_skeleton, side_colour
+from formcheck.render.overlay.body import (
+    Event,
+    Instant,
+    draw_skeleton,
+    event_time_s,
+    frame_at,
+    side_colour,
+)
 from formcheck.render.overlay.heads import Head, find_heads, hide_faces, looked_at
 from formcheck.render.overlay.measures import measure_of
-from formcheck.render.overlay.paint import DARK, WHITE, Canvas, Picture
-from formcheck.render.overlay.pose_at import Event, Instant, event_time_s, frame_at
+from formcheck.render.overlay.paint import DARK, WHITE, Canvas, Picture, encode_jpeg
 from formcheck.video import Video, VideoWriter, frames, open_video
 
 __all__ = ["Callout", "draw_video"]
@@ -62,6 +68,7 @@ class _Stage:
     corner_text: str
     every: int
     show_face: bool
+    word: Wording
 
 
 def draw_video(
@@ -69,6 +76,7 @@ def draw_video(
     callouts: Sequence[Callout],
     corner_text: str,
     target: Path,
+    word: Wording | None = None,
     *,
     show_face: bool = False,
     progress: Listener = unheard,
@@ -84,6 +92,7 @@ def draw_video(
         Shown throughout in a corner, such as the cadence.
     target : Path
         An ``.mp4``; H.264.
+    word : Wording
     show_face : bool
         Faces are blurred unless this is set.
     progress : Listener, optional
@@ -92,7 +101,9 @@ def draw_video(
         return
     video = open_video(clip.video)
     every = max(1, int(np.ceil(video.fps / _MAX_FPS - 0.01)))
-    stage = _Stage(clip, video, tuple(callouts), corner_text, every, show_face)
+    stage = _Stage(
+        clip, video, tuple(callouts), corner_text, every, show_face, word or Wording(current())
+    )
     with VideoWriter(target, video.fps / every) as writer:
         for picture, time_s in _all_pictures(stage, progress):
             writer.write(picture, time_s)
@@ -112,7 +123,7 @@ def _all_pictures(stage: _Stage, progress: Listener) -> Iterator[Shown]:
         hide_faces(canvas, heads, frame)
         if stride and stride[0] <= frame <= stride[1]:
             # As JPEG data one stride is a few megabytes, whatever the clip.
-            packed = cv2.imencode(".jpg", canvas.image, [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
+            packed = encode_jpeg(canvas.image, 92)
             kept[frame] = Canvas(packed, canvas.scale)
         share = _LOOKING + (1.0 - _LOOKING) * read.index / len(stage.video)
         progress(Progress("draw", share, words))
@@ -134,23 +145,23 @@ def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[S
     """Yield one stride slowly, each event held for half a second; frames are shown for longer."""
     run = stage.clip.run
     slower = max(1, round(_SLOWER / max(1.0, run.scene.time_scale)))
-    held = _events_in(run, kept)
-    words = say("picture.replay")
+    held = _events_in(run, kept, stage.word)
+    words = stage.word.say("picture.replay")
     if slower > 1:
-        words = say("picture.replay_slower", times=slower)
+        words = stage.word.say("picture.replay_slower", times=slower)
     picture: Picture | None = None
     for frame, packed in kept.items():
         unpacked = np.asarray(cv2.imdecode(packed.image, cv2.IMREAD_COLOR), dtype=np.uint8)
         canvas = Canvas(unpacked, packed.scale)
         event = held.get(frame)
-        picture = _draw(stage, canvas, frame, _replay_words(words, event), bool(event))
+        picture = _draw(stage, canvas, frame, _replay_words(stage.word, words, event), bool(event))
         yield picture, time_s
         time_s += slower / stage.video.fps + (_HOLD_S if event else 0.0)
     if picture is not None:
         yield picture, time_s  # else the last one would not be held
 
 
-def _events_in(run: Run, kept: Container[int]) -> dict[int, str]:
+def _events_in(run: Run, kept: Container[int], word: Wording) -> dict[int, str]:
     """Return what happens in which of the kept frames."""
     found: dict[int, str] = {}
     for contact in run.gait.contacts:
@@ -159,15 +170,16 @@ def _events_in(run: Run, kept: Container[int]) -> dict[int, str]:
         for event in _EVENTS:
             frame = frame_at(run, event_time_s(contact, event))
             if frame in kept:
-                side = say(f"picture.{contact.side}")
-                words = say("picture.side_event", side=side, event=say(f"picture.{event}"))
+                side = word.say(f"picture.{contact.side}")
+                name = word.say(f"picture.{event}")
+                words = word.say("picture.side_event", side=side, event=name)
                 found.setdefault(frame, words)
     return found
 
 
-def _replay_words(replay: str, event: str | None) -> str:
+def _replay_words(word: Wording, replay: str, event: str | None) -> str:
     """Return the corner's words during the replay, with what happens where something does."""
-    return say("picture.event", replay=replay, event=event) if event else replay
+    return word.say("picture.event", replay=replay, event=event) if event else replay
 
 
 def _pick_stride(run: Run) -> tuple[int, int] | None:
@@ -197,12 +209,12 @@ def _draw(stage: _Stage, canvas: Canvas, frame: int, words: str, held: bool = Fa
             now = Instant(run, frame, callout.side)
             canvas.label(callout.text, measure_of(callout.metric).draw(canvas, now), 15)
     for side in ("left", "right"):
-        _contact_bar(canvas, run, side, time_s)
+        _contact_bar(canvas, run, side, time_s, stage.word)
     canvas.write(words, (8 * canvas.unit, 16 * canvas.unit), 15, WHITE, "left")
     return canvas.image
 
 
-def _contact_bar(canvas: Canvas, run: Run, side: str, time_s: float) -> None:
+def _contact_bar(canvas: Canvas, run: Run, side: str, time_s: float, word: Wording) -> None:
     """Draw a bar that fills while a foot is down: left foot left, right foot right."""
     height, width = canvas.image.shape[:2]
     margin, tall = round(8 * canvas.unit), max(4, round(9 * canvas.unit))
@@ -215,4 +227,4 @@ def _contact_bar(canvas: Canvas, run: Run, side: str, time_s: float) -> None:
         if contact.side == side and contact.strike_s <= time_s < contact.toe_off_s:
             share = (time_s - contact.strike_s) / (contact.toe_off_s - contact.strike_s)
             box[:, : max(2, round(span * share))] = side_colour(side)
-    canvas.write(say(f"picture.{side}"), (left, top - 8 * canvas.unit), 11, WHITE, "left")
+    canvas.write(word.say(f"picture.{side}"), (left, top - 8 * canvas.unit), 11, WHITE, "left")

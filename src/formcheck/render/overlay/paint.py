@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from formcheck.errors import OutputError
+from formcheck.i18n import tell
 from formcheck.model import FloatArray
 
 __all__ = [
@@ -197,6 +199,35 @@ class Canvas:
         x, y = (int(v) for v in _fixed(middle))
         size = int(radius * self.unit * 2**_SHIFT)
         cv2.circle(self.image, (x, y), size, colour, -1, cv2.LINE_AA, _SHIFT)
+
+
+def encode_jpeg(bgr: Picture, quality: int) -> NDArray[np.uint8]:
+    """Return a picture as the bytes of a JPEG.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made one.
+    """
+    try:
+        done, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    except cv2.error as error:
+        raise _no_jpeg(bgr) from error
+    if not done:
+        raise _no_jpeg(bgr)
+    return np.asarray(data, dtype=np.uint8)
+
+
+def _no_jpeg(picture: Picture) -> OutputError:
+    height, width = picture.shape[:2]
+    return OutputError(
+        tell(
+            "a picture of {width} × {height} pixels could not be made a JPEG; free some memory "
+            "and try again",
+            width=width,
+            height=height,
+        )
+    )
 
 
 def _fixed(points: FloatArray) -> NDArray[np.int32]:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from formcheck.i18n import say
+from formcheck.i18n import Wording, current
 from formcheck.model import INDEX, FloatArray, MeasuredClip, Run, Side
 from formcheck.progress import Listener, unheard
-from formcheck.render.overlay.body import draw_skeleton, side_colour
+from formcheck.render.overlay.body import Instant, draw_skeleton, frame_at, side_colour
 from formcheck.render.overlay.heads import find_heads, hide_faces
 from formcheck.render.overlay.measures import Focus, measure_of
-from formcheck.render.overlay.paint import WHITE, Canvas
-from formcheck.render.overlay.pose_at import Instant, frame_at
+from formcheck.render.overlay.paint import WHITE, Canvas, encode_jpeg
 from formcheck.video import Video, open_video, read_frames_at
 
 __all__ = ["Shot", "Still", "draw_stills"]
@@ -109,6 +108,7 @@ def draw_stills(
     clip: MeasuredClip,
     shots: Sequence[Shot],
     *,
+    word: Wording | None = None,
     show_face: bool = False,
     progress: Listener = unheard,
 ) -> tuple[Still, ...]:
@@ -120,10 +120,17 @@ def draw_stills(
     ----------
     clip : MeasuredClip
     shots : sequence of Shot
+    word : Wording
     show_face : bool
         Faces are blurred unless this is set.
     progress : Listener, optional
+
+    Raises
+    ------
+    OutputError
+        A picture cannot be made a JPEG.
     """
+    word = word or Wording(current())
     frames = {shot.name: frame_at(clip.run, shot.time_s) for shot in shots}
     video = open_video(clip.video) if clip.video is not None and frames else None
     pictures = _read(clip, video, sorted(set(frames.values())))
@@ -132,7 +139,7 @@ def draw_stills(
         for frame, whole in pictures.items():
             hide_faces(whole, heads, frame)
     return tuple(
-        Still(shot, _draw(clip.run, frames[shot.name], shot, pictures[frames[shot.name]]))
+        Still(shot, _draw(clip.run, frames[shot.name], shot, pictures[frames[shot.name]], word))
         for shot in shots
         if frames[shot.name] in pictures
     )
@@ -154,7 +161,7 @@ def _read(clip: MeasuredClip, video: Video | None, frames: Sequence[int]) -> dic
     return pictures
 
 
-def _draw(run: Run, frame: int, shot: Shot, whole: Canvas) -> bytes:
+def _draw(run: Run, frame: int, shot: Shot, whole: Canvas, word: Wording) -> bytes:
     """Return one still as JPEG bytes."""
     canvas = _crop(whole, _box(run, frame, shot), shot.size_px)
     draw_skeleton(canvas, run, frame)
@@ -164,18 +171,17 @@ def _draw(run: Run, frame: int, shot: Shot, whole: Canvas) -> bytes:
     else:
         where = measure_of(shot.metric).draw(canvas, Instant(run, frame, shot.side))
         canvas.label(shot.text, where, 23)
-    _name_side(canvas, shot.side)
-    done, data = cv2.imencode(".jpg", canvas.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    return bytes(data) if done else b""
+    _name_side(canvas, shot.side, word)
+    return encode_jpeg(canvas.image[..., ::-1], _QUALITY).tobytes()
 
 
-def _name_side(canvas: Canvas, side: Side) -> None:
+def _name_side(canvas: Canvas, side: Side, word: Wording) -> None:
     """Mark the still with the side's colour and name, for whoever cannot tell the colours."""
     height, width = canvas.image.shape[:2]
     bar = max(3, round(3 * canvas.unit))
     canvas.image[height - bar :] = side_colour(side)
     spot = (width - 6 * canvas.unit, height - bar - 13 * canvas.unit)
-    canvas.write(say(f"picture.{side}"), spot, 15, WHITE, "right")
+    canvas.write(word.say(f"picture.{side}"), spot, 15, WHITE, "right")
 
 
 def _box(run: Run, frame: int, shot: Shot) -> FloatArray:

@@ -1,0 +1,183 @@
+"""A stored report in one reader's language: what every page of it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from formcheck.findings import Circumstances
+from formcheck.findings.wording import number_text, range_text
+from formcheck.i18n import Message, Wording
+from formcheck.knowledge import MetricInfo, load
+from formcheck.model import Finding, Measurement
+from formcheck.model.report import Report, ReportClip
+
+__all__ = [
+    "Answer",
+    "Disagreement",
+    "Edition",
+    "LevelWords",
+    "bare_number",
+    "level_of",
+    "surface_words",
+    "unit_of",
+    "view_words",
+]
+
+#: The class and the shape of a level.
+_LEVELS = {
+    "typical": ("typical", "●"),
+    "possible": ("possible", "○"),
+    "watch": ("watch", "◆"),
+    "notable": ("notable", "■"),
+    "below": ("outside", "◇"),
+    "above": ("outside", "◇"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelWords:
+    """A level as a word and a shape, so that it needs no colour."""
+
+    key: str
+    word: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one clip says: its name, the number and its 90 % interval in words."""
+
+    clip: str
+    value: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One metric and side of which clips say different things, the better view first."""
+
+    label: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A report, and the language it is read in.
+
+    Parameters
+    ----------
+    report : Report
+    word : Wording
+    numbers : tuple of Measurement
+        The report's measurements with every digit that is stored.
+    findings : tuple of Finding
+    circumstances : Circumstances
+        How fast and from where the runner was filmed, which decides the typical ranges.
+    """
+
+    report: Report
+    word: Wording
+    numbers: tuple[Measurement, ...] = field(init=False)
+    findings: tuple[Finding, ...] = field(init=False)
+    circumstances: Circumstances = field(init=False)
+
+    def __post_init__(self) -> None:
+        report = self.report
+        scenes = [clip.as_scene() if clip.measured else None for clip in report.clips]
+        speeds = (scene.speed_mps for scene in scenes if scene is not None)
+        circumstances = Circumstances(scenes, next(filter(None, speeds), None), report.sex)
+        object.__setattr__(self, "numbers", report.numbers())
+        object.__setattr__(self, "findings", tuple(one.finding() for one in report.findings))
+        object.__setattr__(self, "circumstances", circumstances)
+
+    @property
+    def measured(self) -> dict[int, ReportClip]:
+        """Return the clips that were measured, by their place among all clips."""
+        return {index: clip for index, clip in enumerate(self.report.clips) if clip.measured}
+
+    @property
+    def refused(self) -> tuple[ReportClip, ...]:
+        """Return the clips that could not be measured."""
+        return tuple(clip for clip in self.report.clips if not clip.measured)
+
+    def level(self, level: str) -> LevelWords:
+        """Return a level, or "below", "above" or "none", as a word and a shape."""
+        if level == "none":
+            return LevelWords("none", "", "")
+        key, shape = _LEVELS[level]
+        return LevelWords(key, self.word.say(f"level.{level}"), shape)
+
+    def typical(self, measurement: Measurement) -> tuple[float, float] | None:
+        """Return the typical range of a measurement, or None where none is known."""
+        here = self.circumstances
+        info = load().metric(measurement.metric)
+        return info.typical_for(
+            here.speed_of(measurement), here.limits_for, overground=here.overground(measurement)
+        )
+
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Return every metric and side on which clips disagree, in the order of the report."""
+        return tuple(self._disagreement(number) for number in self.numbers if number.readings)
+
+    def _disagreement(self, number: Measurement) -> Disagreement:
+        word, info = self.word, load().metric(number.metric)
+        label = word(info.label)
+        return Disagreement(
+            label if number.side == "both" else f"{label}, {word.say(f'key.{number.side}')}",
+            tuple(
+                Answer(
+                    clip=self.report.clips[reading.clip].path,
+                    value=word(number_text(reading.value, info)),
+                    interval=word(range_text(reading.low, reading.high, info)),
+                )
+                for reading in number.readings
+            ),
+        )
+
+
+def bare_number(info: MetricInfo, value: float) -> Message:
+    """Return a number without its unit."""
+    return Message.of("{value:.{decimals}f}", {"value": float(value), "decimals": info.decimals})
+
+
+def unit_of(info: MetricInfo) -> Message:
+    """Return a unit in words, to stand right after a number."""
+    if info.unit == "spm":
+        return Message.of(" {unit}", {"unit": Message.keyed("unit.spm")})
+    if info.unit == "% leg":
+        return Message.of(" {unit}", {"unit": Message.keyed("unit.leg")})
+    return Message(info.unit if info.unit == "°" else f" {info.unit}")
+
+
+def surface_words(surface: str) -> Message:
+    """Return what was run on; empty where that is not known."""
+    return Message("") if surface == "unknown" else Message.keyed(f"sceptic.{surface}")
+
+
+def view_words(view: str) -> Message:
+    """Return from where a clip was filmed."""
+    return Message.keyed(f"view.{view}")
+
+
+def level_of(
+    measurement: Measurement,
+    typical: tuple[float, float] | None,
+    findings: tuple[Finding, ...],
+) -> str:
+    """Return how a measurement lies to its typical range, as the findings judged it if they did."""
+    if measurement.value is None:
+        return "none"
+    for finding in findings:
+        same_side = finding.side in (measurement.side, "both") or measurement.side == "both"
+        if finding.metric == measurement.metric and same_side and finding.level != "typical":
+            return finding.level
+    if typical is None:
+        return "none"
+    low, high = typical
+    if low <= measurement.value <= high:
+        return "typical"
+    below = measurement.value < low
+    limit = low if below else high
+    ends = (measurement.low, measurement.high)
+    inside = all(e is not None for e in ends) and ends[0] <= limit <= ends[1]  # type: ignore[operator]
+    return "possible" if inside else "below" if below else "above"
