@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from formcheck.metrics import angles
-from formcheck.model import FloatArray, MeasuredSide, Run, Samples, Side, no_side
+from formcheck.model import Contact, FloatArray, MeasuredSide, Run, Samples, Side
 
 __all__ = [
     "arm_crossover",
@@ -85,8 +85,8 @@ def step_width(run: Run) -> Samples:
     """
     hip = angles.middle(run, "hip")[:, 0]
     leg = float(np.mean([angles.leg_length_px(run, side) for side in _SIDES]))
-    values, times = [], []
-    for first, second in run.gait.steps():
+
+    def width(first: Contact, second: Contact) -> float:
         x = {
             c.side: _mean_around(run, angles.point(run, f"{c.side}_ankle")[:, 0], c.mid_stance_s)
             for c in (first, second)
@@ -94,9 +94,9 @@ def step_width(run: Run) -> Samples:
         # the hips sway towards the stance foot as well: only their slow drift is taken out
         drift = _drift(run, hip, first.mid_stance_s, second.mid_stance_s)
         drift = drift if second.side == "right" else -drift
-        values.append(100.0 * (x["right"] - x["left"] - drift) / leg)
-        times.append(second.mid_stance_s)
-    return Samples(np.array(values), np.array(times), no_side(len(values)))
+        return 100.0 * (x["right"] - x["left"] - drift) / leg
+
+    return Samples.of((width(a, b), b.mid_stance_s, "both") for a, b in run.gait.steps())
 
 
 def knee_window(run: Run) -> Samples:
@@ -115,9 +115,7 @@ def arm_crossover(run: Run) -> Samples:
     centre = angles.middle(run, "shoulder")[:, 0]
     span = angles.point(run, "right_shoulder")[:, 0] - angles.point(run, "left_shoulder")[:, 0]
     width = float(np.nanmedian(np.abs(span))) if np.isfinite(span).any() else float("nan")
-    values: list[float] = []
-    times: list[float] = []
-    sides: list[MeasuredSide] = []
+    rows: list[tuple[float, float, MeasuredSide]] = []
     for side in _SIDES:
         outwards = angles.point(run, f"{side}_wrist")[:, 0] - centre
         outwards = outwards if side == "right" else -outwards
@@ -125,10 +123,8 @@ def arm_crossover(run: Run) -> Samples:
             inside = (run.cleaned.time_s >= first.strike_s) & (run.cleaned.time_s < second.strike_s)
             seen = outwards[inside & np.isfinite(outwards)]
             if len(seen) >= 5:
-                values.append(100.0 * float(-seen.min()) / width)
-                times.append(first.strike_s)
-                sides.append(side)
-    return Samples(np.array(values), np.array(times), tuple(sides))
+                rows.append((100.0 * float(-seen.min()) / width, first.strike_s, side))
+    return Samples.of(rows)
 
 
 def knee_in_deg(run: Run, side: Side) -> FloatArray:
@@ -183,10 +179,7 @@ def _mean_around(run: Run, series: FloatArray, when_s: float) -> float:
 def _at_mid_stance(run: Run, series: Callable[[Side], FloatArray]) -> Samples:
     """Return the value of each contact's own side around its mid-stance."""
     by_side = {side: series(side) for side in _SIDES}
-    contacts = run.gait.contacts
-    values = [_mean_around(run, by_side[c.side], c.mid_stance_s) for c in contacts]
-    return Samples(
-        np.array(values),
-        np.array([c.mid_stance_s for c in contacts]),
-        tuple(c.side for c in contacts),
+    return Samples.of(
+        (_mean_around(run, by_side[c.side], c.mid_stance_s), c.mid_stance_s, c.side)
+        for c in run.gait.contacts
     )

@@ -1,20 +1,41 @@
-"""Landing: where the foot, shank and knee are at the instant of strike, from the side."""
+"""Landing: where the foot, shank and knee are at the instant of strike, from the side.
+
+At strike the knee turns within two frames from straightening to bending, and a low-pass filter and
+a pose network both round that corner: on digital runners the knee reads 5° too bent, the shank 3°
+too upright. How much is lacking shows in the leg's motion around the strike, which a linear model
+weighs. `formcheck.lab.training.landing` fits it on rendered runners and says what it is worth.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from formcheck.gait import leg_motions, motion_at
 from formcheck.metrics import angles
-from formcheck.metrics.at_strike import lacking
 from formcheck.model import FloatArray, Run, Samples, Side
+from formcheck.signal.landmark_bias import rate_of
+from formcheck.signal.ridge import load_models
 
-__all__ = ["foot_strike_angle", "knee_flexion_strike", "overstride", "shank_angle"]
+__all__ = [
+    "READINGS",
+    "foot_strike_angle",
+    "knee_flexion_strike",
+    "lacking",
+    "motion_at_strikes",
+    "overstride",
+    "shank_angle",
+]
+
+#: What the model answers, in its order.
+READINGS = ("shank_angle", "knee_flexion_strike", "foot_strike_angle", "overstride")
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 #: Share of stance in which the foot lies flat on the ground.
 _FLAT = (0.20, 0.45)
+#: No reading is moved by more than this, in its unit (degrees, % of leg length).
+_MOST_LACKING = 12.0
 
 
 def overstride(run: Run) -> Samples:
@@ -29,21 +50,17 @@ def overstride(run: Run) -> Samples:
         gap = angles.point(run, f"{side}_ankle")[:, 0] - hip[:, 0]
         return 100.0 * gap / angles.leg_length_px(run, side)
 
-    return _at_strike(run, ahead, lacking(run, "overstride"))
+    return _at_strike(run, "overstride", ahead)
 
 
 def shank_angle(run: Run) -> Samples:
     """Measure the shank's angle to the vertical at strike in degrees, + = ankle ahead of knee."""
-    return _at_strike(run, lambda side: angles.shank_deg(run, side), lacking(run, "shank_angle"))
+    return _at_strike(run, "shank_angle", lambda side: angles.shank_deg(run, side))
 
 
 def knee_flexion_strike(run: Run) -> Samples:
     """Measure knee flexion at strike in degrees, 0 = straight."""
-    return _at_strike(
-        run,
-        lambda side: angles.knee_flexion_deg(run, side),
-        lacking(run, "knee_flexion_strike"),
-    )
+    return _at_strike(run, "knee_flexion_strike", lambda side: angles.knee_flexion_deg(run, side))
 
 
 def foot_strike_angle(run: Run) -> Samples:
@@ -56,27 +73,57 @@ def foot_strike_angle(run: Run) -> Samples:
     pitch = {side: angles.foot_deg(run, side) for side in _SIDES}
     values = []
     for contact in run.gait.contacts:
-        length = contact.toe_off_s - contact.strike_s
-        low_s, high_s = (contact.strike_s + share * length for share in _FLAT)
-        window = np.linspace(low_s, high_s, 11)
-        flat = np.median(angles.at(time_s, pitch[contact.side], window))
+        length_s = contact.toe_off_s - contact.strike_s
+        low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT)
+        flat = np.median(angles.at(time_s, pitch[contact.side], np.linspace(low_s, high_s, 11)))
         values.append(float(angles.at(time_s, pitch[contact.side], contact.strike_s)[0] - flat))
-    return _samples(run, np.array(values) + lacking(run, "foot_strike_angle"))
+    return _completed(run, values, "foot_strike_angle")
 
 
-def _at_strike(run: Run, series: Callable[[Side], FloatArray], missing: FloatArray) -> Samples:
-    """Return the value of each contact's own side at its strike."""
+def _at_strike(run: Run, reading: str, series: Callable[[Side], FloatArray]) -> Samples:
+    """Return a reading of each contact's own side at its strike."""
     by_side = {side: series(side) for side in _SIDES}
-    values = [
-        float(angles.at(run.cleaned.time_s, by_side[c.side], c.strike_s)[0])
-        for c in run.gait.contacts
-    ]
-    return _samples(run, np.array(values) + missing)
+    time_s = run.cleaned.time_s
+    values = [float(angles.at(time_s, by_side[c.side], c.strike_s)[0]) for c in run.gait.contacts]
+    return _completed(run, values, reading)
 
 
-def _samples(run: Run, values: FloatArray) -> Samples:
-    """Return one value a contact, at its strike."""
-    contacts = run.gait.contacts
-    return Samples(
-        values, np.array([c.strike_s for c in contacts]), tuple(c.side for c in contacts)
+def _completed(run: Run, values: Sequence[float], reading: str) -> Samples:
+    """Return one value a contact, at its strike, with what it lacks added."""
+    contacts, more = run.gait.contacts, lacking(run, reading)
+    return Samples.of(
+        (float(value), c.strike_s, c.side)
+        for value, c in zip(np.array(values) + more, contacts, strict=True)
     )
+
+
+def motion_at_strikes(run: Run) -> FloatArray:
+    """Return the leg's motion around each strike, (n, F); NaN where not all of it is seen."""
+    scene = run.scene
+    legs = {side: leg_motions(run.cleaned, scene, side, scene.roll_deg) for side in _SIDES}
+    rows = []
+    for contact in run.gait.contacts:
+        leg = motion_at(legs[contact.side], contact.strike_s)
+        rows.append(None if leg is None else leg.around(np.array([contact.strike_s]))[0])
+    width = next((len(row) for row in rows if row is not None), 0)
+    return np.array([np.full(width, np.nan) if row is None else row for row in rows])
+
+
+def lacking(run: Run, reading: str) -> FloatArray:
+    """Return what to add to a reading at each contact's strike, (n,); 0 where nothing is known.
+
+    Markers and exact landmarks lack only what the filter rounds off.
+    """
+    contacts = run.gait.contacts
+    amount = np.zeros(len(contacts))
+    if not run.scene.is_side or not contacts:
+        return amount
+    motion = motion_at_strikes(run)
+    models = load_models("formcheck.metrics", "at_strike.npz")
+    for row, contact in enumerate(contacts):
+        if np.isfinite(motion[row]).any():
+            leg = "near" if contact.near else "far"
+            kind = leg if run.cleaned.is_networks else "exact"
+            model = models[f"{kind}_{rate_of(run.cleaned)}"]
+            amount[row] = model.predict(motion[row])[READINGS.index(reading)]
+    return np.clip(amount, -_MOST_LACKING, _MOST_LACKING)

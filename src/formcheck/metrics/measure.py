@@ -10,51 +10,23 @@ from numpy.typing import NDArray
 from formcheck import knowledge
 from formcheck.i18n import Message, tell
 from formcheck.knowledge import MetricInfo
-from formcheck.metrics import frontal, landing, motion, posture, timing
-from formcheck.metrics.choose import best_of
+from formcheck.metrics import frontal, landing, motion, timing
+from formcheck.metrics.combine import asymmetry, best_of
 from formcheck.metrics.gates import refusal
-from formcheck.metrics.symmetry import asymmetry
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
 from formcheck.model import FloatArray, MeasuredSide, Measurement, Run, Samples
 
 __all__ = ["METRICS", "measure_all"]
 
 METRICS: dict[str, Callable[[Run], Samples]] = {
-    "cadence": timing.cadence,
-    "step_time": timing.step_time,
-    "contact_time": timing.contact_time,
-    "flight_time": timing.flight_time,
-    "duty_factor": timing.duty_factor,
-    "overstride": landing.overstride,
-    "shank_angle": landing.shank_angle,
-    "knee_flexion_strike": landing.knee_flexion_strike,
-    "foot_strike_angle": landing.foot_strike_angle,
-    "trunk_lean": posture.trunk_lean,
-    "head_forward": posture.head_forward,
-    "knee_flexion_peak": motion.knee_flexion_peak,
-    "knee_excursion": motion.knee_excursion,
-    "thigh_extension_toe_off": motion.thigh_extension_toe_off,
-    "ankle_dorsiflexion_peak": motion.ankle_dorsiflexion_peak,
-    "heel_recovery": motion.heel_recovery,
-    "vertical_oscillation": motion.vertical_oscillation,
-    "vertical_oscillation_pct": motion.vertical_oscillation_pct,
-    "vertical_ratio": motion.vertical_ratio,
-    "arm_swing": motion.arm_swing,
-    "elbow_angle": motion.elbow_angle,
-    "step_length": motion.step_length,
-    "stride_length": motion.stride_length,
-    "vertical_stiffness": motion.vertical_stiffness,
-    "leg_stiffness": motion.leg_stiffness,
-    "knee_valgus": frontal.knee_valgus,
-    "hip_adduction": frontal.hip_adduction,
-    "thigh_adduction": frontal.thigh_adduction,
-    "pelvic_drop": frontal.pelvic_drop,
-    "step_width": frontal.step_width,
-    "knee_window": frontal.knee_window,
-    "trunk_side_lean": frontal.trunk_side_lean,
-    "arm_crossover": frontal.arm_crossover,
+    name: formula
+    for room in (timing, landing, motion, frontal)
+    for name, formula in vars(room).items()
+    if getattr(formula, "__annotations__", {}) == {"run": "Run", "return": "Samples"}
 }
 """Metric id to its formula, a function of a `Run`; words and limits are in ``metrics.toml``.
+
+Every function of a run that makes samples is the formula of the metric of its name.
 
 Examples
 --------
@@ -90,7 +62,7 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
     ----------
     runs : sequence of Run
         The clips of one runner, in any order. Each metric and side is taken from the clip that
-        shows it best; see `formcheck.metrics.choose.best_of`.
+        shows it best; see `formcheck.metrics.combine.best_of`.
 
     Returns
     -------

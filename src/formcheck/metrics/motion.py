@@ -1,19 +1,21 @@
-"""Motion: joints through stance and swing, bounce, step length and stiffness."""
+"""Posture and motion from the side: trunk, joints through stance and swing, bounce, stiffness."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from formcheck.metrics import angles
 from formcheck.metrics.landing import knee_flexion_strike
-from formcheck.model import Contact, FloatArray, MeasuredSide, Run, Samples, Side, no_side
+from formcheck.model import Contact, FloatArray, Run, Samples, Side
 
 __all__ = [
     "ankle_dorsiflexion_peak",
     "arm_swing",
     "elbow_angle",
+    "head_forward",
     "heel_recovery",
     "knee_excursion",
     "knee_flexion_peak",
@@ -21,6 +23,7 @@ __all__ = [
     "step_length",
     "stride_length",
     "thigh_extension_toe_off",
+    "trunk_lean",
     "vertical_oscillation",
     "vertical_oscillation_pct",
     "vertical_ratio",
@@ -31,6 +34,23 @@ _SIDES: tuple[Side, Side] = ("left", "right")
 _GRAVITY = 9.81
 #: Leg length over body height in the spring model of Morin 2005, doi:10.1123/jab.21.2.167.
 _LEG_OF_HEIGHT = 0.53
+
+
+def trunk_lean(run: Run) -> Samples:
+    """Measure the trunk's forward lean in stance in degrees, + = forwards.
+
+    Definition: angle of mid-hip→mid-shoulder to the vertical, mean over each stance. Moved falsely
+    by: camera roll, one to one.
+    """
+    return _stance_mean(run, angles.trunk_lean_deg(run))
+
+
+def head_forward(run: Run) -> Samples:
+    """Measure how far the head is forward of the trunk's line in degrees, + = forwards.
+
+    Definition: angle of mid-shoulder→mid-ear to the vertical minus trunk lean, mean over stance.
+    """
+    return _stance_mean(run, angles.head_deg(run) - angles.trunk_lean_deg(run))
 
 
 def knee_flexion_peak(run: Run) -> Samples:
@@ -48,9 +68,7 @@ def knee_excursion(run: Run) -> Samples:
 def thigh_extension_toe_off(run: Run) -> Samples:
     """Measure the stance thigh's angle to the vertical at toe-off in degrees, + = knee behind."""
     samples = _per_contact(run, angles.thigh_deg, lambda stance: float(stance[-1]))
-    return Samples(
-        samples.values, np.array([c.toe_off_s for c in run.gait.contacts]), samples.sides
-    )
+    return replace(samples, time_s=np.array([c.toe_off_s for c in run.gait.contacts]))
 
 
 def ankle_dorsiflexion_peak(run: Run) -> Samples:
@@ -69,15 +87,15 @@ def ankle_dorsiflexion_peak(run: Run) -> Samples:
 def heel_recovery(run: Run) -> Samples:
     """Measure how high the heel rises in swing above its mid-stance height, in % of leg length."""
 
-    def height(side: Side, first: Contact, second: Contact) -> float:
-        heel = angles.point(run, f"{side}_heel")[:, 1]
-        length = first.toe_off_s - first.strike_s
-        flat = np.linspace(first.strike_s + 0.2 * length, first.strike_s + 0.45 * length, 11)
+    def height(first: Contact, second: Contact) -> float:
+        heel = angles.point(run, f"{first.side}_heel")[:, 1]
+        length_s = first.toe_off_s - first.strike_s
+        flat = np.linspace(first.strike_s + 0.2 * length_s, first.strike_s + 0.45 * length_s, 11)
         down = np.median(angles.at(run.cleaned.time_s, heel, flat))
         swing = angles.at(
             run.cleaned.time_s, heel, np.linspace(first.toe_off_s, second.strike_s, 41)
         )
-        return 100.0 * float(np.max(swing) - down) / angles.leg_length_px(run, side)
+        return 100.0 * float(np.max(swing) - down) / angles.leg_length_px(run, first.side)
 
     return _per_stride(run, height)
 
@@ -88,43 +106,36 @@ def vertical_oscillation_pct(run: Run) -> Samples:
     Definition: mid-hip, less the straight drift over that step.
     """
     hip = angles.middle(run, "hip")[:, 1] / run.scene.leg_px
-    values, times = [], []
-    for first, second in run.gait.steps():
+
+    def bounce(first: Contact, second: Contact) -> float:
         path = angles.at(run.cleaned.time_s, hip, np.linspace(first.strike_s, second.strike_s, 41))
-        level = path - np.linspace(path[0], path[-1], 41)
-        values.append(100.0 * float(np.ptp(level)))
-        times.append(first.mid_stance_s)
-    return Samples(np.array(values), np.array(times), no_side(len(values)))
+        return 100.0 * float(np.ptp(path - np.linspace(path[0], path[-1], 41)))
+
+    return Samples.of((bounce(a, b), a.mid_stance_s, "both") for a, b in run.gait.steps())
 
 
 def vertical_oscillation(run: Run) -> Samples:
     """Measure the hips' highest minus lowest point in a step, in cm. Needs: a scale."""
     samples = vertical_oscillation_pct(run)
     cm_per_leg = 100.0 * run.scene.leg_px / _known(run.scene.px_per_m)
-    return Samples(samples.values / 100.0 * cm_per_leg, samples.time_s, samples.sides)
+    return replace(samples, values=samples.values / 100.0 * cm_per_leg)
 
 
 def vertical_ratio(run: Run) -> Samples:
     """Measure vertical oscillation in % of step length. Needs: a scale and the speed."""
     bounce = vertical_oscillation(run)
     lengths_m = np.array([_step_m(run, a, b) for a, b in run.gait.steps()])
-    return Samples(bounce.values / lengths_m, bounce.time_s, bounce.sides)
+    return replace(bounce, values=bounce.values / lengths_m)
 
 
 def step_length(run: Run) -> Samples:
     """Measure one footfall to the next in m: speed × step time. A watch calls it stride length."""
-    steps = run.gait.steps()
-    lengths = np.array([_step_m(run, a, b) for a, b in steps])
-    return Samples(lengths, np.array([b.strike_s for _, b in steps]), no_side(len(steps)))
+    return Samples.of((_step_m(run, a, b), b.strike_s, "both") for a, b in run.gait.steps())
 
 
 def stride_length(run: Run) -> Samples:
     """Measure one footfall to the next of the same foot in m: speed × stride time."""
-    strides = sorted(
-        (p for side in _SIDES for p in run.gait.strides(side)), key=lambda p: p[0].strike_s
-    )
-    lengths = np.array([_step_m(run, a, b) for a, b in strides])
-    return Samples(lengths, np.array([b.strike_s for _, b in strides]), no_side(len(strides)))
+    return Samples.of((_step_m(run, a, b), b.strike_s, "both") for a, b in run.gait.strides())
 
 
 def arm_swing(run: Run) -> Samples:
@@ -133,8 +144,8 @@ def arm_swing(run: Run) -> Samples:
     trunk = np.linalg.norm(shoulder - angles.middle(run, "hip"), axis=1)
     length = float(np.nanmedian(trunk)) if np.isfinite(trunk).any() else float("nan")
 
-    def swing(side: Side, first: Contact, second: Contact) -> float:
-        reach = angles.point(run, f"{side}_wrist")[:, 0] - shoulder[:, 0]
+    def swing(first: Contact, second: Contact) -> float:
+        reach = angles.point(run, f"{first.side}_wrist")[:, 0] - shoulder[:, 0]
         path = angles.at(
             run.cleaned.time_s, reach, np.linspace(first.strike_s, second.strike_s, 41)
         )
@@ -146,9 +157,9 @@ def arm_swing(run: Run) -> Samples:
 def elbow_angle(run: Run) -> Samples:
     """Measure how far the elbow is bent, mean over a stride in degrees, 0 = straight arm."""
 
-    def bend(side: Side, first: Contact, second: Contact) -> float:
+    def bend(first: Contact, second: Contact) -> float:
         shoulder, elbow, wrist = (
-            angles.point(run, f"{side}_{p}") for p in ("shoulder", "elbow", "wrist")
+            angles.point(run, f"{first.side}_{p}") for p in ("shoulder", "elbow", "wrist")
         )
         upper, fore = elbow - shoulder, wrist - elbow
         cross = upper[:, 0] * fore[:, 1] - upper[:, 1] * fore[:, 0]
@@ -197,10 +208,8 @@ def _springs(run: Run) -> list[tuple[float, float, float]]:
 
 def _spring_samples(run: Run, values: list[float]) -> Samples:
     """Return one value a step, without a side."""
-    steps = run.gait.steps()
-    return Samples(
-        np.array(values), np.array([a.mid_stance_s for a, _ in steps]), no_side(len(steps))
-    )
+    steps = zip(values, run.gait.steps(), strict=True)
+    return Samples.of((value, a.mid_stance_s, "both") for value, (a, _) in steps)
 
 
 def _step_m(run: Run, first: Contact, second: Contact) -> float:
@@ -218,27 +227,26 @@ def _per_contact(
 ) -> Samples:
     """Return what ``take`` makes of the series between each strike and toe-off (101 points)."""
     by_side = {side: series(run, side) for side in _SIDES}
-    contacts = run.gait.contacts
-    values = [
-        take(angles.normalise(run.cleaned.time_s, by_side[c.side], c.strike_s, c.toe_off_s))
-        for c in contacts
-    ]
-    return Samples(
-        np.array(values),
-        np.array([c.mid_stance_s for c in contacts]),
-        tuple(c.side for c in contacts),
+    time_s = run.cleaned.time_s
+    return Samples.of(
+        (
+            take(angles.normalise(time_s, by_side[c.side], c.strike_s, c.toe_off_s)),
+            c.mid_stance_s,
+            c.side,
+        )
+        for c in run.gait.contacts
     )
 
 
-def _per_stride(run: Run, take: Callable[[Side, Contact, Contact], float]) -> Samples:
+def _per_stride(run: Run, take: Callable[[Contact, Contact], float]) -> Samples:
     """Return what ``take`` makes of every stride of either foot."""
-    strides = sorted(
-        ((side, a, b) for side in _SIDES for a, b in run.gait.strides(side)),
-        key=lambda s: s[1].strike_s,
-    )
-    sides: tuple[MeasuredSide, ...] = tuple(side for side, _, _ in strides)
-    return Samples(
-        np.array([take(*stride) for stride in strides]),
-        np.array([a.strike_s for _, a, _ in strides]),
-        sides,
+    return Samples.of((take(a, b), a.strike_s, a.side) for a, b in run.gait.strides())
+
+
+def _stance_mean(run: Run, series: FloatArray) -> Samples:
+    """Return the mean over each contact, as a value without a side."""
+    time_s = run.cleaned.time_s
+    return Samples.of(
+        (angles.window_mean(time_s, series, c.strike_s, c.toe_off_s), c.mid_stance_s, "both")
+        for c in run.gait.contacts
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from formcheck.model import MeasuredSide, Run, Samples, Side, no_side
+from formcheck.model import MeasuredSide, Run, Samples
 
 __all__ = ["cadence", "contact_time", "duty_factor", "flight_time", "step_time"]
-
-_SIDES: tuple[Side, Side] = ("left", "right")
 
 
 def cadence(run: Run) -> Samples:
@@ -20,14 +20,11 @@ def cadence(run: Run) -> Samples:
 
     Needs: any view, 24 fps. Moved falsely by: a false time base.
     """
-    strides = sorted(
-        (pair for side in _SIDES for pair in run.gait.strides(side)),
-        key=lambda pair: pair[0].strike_s,
+    rows: Iterable[tuple[float, float, MeasuredSide]] = (
+        (120.0 / (b.strike_s - a.strike_s), 0.5 * (a.strike_s + b.strike_s), "both")
+        for a, b in run.gait.strides()
     )
-    values = np.array([120.0 / (b.strike_s - a.strike_s) for a, b in strides])
-    times = np.array([0.5 * (a.strike_s + b.strike_s) for a, b in strides])
-    estimate, error = _slope_cadence(run)
-    return Samples(values, times, no_side(len(values)), estimate, error)
+    return Samples.of(rows, *_slope_cadence(run))
 
 
 def step_time(run: Run) -> Samples:
@@ -35,12 +32,7 @@ def step_time(run: Run) -> Samples:
 
     Definition: the step belongs to the foot that lands at its end.
     """
-    steps = run.gait.steps()
-    return Samples(
-        np.array([b.strike_s - a.strike_s for a, b in steps]),
-        np.array([b.strike_s for _, b in steps]),
-        tuple(b.side for _, b in steps),
-    )
+    return Samples.of((b.strike_s - a.strike_s, b.strike_s, b.side) for a, b in run.gait.steps())
 
 
 def contact_time(run: Run) -> Samples:
@@ -48,11 +40,8 @@ def contact_time(run: Run) -> Samples:
 
     Definition: toe-off minus strike of the same foot. Needs: a side view, 50 fps.
     """
-    contacts = run.gait.contacts
-    return Samples(
-        np.array([1000.0 * (c.toe_off_s - c.strike_s) for c in contacts]),
-        np.array([c.strike_s for c in contacts]),
-        tuple(c.side for c in contacts),
+    return Samples.of(
+        (1000.0 * (c.toe_off_s - c.strike_s), c.strike_s, c.side) for c in run.gait.contacts
     )
 
 
@@ -61,11 +50,8 @@ def flight_time(run: Run) -> Samples:
 
     Definition: the other foot's strike minus this foot's toe-off; negative where both are down.
     """
-    steps = run.gait.steps()
-    return Samples(
-        np.array([1000.0 * (b.strike_s - a.toe_off_s) for a, b in steps]),
-        np.array([a.toe_off_s for a, _ in steps]),
-        tuple(a.side for a, _ in steps),
+    return Samples.of(
+        (1000.0 * (b.strike_s - a.toe_off_s), a.toe_off_s, a.side) for a, b in run.gait.steps()
     )
 
 
@@ -74,15 +60,9 @@ def duty_factor(run: Run) -> Samples:
 
     Definition: contact time over stride time of the same foot.
     """
-    strides = [pair for side in _SIDES for pair in run.gait.strides(side)]
-    strides.sort(key=lambda pair: pair[0].strike_s)
-    sides: tuple[MeasuredSide, ...] = tuple(a.side for a, _ in strides)
-    return Samples(
-        np.array(
-            [100.0 * (a.toe_off_s - a.strike_s) / (b.strike_s - a.strike_s) for a, b in strides]
-        ),
-        np.array([a.strike_s for a, _ in strides]),
-        sides,
+    return Samples.of(
+        (100.0 * (a.toe_off_s - a.strike_s) / (b.strike_s - a.strike_s), a.strike_s, a.side)
+        for a, b in run.gait.strides()
     )
 
 

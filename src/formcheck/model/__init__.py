@@ -19,7 +19,6 @@ from formcheck.model.measurement import (
     Reading,
     Run,
     Samples,
-    no_side,
 )
 from formcheck.model.note import Note
 from formcheck.model.options import ClipOptions
@@ -77,6 +76,5 @@ __all__ = [
     "StopSign",
     "Surface",
     "View",
-    "no_side",
     "stretches",
 ]

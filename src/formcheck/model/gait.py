@@ -75,8 +75,17 @@ class Gait:
         pairs = pairwise(self.contacts)
         return tuple((a, b) for a, b in pairs if a.side != b.side and self._lasts(a, b, 1.0))
 
-    def strides(self, side: Side) -> tuple[tuple[Contact, Contact], ...]:
-        """Return pairs of successive contacts of the same foot, none missing between them."""
+    def strides(self, side: Side | None = None) -> tuple[tuple[Contact, Contact], ...]:
+        """Return pairs of successive contacts of one foot, none missing between them.
+
+        Parameters
+        ----------
+        side : "left", "right" or None
+            None = of either foot, in order of their first strikes.
+        """
+        if side is None:
+            both = (*self.strides("left"), *self.strides("right"))
+            return tuple(sorted(both, key=lambda stride: stride[0].strike_s))
         own = self.of(side)
         return tuple((a, b) for a, b in pairwise(own) if self._lasts(a, b, 2.0))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from formcheck.model.gait import Gait
 from formcheck.model.scene import Scene
 from formcheck.model.track import FloatArray, PoseTrack
 
-__all__ = ["Confidence", "MeasuredSide", "Measurement", "Reading", "Run", "Samples", "no_side"]
+__all__ = ["Confidence", "MeasuredSide", "Measurement", "Reading", "Run", "Samples"]
 
 MeasuredSide = Literal["left", "right", "both"]
 Confidence = Literal["high", "medium", "low"]
@@ -60,6 +63,23 @@ class Samples:
     sides: tuple[MeasuredSide, ...]
     estimate: float | None = None
     estimate_error: float | None = None
+
+    @classmethod
+    def of(
+        cls,
+        rows: Iterable[tuple[float, float, MeasuredSide]],
+        estimate: float | None = None,
+        estimate_error: float | None = None,
+    ) -> Samples:
+        """Return the samples of rows of value, instant and side."""
+        kept = list(rows)
+        return cls(
+            np.array([value for value, _, _ in kept], dtype=float),
+            np.array([time_s for _, time_s, _ in kept], dtype=float),
+            tuple(side for _, _, side in kept),
+            estimate,
+            estimate_error,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +146,3 @@ class Measurement:
     clip: int = 0
     lasting_error: float | None = None
     readings: tuple[Reading, ...] = ()
-
-
-def no_side(count: int) -> tuple[MeasuredSide, ...]:
-    """Return the sides of values that belong to neither leg."""
-    both: tuple[MeasuredSide, ...] = ("both",)
-    return both * count
