@@ -414,7 +414,7 @@ def test_leaving_out_the_mask_changes_no_landmark(short: Video, model: Path) -> 
 
     lean = landmarks()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("formcheck.weights._lean.without_mask", lambda network: network)
+        patch.setattr("formcheck.engines._lean.without_mask", lambda network: network)
         whole = landmarks()
     assert lean[0] is not None
     assert all(np.array_equal(one, other) for one, other in zip(lean, whole, strict=True))

