@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from formcheck.comparison import Comparison, Trial, compare, find_reports
+    from formcheck.engines import ENGINES, PoseEngine, engine_maker
     from formcheck.errors import (
         AssetError,
         FormcheckError,
@@ -99,6 +100,9 @@ _HOMES = {
     "read_trc": "formcheck.files.trc.read_trc",
     "open_video": "formcheck.video.open_video",
     "Video": "formcheck.video.Video",
+    "ENGINES": "formcheck.engines.ENGINES",
+    "PoseEngine": "formcheck.engines.PoseEngine",
+    "engine_maker": "formcheck.engines.engine_maker",
     "prepare_run": "formcheck.prepare.prepare",
     "Run": "formcheck.model.Run",
     "Scene": "formcheck.model.Scene",
@@ -139,17 +143,17 @@ _HOMES = {
 }
 
 __all__ = [
-    "LANDMARKS", "LANGUAGES", "METRICS", "Analysis", "Answers", "AssetError", "Beat",
+    "ENGINES", "LANDMARKS", "LANGUAGES", "METRICS", "Analysis", "Answers", "AssetError", "Beat",
     "CancelledError", "ClipOptions", "CompareDifference", "CompareReport", "Comparison",
     "Contact", "Finding", "FormcheckError", "Gait", "InputError", "Knowledge", "KnowledgeError",
     "MachineError", "MeasuredClip", "Measurement", "Message", "Note", "OutputError", "Plan",
-    "PoseTrack", "Progress", "Reading", "RefusedClip", "Report", "Request", "Run", "Samples",
-    "Scene", "Session", "Trial", "UnfitClipError", "Video", "VideoError", "Wording",
+    "PoseEngine", "PoseTrack", "Progress", "Reading", "RefusedClip", "Report", "Request", "Run",
+    "Samples", "Scene", "Session", "Trial", "UnfitClipError", "Video", "VideoError", "Wording",
     "__version__", "analyze", "build_report", "compare", "detect_pose", "education_plan",
-    "explain", "find_findings", "find_reports", "load_knowledge", "make_beat", "make_plan",
-    "measure_all", "open_video", "pathway_text", "prepare_run", "read_answers", "read_baseline",
-    "read_report", "read_track", "read_trc", "text_summary", "write_answers", "write_beat",
-    "write_folder", "write_report", "write_track",
+    "engine_maker", "explain", "find_findings", "find_reports", "load_knowledge", "make_beat",
+    "make_plan", "measure_all", "open_video", "pathway_text", "prepare_run", "read_answers",
+    "read_baseline", "read_report", "read_track", "read_trc", "text_summary", "write_answers",
+    "write_beat", "write_folder", "write_report", "write_track",
 ]  # fmt: skip
 
 

@@ -39,6 +39,15 @@ class FormcheckError(Exception):
     message : str or Message
         One sentence: what, the value, what to do. A `Message` keeps its values, through a pickle
         too, and is worded where it is shown.
+
+    Examples
+    --------
+    >>> from formcheck import FormcheckError, Request, analyze
+    >>> try:
+    ...     analyze(Request(clips=()))
+    ... except FormcheckError as error:
+    ...     print(error)
+    there is no clip to analyse; name at least one video
     """
 
     def __init__(self, message: str) -> None:
@@ -51,11 +60,31 @@ class FormcheckError(Exception):
 
 
 class InputError(FormcheckError):
-    """The clip, track, option or answer cannot be used."""
+    """The clip, track, option or answer cannot be used.
+
+    Examples
+    --------
+    >>> from formcheck import InputError, explain
+    >>> try:
+    ...     explain("overstrid")
+    ... except InputError as error:
+    ...     print(error)
+    nothing here is called 'overstrid'; did you mean overstride, overstride_asymmetry, rest_right?
+    """
 
 
 class VideoError(InputError):
-    """The file is not a video that can be decoded."""
+    """The file is not a video that can be decoded.
+
+    Examples
+    --------
+    >>> from formcheck import VideoError, open_video
+    >>> try:
+    ...     open_video("side.npz")
+    ... except VideoError as error:
+    ...     print("not a video")
+    not a video
+    """
 
 
 class UnfitClipError(InputError):
@@ -67,6 +96,12 @@ class UnfitClipError(InputError):
         One sentence: what, the value, what to do.
     note_id : str
         Stable id of the reason, as written to ``report.json``.
+
+    Examples
+    --------
+    >>> from formcheck import InputError, UnfitClipError
+    >>> issubclass(UnfitClipError, InputError)
+    True
     """
 
     def __init__(self, message: str, note_id: str) -> None:
@@ -79,16 +114,51 @@ class UnfitClipError(InputError):
 
 
 class OutputError(FormcheckError):
-    """The result cannot be written."""
+    """The result cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Answers, OutputError, write_answers
+    >>> try:
+    ...     write_answers(Answers(), Path("answers.toml"))
+    ... except OutputError as error:
+    ...     print(error)
+    answers.toml is there already; name another file with -o
+    """
 
 
 class AssetError(FormcheckError):
-    """A network or body file is missing, damaged or cannot be fetched."""
+    """A network or body file is missing, damaged or cannot be fetched.
+
+    Examples
+    --------
+    >>> from formcheck import AssetError, FormcheckError
+    >>> issubclass(AssetError, FormcheckError)
+    True
+    """
 
 
 class KnowledgeError(FormcheckError):
-    """A rule, exercise or metric entry is malformed or has no source."""
+    """A rule, exercise or metric entry is malformed or has no source.
+
+    Examples
+    --------
+    >>> from formcheck import KnowledgeError, load_knowledge
+    >>> try:
+    ...     load_knowledge().metric("hip_shrug")
+    ... except KnowledgeError as error:
+    ...     print(error)
+    There is no metric 'hip_shrug'; see docs/metrics.md for the list.
+    """
 
 
 class MachineError(FormcheckError):
-    """Something that formcheck needs of the machine is missing, such as a shared library."""
+    """Something that formcheck needs of the machine is missing, such as a shared library.
+
+    Examples
+    --------
+    >>> from formcheck import FormcheckError, MachineError
+    >>> issubclass(MachineError, FormcheckError)
+    True
+    """

@@ -49,6 +49,12 @@ class Beat:
     baseline_spm, target_spm : int
         The runner's own steps a minute, and those of the track.
     minutes : float
+
+    Examples
+    --------
+    >>> from formcheck import Beat
+    >>> Beat(baseline_spm=160, target_spm=168, minutes=10.0).target_spm
+    168
     """
 
     baseline_spm: int
@@ -98,10 +104,25 @@ def make_beat(baseline_spm: float, percent: float = 5.0, minutes: float = 10.0) 
         How much quicker: 5 first, 10 at most; 0 plays the runner's own rhythm.
     minutes : float
 
+    Returns
+    -------
+    Beat
+        Its target in whole steps a minute.
+
     Raises
     ------
     InputError
         A value is out of range, or the steps are so quick already that more are not advised.
+
+    Notes
+    -----
+    Not for a runner whose report holds back a change of form: `read_baseline` refuses it.
+
+    Examples
+    --------
+    >>> from formcheck import make_beat
+    >>> make_beat(160, percent=5, minutes=10).target_spm
+    168
     """
     steps = tell("steps a minute, both feet counted")
     _check(tell("the step rate"), baseline_spm, _BASELINE_SPM, steps)
@@ -135,12 +156,26 @@ def beat_samples(beat: Beat) -> NDArray[np.int64]:
 def write_beat(beat: Beat, path: Path) -> None:
     """Write the click track as a WAV file, under a temporary name until it is whole.
 
+    Parameters
+    ----------
+    beat : Beat
+    path : Path
+        Ending in ``.wav``: one channel, 16 bits, 22,050 samples a second.
+
     Raises
     ------
     InputError
         The name does not end in ``.wav``.
     OutputError
         The file cannot be written, or one is there that formcheck did not write.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import make_beat, write_beat
+    >>> write_beat(make_beat(160, minutes=0.5), Path("beat.wav"))
+    >>> Path("beat.wav").stat().st_size > 600_000
+    True
     """
     if path.suffix.lower() != ".wav":
         message = tell("{path} does not end in .wav; name the track like beat.wav", path=path)
@@ -160,10 +195,22 @@ def read_baseline(path: Path) -> float:
     path : Path
         A report's folder, or its ``report.json``.
 
+    Returns
+    -------
+    float
+        Steps a minute, both feet counted.
+
     Raises
     ------
     InputError
         It is no report, its cadence is not sure, or it holds back a change of form.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import read_baseline
+    >>> round(read_baseline(Path("before")))
+    161
     """
     folder = path.parent if path.name == REPORT else path
     if not folder.is_dir():

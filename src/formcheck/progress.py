@@ -40,6 +40,12 @@ class Progress:
         Of the whole task that is done, 0 to 1.
     waits_for : str or Message
         What is being done, in a few words to show.
+
+    Examples
+    --------
+    >>> from formcheck import Progress
+    >>> print(f"{Progress('draw', 0.25, 'drawing the video').share:.0%}")
+    25%
     """
 
     stage: Stage
@@ -52,7 +58,14 @@ Listener = Callable[[Progress], object]
 
 
 class CancelledError(Exception):
-    """A listener asked for the task to be stopped: no fault, so no `FormcheckError`."""
+    """A listener asked for the task to be stopped: no fault, so no `FormcheckError`.
+
+    Examples
+    --------
+    >>> from formcheck import CancelledError, FormcheckError
+    >>> issubclass(CancelledError, FormcheckError)
+    False
+    """
 
 
 def unheard(progress: Progress) -> None:

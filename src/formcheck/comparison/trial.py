@@ -35,6 +35,13 @@ class Trial:
     day : date
         When it was filmed as told, else the day of the file.
     day_told : bool
+
+    Examples
+    --------
+    >>> from formcheck import Trial, compare
+    >>> trial = compare(["before", "after"]).trials[0]
+    >>> isinstance(trial, Trial), trial.label
+    (True, 'before')
     """
 
     folder: Path
@@ -92,10 +99,25 @@ def read_trial(folder: Path, label: str) -> Trial:
 def find_reports(parent: Path) -> tuple[Path, ...]:
     """Return every report folder directly inside a folder, by name.
 
+    Parameters
+    ----------
+    parent : Path
+
+    Returns
+    -------
+    tuple of Path
+
     Raises
     ------
     InputError
         It is no folder, or holds fewer than two reports.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import find_reports
+    >>> [path.name for path in find_reports(Path("."))]
+    ['after', 'before']
     """
     if not parent.is_dir():
         message = tell(

@@ -165,6 +165,23 @@ def engine_maker(name: str, model_path: Path) -> Callable[[], PoseEngine]:
         The engine's library cannot be loaded.
     AssetError
         The file holds no pose network.
+
+    Returns
+    -------
+    callable
+        Makes a `PoseEngine`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import AssetError, engine_maker
+    >>> Path("broken.task").write_bytes(b"not a network")
+    13
+    >>> try:
+    ...     engine_maker("litert", Path("broken.task"))()
+    ... except AssetError as error:
+    ...     print(str(error).split(" (")[0])
+    broken.task holds no pose network that can be run
     """
     # each library is loaded only where its engine is chosen
     if name == "mediapipe":

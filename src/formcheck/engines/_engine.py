@@ -15,8 +15,15 @@ from formcheck.i18n import tell
 __all__ = ["ENGINES", "EngineName", "PoseEngine", "engine_words", "no_network"]
 
 EngineName = Literal["litert", "mediapipe"]
-#: The first is used unless another is asked for.
 ENGINES: tuple[EngineName, ...] = ("litert", "mediapipe")
+"""What can run a pose network; the first does unless another is asked for.
+
+Examples
+--------
+>>> from formcheck import ENGINES
+>>> ENGINES
+('litert', 'mediapipe')
+"""
 
 _PACKAGES = {"litert": ("LiteRT", "ai-edge-litert"), "mediapipe": ("MediaPipe", "mediapipe")}
 
@@ -25,6 +32,12 @@ class PoseEngine(Protocol):
     """Follows one person through pictures given in order, and finds everybody in one picture.
 
     An engine belongs to one thread at a time.
+
+    Examples
+    --------
+    >>> from formcheck import ENGINES, PoseEngine
+    >>> PoseEngine.__name__, ENGINES[0]
+    ('PoseEngine', 'litert')
     """
 
     @property

@@ -54,6 +54,21 @@ def read_trc(path: Path) -> PoseTrack:
     ------
     InputError
         No such file, not a .trc, or hips, ankles and feet are not all there.
+
+    Notes
+    -----
+    The picture is exact by construction, so view, yaw and roll of such a track say nothing of a
+    camera; its angles are those of markers on the skin.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import InputError, read_trc
+    >>> try:
+    ...     read_trc(Path("nothing.trc"))
+    ... except InputError as error:
+    ...     print(error)
+    there is no file nothing.trc; check the name
     """
     time_s, markers = _read_table(path)
     xy = np.full((len(time_s), len(LANDMARKS), 2), np.nan)

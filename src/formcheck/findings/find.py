@@ -46,6 +46,12 @@ def find_findings(
     -----
     A finding from a measurement of low confidence is never more than ``possible``, and one that
     is only ``possible`` never leads.
+
+    Examples
+    --------
+    >>> from formcheck import find_findings
+    >>> find_findings([])
+    ()
     """
     known = knowledge or load()
     circumstances = Circumstances(scenes, speed_mps, sex)

@@ -42,6 +42,13 @@ class Message(str):
     context : str
         Tells equal templates apart, as gettext's ``msgctxt``: the key of a text or of an entry of
         the knowledge, such as ``metrics.cadence.label``; empty for sentences in the code.
+
+    Examples
+    --------
+    >>> from formcheck import Message, Wording
+    >>> message = Message.of("{n} steps", {"n": 3})
+    >>> print(message, "-", Wording("de")(message))
+    3 steps - 3 Schritte
     """
 
     __slots__ = ("context", "template", "values")
@@ -168,6 +175,7 @@ class Wording:
 
     Examples
     --------
+    >>> from formcheck import Wording
     >>> Wording("de").number(8.94, ".1f")
     '8,9'
     """

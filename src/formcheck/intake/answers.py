@@ -32,6 +32,13 @@ class Answers(BaseModel):
     pydantic.ValidationError
         An unknown key, a value out of range, or answers that contradict each other; `read_answers`
         makes one sentence of it.
+
+    Examples
+    --------
+    >>> from formcheck import Answers
+    >>> answers = Answers(hurts=("knee_front",), pain_during=2, pain_after=1, pain_next_morning=0)
+    >>> answers.knee_hurts, answers.red_flags()
+    (True, ())
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -35,6 +35,17 @@ def read_answers(path: Path, today: date | None = None) -> Answers:
     InputError
         The file cannot be read, a key is not known, a value is out of range, or two answers
         contradict each other; the sentence names the key.
+
+    Returns
+    -------
+    Answers
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import read_answers
+    >>> read_answers(Path("answers.toml")).hurts
+    ('knee_front',)
     """
     try:
         raw = path.read_bytes()
@@ -79,10 +90,24 @@ def check_answers(
 def write_answers(answers: Answers, path: Path) -> None:
     """Write answers as TOML under a temporary name, then into place; nothing is overwritten.
 
+    Parameters
+    ----------
+    answers : Answers
+    path : Path
+        Ending in ``.toml``.
+
     Raises
     ------
     OutputError
         Something is there already, or the file cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Answers, read_answers, write_answers
+    >>> write_answers(Answers(weekly_km=30.0), Path("mine.toml"))
+    >>> read_answers(Path("mine.toml")).weekly_km
+    30.0
     """
     text = answers_text(answers)
     with atomic_write(path, check=check_new) as file:

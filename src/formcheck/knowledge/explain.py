@@ -28,6 +28,11 @@ def explain(name: str, language: str = LANGUAGES[0], knowledge: Knowledge | None
     knowledge : Knowledge or None
         None uses what ships with formcheck.
 
+    Returns
+    -------
+    str
+        Lines for a terminal; sources last.
+
     Raises
     ------
     InputError
@@ -35,8 +40,9 @@ def explain(name: str, language: str = LANGUAGES[0], knowledge: Knowledge | None
 
     Examples
     --------
-    >>> print(explain("calf_raise").splitlines()[0])
-    calf_raise: Calf raise
+    >>> from formcheck import explain
+    >>> print(explain("FC201").splitlines()[0])
+    FC201 overstride: Your foot lands far ahead of you
     """
     known = knowledge or load()
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")

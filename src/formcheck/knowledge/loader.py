@@ -47,6 +47,13 @@ class Knowledge:
     intake : Questions
     compare : Comparing
     sources : dict of str to Source
+
+    Examples
+    --------
+    >>> from formcheck import Knowledge, load_knowledge
+    >>> known = load_knowledge()
+    >>> isinstance(known, Knowledge), known.metrics["cadence"].unit
+    (True, 'spm')
     """
 
     metrics: dict[str, MetricInfo]
@@ -83,6 +90,17 @@ def load() -> Knowledge:
     ------
     KnowledgeError
         If an entry is malformed, refers to an id that is not there, or has no source.
+
+    Returns
+    -------
+    Knowledge
+        Read and checked once; the same object every time.
+
+    Examples
+    --------
+    >>> from formcheck import load_knowledge
+    >>> load_knowledge().rules["overstride"].id
+    'FC201'
     """
     return _load(current())
 

@@ -43,6 +43,14 @@ class Finding:
         Rules that were merged into this one because one correction serves them all.
     leads : bool
         Whether it is one of the at most three findings that lead the report.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Finding, Request, analyze
+    >>> leading = analyze(Request(clips=((Path("side.npz"), None),), speed_kmh=10.8)).findings[0]
+    >>> isinstance(leading, Finding), leading.rule
+    (True, 'overstride')
     """
 
     id: str

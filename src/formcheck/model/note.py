@@ -11,7 +11,21 @@ __all__ = ["Note"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a clip that a reader should know: a stable id and one plain sentence."""
+    """Something about a clip that a reader should know: a stable id and one plain sentence.
+
+    Parameters
+    ----------
+    id : str
+        Stable for ever, as written to ``report.json``.
+    message : str
+        A `Message`: one sentence, with the remedy where there is one.
+
+    Examples
+    --------
+    >>> from formcheck import Note
+    >>> str(Note("walking", "This looks like walking; film a run.").message)
+    'This looks like walking; film a run.'
+    """
 
     id: str
     message: Message

@@ -26,6 +26,11 @@ class ClipOptions:
     ------
     InputError
         A value is out of range.
+
+    Examples
+    --------
+    >>> from formcheck import ClipOptions
+    >>> ClipOptions(view="side_left", speed_kmh=10.8, height_cm=172).slow_motion
     """
 
     view: View | None = None

@@ -95,6 +95,14 @@ class Scene(FirstLook):
         ``"height"``, ``"belt speed"`` or None.
     speed_mps : float or None
         Running speed, as told by the user or (overground, with a scale) measured.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import ClipOptions, Scene, prepare_run, read_track
+    >>> scene = prepare_run(read_track(Path("rear.npz")), ClipOptions()).scene
+    >>> isinstance(scene, Scene), scene.view, scene.is_frontal
+    (True, 'rear', True)
     """
 
     roll_deg: float | None

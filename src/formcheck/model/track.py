@@ -142,6 +142,21 @@ class PoseTrack:
     ------
     InputError
         Shapes disagree, times do not increase, or nothing is left.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from formcheck import PoseTrack
+    >>> track = PoseTrack(
+    ...     time_s=np.arange(60) / 30.0,
+    ...     xy_px=np.full((60, 33, 2), np.nan),
+    ...     visibility=np.zeros((60, 33)),
+    ...     size_px=(1080, 1920),
+    ...     model="phantom",
+    ...     source="nobody.mp4",
+    ... )
+    >>> track.fps, track.point("left_knee").shape
+    (30.0, (60, 2))
     """
 
     time_s: FloatArray

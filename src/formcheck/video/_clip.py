@@ -55,6 +55,16 @@ class Video:
         The frame rate at which the phone says it filmed, if it says so.
     notes : tuple of Note
         What a reader should know: dropped frames, a cut-off file, slow motion.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Video, VideoError, open_video
+    >>> try:
+    ...     isinstance(open_video(Path("side.npz")), Video)
+    ... except VideoError as error:
+    ...     print("no video")
+    no video
     """
 
     path: Path
@@ -88,10 +98,27 @@ class Video:
 def open_video(path: Path | str) -> Video:
     """Open a clip and read when each frame is shown, without decoding them.
 
+    Parameters
+    ----------
+    path : Path or str
+
+    Returns
+    -------
+    Video
+
     Raises
     ------
     VideoError
         No such file, a folder, empty, not a video, sound only, a single picture, cut off too early.
+
+    Examples
+    --------
+    >>> from formcheck import VideoError, open_video
+    >>> try:
+    ...     open_video("nothing.mp4")
+    ... except VideoError as error:
+    ...     print(error)
+    there is no file nothing.mp4; check the name
     """
     place = Path(path)
     with open_container(place) as container:
