@@ -14,9 +14,7 @@ import typer
 
 from formcheck._version import __version__
 from formcheck.cli import clips, lab, machine, runner
-from formcheck.cli.terminal import note
-from formcheck.errors import FormcheckError
-from formcheck.i18n import LANGUAGES, speaking, tell
+from formcheck.cli.terminal import told
 
 __all__ = ["app", "main"]
 
@@ -34,23 +32,13 @@ models_app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 
-_STOPPED = 130
-
 
 def main() -> None:
-    """Run the command line; every expected failure is one sentence on stderr."""
-    with speaking(LANGUAGES[0]):  # until a command has read --language
-        try:
-            app()
-        except FormcheckError as error:
-            note(f"formcheck: {error}")
-            sys.exit(1)
-        except SystemExit as end:
-            if end.code == _STOPPED:  # what typer makes of Ctrl-C
-                note(tell("formcheck: stopped; nothing was written"))
-            raise
-        except BrokenPipeError:
-            sys.exit(0)
+    """Run the command line."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.exit(0)
 
 
 def _show_version(wanted: bool) -> None:
@@ -69,17 +57,17 @@ def _formcheck(
     pass
 
 
-app.command()(clips.analyze)
-app.command()(runner.intake)
-app.command()(runner.metronome)
-app.command()(runner.compare)
-app.command()(clips.pose)
-app.command("render")(clips.render_again)
-app.command()(runner.explain)
-app.command()(clips.demo)
-app.command()(lab.phantom)
-app.command()(lab.validate)
-app.command()(machine.doctor)
-models_app.command("list")(machine.models_list)
-models_app.command("fetch")(machine.models_fetch)
-models_app.command("check")(machine.models_check)
+app.command()(told(clips.analyze))
+app.command()(told(runner.intake))
+app.command()(told(runner.metronome))
+app.command()(told(runner.compare))
+app.command()(told(clips.pose))
+app.command("render")(told(clips.render_again))
+app.command()(told(runner.explain))
+app.command()(told(clips.demo))
+app.command()(told(lab.phantom))
+app.command()(told(lab.validate))
+app.command()(told(machine.doctor))
+models_app.command("list")(told(machine.models_list))
+models_app.command("fetch")(told(machine.models_fetch))
+models_app.command("check")(told(machine.models_check))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from formcheck.errors import InputError
-from formcheck.i18n import LANGUAGES, speak, tell
+from formcheck.i18n import LANGUAGES, tell
 
 if TYPE_CHECKING:
     from formcheck.engines import EngineName
@@ -103,9 +103,8 @@ def one_of(option: str, value: str | None, known: tuple[Known, ...]) -> Known | 
 
 
 def speak_as(language: str) -> None:
-    """Speak the language of ``--language`` from here on, if there is such a one."""
+    """Refuse a ``--language`` that there is not."""
     one_of("--language", language, LANGUAGES)
-    speak(language)
 
 
 def known_view(value: str | None) -> View | None:

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from formcheck.i18n import tell
+from formcheck.errors import FormcheckError
+from formcheck.i18n import LANGUAGES, Wording, speaking, tell
 
 if TYPE_CHECKING:
     from formcheck.progress import Listener, Progress
 
-__all__ = ["note", "progress_bar"]
+__all__ = ["note", "progress_bar", "told"]
+
+
+_STOPPED = 130
+
+
+def told(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that tells every expected failure in one sentence, in its language."""
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        language = options.get("language") or LANGUAGES[0]
+        word = Wording(language if language in LANGUAGES else LANGUAGES[0])
+        try:
+            with speaking(word.language):
+                command(**options)
+        except FormcheckError as error:
+            note(f"formcheck: {word(error.message)}")
+            raise typer.Exit(1) from error
+        except KeyboardInterrupt:
+            note(word(tell("formcheck: stopped; nothing was written")))
+            raise typer.Exit(_STOPPED) from None
+
+    return run
 
 
 @contextmanager
