@@ -86,3 +86,15 @@ def test_no_page_names_a_machine_or_a_registry():
         text = page.read_text()
         assert not re.search(r"(?<![\w./-])/(?:home|root|mnt|opt|tmp)/", text), page.name
         assert not re.search(r"registry\.|/simple/", text), page.name
+
+
+def test_pages_on_the_code_name_files_that_are_there():
+    named = [
+        (page, path)
+        for page in ("contributing.md", "how-it-works.md", "languages.md")
+        for path in re.findall(r"`([\w*/.]+/[\w*.]*)`", (ROOT / "docs" / page).read_text())
+    ]
+    assert len(named) > 20
+    places = (ROOT, ROOT / "src", ROOT / "src" / "formcheck")
+    gone = [name for name in named if not any(list(place.glob(name[1])) for place in places)]
+    assert gone == []
