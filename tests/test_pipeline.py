@@ -76,20 +76,24 @@ def test_overstride_is_within_four_percent_of_leg_length(written):
 def test_views_and_sides_are_right(written):
     assert [clip["view"] for clip in written["clips"]] == ["side_left", "rear"]
     for index, name in enumerate(("side", "rear")):
-        known = truth(name)["contacts"]
+        known, sides = truth(name)["contacts"], []
         for contact in (c for c in written["contacts"] if c["clip"] == index):
             nearest = min(known, key=lambda c: abs(c["strike_s"] - contact["strike_s"]))
             if abs(nearest["strike_s"] - contact["strike_s"]) < 0.1:
-                assert nearest["side"] == contact["side"]
+                sides.append((nearest["side"], contact["side"]))
+        assert len(sides) >= 8
+        assert all(true == found for true, found in sides)
 
 
 def test_contacts_of_the_near_leg_are_all_found_in_time(written):
     found = [c for c in written["contacts"] if c["clip"] == 0 and c["side"] == "left"]
-    for known in truth("side")["contacts"]:
-        if known["side"] == "left" and 0.4 < known["strike_s"] < 5.2:
-            nearest = min(found, key=lambda c: abs(c["strike_s"] - known["strike_s"]))
-            assert nearest["strike_s"] == pytest.approx(known["strike_s"], abs=0.03)
-            assert nearest["toe_off_s"] == pytest.approx(known["toe_off_s"], abs=0.03)
+    left = [c for c in truth("side")["contacts"] if c["side"] == "left"]
+    inside = [c for c in left if 0.4 < c["strike_s"] < 5.2]
+    assert len(inside) >= 5
+    for known in inside:
+        nearest = min(found, key=lambda c: abs(c["strike_s"] - known["strike_s"]))
+        assert nearest["strike_s"] == pytest.approx(known["strike_s"], abs=0.03)
+        assert nearest["toe_off_s"] == pytest.approx(known["toe_off_s"], abs=0.03)
 
 
 def test_most_truths_lie_inside_the_stated_intervals(written):

@@ -264,7 +264,7 @@ def _versions(clips: Sequence[AnalyzedClip]) -> dict[str, str]:
     versions |= {name: _version(name) for name in names}
     for what in ("engine", "model", "model_sha256"):
         versions[what] = ", ".join(sorted({getattr(track, what) for track in tracks} - {""}))
-    return versions
+    return {name: found for name, found in versions.items() if found or name == "model"}
 
 
 def _version(package: str) -> str:

@@ -218,10 +218,8 @@ def test_upright_turns_the_picture_back_and_keeps_lengths(x, y, roll):
 def test_the_runners_frame_points_forwards_or_to_the_right(view):
     clip = seen_from(FLEET[SLOW], view)
     whole, scene = track(clip), run(clip).scene
-    if scene.is_side:
-        ahead = runner_xy(whole, scene, "nose") - runner_xy(whole, scene, "left_ear")
-    else:
-        ahead = runner_xy(whole, scene, "right_shoulder") - runner_xy(whole, scene, "left_shoulder")
+    low, high = ("left_ear", "nose") if scene.is_side else ("left_shoulder", "right_shoulder")
+    ahead = runner_xy(whole, scene, high) - runner_xy(whole, scene, low)
     assert np.median(ahead[:, 0]) > 0
     up = runner_xy(whole, scene, "nose") - runner_xy(whole, scene, "left_hip")
     assert np.median(up[:, 1]) > 0
