@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from formcheck.gait import find_gait
 from formcheck.model import ClipOptions, FirstLook, Gait, PoseTrack, Run, Scene
@@ -19,6 +19,7 @@ from formcheck.scene import (
 )
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
+from formcheck.signal.ridge import refusals
 
 __all__ = ["prepare", "replay"]
 
@@ -37,6 +38,7 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
         What clips of the same runner standing still show, at most one a view.
     """
     cleaned = clean(to_real_time(track, told.slow_motion))
+    cleaned = replace(cleaned, notes=(*cleaned.notes, *refusals(cleaned)))
     look = take_first_look(cleaned, told)
     cleaned = to_joint_centres(cleaned, look)
     gait = find_gait(cleaned, look)

@@ -129,7 +129,7 @@ def read_track(path: Path) -> PoseTrack:
                 xy_px=data["xy_px"].astype(np.float64),
                 visibility=data["visibility"].astype(np.float64),
                 size_px=(int(about["size_px"][0]), int(about["size_px"][1])),
-                model=str(about["model"]),
+                model=str(about["model"]).removeprefix("pose_landmarker_"),
                 model_sha256=str(about.get("model_sha256", "")),
                 engine=str(about.get("engine", _engine_before(about["model"]))),
                 keypoints=tuple(about.get("keypoints", LANDMARKS)),

@@ -13,6 +13,7 @@ from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.i18n import tell
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
+from formcheck.signal.ridge import load_correction
 
 __all__ = ["find_gait"]
 
@@ -89,6 +90,8 @@ def _refined(
     found: list[tuple[Side, FoundContact]], track: PoseTrack, look: FirstLook
 ) -> list[tuple[Side, FoundContact]]:
     """Return the contacts with each instant where the whole leg's motion puts it."""
+    if not load_correction("events").card.applies(track):
+        return found
     motions = {side: leg_motions(track, look, side) for side in SIDES}
     refined = []
     for side, contact in found:

@@ -19,10 +19,11 @@ from scipy.interpolate import CubicSpline
 from formcheck.gait.side import FEWEST_FRAMES
 from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
-from formcheck.signal.ridge import load_models
+from formcheck.signal.ridge import load_correction
 
 __all__ = [
     "EVENTS",
+    "FEATURES",
     "OFFSETS",
     "SIGNALS",
     "Event",
@@ -53,6 +54,8 @@ SIGNALS = (
     "foot",
     "hips_y",
 )
+#: What `LegMotion.around` returns, in its order.
+FEATURES = tuple(f"{signal}@{at:+.3f}" for at in OFFSETS for signal in SIGNALS)
 #: A leg is looked at again from where the look before put the event.
 _LOOKS = 3
 #: Further than this from what the rule found, in strides, the model is not believed.
@@ -137,7 +140,7 @@ def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> flo
     near : bool
         Whether it is the leg nearer to the camera.
     """
-    model = load_models("formcheck.gait", "events.npz")[f"{event}_{'near' if near else 'far'}"]
+    model = load_correction("events").models[f"{event}_{'near' if near else 'far'}"]
     found_s = when_s
     for _ in range(_LOOKS):
         features = motion.around(np.array([found_s]))[0]

@@ -16,7 +16,7 @@ from formcheck.gait import leg_motions, motion_at
 from formcheck.metrics import angles
 from formcheck.model import FloatArray, Run, Samples, Side
 from formcheck.signal.landmark_bias import rate_of
-from formcheck.signal.ridge import load_models
+from formcheck.signal.ridge import load_correction
 
 __all__ = [
     "READINGS",
@@ -116,14 +116,14 @@ def lacking(run: Run, reading: str) -> FloatArray:
     """
     contacts = run.gait.contacts
     amount = np.zeros(len(contacts))
-    if not run.scene.is_side or not contacts:
+    correction = load_correction("at_strike")
+    if not run.scene.is_side or not contacts or not correction.card.applies(run.cleaned):
         return amount
     motion = motion_at_strikes(run)
-    models = load_models("formcheck.metrics", "at_strike.npz")
     for row, contact in enumerate(contacts):
         if np.isfinite(motion[row]).any():
             leg = "near" if contact.near else "far"
             kind = leg if run.cleaned.is_networks else "exact"
-            model = models[f"{kind}_{rate_of(run.cleaned)}"]
+            model = correction.models[f"{kind}_{rate_of(run.cleaned)}"]
             amount[row] = model.predict(motion[row])[READINGS.index(reading)]
     return np.clip(amount, -_MOST_LACKING, _MOST_LACKING)

@@ -14,9 +14,10 @@ import numpy as np
 
 from formcheck.i18n import tell
 from formcheck.model import INDEX, FirstLook, FloatArray, PoseTrack
-from formcheck.signal.ridge import load_models
+from formcheck.signal.ridge import load_correction
 
 __all__ = [
+    "FEATURES",
     "KINDS",
     "PARTS",
     "features_of",
@@ -41,6 +42,12 @@ PARTS = (
 )
 #: What the model reads of the other side.
 _OF_OTHER = ("hip", "knee", "ankle", "foot_index", "shoulder")
+#: What `features_of` returns, in its order.
+FEATURES = (
+    *(f"own_{part}_{axis}" for part in PARTS for axis in "xy"),
+    *(f"other_{part}_{axis}" for part in _OF_OTHER for axis in "xy"),
+    *("yaw", "yaw_hip_x", "yaw_knee_x", "yaw_ankle_x"),
+)
 #: From this rate on the models learnt at 60 pictures a second are used, below those at 30.
 _FAST_FPS = 45.0
 #: No landmark is moved by more than this share of the leg's length.
@@ -97,14 +104,20 @@ def to_joint_centres(track: PoseTrack, look: FirstLook) -> PoseTrack:
         Cleaned, in real time.
     look : FirstLook
         Its view, yaw and leg length are used.
+
+    Returns
+    -------
+    PoseTrack
+        As it was where nothing was learnt for its engine and network: see `refusals` of
+        `formcheck.signal.ridge`.
     """
     kinds = kinds_of(look)
-    if not kinds or not track.is_networks or not np.isfinite(look.leg_px):
+    correction = load_correction("landmark_bias")
+    if not kinds or not correction.card.applies(track) or not np.isfinite(look.leg_px):
         return track
-    models = load_models("formcheck.signal", "landmark_bias.npz")
     xy_px = track.xy_px.copy()
     for side, (kind, x) in kinds.items():
-        model = models[f"{kind}_{rate_of(track)}"]
+        model = correction.models[f"{kind}_{rate_of(track)}"]
         off = model.predict(features_of(track, look, side, x), _FURTHEST)
         off = np.clip(off, -_MOST, _MOST).reshape(len(track), len(PARTS), 2)
         for place, part in enumerate(PARTS):

@@ -1,17 +1,33 @@
-"""Linear models learnt on digital runners: kept as numbers beside the module that uses them."""
+"""Corrections learnt on digital runners: linear models, kept as numbers with a card of their own.
+
+A card says what a correction was learnt from and whose landmarks it holds for. Landmarks of another
+engine or network have habits of their own: they are left as they are, and a note says so.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RidgeModel", "load_models"]
+from formcheck.i18n import Message, tell
+from formcheck.model import Note, PoseTrack
+
+__all__ = ["CORRECTIONS", "Correction", "ModelCard", "RidgeModel", "load_correction", "refusals"]
 
 FloatArray = NDArray[np.float64]
+
+CorrectionName = Literal["landmark_bias", "events", "at_strike"]
+#: What is learnt, in the order it is applied; each is a file beside this module.
+CORRECTIONS: tuple[CorrectionName, ...] = ("landmark_bias", "events", "at_strike")
+#: In place of engine and network: markers, or a digital runner's own landmarks.
+EXACT = "exact"
 
 #: Features are taken no further than this many standard deviations from what was learnt from.
 _FURTHEST = 3.0
@@ -47,13 +63,67 @@ class RidgeModel:
         return np.asarray(z @ self.slope + self.intercept)
 
 
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a correction was learnt from, and whose landmarks it holds for.
+
+    Parameters
+    ----------
+    features : tuple of str
+        The F features of its models, in order.
+    engine, network : str
+        Whose landmarks of rendered clips it learnt from.
+    applies_to : tuple of str
+        Landmarks it is applied to: ``litert/heavy``, or ``exact`` for markers and for a digital
+        runner's own.
+    families : tuple of str
+        The sets of runners it learnt from.
+    seed : int
+        Of the first of them.
+    ridge : dict of str to float
+        Penalty on the slopes as a share of the total weight, by kind of model.
+    commit, date : str
+        Of the program that learnt it.
+    """
+
+    features: tuple[str, ...]
+    engine: str
+    network: str
+    applies_to: tuple[str, ...]
+    families: tuple[str, ...]
+    seed: int
+    ridge: Mapping[str, float]
+    commit: str
+    date: str
+
+    def applies(self, track: PoseTrack) -> bool:
+        """Return whether the correction was made for landmarks like these."""
+        return (f"{track.engine}/{track.model}" if track.engine else EXACT) in self.applies_to
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> ModelCard:
+        """Return the card of a stored correction; JSON knows no tuples."""
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Models learnt together, by name, with their card."""
+
+    card: ModelCard
+    models: Mapping[str, RidgeModel]
+
+
 @cache
-def load_models(package: str, name: str) -> dict[str, RidgeModel]:
-    """Return the models of one file of a package, by their names."""
-    with (files(package) / name).open("rb") as file:
+def load_correction(name: CorrectionName) -> Correction:
+    """Return a learnt correction by its name."""
+    with (files("formcheck.signal") / f"{name}.npz").open("rb") as file:
         stored = np.load(file)
-        names = sorted({key.split(".")[0] for key in stored.files})
-        return {
+        names = sorted({key.split(".")[0] for key in stored.files if "." in key})
+        models = {
             one: RidgeModel(
                 *(
                     np.asarray(stored[f"{one}.{part}"], dtype=np.float64)
@@ -62,3 +132,33 @@ def load_models(package: str, name: str) -> dict[str, RidgeModel]:
             )
             for one in names
         }
+        return Correction(ModelCard.from_data(json.loads(str(stored["card"]))), models)
+
+
+def refusals(track: PoseTrack) -> tuple[Note, ...]:
+    """Return a note of the corrections that a track goes without, nothing where there are none.
+
+    Markers and a digital runner's own landmarks have no network's habits: nothing is lacking there.
+    """
+    if not track.is_networks:
+        return ()
+    left_out = [name for name in CORRECTIONS if not load_correction(name).card.applies(track)]
+    if not left_out:
+        return ()
+    known = load_correction(left_out[0]).card.applies_to
+    message = tell(
+        "Left as they were found: {what}. What corrects them was learnt for {known}, and these "
+        "landmarks are those of {own}.",
+        what=tuple(_what(name) for name in left_out),
+        known=", ".join(one for one in known if one != EXACT),
+        own=f"{track.engine}/{track.model}",
+    )
+    return (Note("uncorrected", message),)
+
+
+def _what(name: CorrectionName) -> Message:
+    return {
+        "landmark_bias": tell("landmarks that lie beside the joints' centres"),
+        "events": tell("the instants of strike and toe-off"),
+        "at_strike": tell("angles and reach at strike"),
+    }[name]

@@ -20,7 +20,7 @@ import typer
 
 from formcheck.errors import InputError
 from formcheck.files.trc import first_time_s, read_trc
-from formcheck.gait.refine import EVENTS, leg_motions
+from formcheck.gait.refine import EVENTS, FEATURES, leg_motions
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import landmark_track, truth
 from formcheck.lab.phantom.landmarks import LandmarkErrors
@@ -28,18 +28,19 @@ from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.markers import read_events
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.training.clips import read_clip
-from formcheck.lab.training.models import fit, save_models
+from formcheck.lab.training.models import TRAINED_FOR, fit, made_card, save_models
 from formcheck.model import ClipOptions, Contact, Run
 from formcheck.prepare import prepare
-from formcheck.signal.ridge import RidgeModel
+from formcheck.signal.ridge import EXACT, RidgeModel
 
-MODEL = PACKAGE / "gait" / "events.npz"
+MODEL = PACKAGE / "signal" / "events.npz"
 FPS = {30: 0.25, 60: 0.45, 120: 0.2, 24: 0.1}
 JITTER_S = 0.015  # how far from the truth the model is asked, 1 SD
 ASKED = 3  # times a contact
 #: Weight of all rows of a source together.
 WEIGHTS = {"landmarks": 1.0, "rendered": 1.0, "markers": 0.3}
 RIDGE = 0.01
+SEED = 4000
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def main(
         message = "--markers and --events belong together; give both, or neither"
         raise InputError(message)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cases = learning_set(clips, FPS, 4.0, 4000, wide=True)
+        cases = learning_set(clips, FPS, 4.0, SEED, wide=True)
         found = list(pool.map(from_landmarks, cases, chunksize=4))
         if tracks:
             found += pool.map(from_track, sorted(tracks.glob("*.npz")), chunksize=2)
@@ -185,7 +186,14 @@ def main(
                 [r for r in own if r.group == path.stem],
             )
     if write:
-        save_models(stored, MODEL)
+        card = made_card(
+            features=FEATURES,
+            applies_to=(*TRAINED_FOR, EXACT),
+            families=("digital runners, wide", "rendered clips", "marker files"),
+            seed=SEED,
+            ridge={"all": RIDGE},
+        )
+        save_models(stored, card, MODEL)
         print(f"wrote {MODEL}")
 
 

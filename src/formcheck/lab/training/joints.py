@@ -15,11 +15,11 @@ import numpy as np
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import truth
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training.clips import read_clip
-from formcheck.lab.training.models import Seen, fit, held_out, learn_all
+from formcheck.lab.training.clips import SEED, read_clip
+from formcheck.lab.training.models import TRAINED_FOR, Seen, fit, held_out, learn_all, made_card
 from formcheck.scene import take_first_look
 from formcheck.signal import clean
-from formcheck.signal.landmark_bias import PARTS, features_of, kinds_of, rate_of
+from formcheck.signal.landmark_bias import FEATURES, PARTS, features_of, kinds_of, rate_of
 from formcheck.signal.ridge import RidgeModel
 
 MODEL = PACKAGE / "signal" / "landmark_bias.npz"
@@ -112,4 +112,11 @@ def main(folder: Path, write: bool = False) -> None:
     """Fit, print what is left on clips held out, and write the model where asked to."""
     paths = sorted(folder.glob("*.npz"))
     sides = [side for step in (1, 2) for path in paths for side in sides_of(path, step)]
-    learn_all(sides, learn, report, MODEL if write else None)
+    card = made_card(
+        features=FEATURES,
+        applies_to=TRAINED_FOR,
+        families=("rendered clips", "rendered clips from behind and in front"),
+        seed=SEED,
+        ridge=RIDGE,
+    )
+    learn_all(sides, learn, report, card, MODEL if write else None)

@@ -15,20 +15,22 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.errors import InputError
+from formcheck.gait.refine import FEATURES
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import LandmarkErrors, Truth, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.scores import SAME_S, told_of
 from formcheck.lab.training.clips import read_clip
-from formcheck.lab.training.models import Seen, fit, held_out, learn_all
+from formcheck.lab.training.models import TRAINED_FOR, Seen, fit, held_out, learn_all, made_card
 from formcheck.metrics import METRICS, landing
 from formcheck.model import PoseTrack
 from formcheck.prepare import prepare
 from formcheck.signal.landmark_bias import rate_of
-from formcheck.signal.ridge import RidgeModel
+from formcheck.signal.ridge import EXACT, RidgeModel
 
-MODEL = PACKAGE / "metrics" / "at_strike.npz"
+MODEL = PACKAGE / "signal" / "at_strike.npz"
 RIDGE = 0.3  # some hundred strikes tell of as many features
+SEED = 6000
 RUNNERS = 300  # digital runners without pixels
 
 
@@ -115,7 +117,14 @@ def main(folder: Path, write: bool = False) -> None:
     """Fit, print what is left on clips held out, and write the model where asked to."""
     paths = sorted(folder.glob("*.npz"))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, 6000, wide=True)
+        cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, SEED, wide=True)
         found = [*pool.map(of_clip, paths, chunksize=2), *pool.map(of_runner, cases, chunksize=4)]
     strikes = [strike for some in found for strike in some]
-    learn_all(strikes, learn, report, MODEL if write else None)
+    card = made_card(
+        features=FEATURES,
+        applies_to=(*TRAINED_FOR, EXACT),
+        families=("digital runners, wide", "rendered clips"),
+        seed=SEED,
+        ridge={"all": RIDGE},
+    )
+    learn_all(strikes, learn, report, card, MODEL if write else None)

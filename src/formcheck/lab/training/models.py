@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from formcheck.lab.clone import PACKAGE
 from formcheck.model import FloatArray
-from formcheck.signal.ridge import RidgeModel
+from formcheck.signal.ridge import ModelCard, RidgeModel
 
 FOLDS = 5
+#: Whose landmarks of rendered clips are learnt from, and which have the same habits.
+TRAINED_WITH = "litert/heavy"
+TRAINED_FOR = ("litert/lite", "litert/full", "litert/heavy")
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ def learn_all(
     seen: Sequence[T],
     learn: Callable[[list[T]], RidgeModel],
     report: Callable[[str, list[T]], None],
+    card: ModelCard,
     path: Path | None,
 ) -> None:
     """Fit every model, print what is left on clips held out, and write them where asked to."""
@@ -78,18 +86,43 @@ def learn_all(
         report(name, own)
         models[name] = learn(own)
     if path is not None:
-        save_models(models, path)
+        save_models(models, card, path)
         print(f"wrote {path}")
 
 
-def save_models(models: dict[str, RidgeModel], path: Path) -> None:
-    """Write models into one file, to seven digits."""
+def made_card(
+    features: tuple[str, ...],
+    applies_to: tuple[str, ...],
+    families: tuple[str, ...],
+    seed: int,
+    ridge: dict[str, float],
+) -> ModelCard:
+    """Return the card of what is learnt today, by this commit, from `TRAINED_WITH`'s landmarks."""
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(asked, cwd=PACKAGE, capture_output=True, text=True, check=True).stdout
+    engine, network = TRAINED_WITH.split("/")
+    return ModelCard(
+        features=features,
+        engine=engine,
+        network=network,
+        applies_to=applies_to,
+        families=families,
+        seed=seed,
+        ridge=ridge,
+        commit=commit.strip(),
+        date=date.today().isoformat(),
+    )
+
+
+def save_models(models: dict[str, RidgeModel], card: ModelCard, path: Path) -> None:
+    """Write models and their card into one file, to seven digits."""
     parts = {
         f"{name}.{part}": np.asarray(getattr(model, part), dtype=np.float32)
         for name, model in models.items()
         for part in RidgeModel.__slots__
     }
-    np.savez_compressed(path, allow_pickle=False, **parts)
+    about = np.array(json.dumps(asdict(card)))
+    np.savez_compressed(path, allow_pickle=False, card=about, **parts)
 
 
 def _mean(values: FloatArray, weight: FloatArray) -> FloatArray:

@@ -1,0 +1,161 @@
+"""What was learnt is applied to the landmarks it was learnt for, and to no others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from formcheck.gait.refine import FEATURES as MOTION_FEATURES
+from formcheck.metrics import landing
+from formcheck.model import INDEX, ClipOptions, Run
+from formcheck.prepare import prepare
+from formcheck.signal import landmark_bias
+from formcheck.signal.landmark_bias import PARTS, to_joint_centres
+from formcheck.signal.ridge import CORRECTIONS, Correction, RidgeModel, load_correction, refusals
+from phantom_runs import FLEET, run
+
+NETWORKS = ("lite", "full", "heavy")
+
+
+@pytest.fixture(scope="module")
+def exact() -> Run:
+    """A digital runner from the left, whose landmarks no network found."""
+    return run(FLEET["rearfoot_slow"])
+
+
+def seen_by(run: Run, engine: str, model: str) -> Run:
+    return replace(run, cleaned=replace(run.cleaned, engine=engine, model=model))
+
+
+@pytest.mark.parametrize("name", CORRECTIONS)
+def test_a_card_names_what_its_models_read_and_learnt_from(name: str) -> None:
+    correction = load_correction(name)
+    card = correction.card
+    assert correction.models
+    for model in correction.models.values():
+        assert model.mean.shape == model.std.shape == (len(card.features),)
+        assert model.slope.shape == (len(card.features), len(model.intercept))
+        assert (model.std > 0).all()
+    assert (card.engine, card.network) == ("litert", "heavy")
+    assert f"{card.engine}/{card.network}" in card.applies_to
+    assert card.families
+    assert card.seed > 0
+    assert all(penalty > 0 for penalty in card.ridge.values())
+    assert len(card.commit) >= 7
+    assert card.date.startswith("20")
+
+
+def test_features_are_those_that_are_read(exact: Run) -> None:
+    read = landmark_bias.features_of(exact.cleaned, exact.scene, "left", 1.0)
+    assert read.shape == (len(exact.cleaned), len(landmark_bias.FEATURES))
+    assert landing.motion_at_strikes(exact).shape[1] == len(MOTION_FEATURES)
+    assert load_correction("landmark_bias").card.features == landmark_bias.FEATURES
+    assert load_correction("events").card.features == MOTION_FEATURES
+    assert load_correction("at_strike").card.features == MOTION_FEATURES
+
+
+@pytest.mark.parametrize("model", NETWORKS)
+def test_landmarks_of_the_networks_it_was_learnt_for_are_moved(exact: Run, model: str) -> None:
+    seen = seen_by(exact, "litert", model)
+    moved = to_joint_centres(seen.cleaned, seen.scene)
+    rows = [INDEX[f"{side}_{part}"] for side in ("left", "right") for part in PARTS]
+    away = np.linalg.norm(moved.xy_px - seen.cleaned.xy_px, axis=2)
+    assert (np.nanmedian(away[:, rows], axis=0) > 0).all()
+    assert np.nanmax(away) <= np.hypot(0.1, 0.1) * seen.scene.leg_px + 1e-9
+    others = np.delete(np.arange(away.shape[1]), rows)
+    assert np.nanmax(away[:, others]) == 0
+    assert "joints' centres" in moved.history[-1]
+    assert refusals(seen.cleaned) == ()
+
+
+@pytest.mark.parametrize(("engine", "model"), [("litert", "mine"), ("another", "heavy")])
+def test_landmarks_of_another_network_are_left_alone_and_a_note_says_so(
+    exact: Run, engine: str, model: str
+) -> None:
+    seen = seen_by(exact, engine, model)
+    assert to_joint_centres(seen.cleaned, seen.scene) is seen.cleaned
+    assert landing.lacking(seen, "shank_angle").tolist() == [0.0] * len(seen.gait.contacts)
+    (note,) = refusals(seen.cleaned)
+    assert note.id == "uncorrected"
+    for words in ("joints' centres", "strike and toe-off", "litert/heavy", f"{engine}/{model}"):
+        assert words in note.message
+    again = prepare(seen.cleaned, ClipOptions())
+    assert [one.id for one in again.cleaned.notes].count("uncorrected") == 1
+    exactly = prepare(exact.cleaned, ClipOptions())
+    strikes = [[c.strike_s for c in one.gait.contacts] for one in (again, exactly)]
+    assert len(strikes[0]) > 8
+    assert strikes[0] != strikes[1]  # the rules' own, not timed by the model
+    assert all(c.uncertainty_s > min(e.uncertainty_s for e in exactly.gait.contacts)
+               for c in again.gait.contacts)  # fmt: skip
+
+
+def test_markers_and_digital_runners_have_no_habits_to_take_off(exact: Run) -> None:
+    assert to_joint_centres(exact.cleaned, exact.scene) is exact.cleaned
+    assert refusals(exact.cleaned) == ()
+    assert np.abs(landing.lacking(exact, "shank_angle")).max() > 0
+
+
+def of_known_numbers(slope: float, far_off: float = 0.0) -> Correction:
+    """A correction of one feature, the own hip's x: answers are 0.01 in x of the hip and more."""
+    count = len(landmark_bias.FEATURES)
+    slopes, intercept = np.zeros((count, 2 * len(PARTS))), np.zeros(2 * len(PARTS))
+    slopes[0, 0], intercept[0] = slope, 0.01
+    mean, std = np.zeros(count), np.ones(count)
+    mean[0] = far_off
+    model = RidgeModel(mean, std, slopes, intercept)
+    real = load_correction("landmark_bias")
+    return Correction(real.card, dict.fromkeys(real.models, model))
+
+
+@pytest.mark.parametrize(
+    ("slope", "far_off", "expected"),
+    [
+        (0.0, 0.0, 0.01),  # the intercept
+        (0.02, -5.0, 0.01 + 2 * 0.02),  # five standard deviations count as two
+        (0.5, -5.0, 0.10),  # no further than a tenth of the leg
+    ],
+)
+def test_a_landmark_is_moved_by_what_the_model_says(
+    exact: Run, monkeypatch: pytest.MonkeyPatch, slope: float, far_off: float, expected: float
+) -> None:
+    known = of_known_numbers(slope, far_off)
+    monkeypatch.setattr(landmark_bias, "load_correction", lambda _: known)
+    seen = seen_by(exact, "litert", "heavy")
+    moved = to_joint_centres(seen.cleaned, seen.scene)
+    side = seen.scene.near_side
+    change = (seen.cleaned.point(f"{side}_hip") - moved.point(f"{side}_hip")) / seen.scene.leg_px
+    known_at = np.isfinite(change[:, 0])
+    assert known_at.mean() > 0.9
+    assert change[known_at, 0] * seen.scene.direction == pytest.approx(expected)
+    assert change[known_at, 1] == pytest.approx(0.0)
+
+
+def test_a_feature_that_is_missing_counts_as_usual(
+    exact: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = of_known_numbers(0.0)
+    for model in known.models.values():
+        other_ankle = landmark_bias.FEATURES.index("other_ankle_x")
+        model.slope[other_ankle, 0] = 0.02
+        model.mean[other_ankle] = -5.0  # far from any: two standard deviations
+    monkeypatch.setattr(landmark_bias, "load_correction", lambda _: known)
+    near = exact.scene.near_side
+    far = "left" if near == "right" else "right"
+    xy_px = exact.cleaned.xy_px.copy()
+    xy_px[:50, INDEX[f"{far}_ankle"]] = np.nan
+    track = replace(exact.cleaned, xy_px=xy_px, engine="litert", model="heavy")
+    moved = to_joint_centres(track, exact.scene)
+    change = (track.point(f"{near}_hip") - moved.point(f"{near}_hip"))[:, 0]
+    share = change * exact.scene.direction / exact.scene.leg_px
+    assert share[:50] == pytest.approx(0.01)
+    assert share[50:100] == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("reading", landing.READINGS)
+def test_a_reading_at_strike_lacks_no_more_than_its_limit(exact: Run, reading: str) -> None:
+    lacking = landing.lacking(seen_by(exact, "litert", "heavy"), reading)
+    assert lacking.shape == (len(exact.gait.contacts),)
+    assert np.isfinite(lacking).all()
+    assert 0 < np.abs(lacking).max() <= 12.0
