@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import numpy as np
 import pytest
@@ -15,18 +16,21 @@ from formcheck.comparison.charts import (
     find_curves,
 )
 from formcheck.comparison.difference import find_differences
+from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from made_reports import after, analysed, before, runner, trial
+
+EN = Wording()
 
 
 def test_a_bar_tells_sides_and_verdicts_without_colour():
     differences = find_differences(trial(before()), trial(after()))
-    bar = draw_difference([d for d in differences if d.metric == "step_time"])
+    bar = draw_difference([d for d in differences if d.metric == "step_time"], EN)
     left, right = (re.search(f'mark {side}.*?"shape" d="([^"]+)"', bar)[1] for side in
                    ("left", "right"))  # fmt: skip
     assert "l6 11h-12z" in left
     assert "l6 -11h-12z" in right
-    assert "real" in draw_difference([d for d in differences if d.metric == "cadence"])
+    assert "real" in draw_difference([d for d in differences if d.metric == "cadence"], EN)
     assert 'class="zero"' in bar
 
 
@@ -38,8 +42,8 @@ def test_a_trend_marks_real_changes_filled_and_others_hollow_or_crossed():
         TrendPoint(150.0, None, "not comparable"),
         None,
     )
-    days = ["1 Jan", "2 Jan", "3 Jan", "4 Jan", "5 Jan"]
-    plot = draw_trend(load().metric("cadence"), {"left": line}, days, "Cadence")
+    days = [date(2026, 1, day) for day in range(1, 6)]
+    plot = draw_trend(load().metric("cadence"), {"left": line}, days, EN)
     assert re.findall(r'mark left (\w+)"', plot) == ["real", "hollow", "real", "cross"]
     assert plot.count("whisker") == 2
     assert "left: 1 Jan 160, 2 Jan 161, 3 Jan 170, 4 Jan 150" in plot  # for who cannot see it
@@ -56,7 +60,7 @@ def test_curves_are_the_mean_and_spread_of_the_strides_in_the_report():
     strides = np.array(cycles.angles_deg["knee_flexion_deg"], dtype=float)
     assert knee[0].mean_deg == pytest.approx(np.nanmean(strides, axis=0), nan_ok=True)
     assert knee[0].toe_off_pct == cycles.toe_off_pct
-    drawn = draw_curves(knee, "left", "Knee")
+    drawn = draw_curves(knee, "left", "Knee", EN)
     assert re.findall(r'class="curve (\w+ \w+)"', drawn) == ["left first", "left second"]
 
 

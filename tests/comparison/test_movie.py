@@ -10,6 +10,7 @@ import pytest
 
 from formcheck.comparison.movie import draw_side_by_side, in_step
 from formcheck.comparison.pictures import Footage
+from formcheck.i18n import Wording
 from formcheck.video import VideoWriter, frames, open_video
 from made_reports import after, before, trial
 from report_example import write_grey_video
@@ -26,7 +27,7 @@ def test_the_video_shows_both_in_the_same_phase(tmp_path):
         footage(before(), tmp_path / "one.mp4", "before"),
         footage(after(), tmp_path / "two.mp4", "after"),
     ]
-    draw_side_by_side(pair, tmp_path / "both.mp4")
+    draw_side_by_side(pair, tmp_path / "both.mp4", Wording())
     video = open_video(tmp_path / "both.mp4")
     strides = in_step(pair)
     assert len(strides[0]) == len(strides[1]) == 8
@@ -61,7 +62,7 @@ def test_faces_are_blurred_in_the_video_unless_asked(tmp_path):
     grey = []
     for show_face in (False, True):
         own = Footage(trial(analysis), 0, replace(clip, video=path, path=path))
-        draw_side_by_side([own, own], tmp_path / "v.mp4", show_face=show_face)
+        draw_side_by_side([own, own], tmp_path / "v.mp4", Wording(), show_face=show_face)
         picture = next(iter(frames(open_video(tmp_path / "v.mp4")))).rgb
         grey.append(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(float))
     hidden = np.abs(grey[0] - grey[1]) > 60

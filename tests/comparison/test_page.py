@@ -8,9 +8,12 @@ from pathlib import Path
 from formcheck import comparison
 from formcheck.comparison.comparing import compare_trials
 from formcheck.comparison.page import make_page, sentence, text_summary
+from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from made_reports import after, before, trial
 from wording import BANNED, sentences, words
+
+EN = Wording()
 
 
 def report(*analyses, kind="change"):
@@ -33,24 +36,32 @@ def test_nothing_that_changed_is_said_in_a_sentence_too():
 
 def test_a_page_has_each_number_once_under_its_verdict():
     made = report(before(), after())
-    (against,) = make_page(made).against
+    (against,) = make_page(made, EN).against
     real = {load().metric(d.metric).label for d in made.differences if d.verdict == "real change"}
     known = {load().metric(d.metric).label for d in made.differences if d.value is not None}
-    assert {row.label for row in against.real} == real
-    assert {row.label for row in against.error} == known - real
+    assert {row.info.label for row in against.real} == real
+    assert {row.info.label for row in against.error} == known - real
     assert "Cadence" in real
 
 
 def test_the_facts_are_those_of_the_reports():
-    facts = dict(make_page(report(before(), after())).facts)
+    page = make_page(report(before(), after()), EN)
+    facts = {EN(name): tuple(map(EN, values)) for name, values in page.facts}
     assert facts["Pose network"] == ("phantom", "phantom")
     assert facts["Filmed"] == ("23 November 2026",) * 2
     assert "Shoes" not in facts  # nobody said
 
 
+def test_one_comparison_is_told_in_either_language():
+    made = report(before(), after())
+    assert Wording("de")(sentence(made)).startswith("7 Zahlen haben sich")
+    assert "Schrittfrequenz" in text_summary(made, Wording("de"))
+    assert "Cadence" in text_summary(made, EN)
+
+
 def test_the_terminal_reads_the_sentence_then_every_number():
     made = report(before(), after())
-    lines = text_summary(made).splitlines()
+    lines = text_summary(made, EN).splitlines()
     assert lines[0] == sentence(made)
     assert lines[2] == "after against before"
     assert re.fullmatch(r"  Cadence: \d+ steps/min \(\d+ to \d+\), real change", lines[3])

@@ -17,6 +17,7 @@ from formcheck.comparison.pictures import (
 )
 from formcheck.comparison.trial import read_trial
 from formcheck.errors import InputError
+from formcheck.i18n import Wording
 from formcheck.model import Gait
 from made_reports import analysed, before, folder, runner, trial
 
@@ -31,7 +32,7 @@ def test_scene_contacts_and_landmarks_are_those_that_were_measured(tmp_path):
     run = replace(clip.run, scene=scene, gait=moved)
     path = folder(tmp_path / "run", replace(analysis, clips=(replace(clip, run=run),)))
     (own,) = read_footage([read_trial(path, "before")], "side_left")
-    assert own.clip.run.scene == replace(scene, notes=())
+    assert own.clip.run.scene == replace(scene, notes=(), clock_doubt=None, rhythm_doubt=None)
     assert own.clip.run.gait.contacts == moved.contacts
     assert own.clip.run.gait.step_period_s == 0.37
     np.testing.assert_allclose(own.clip.run.cleaned.xy_px, run.cleaned.xy_px, atol=0.01)
@@ -52,7 +53,7 @@ def test_the_view_is_one_that_all_share_from_the_side_before_others():
 
 def test_every_trial_is_shown_at_the_same_four_instants(folders):
     trials = [read_trial(folders[name], name) for name in ("before", "after")]
-    moments = draw_moments(read_footage(trials, "side_left"))
+    moments = draw_moments(read_footage(trials, "side_left"), Wording())
     assert [m.key for m in moments] == ["strike", "mid_stance", "toe_off", "mid_swing"]
     assert [len(m.stills) for m in moments] == [2, 2, 2, 2]
     strikes = [still.shot for still in moments[0].stills]

@@ -240,7 +240,7 @@ def test_a_comparison_says_which_track_is_of_an_earlier_version(june, tmp_path):
     saved = read_track(folders[1] / "pose.npz")
     old = replace(saved, source=str(tmp_path / "side.mp4"), source_sha256="")
     write_track(old, folders[1] / "pose.npz")
-    cautions = compare(folders).cautions
+    cautions = compare(folders).report.cautions
     assert [c for c in cautions if "earlier version, which did not note" in c] == [
         c for c in cautions if c.startswith("after: pose.npz was saved by an earlier version")
     ]

@@ -221,8 +221,7 @@ def test_warning_signs_of_an_english_report_are_told_in_german():
     sore = replace(after(), plan=plan)
     compared = compare_trials("change", [trial(before()), trial(sore, "after")])
     assert compared.stop.signs[0].id == "locking"
-    with speaking("de"):
-        told = "\n".join(text_summary(compared).split("\n\n")[:2])
+    told = "\n".join(text_summary(compared, Wording("de")).split("\n\n")[:2])
     assert english_in(told) == []
     assert "das Knie blockiert" in told
 

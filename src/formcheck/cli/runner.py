@@ -79,7 +79,7 @@ def metronome(
     words = tell(
         "{spm} steps per minute, your own {own}", spm=beat.target_spm, own=beat.baseline_spm
     )
-    note(words)
+    note(Wording(language)(words))
     typer.echo(output)
 
 
@@ -119,9 +119,12 @@ def compare(
     named = comparison.find_reports(trend) if trend is not None else folders or []
     compared = comparison.compare(named, label or (), trend=trend is not None)
     with progress_bar() as progress:
-        comparison.write(compared, output, video=video, show_face=show_face, progress=progress)
-    typer.echo(comparison.text_summary(compared.report))
-    typer.echo(tell("\nComparison: {page}", page=output / "compare.html"))
+        comparison.write(
+            compared, output, language, video=video, show_face=show_face, progress=progress
+        )
+    word = Wording(language)
+    typer.echo(comparison.text_summary(compared.report, word))
+    typer.echo(word(tell("\nComparison: {page}", page=output / "compare.html")))
 
 
 def explain(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from formcheck.comparison.trial import Trial
+from formcheck.i18n import Message, Wording
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import FloatArray, MeasuredSide, Side
 from formcheck.model.comparison import CompareDifference, Verdict
@@ -64,26 +66,28 @@ class Curve:
 
     Parameters
     ----------
-    label : str
+    label : Message
         Of the trial.
     mean_deg, sd_deg : (101,) float
         At 0–100 % of the stride; NaN where fewer than half of the strides are known.
     toe_off_pct : float
     """
 
-    label: str
+    label: Message
     mean_deg: FloatArray
     sd_deg: FloatArray
     toe_off_pct: float
 
 
-def signed(info: MetricInfo, value: float) -> str:
-    """Return a difference with its sign."""
-    text = bare_number(info, value)
-    return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
+def signed(info: MetricInfo, value: float) -> Message:
+    """Return a difference with its sign; what rounds to nothing has none."""
+    bare = bare_number(info, value)
+    if round(value, info.decimals) <= 0:
+        return bare
+    return Message.of("+{value}", {"value": bare})
 
 
-def draw_difference(differences: Sequence[CompareDifference]) -> str:
+def draw_difference(differences: Sequence[CompareDifference], word: Wording) -> str:
     """Return a bar of one number's differences: zero, what is too small to count, the intervals.
 
     A lane a side: the left one's mark points up, the right one's down, without side it is a dot.
@@ -102,12 +106,15 @@ def draw_difference(differences: Sequence[CompareDifference]) -> str:
     parts.append(f'<path class="zero" d="M{x(0):.1f} 2V{height}"/>')
     needed = max(d.needed or 0.0 for d in known)
     parts += [
-        f'<text x="{x(value):.1f}" y="{height + 13}">{signed(info, value)}</text>'
+        f'<text x="{x(value):.1f}" y="{height + 13}">{word(signed(info, value))}</text>'
         for value in (-needed, 0.0, needed)
     ]
-    words = "; ".join(f"{say(d.side)} {signed(info, d.value or 0)}{unit_of(info)}" for d in known)
+    told = "; ".join(
+        f"{word(say(d.side))} {word(signed(info, d.value or 0))}{word(unit_of(info))}"
+        for d in known
+    )
     size = f'class="bar" viewBox="0 0 {_WIDTH:.0f} {height + 18:.0f}"'
-    return framed(size, info.label, words, "".join(parts))
+    return framed(size, word(info.label), told, "".join(parts))
 
 
 def _lane(difference: CompareDifference, x: Callable[[float], float], y: float) -> str:
@@ -152,7 +159,7 @@ def find_curves(trials: Sequence[Trial]) -> dict[tuple[Side, str], tuple[Curve, 
     return found
 
 
-def draw_curves(curves: Sequence[Curve], side: str, title: str) -> str:
+def draw_curves(curves: Sequence[Curve], side: str, title: str, word: Wording) -> str:
     """Return one joint angle of the trials over each other, each with ± one SD."""
     ends = np.concatenate([c.mean_deg + sign * c.sd_deg for c in curves for sign in (-1, 1)])
     if not np.isfinite(ends).any():
@@ -160,12 +167,12 @@ def draw_curves(curves: Sequence[Curve], side: str, title: str) -> str:
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     step = 20.0 if high - low > 60 else 10.0
     low, high = step * np.floor(low / step), step * np.ceil(high / step)
-    plot = Plot((0, 100), (low, high))
+    plot = Plot((0, 100), (low, high), word=word)
     plot.y_ticks(np.arange(low, high + 1, step).tolist(), "°")
-    plot.x_ticks([0, 25, 50, 75, 100], load().compare.say("stride_axis"))
+    plot.x_ticks([0, 25, 50, 75, 100], word(load().compare.say("stride_axis")))
     for curve, stroke in zip(curves, STROKES, strict=False):
         plot.parts.append(_curve(plot, curve, f"{side} {stroke}"))
-    return plot.svg(title, " ".join(tell_angle(c.label, c.mean_deg) for c in curves))
+    return plot.svg(title, " ".join(tell_angle(word(c.label), c.mean_deg, word) for c in curves))
 
 
 def _curve(plot: Plot, curve: Curve, kind: str) -> str:
@@ -186,7 +193,10 @@ def _curve(plot: Plot, curve: Curve, kind: str) -> str:
 
 
 def draw_trend(
-    info: MetricInfo, lines: Mapping[MeasuredSide, TrendLine], days: Sequence[str], title: str
+    info: MetricInfo,
+    lines: Mapping[MeasuredSide, TrendLine],
+    days: Sequence[date],
+    word: Wording,
 ) -> str:
     """Return one number through the sessions; filled marks differ from the first for real.
 
@@ -197,32 +207,36 @@ def draw_trend(
     info : MetricInfo
     lines : mapping of side to TrendLine
         By side.
-    days, title : str
-        What stands under and over the chart.
+    days : sequence of date
+        Of the sessions.
+    word : Wording
     """
     points = [point for line in lines.values() for point in line if point is not None]
     if not points:
         return ""
     ends = [point.value + sign * (point.half or 0.0) for point in points for sign in (-1, 1)]
     margin = 0.1 * (max(ends) - min(ends)) or 1.0
-    plot = Plot((-0.5, len(days) - 0.5), (min(ends) - margin, max(ends) + margin), height=170.0)
+    plot = Plot((-0.5, len(days) - 0.5), (min(ends) - margin, max(ends) + margin), 170.0, word=word)
     plot.y_ticks(_ticks(min(ends), max(ends)))
     every = -(-len(days) // 5)
     for place in range(0, len(days), every):
-        plot.text(plot.x(place), plot.height - 12, days[place])
+        plot.text(plot.x(place), plot.height - 12, word.day(days[place], short=True))
     for lane, (side, line) in enumerate(lines.items()):
         plot.parts.append(_line(plot, side, line, (lane - (len(lines) - 1) / 2) * 13))
-    return plot.svg(title, "; ".join(_told(info, *line, days) for line in lines.items()))
+    unit = word(unit_of(info)).strip()
+    title = load().compare.say("trend_axis", label=info.label, unit=unit)
+    told = (_told(info, *line, days, word) for line in lines.items())
+    return plot.svg(word(title), "; ".join(told))
 
 
-def _told(info: MetricInfo, side: str, line: TrendLine, days: Sequence[str]) -> str:
+def _told(info: MetricInfo, side: str, line: TrendLine, days: Sequence[date], word: Wording) -> str:
     """Return the values of one side, day by day."""
     values = [
-        f"{day} {bare_number(info, point.value)}"
+        f"{word.day(day, short=True)} {word(bare_number(info, point.value))}"
         for day, point in zip(days, line, strict=True)
         if point is not None
     ]
-    return f"{load().compare.say(side)}: {', '.join(values)}"
+    return f"{word(load().compare.say(side))}: {', '.join(values)}"
 
 
 def _line(plot: Plot, side: str, line: TrendLine, aside: float) -> str:

@@ -79,7 +79,8 @@ def compare(
     _check(paths, labels)
     kind: CompareKind = "shoes" if labels else "trend" if trend or len(paths) > 2 else "change"
     say = load().compare.say
-    named = [label.strip() for label in labels] or [say("first"), *[say("other")] * len(paths[1:])]
+    named = [Message(label.strip()) for label in labels]
+    named = named or [say("first"), *[say("other")] * len(paths[1:])]
     trials = [read_trial(path, label) for path, label in zip(paths, named, strict=True)]
     if kind == "trend":
         trials = [
@@ -110,7 +111,7 @@ def compare_trials(kind: CompareKind, trials: Sequence[Trial]) -> CompareReport:
 def _trial(trial: Trial) -> CompareTrial:
     report = trial.report
     return CompareTrial(
-        label=trial.label if isinstance(trial.label, Message) else Message(trial.label),
+        label=trial.label,
         folder=trial.folder.resolve().name,
         day=trial.day if trial.day_told else None,
         runner=report.session.runner,

@@ -120,7 +120,7 @@ def _find_unlike(
             yield _unlike(kind, words)
     views = clips[0].view, clips[1].view
     if not _views_agree(info, side, views):
-        yield _unlike("view", (Message(view_words(views[0])), Message(view_words(views[1]))))
+        yield _unlike("view", (view_words(views[0]), view_words(views[1])))
 
 
 def _unlike(kind: str, words: tuple[Message, Message]) -> CompareUnlike:
@@ -150,16 +150,22 @@ def _conditions(
             continue
         yield kind, (one, two), (_figure(shown * one, form), _figure(shown * two, form))
     reports = trials[0].report, trials[1].report
-    texts = [
-        ("shoes", "" if shoes_compared else reports[0].session.shoes, reports[1].session.shoes),
-        ("model", first.model or reports[0].versions.get("model", ""),
-         other.model or reports[1].versions.get("model", "")),
-        ("version", *(report.versions.get("formcheck", "") for report in reports)),
-        ("surface", *(surface_words(clip.surface) for clip in clips)),
-    ]  # fmt: skip
+    shoes = ["" if shoes_compared else report.session.shoes for report in reports]
+    networks = [
+        clip.model or report.versions.get("model", "")
+        for clip, report in zip(clips, reports, strict=True)
+    ]
+    versions = [report.versions.get("formcheck", "") for report in reports]
+    surfaces = [surface_words(clip.surface) for clip in clips]
+    texts = (
+        ("shoes", Message(shoes[0]), Message(shoes[1])),
+        ("model", Message(networks[0]), Message(networks[1])),
+        ("version", Message(versions[0]), Message(versions[1])),
+        ("surface", surfaces[0], surfaces[1]),
+    )
     for kind, said, also_said in texts:
         if said and also_said:
-            yield kind, (said, also_said), (Message(said), Message(also_said))
+            yield kind, (said, also_said), (said, also_said)
 
 
 def _figure(value: float, form: str) -> Message:

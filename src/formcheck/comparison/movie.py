@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from formcheck.comparison.pictures import Footage
-from formcheck.i18n import tell
+from formcheck.i18n import Wording, tell
 from formcheck.model import Contact, FloatArray, Side
 from formcheck.progress import Listener, Progress, unheard
 from formcheck.render.overlay import (
@@ -42,6 +42,8 @@ class _Panel:
     Parameters
     ----------
     footage : Footage
+    label : str
+        The trial's, written on the picture.
     times_s : (n,) float
         The clip's own time to show in each picture, increasing.
     centre_px : (T, 2) float
@@ -52,6 +54,7 @@ class _Panel:
     """
 
     footage: Footage
+    label: str
     times_s: FloatArray
     centre_px: FloatArray
     size_px: tuple[int, int]
@@ -61,6 +64,7 @@ class _Panel:
 def draw_side_by_side(
     footage: Sequence[Footage],
     target: Path,
+    word: Wording,
     *,
     show_face: bool = False,
     progress: Listener = unheard,
@@ -73,6 +77,7 @@ def draw_side_by_side(
         With their videos, from one view.
     target : Path
         An ``.mp4``; H.264.
+    word : Wording
     show_face : bool
         Faces are blurred unless this is set.
     progress : Listener, optional
@@ -80,7 +85,13 @@ def draw_side_by_side(
     side, strides = _side(footage), in_step(footage)
     phase = _phases(strides)
     panels = [
-        _panel(own, np.array([[a.strike_s, b.strike_s] for a, b in pairs]), phase, len(footage))
+        _panel(
+            own,
+            word(own.trial.label),
+            np.array([[a.strike_s, b.strike_s] for a, b in pairs]),
+            phase,
+            len(footage),
+        )
         for own, pairs in zip(footage, strides, strict=True)
     ]
     pictures = [_pictures(panel, show_face) for panel in panels]
@@ -112,7 +123,9 @@ def _phases(strides: Sequence[Sequence[tuple[Contact, Contact]]]) -> FloatArray:
     return np.concatenate([number + steps / len(steps) for number, steps in enumerate(each)])
 
 
-def _panel(footage: Footage, strikes_s: FloatArray, phase: FloatArray, count: int) -> _Panel:
+def _panel(
+    footage: Footage, label: str, strikes_s: FloatArray, phase: FloatArray, count: int
+) -> _Panel:
     run = footage.clip.run
     stride = np.minimum(phase.astype(int), len(strikes_s) - 1)
     start, stop = strikes_s[stride].T
@@ -124,7 +137,7 @@ def _panel(footage: Footage, strikes_s: FloatArray, phase: FloatArray, count: in
     size = (2 * round(0.4 * tall), 2 * round(tall / 2))
     scale = size[1] / (_BODIES * run.scene.body_px)
     centre[:, 1] += 0.02 * run.scene.body_px
-    return _Panel(footage, times_s, centre, size, scale)
+    return _Panel(footage, label, times_s, centre, size, scale)
 
 
 def _smooth(values: FloatArray, length: int) -> FloatArray:
@@ -168,7 +181,7 @@ def _crop(panel: _Panel, whole: Canvas, frame: int) -> np.ndarray:
     canvas = Canvas(image, panel.scale, (float(corner[0]), float(corner[1])))
     draw_skeleton(canvas, panel.footage.clip.run, frame)
     spot = (8 * canvas.unit, 16 * canvas.unit)
-    canvas.write(panel.footage.trial.label, spot, 15, _WHITE, "left")
+    canvas.write(panel.label, spot, 15, _WHITE, "left")
     return np.asarray(canvas.image)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from formcheck.comparison.charts import TrendPoint, draw_difference, draw_trend, signed
-from formcheck.i18n import Wording, current, day_words, number, tell, within
+from formcheck.comparison.charts import TrendPoint, draw_difference, draw_trend
+from formcheck.i18n import Message, Wording, tell
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike
-from formcheck.model import Stop
 from formcheck.model.comparison import (
     CompareClip,
     CompareDifference,
@@ -24,29 +23,14 @@ from formcheck.render.edition import bare_number, surface_words, unit_of, view_w
 __all__ = ["Page", "make_page", "sentence", "text_summary", "verdict_word", "why"]
 
 _NAMED = 4  # numbers that the headline names
-_SHAPES: dict[Verdict, str] = {"real change": "■", "within error": "○", "not comparable": "–"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One side of a row: the numbers and the difference, as words."""
-
-    side: str
-    first: str
-    other: str
-    difference: str
-    interval: str
-    verdict: Verdict
-    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number on its bar."""
+    """One number's differences, a side each, and the bar they stand on."""
 
-    label: str
-    unit: str
-    cells: tuple[Cell, ...]
+    info: MetricInfo
+    sides: tuple[CompareDifference, ...]
     bar: str
 
 
@@ -54,16 +38,16 @@ class Row:
 class Refused:
     """Numbers that cannot be compared for one reason."""
 
-    names: tuple[str, ...]
-    why: str
-    remedies: tuple[str, ...]
+    names: Message
+    why: Message
+    remedies: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
     """One later trial held against the first."""
 
-    title: str
+    title: Message
     real: tuple[Row, ...]
     error: tuple[Row, ...]
     refused: tuple[Refused, ...]
@@ -73,83 +57,67 @@ class Against:
 class Trend:
     """One number through the sessions."""
 
-    label: str
-    unit: str
+    info: MetricInfo
     plot: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything on the page but pictures."""
+    """Everything on the page but pictures; charts are drawn, all else is worded by the template."""
 
-    title: str
-    stop: Stop | None
-    sentence: str
-    facts: tuple[tuple[str, tuple[str, ...]], ...]
+    title: Message
+    sentence: Message
+    facts: tuple[tuple[Message, tuple[str, ...]], ...]
     against: tuple[Against, ...]
     trends: tuple[Trend, ...]
-    limits: tuple[tuple[str, str], ...]
+    limits: tuple[tuple[Message, str], ...]
 
 
-def make_page(report: CompareReport) -> Page:
-    """Return the page's content."""
+def make_page(report: CompareReport, word: Wording) -> Page:
+    """Return the page's content, its charts in one language."""
     say = load().compare.say
     first = report.trials[0].label
     return Page(
         title=say(f"title_{report.kind}"),
-        stop=_worded(report.stop),
         sentence=sentence(report),
         facts=tuple(_facts(report.trials)),
         against=tuple(
             Against(
                 title=say("against", other=trial.label, first=first),
-                real=tuple(_rows(report, own, "real change")),
-                error=tuple(_rows(report, own, "within error")),
+                real=tuple(_rows(own, "real change", word)),
+                error=tuple(_rows(own, "within error", word)),
                 refused=tuple(_refused(own)),
             )
             for trial, own in report.later
         ),
-        trends=tuple(_trends(report)) if report.kind == "trend" else (),
+        trends=tuple(_trends(report, word)) if report.kind == "trend" else (),
         limits=tuple(_limit(alike) for alike in load().compare.unlike.values()),
     )
 
 
-def text_summary(report: CompareReport) -> str:
+def text_summary(report: CompareReport, word: Wording) -> str:
     """Return the sentence, every number that was compared, and the cautions, for the terminal."""
     say = load().compare.say
-    stop = _worded(report.stop)
-    lines = [stop_text(stop, Wording(current())), ""] if stop else []
-    lines.append(sentence(report))
+    lines = [stop_text(report.stop, word), ""] if report.stop else []
+    lines.append(word(sentence(report)))
+    unlike = word(verdict_word(report, "not comparable"))
     for trial, own in report.later:
-        lines += ["", say("against", other=trial.label, first=report.trials[0].label)]
+        lines += ["", word(say("against", other=trial.label, first=report.trials[0].label))]
         for d in own:
             if d.value is None or d.low is None or d.high is None:
                 continue
             info = load().metric(d.metric)
-            name = f"{info.label}, {say(d.side)}" if d.side != "both" else info.label
-            ends = tell(" to ").join(bare_number(info, end) for end in (d.low, d.high))
-            change = f"{bare_number(info, d.value)}{unit_of(info)} ({ends})"
-            lines.append(f"  {name}: {change}, {verdict_word(report, d.verdict)}")
-        lines += [
-            f"  {verdict_word(report, 'not comparable')}: {reason}"
-            for reason in dict.fromkeys(why(d) for d in own if d.value is None)
-        ]
-    return "\n".join([*lines, "", *report.cautions])
+            label = word(info.label)
+            name = f"{label}, {word(say(d.side))}" if d.side != "both" else label
+            ends = word(tell(" to ")).join(word(bare_number(info, e)) for e in (d.low, d.high))
+            change = f"{word(bare_number(info, d.value))}{word(unit_of(info))} ({ends})"
+            lines.append(f"  {name}: {change}, {word(verdict_word(report, d.verdict))}")
+        reasons = dict.fromkeys(word(why(d)) for d in own if d.value is None)
+        lines += [f"  {unlike}: {reason}" for reason in reasons]
+    return "\n".join([*lines, "", *map(word, report.cautions)])
 
 
-def _worded(stop: Stop | None) -> Stop | None:
-    """Return the warning signs in the language spoken now, whichever they were stored in."""
-    if stop is None:
-        return None
-    word = Wording(current())
-    signs = tuple(
-        sign.changed(text=word(sign.text), whom=word(sign.whom), how_soon=word(sign.how_soon))
-        for sign in stop.signs
-    )
-    return stop.changed(title=word(stop.title), lines=tuple(map(word, stop.lines)), signs=signs)
-
-
-def sentence(report: CompareReport) -> str:
+def sentence(report: CompareReport) -> Message:
     """Return the one sentence that says it all: of the last session, or of all trials in a shop."""
     say = load().compare.say
     shoes = report.kind == "shoes"
@@ -157,7 +125,7 @@ def sentence(report: CompareReport) -> str:
     real = [d for d in held if d.verdict == "real change"]
     changed = {d.metric for d in real}
     leading = [d for d in real if load().compare.follows.get(d.metric) not in changed]
-    names = list(dict.fromkeys(_name(d) if shoes else _changed(d) for d in leading))
+    names = tuple(dict.fromkeys(_name(d) if shoes else _changed(d) for d in leading))
     ending = "_shoes" if shoes else ""
     if not names:
         return say(f"sentence_none{ending}")
@@ -165,11 +133,18 @@ def sentence(report: CompareReport) -> str:
         return say(f"sentence_one{ending}", names=names[0])
     shown = names[:_NAMED]
     if len(names) > _NAMED:
-        shown.append(say("and_more", count=len(names) - _NAMED))
-    return say(f"sentence_some{ending}", count=len(names), names="; ".join(shown))
+        shown = (*shown, say("and_more", count=len(names) - _NAMED))
+    return say(f"sentence_some{ending}", count=len(names), names=shown)
 
 
-def verdict_word(report: CompareReport, verdict: Verdict) -> str:
+def why(difference: CompareDifference) -> Message:
+    """Return why a number cannot be compared, in words; empty where it can."""
+    if difference.missing is not None:
+        return difference.missing
+    return Message.of("{reasons:; }", {"reasons": tuple(one.text for one in difference.unlike)})
+
+
+def verdict_word(report: CompareReport, verdict: Verdict) -> Message:
     """Return a verdict as this kind of comparison calls it."""
     known = load().compare
     words = known.verdicts_shoes if report.kind == "shoes" else known.verdicts
@@ -180,68 +155,49 @@ def verdict_word(report: CompareReport, verdict: Verdict) -> str:
     }[verdict]
 
 
-def why(difference: CompareDifference) -> str:
-    """Return why a number cannot be compared, in words; empty where it can."""
-    return difference.missing or "; ".join(unlike.text for unlike in difference.unlike)
-
-
-def _changed(difference: CompareDifference) -> str:
+def _changed(difference: CompareDifference) -> Message:
     """Return a change in words, such as cadence up by 8 steps/min."""
     info, say = load().metric(difference.metric), load().compare.say
     value = difference.value or 0.0
-    way = say("more" if value > 0 else "less")
-    amount = f"{bare_number(info, abs(value))}{unit_of(info)}"
-    return say("change_text", label=_name(difference), way=way, amount=amount)
+    amount = {"value": bare_number(info, abs(value)), "unit": unit_of(info)}
+    return say(
+        "change_text",
+        label=_name(difference),
+        way=say("more" if value > 0 else "less"),
+        amount=Message.of("{value}{unit}", amount),
+    )
 
 
-def _name(difference: CompareDifference) -> str:
+def _name(difference: CompareDifference) -> Message:
     """Return a number's name with its side, to stand within a sentence."""
-    say = load().compare.say
-    label = within(load().metric(difference.metric).label)
+    say, label = load().compare.say, load().metric(difference.metric).label
     if difference.side == "both":
-        return label
+        return Message.of("{label:within}", {"label": label})
     return say("print_side", label=label, side=say(difference.side))
 
 
-def _rows(
-    report: CompareReport, own: Iterable[CompareDifference], verdict: Verdict
-) -> Iterable[Row]:
+def _rows(own: Iterable[CompareDifference], verdict: Verdict, word: Wording) -> Iterable[Row]:
     """Yield a row a number; one with any real side shows all its sides among the real ones."""
     for metric, group in groupby((d for d in own if d.value is not None), key=lambda d: d.metric):
-        sides = list(group)
+        sides = tuple(group)
         real = any(d.verdict == "real change" for d in sides)
         if real == (verdict == "real change"):
-            info = load().metric(metric)
-            cells = tuple(_cell(report, info, d) for d in sides)
-            yield Row(info.label, unit_of(info), cells, draw_difference(sides))
-
-
-def _cell(report: CompareReport, info: MetricInfo, difference: CompareDifference) -> Cell:
-    value, low, high = (v or 0.0 for v in (difference.value, difference.low, difference.high))
-    return Cell(
-        side=difference.side,
-        first=bare_number(info, difference.first or 0.0),
-        other=bare_number(info, difference.other or 0.0),
-        difference=signed(info, value),
-        interval=f"{signed(info, low)} … {signed(info, high)}",
-        verdict=difference.verdict,
-        word=f"{_SHAPES[difference.verdict]} {verdict_word(report, difference.verdict)}",
-    )
+            yield Row(load().metric(metric), sides, draw_difference(sides, word))
 
 
 def _refused(own: Sequence[CompareDifference]) -> Iterable[Refused]:
     """Yield the numbers that are not comparable, those with the same reason together."""
-    reasons: dict[str, list[CompareDifference]] = {}
+    reasons: dict[Message, list[CompareDifference]] = {}
     for difference in own:
         if difference.value is None:
             reasons.setdefault(why(difference), []).append(difference)
     for reason, alike in reasons.items():
         remedies = dict.fromkeys(unlike.remedy for d in alike for unlike in d.unlike)
-        names = dict.fromkeys(_name(d) for d in alike)
-        yield Refused(tuple(names), reason, tuple(remedies))
+        names = tuple(dict.fromkeys(_name(d) for d in alike))
+        yield Refused(Message.of("{names}", {"names": names}), reason, tuple(remedies))
 
 
-def _facts(trials: Sequence[CompareTrial]) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _facts(trials: Sequence[CompareTrial]) -> Iterable[tuple[Message, tuple[str, ...]]]:
     """Yield what was filmed: the name of a fact and its value a trial."""
     say = load().compare.say
     table: dict[str, Callable[[CompareTrial], str]] = {
@@ -259,37 +215,39 @@ def _facts(trials: Sequence[CompareTrial]) -> Iterable[tuple[str, tuple[str, ...
             yield say(key), tuple(value or say("not_said") for value in values)
 
 
-def _each(trial: CompareTrial, fact: Callable[[CompareClip], str]) -> str:
+def _each(trial: CompareTrial, fact: Callable[[CompareClip], Message]) -> Message:
     """Return a fact of every clip, once where it is the same."""
-    return "; ".join(dict.fromkeys(filter(None, map(fact, trial.clips))))
+    facts = tuple(dict.fromkeys(filter(None, map(fact, trial.clips))))
+    return Message.of("{facts:; }", {"facts": facts})
 
 
-def _day(trial: CompareTrial) -> str:
-    day = day_words(trial.sorted_by)
-    return day if trial.day else load().compare.say("file_day", day=day)
+def _day(trial: CompareTrial) -> Message:
+    if trial.day is None:
+        return load().compare.say("file_day", day=trial.sorted_by)
+    return Message.of("{day}", {"day": trial.day})
 
 
-def _speed(clip: CompareClip) -> str:
+def _speed(clip: CompareClip) -> Message:
     if clip.speed_mps is None:
-        return ""
-    return load().compare.say("speed_kmh", speed=number(3.6 * clip.speed_mps, ".1f"))
+        return Message("")
+    return load().compare.say("speed_kmh", speed=3.6 * clip.speed_mps)
 
 
-def _camera(clip: CompareClip) -> str:
+def _camera(clip: CompareClip) -> Message:
     say = load().compare.say
     turn = say("fact_yaw_unknown")
     if clip.yaw_deg is not None:
-        turn = say("fact_yaw", yaw=number(clip.yaw_deg, ".0f"))
-    return say("fact_clip", view=view_words(clip.view), fps=number(clip.fps, ".0f"), yaw=turn)
+        turn = say("fact_yaw", yaw=clip.yaw_deg)
+    return say("fact_clip", view=view_words(clip.view), fps=clip.fps, yaw=turn)
 
 
-def _steps(clip: CompareClip) -> str:
+def _steps(clip: CompareClip) -> Message:
     return load().compare.say("fact_steps", left=clip.steps_left, right=clip.steps_right)
 
 
-def _trends(report: CompareReport) -> Iterable[Trend]:
+def _trends(report: CompareReport, word: Wording) -> Iterable[Trend]:
     """Yield every number that at least two sessions have."""
-    days = [day_words(trial.sorted_by, short=True) for trial in report.trials]
+    days = [trial.sorted_by for trial in report.trials]
     table = [*load().metrics, *load().asymmetries]
     keys = {(d.metric, d.side) for d in report.differences}
     ordered = sorted(keys, key=lambda key: (table.index(key[0]), key[1]))
@@ -298,8 +256,7 @@ def _trends(report: CompareReport) -> Iterable[Trend]:
         lines = {side: _line(report, (metric, side)) for _, side in group}
         shown = {side: line for side, line in lines.items() if len(line) - line.count(None) > 1}
         if shown:
-            title = load().compare.say("trend_axis", label=info.label, unit=unit_of(info).strip())
-            yield Trend(info.label, unit_of(info), draw_trend(info, shown, days, title))
+            yield Trend(info, draw_trend(info, shown, days, word))
 
 
 def _line(report: CompareReport, key: tuple[str, str]) -> list[TrendPoint | None]:
@@ -315,7 +272,10 @@ def _line(report: CompareReport, key: tuple[str, str]) -> list[TrendPoint | None
     return line
 
 
-def _limit(alike: Alike) -> tuple[str, str]:
+def _limit(alike: Alike) -> tuple[Message, str]:
     """Return what must be alike and what that rests on."""
-    sources = "; ".join(load().sources[name].citation for name in alike.sources)
-    return alike.label, sources or f"{load().compare.say('no_source')}: {alike.no_source}"
+    sources = tuple(load().sources[name].citation for name in alike.sources)
+    if sources:
+        return alike.label, Message.of("{sources:; }", {"sources": sources})
+    bare = {"label": load().compare.say("no_source"), "why": alike.no_source}
+    return alike.label, Message.of("{label}: {why}", bare)

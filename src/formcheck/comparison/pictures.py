@@ -11,12 +11,10 @@ from formcheck.comparison.trial import Trial
 from formcheck.errors import InputError
 from formcheck.files.origin import Origin, find_origin
 from formcheck.files.track import read_track
-from formcheck.i18n import Message, say, tell
-from formcheck.knowledge import load
+from formcheck.i18n import Message, Wording, tell
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
 from formcheck.prepare import prepare, replay
-from formcheck.render.edition import bare_number, unit_of
-from formcheck.render.moments import step_value
+from formcheck.render.moments import short_number, step_value
 from formcheck.render.overlay import Shot, Still, draw_stills, event_time_s, measure_of
 
 __all__ = ["Footage", "Moment", "draw_moments", "film_notes", "pictured", "read_footage",
@@ -112,11 +110,13 @@ def film_notes(trials: Sequence[Trial]) -> tuple[Message, ...]:
             continue
         if note is not None:
             told = {"label": trial.label, "note": note.message}
-            found.append(Message(f"{trial.label}: {note.message}", "{label}: {note}", told))
+            found.append(Message.of("{label}: {note}", told))
     return tuple(found)
 
 
-def draw_moments(footage: Sequence[Footage], *, show_face: bool = False) -> tuple[Moment, ...]:
+def draw_moments(
+    footage: Sequence[Footage], word: Wording, *, show_face: bool = False
+) -> tuple[Moment, ...]:
     """Return the stills; drawn on an empty picture where a video is no longer there."""
     side = _side(footage)
     strides = [stride for own in footage if (stride := _middle_stride(own, side))]
@@ -125,8 +125,8 @@ def draw_moments(footage: Sequence[Footage], *, show_face: bool = False) -> tupl
     stills: dict[str, list[Still]] = {key: [] for key in _SHOWN}
     rows = [_step(own, first) for own, (first, _) in zip(footage, strides, strict=True)]
     for own, stride, row in zip(footage, strides, rows, strict=True):
-        shots = [_shot(key, side, stride, row, rows) for key in _SHOWN]
-        for still in draw_stills(own.clip, shots, show_face=show_face):
+        shots = [_shot(key, side, stride, row, rows, word) for key in _SHOWN]
+        for still in draw_stills(own.clip, shots, word=word, show_face=show_face):
             stills[still.shot.name].append(still)
     return tuple(Moment(key, tuple(own)) for key, own in stills.items() if len(own) == len(footage))
 
@@ -192,7 +192,12 @@ def _middle_stride(own: Footage, side: Side) -> Stride | None:
 
 
 def _shot(
-    key: str, side: Side, stride: Stride, row: dict[str, float], rows: Sequence[dict[str, float]]
+    key: str,
+    side: Side,
+    stride: Stride,
+    row: dict[str, float],
+    rows: Sequence[dict[str, float]],
+    word: Wording,
 ) -> Shot:
     first, last = stride
     metric = next((m for m in _SHOWN[key] if all(m in each for each in rows)), None)
@@ -200,14 +205,8 @@ def _shot(
         time_s = first.strike_s + _SWING * (last.strike_s - first.strike_s)
     else:
         time_s = event_time_s(first, measure_of(metric).event if metric else key)  # type: ignore[arg-type]
-    return Shot(key, time_s, side, metric, _number(metric, row), "body", _SIZE_PX)
-
-
-def _number(metric: str | None, row: dict[str, float]) -> str:
-    if metric is None:
-        return ""
-    info = load().metric(metric)
-    return f"{bare_number(info, row[metric])}{unit_of(info)}".replace(say("unit.leg"), "%")
+    text = short_number(row[metric], metric, word) if metric else ""
+    return Shot(key, time_s, side, metric, text, "body", _SIZE_PX)
 
 
 def _step(own: Footage, contact: Contact) -> dict[str, float]:

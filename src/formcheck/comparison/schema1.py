@@ -13,7 +13,7 @@ from typing import get_args
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import LANGUAGES, Wording, tell
 from formcheck.i18n.retell import retold
 from formcheck.knowledge import load
 from formcheck.model import Side, Stop
@@ -65,7 +65,7 @@ def _told_now(stop: Stop) -> Stop:
     flags = {flag.id: flag for flag in known.pathways.red_flags.every}
     if any(sign.id not in flags for sign in stop.signs):
         return stop
-    knee = len(stop.lines) > len(known.pain.stop.lines) + 1  # a line more, see `stop_for`
+    knee = any(Wording(code)(known.pain.stop.knee) in stop.lines for code in LANGUAGES)
     return stop_for([flags[sign.id] for sign in stop.signs], known, knee=knee)
 
 

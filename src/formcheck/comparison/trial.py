@@ -9,7 +9,7 @@ from pathlib import Path
 from formcheck.comparison.schema1 import completed
 from formcheck.errors import InputError
 from formcheck.files.ownership import LIST, settle
-from formcheck.i18n import tell
+from formcheck.i18n import Message, tell
 from formcheck.knowledge import load
 from formcheck.model import Side
 from formcheck.model.report import Report, ReportClip, ReportCycles, ReportMeasurement
@@ -29,7 +29,7 @@ class Trial:
     Parameters
     ----------
     folder : Path
-    label : str
+    label : Message
         What it is called: as typed, or before, after, session 3.
     report : Report
     day : date
@@ -45,7 +45,7 @@ class Trial:
     """
 
     folder: Path
-    label: str
+    label: Message
     report: Report
     day: date
     day_told: bool
@@ -69,7 +69,7 @@ class Trial:
         return next(own, None)
 
 
-def read_trial(folder: Path, label: str) -> Trial:
+def read_trial(folder: Path, label: Message) -> Trial:
     """Return the report in a folder.
 
     Raises

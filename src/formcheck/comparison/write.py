@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from formcheck.comparison.charts import STROKES, draw_curves, find_curves
+from formcheck.comparison.charts import STROKES, draw_curves, find_curves, signed
 from formcheck.comparison.comparing import Comparison
 from formcheck.comparison.movie import draw_side_by_side, in_step
-from formcheck.comparison.page import make_page, why
+from formcheck.comparison.page import make_page, verdict_word, why
 from formcheck.comparison.pictures import (
     Footage,
     Moment,
@@ -20,11 +20,12 @@ from formcheck.comparison.pictures import (
     shared_view,
 )
 from formcheck.comparison.trial import Trial
-from formcheck.i18n import Wording, current
+from formcheck.i18n import LANGUAGES, Message, Wording
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
 from formcheck.progress import Listener, unheard
 from formcheck.render import as_json, write_folder
+from formcheck.render.edition import bare_number, unit_of
 from formcheck.render.templating import environment
 
 __all__ = ["COMPARISON", "write"]
@@ -45,12 +46,13 @@ class _Pictures:
     trials: tuple[Trial, ...]
     footage: tuple[Footage, ...]
     moments: tuple[Moment, ...]
-    no_video: str
+    no_video: Message
 
 
 def write(
     comparison: Comparison,
     folder: Path,
+    language: str = LANGUAGES[0],
     *,
     video: bool = True,
     show_face: bool = False,
@@ -63,6 +65,8 @@ def write(
     comparison : Comparison
     folder : Path
         New, empty, or an earlier comparison, which is replaced when everything is written.
+    language : str
+        A code of `formcheck.i18n.LANGUAGES`.
     video : bool
         Whether to make the side-by-side video.
     show_face : bool
@@ -76,34 +80,20 @@ def write(
     OutputError
         The folder cannot be written, or holds something else.
     """
-    write_folder(
-        folder, lambda own: _write(comparison, own, video, show_face, progress), COMPARISON
-    )
+    word = Wording(language)
+
+    def write_files(own: Path) -> None:
+        pictures = _see(comparison, word, video, show_face)
+        _write_files(comparison.report, pictures, own, word, show_face=show_face)
+        if not pictures.no_video:
+            draw_side_by_side(
+                pictures.footage, own / _VIDEO, word, show_face=show_face, progress=progress
+            )
+
+    write_folder(folder, write_files, COMPARISON)
 
 
-def _write(
-    comparison: Comparison, folder: Path, video: bool, show_face: bool, progress: Listener
-) -> None:
-    """Write every file into a folder that is not yet in its place."""
-    pictures = _see(comparison, video, show_face)
-    (folder / "stills").mkdir()
-    for moment in pictures.moments:
-        for number, still in enumerate(moment.stills, start=1):
-            (folder / "stills" / f"{moment.key}_{number}.jpg").write_bytes(still.jpeg)
-    page = _render(comparison.report, pictures, show_face)
-    (folder / "compare.html").write_text(page, encoding="utf-8")
-    _write_csv(comparison.report, folder / "compare.csv")
-    if not pictures.no_video:
-        draw_side_by_side(
-            pictures.footage,
-            folder / _VIDEO,
-            show_face=show_face,
-            progress=progress,
-        )
-    (folder / COMPARISON).write_text(as_json(comparison.report, current()), encoding="utf-8")
-
-
-def _see(comparison: Comparison, video: bool, show_face: bool) -> _Pictures:
+def _see(comparison: Comparison, word: Wording, video: bool, show_face: bool) -> _Pictures:
     """Return the footage that the trials share: all of them, or the first and last of a trend."""
     say = load().compare.say
     trials = pictured(comparison.trials, trend=comparison.report.kind == "trend")
@@ -112,7 +102,7 @@ def _see(comparison: Comparison, video: bool, show_face: bool) -> _Pictures:
         return _Pictures(trials, (), (), say("video_no_view"))
     footage = read_footage(trials, view)
     lost = next((own.clip for own in footage if own.clip.video is None), None)
-    no_video = ""
+    no_video = Message("")
     if not video:
         no_video = say("video_off")
     elif lost is not None:
@@ -120,21 +110,35 @@ def _see(comparison: Comparison, video: bool, show_face: bool) -> _Pictures:
         no_video = say(key, clip=lost.path.name)
     elif not in_step(footage):
         no_video = say("video_no_stride")
-    return _Pictures(trials, footage, draw_moments(footage, show_face=show_face), no_video)
+    return _Pictures(trials, footage, draw_moments(footage, word, show_face=show_face), no_video)
 
 
-def _render(report: CompareReport, pictures: _Pictures, show_face: bool) -> str:
-    """Return the page."""
+def _write_files(
+    report: CompareReport, pictures: _Pictures, folder: Path, word: Wording, *, show_face: bool
+) -> None:
+    """Write everything but the video."""
+    (folder / "stills").mkdir()
+    for moment in pictures.moments:
+        for number, still in enumerate(moment.stills, start=1):
+            (folder / "stills" / f"{moment.key}_{number}.jpg").write_bytes(still.jpeg)
+    page = _page(report, pictures, word, show_face=show_face)
+    (folder / "compare.html").write_text(page, encoding="utf-8")
+    _write_csv(report, folder / "compare.csv", word)
+    (folder / COMPARISON).write_text(as_json(report, word.language), encoding="utf-8")
+
+
+def _page(report: CompareReport, pictures: _Pictures, word: Wording, *, show_face: bool) -> str:
+    """Return the page as HTML."""
     known = load()
     say = known.compare.say
     curves = {}
     for (side, angle), own in find_curves(pictures.trials).items():
-        title = f"{say(angle)}, {say(side)}"
-        curves[title] = draw_curves(own, side, title)
-    made = environment(Wording(current()), "formcheck.comparison")
-    return made.get_template("compare.html.j2").render(
+        title = f"{word(say(angle))}, {word(say(side))}"
+        curves[title] = draw_curves(own, side, title, word)
+    template = environment(word, "formcheck.comparison").get_template("compare.html.j2")
+    return template.render(
         report=report,
-        page=make_page(report),
+        page=make_page(report, word),
         pictures=pictures,
         curves={title: plot for title, plot in curves.items() if plot},
         strokes=STROKES,
@@ -142,12 +146,16 @@ def _render(report: CompareReport, pictures: _Pictures, show_face: bool) -> str:
         video=_VIDEO,
         show_face=show_face,
         tell=say,
+        bare_number=bare_number,
+        signed=signed,
+        unit_of=unit_of,
+        verdict_word=verdict_word,
         pain=known.pain.words,
         today=date.today(),
-    )  # fmt: skip
+    )
 
 
-def _write_csv(report: CompareReport, path: Path) -> None:
+def _write_csv(report: CompareReport, path: Path, word: Wording) -> None:
     """Write one row a number, side and later trial."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -157,8 +165,8 @@ def _write_csv(report: CompareReport, path: Path) -> None:
             numbers = (d.first, d.other, d.value, d.low, d.high, d.needed)
             writer.writerow(
                 [
-                    *(trial, d.metric, label, d.side, d.unit),
+                    *(word(trial), d.metric, word(label), d.side, d.unit),
                     *("" if number is None else round(number, 4) for number in numbers),
-                    *(d.verdict, why(d)),
+                    *(d.verdict, word(why(d))),
                 ]
             )

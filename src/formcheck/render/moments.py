@@ -13,7 +13,7 @@ from formcheck.model.report import ReportStill
 from formcheck.render.edition import bare_number, unit_of
 from formcheck.render.overlay import MEASURES, Callout, Event, Shot, event_time_s, measure_of
 
-__all__ = ["EVENTS", "callouts_for", "choose_stills", "shot_of", "step_value"]
+__all__ = ["EVENTS", "callouts_for", "choose_stills", "short_number", "shot_of", "step_value"]
 
 _LEAD_PX = (720, 900)
 _SECOND_PX = (480, 600)
@@ -50,7 +50,7 @@ def shot_of(still: ReportStill, word: Wording, *, large: bool) -> Shot:
     if still.metric is None:
         words = word.say(f"picture.{still.event}")
         return Shot(still.name, still.time_s, still.side, None, words, "body", _STEP_PX)
-    words = "" if still.value is None else _short(still.value, still.metric, word)
+    words = "" if still.value is None else short_number(still.value, still.metric, word)
     focus = measure_of(still.metric).focus
     size = _LEAD_PX if large else _SECOND_PX
     return Shot(still.name, still.time_s, still.side, still.metric, words, focus, size)
@@ -132,7 +132,7 @@ def _live(
             if value is None:
                 continue
             time_s = event_time_s(contact, event)
-            text = _short(value, metric, word)
+            text = short_number(value, metric, word)
             yield Callout(time_s - _SHOWN_S, time_s + _SHOWN_S, contact.side, metric, text)
 
 
@@ -162,7 +162,7 @@ def _shown_value(
     return value
 
 
-def _short(value: float, metric: str, word: Wording) -> str:
+def short_number(value: float, metric: str, word: Wording) -> str:
     """Return a number as it is written on a picture, where there is little room."""
     info = load().metric(metric)
     unit = " %" if info.unit == "% leg" else word(unit_of(info))

@@ -146,7 +146,7 @@ def _change(folder: Path) -> None:
     _write_bars(compared.report.against(1), "change.svg")
     for (side, angle), curves in find_curves(compared.trials).items():
         if angle == "knee_flexion_deg":
-            write_svg(draw_curves(curves, side, "Knee bend"), COMPARED / "curves.svg")
+            write_svg(draw_curves(curves, side, "Knee bend", Wording()), COMPARED / "curves.svg")
     _write_stills(folder / "change" / "stills", "strike", "stills.jpg")
     pictures = list(frames(open_video(folder / "change" / "side_by_side.mp4")))
     write_row([pictures[len(pictures) // 3].rgb], COMPARED / "video.jpg")
@@ -178,9 +178,8 @@ def _trend(folder: Path) -> None:
         write_track(landmark_track(clip, LandmarkErrors.of("heavy"), month), track)
         _report(track, sessions / track.stem, clip, Session(filmed=date(2026, month, 4)))
     compared = compare(comparison.find_reports(sessions), trend=True)
-    plots = [
-        t.plot for t in make_page(compared.report).trends if t.label in ("Cadence", "Overstride")
-    ]
+    trends = {trend.info.id: trend.plot for trend in make_page(compared.report, Wording()).trends}
+    plots = [trends[metric] for metric in ("cadence", "overstride")]
     for plot, name in zip(plots, ("trend_cadence.svg", "trend_overstride.svg"), strict=True):
         write_svg(plot, COMPARED / name)
 
@@ -221,7 +220,7 @@ def _report(clip_file: Path, target: Path, clip: Clip, session: Session) -> Path
 def _compare(reports: Sequence[Path], labels: Sequence[str], target: Path) -> comparison.Comparison:
     compared = compare(reports, labels)
     comparison.write(compared, target)
-    print(comparison.text_summary(compared.report), end="\n\n")
+    print(comparison.text_summary(compared.report, Wording()), end="\n\n")
     return compared
 
 
@@ -234,7 +233,7 @@ def _write_bars(
         own = [d for d in differences if d.metric == metric and d.value is not None]
         if own:
             label = f"{load().metric(metric).label} ({own[0].unit}): {own[0].verdict}"
-            bars.append((label, draw_difference(own)))
+            bars.append((label, draw_difference(own, Wording())))
     write_bars(bars, COMPARED / name)
 
 
