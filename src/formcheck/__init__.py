@@ -59,8 +59,10 @@ if TYPE_CHECKING:
     from formcheck.progress import CancelledError, Progress
     from formcheck.render import (
         education_plan,
+        html_page,
         pathway_text,
         read_report,
+        render_again,
         text_summary,
         write_folder,
     )
@@ -85,6 +87,8 @@ _HOMES = {
     "read_report": "formcheck.render.read_report",
     "write_report": "formcheck.render.write.write",
     "write_folder": "formcheck.render.write_folder",
+    "render_again": "formcheck.render.render_again",
+    "html_page": "formcheck.render.html_page",
     "text_summary": "formcheck.render.text_summary",
     "compare": "formcheck.comparison.compare",
     "Comparison": "formcheck.comparison.Comparison",
@@ -150,10 +154,10 @@ __all__ = [
     "PoseEngine", "PoseTrack", "Progress", "Reading", "RefusedClip", "Report", "Request", "Run",
     "Samples", "Scene", "Session", "Trial", "UnfitClipError", "Video", "VideoError", "Wording",
     "__version__", "analyze", "build_report", "compare", "detect_pose", "education_plan",
-    "engine_maker", "explain", "find_findings", "find_reports", "load_knowledge", "make_beat",
-    "make_plan", "measure_all", "open_video", "pathway_text", "prepare_run", "read_answers",
-    "read_baseline", "read_report", "read_track", "read_trc", "text_summary", "write_answers",
-    "write_beat", "write_folder", "write_report", "write_track",
+    "engine_maker", "explain", "find_findings", "find_reports", "html_page", "load_knowledge",
+    "make_beat", "make_plan", "measure_all", "open_video", "pathway_text", "prepare_run",
+    "read_answers", "read_baseline", "read_report", "read_track", "read_trc", "render_again",
+    "text_summary", "write_answers", "write_beat", "write_folder", "write_report", "write_track",
 ]  # fmt: skip
 
 

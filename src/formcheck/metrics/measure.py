@@ -68,6 +68,15 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
     -------
     tuple of Measurement
         With a value, or with the reason why there is none. Left-right differences come last.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import ClipOptions, measure_all, prepare_run, read_track
+    >>> run = prepare_run(read_track(Path("side.npz")), ClipOptions())
+    >>> overstride = next(m for m in measure_all([run]) if m.metric == "overstride")
+    >>> overstride.side, overstride.unit, overstride.low < overstride.value < overstride.high
+    ('left', '% leg', True)
     """
     known = knowledge.load()
     measurements: list[Measurement] = []

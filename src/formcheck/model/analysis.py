@@ -25,6 +25,11 @@ class Session:
     runner, shoes : str
         As typed; empty where nothing was said. The runner's name is printed on the report.
     filmed : date or None
+
+    Examples
+    --------
+    >>> from formcheck import Session
+    >>> Session(runner="Ada", shoes="old ones").filmed
     """
 
     runner: str = ""
@@ -50,6 +55,14 @@ class MeasuredClip:
         Why a file of the video's name that is there is not used.
     notes : tuple of Note
         What a reader should know of the clip beside the others.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import MeasuredClip, Request, analyze
+    >>> clip = analyze(Request(clips=((Path("side.npz"), None),))).clips[0]
+    >>> isinstance(clip, MeasuredClip) and clip.run.scene.view
+    'side_left'
     """
 
     path: Path
@@ -79,6 +92,14 @@ class RefusedClip:
     video_note : Note or None
     notes : tuple of Note
         As in `MeasuredClip`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Note, RefusedClip
+    >>> clip = RefusedClip(Path("a.mp4"), Note("walking", "This looks like walking; film a run."))
+    >>> clip.reason.id
+    'walking'
     """
 
     path: Path
@@ -112,6 +133,14 @@ class Analysis:
     sex : "female", "male" or None
         As told; only for typical ranges that differ.
     session : Session
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Analysis, Request, analyze
+    >>> analysis = analyze(Request(clips=((Path("side.npz"), None),)))
+    >>> isinstance(analysis, Analysis), len(analysis.measured), analysis.refused
+    (True, 1, ())
     """
 
     clips: tuple[AnalyzedClip, ...]

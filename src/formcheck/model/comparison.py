@@ -82,6 +82,13 @@ class CompareDifference(Part):
     ``value`` is other minus first, ``low`` and ``high`` are the ends of its 90 % interval, and
     ``needed`` is the least difference that would count as a real change here. They are null where
     the number is not comparable, and ``unlike`` or ``missing`` says why.
+
+    Examples
+    --------
+    >>> from formcheck import CompareDifference, compare
+    >>> first = compare(["before", "after"]).report.against(1)[0]
+    >>> isinstance(first, CompareDifference), first.metric, first.value > first.needed
+    (True, 'cadence', True)
     """
 
     trial: int
@@ -105,6 +112,13 @@ class CompareReport(Part):
     ``kind`` is ``change`` (before and after), ``shoes`` (labelled trials) or ``trend`` (sessions in
     order of their day). ``stop`` holds the warning signs that the runner told of on the latest day
     with answers.
+
+    Examples
+    --------
+    >>> from formcheck import CompareReport, compare
+    >>> report = compare(["before", "after"]).report
+    >>> isinstance(report, CompareReport), report.kind, report.stop
+    (True, 'change', None)
     """
 
     schema_version: Literal[1] = COMPARE_SCHEMA_VERSION

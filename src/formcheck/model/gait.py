@@ -31,6 +31,12 @@ class Contact:
         Whether it is the leg nearer to the camera (always True from front and behind).
     lowest_s : float or None
         When the hips are lowest, where that was looked for (front and rear views).
+
+    Examples
+    --------
+    >>> from formcheck import Contact
+    >>> Contact("left", 0.40, 0.66, 0.005, "high", near=True).mid_stance_s
+    0.53
     """
 
     side: Side
@@ -63,6 +69,14 @@ class Gait:
     steps_uneven : bool
         Whether steps are of uneven length or out of turn, as after a cut: times are then worth
         nothing. ``notes`` say which.
+
+    Examples
+    --------
+    >>> from formcheck import Contact, Gait
+    >>> left = Contact("left", 0.40, 0.66, 0.005, "high", near=True)
+    >>> right = Contact("right", 0.76, 1.02, 0.005, "high", near=False)
+    >>> len(Gait((left, right), step_period_s=0.36).steps())
+    1
     """
 
     contacts: tuple[Contact, ...]

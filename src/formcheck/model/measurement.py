@@ -32,6 +32,14 @@ class Run:
         When each foot was down.
     height_m, mass_kg : float or None
         What the runner told us.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import ClipOptions, Run, prepare_run, read_track
+    >>> run = prepare_run(read_track(Path("side.npz")), ClipOptions())
+    >>> isinstance(run, Run), run.gait.contacts[0].side in ("left", "right")
+    (True, True)
     """
 
     cleaned: PoseTrack
@@ -56,6 +64,14 @@ class Samples:
     estimate, estimate_error : float or None
         A better value for the whole clip than the mean of the steps, and its standard error,
         where there is one (cadence from all strikes at once).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from formcheck import Samples
+    >>> steps = Samples(np.array([28.0, np.nan]), np.array([0.4, 1.1]), ("left", "left"))
+    >>> float(np.nanmean(steps.values))
+    28.0
     """
 
     values: FloatArray
@@ -92,6 +108,12 @@ class Reading:
         Index of the clip.
     value, low, high : float
         Mean and 90 % interval, from that clip alone.
+
+    Examples
+    --------
+    >>> from formcheck import Reading
+    >>> Reading(clip=1, value=12.0, low=9.5, high=14.5).value
+    12.0
     """
 
     clip: int
@@ -130,6 +152,16 @@ class Measurement:
         place: landmarks, definition, yaw, scale.
     readings : tuple of Reading
         Where clips disagree: what each gives, this measurement's own clip first. Else empty.
+
+    Notes
+    -----
+    Trust the interval, not the digits: a limit inside it is neither passed nor kept. ``missing`` is
+    the reason for a reader, never a middling value in place of one.
+
+    Examples
+    --------
+    >>> from formcheck import Measurement
+    >>> Measurement("cadence", "both", None, "spm", missing="Too few steps; film longer.").value
     """
 
     metric: str

@@ -168,6 +168,11 @@ class Plan(Part):
     pathway : Pathway or None
         What a runner who answered the questions is told; None without answers. Where it holds a
         ``stop``, everything above but ``see_someone`` is empty.
+
+    Examples
+    --------
+    >>> from formcheck import Plan
+    >>> Plan(title="Nothing needs changing").correction
     """
 
     correction: str | None = None

@@ -413,6 +413,14 @@ class Report(Part):
         As told; only for typical ranges that differ.
     faces_hidden : bool or None
         Whether the faces on stills and video are blurred; None = not known.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Report, read_report
+    >>> report = read_report(Path("before"))
+    >>> isinstance(report, Report), report.clips[0].view, report.clips[0].surface
+    (True, 'side_left', 'treadmill')
     """
 
     schema_version: Literal[1, 2] = 2

@@ -61,6 +61,12 @@ def make_plan(
     Plan
         Without correction, programme and exercises where no finding leads or none asks for a
         change: then nothing needs changing. Where something hurts there are exercises all the same.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from formcheck import make_plan
+    >>> make_plan([], [], date(2026, 11, 23)).correction
     """
     known = knowledge or load()
     if answers is None:

@@ -74,6 +74,19 @@ def build(
         The day that is printed on it; None = today.
     show_face : bool
         Whether its pictures show faces.
+
+    Returns
+    -------
+    Report
+        What ``report.json`` holds, and all that any page is made from.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Request, analyze, build_report
+    >>> report = build_report(analyze(Request(clips=((Path("side.npz"), None),))))
+    >>> report.schema_version, report.language
+    (2, 'en')
     """
     clips = tuple(_clip(clip) for clip in analysis.clips)
     return Report(

@@ -73,6 +73,14 @@ def write_folder(folder: Path, write: Callable[[Path], object], mark: str = REPO
     OutputError
         The disk is full, the folder cannot be written, or a person's file is in the way; nothing
         is left behind.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import write_folder
+    >>> write_folder(Path("new"), lambda folder: (folder / "report.json").write_text("{}"))
+    >>> (Path("new") / "report.json").read_text()
+    '{}'
     """
     check_folder(folder, mark)
     made = _missing_parents(folder)

@@ -25,6 +25,13 @@ def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> s
     word : Wording
     pictures : mapping of str to bytes
         The JPEG of every still there is, by the still's name.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Wording, html_page, read_report
+    >>> html_page(read_report(Path("before")), Wording("de"), pictures={})[:15]
+    '<!doctype html>'
     """
     edition = Edition(report, word)
     measured = bool(edition.measured)

@@ -118,6 +118,16 @@ def pathway_text(plan: Plan, word: Wording, *, whole: bool = True) -> str:
     word : Wording
     whole : bool
         False leaves the answer, or what stands in place of all advice.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from formcheck import Answers, Wording, education_plan, pathway_text
+    >>> "doctor" in pathway_text(education_plan(Answers(locking=True)), Wording("en"))
+    True
     """
     page = make_pathway_page(plan, word)
     if page is None:
@@ -150,7 +160,26 @@ def stop_text(stop: Stop, word: Wording) -> str:
 
 
 def education_plan(answers: Answers, today: date | None = None) -> Plan:
-    """Return the plan of a runner who was not filmed."""
+    """Return the plan of a runner who was not filmed.
+
+    Parameters
+    ----------
+    answers : Answers
+    today : date or None
+        First day of the programme; None = today.
+
+    Returns
+    -------
+    Plan
+        Without a correction: nothing was filmed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import education_plan, read_answers
+    >>> education_plan(read_answers(Path("answers.toml"))).exercises[0].id
+    'wall_sit'
+    """
     return make_plan((), (), today or date.today(), answers=answers)
 
 

@@ -54,10 +54,26 @@ def as_json(report: Report | CompareReport, language: str) -> str:
 def read_report(folder: Path) -> Report:
     """Return the checked report of a folder, of this schema or an earlier one.
 
+    Parameters
+    ----------
+    folder : Path
+        Made by `formcheck analyze`.
+
+    Returns
+    -------
+    Report
+
     Raises
     ------
     InputError
         The folder or its report is not there, cannot be read, is damaged, or is of a later schema.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import read_report
+    >>> read_report(Path("before")).measurements[0].metric
+    'cadence'
     """
     path = folder / REPORT
     if not folder.exists():

@@ -18,6 +18,24 @@ def text_summary(report: Report, word: Wording) -> str:
 
     What a runner who answered the questions must read first comes first; with a warning sign,
     nothing comes after it.
+
+    Parameters
+    ----------
+    report : Report
+    word : Wording
+        The reader's language, whatever the report was made in.
+
+    Returns
+    -------
+    str
+        Paragraphs for a terminal.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Wording, read_report, text_summary
+    >>> "Schritte" in text_summary(read_report(Path("before")), Wording("de"))
+    True
     """
     first = pathway_text(report.plan, word, whole=False)
     if report.plan.stopped:

@@ -65,6 +65,20 @@ def write(
         A PDF is asked for, and what it needs is missing.
     CancelledError
         The listener asked for it.
+
+    Returns
+    -------
+    Report
+        What was written to ``report.json``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Request, analyze, write_folder, write_report
+    >>> analysis = analyze(Request(clips=((Path("side.npz"), None),)))
+    >>> write_folder(Path("mine"), lambda folder: write_report(analysis, folder, video=False))
+    >>> (Path("mine") / "report.html").is_file()
+    True
     """
     stills = _STILLS_SHARE if video else 1.0
     words = tell("writing the report")
@@ -119,6 +133,13 @@ def render_again(folder: Path, language: str | None = None, *, pdf: bool = False
     -----
     A report of schema 1 has neither steps nor strides: its ``report.json``, ``steps.csv`` and
     ``cycles.csv`` stay as they are, and its sentences stay in the language they were made in.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import render_again
+    >>> render_again(Path("before"), "de").language
+    'de'
     """
     report = read_report(folder)
     language = language or report.language
