@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import re
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
+import griffe
 import pytest
 
 import formcheck
+from formcheck.files.track import write_track
+from formcheck.intake import write_answers
+from made_answers import sore_knee
+from made_reports import after, before, folder
+from report_example import overstrider
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = [name for name in formcheck.__all__ if name != "__version__"]
+
+
+@cache
+def documented() -> griffe.Object:
+    return griffe.load("formcheck", search_paths=[ROOT / "src"], docstring_parser="numpy")
+
+
+def sections_of(found: griffe.Object) -> dict[str, griffe.DocstringSection]:
+    assert found.docstring is not None, f"{found.path} has no docstring"
+    return {section.kind.value: section for section in found.docstring.parsed}
 
 
 def test_importing_the_package_loads_nothing_else():
@@ -62,3 +81,45 @@ def test_the_page_on_python_imports_public_names_only():
     modules = re.findall(r"^(?:from|import) (formcheck[\w.]*)", page, re.MULTILINE)
     assert modules
     assert set(modules) <= {"formcheck", "formcheck.lab.phantom"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_and_what_comes_back_is_told(name):
+    found = documented()[name]
+    found = found.final_target if found.is_alias else found
+    told = sections_of(found)
+    parts = {item.name for item in told["parameters"].value} if "parameters" in told else set()
+    for base in found.resolved_bases if found.is_class else ():
+        more = sections_of(base).get("parameters")
+        parts |= {item.name for item in more.value} if more else set()
+    if found.is_function or "dataclass" in found.labels:
+        given = {p.name for p in found.parameters} - {"self", "cls"}
+        assert parts == given, f"{name}: {parts ^ given}"
+    if found.is_function and str(found.returns) != "None":
+        assert "returns" in told or re.match(r"Return ", told["text"].value), name
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> Path:
+    """Return a folder with what the examples read: tracks, two reports, answers."""
+    home = tmp_path_factory.mktemp("examples")
+    for clip, name in zip(overstrider().clips, ("side", "rear"), strict=True):
+        write_track(clip.raw_track, home / f"{name}.npz")
+    folder(home / "before", before())
+    folder(home / "after", after())
+    write_answers(sore_knee(), home / "answers.toml")
+    return home
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_example_runs(name, files, tmp_path, monkeypatch, capsys):
+    shutil.copytree(files, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    text = documented()[name].docstring.value
+    example = doctest.DocTestParser().get_doctest(text, {}, name, None, None)
+    assert example.examples, f"{name} has no example"
+    assert any(
+        f"import {name}" in one.source or f", {name}" in one.source for one in example.examples
+    )
+    result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example)
+    assert result.failed == 0, capsys.readouterr().out

@@ -93,8 +93,7 @@ class Request:
     Raises
     ------
     InputError
-        From `analyze`, where a value is out of range: a speed outside 3 to 40 km/h, a height outside
-        100 to 230 cm.
+        A value is out of range: a speed outside 3 to 40 km/h, a height outside 100 to 230 cm.
 
     Examples
     --------

@@ -36,6 +36,24 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     told : ClipOptions
     standings : sequence of Standing
         What clips of the same runner standing still show, at most one a view.
+
+    Returns
+    -------
+    Run
+        What every metric is measured on; times are real time, slow motion undone.
+
+    Raises
+    ------
+    UnfitClipError
+        Too little of the runner is seen for a rhythm or a view.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import ClipOptions, prepare_run, read_track
+    >>> run = prepare_run(read_track(Path("side.npz")), ClipOptions(height_cm=168))
+    >>> run.scene.view, run.scene.activity, run.scene.px_per_m is not None
+    ('side_left', 'running', True)
     """
     cleaned = clean(to_real_time(track, told.slow_motion))
     cleaned = replace(cleaned, notes=(*cleaned.notes, *refusals(cleaned)))

@@ -41,6 +41,14 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
     ------
     OutputError
         The file cannot be written, or one is there that formcheck did not write.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import read_track, write_track
+    >>> write_track(read_track(Path("side.npz")), Path("copy.npz"))
+    >>> Path("copy.npz").is_file()
+    True
     """
     heads = [
         np.column_stack((np.full(len(b.frames), number), b.frames, b.heads_px))
@@ -105,10 +113,26 @@ def _engine_before(model: str) -> str:
 def read_track(path: Path) -> PoseTrack:
     """Load a track that `write_track` saved.
 
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    PoseTrack
+        Of (T,) times in seconds and (T, 33, 2) pixels, NaN where a landmark was not seen.
+
     Raises
     ------
     InputError
-        The file is not a formcheck track, or is damaged.
+        No such file, it is no track that formcheck saved, or it is damaged.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import read_track
+    >>> read_track(Path("side.npz")).size_px
+    (720, 960)
     """
     try:
         # opened here, because numpy leaves a damaged archive open
