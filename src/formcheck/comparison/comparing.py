@@ -10,7 +10,7 @@ from formcheck.comparison.difference import find_differences
 from formcheck.comparison.pictures import film_notes, pictured
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, and_list, tell
 from formcheck.knowledge import load
 from formcheck.model import Stop
 from formcheck.model.comparison import (
@@ -190,10 +190,10 @@ def _check_comparable(trials: Sequence[Trial], differences: Sequence[CompareDiff
     texts = dict.fromkeys(one.text for one in unlike) or [tell("no number is in both")]
     remedies = dict.fromkeys(one.remedy for one in unlike) or [tell("Film from the same place.")]
     message = tell(
-        "{folders} cannot be compared: {why}. {remedies}",
-        folders=tell(" and ").join(str(trial.folder) for trial in trials),
-        why=", ".join(texts),
-        remedies=" ".join(remedies),
+        "{folders} cannot be compared: {why}. {remedies: }",
+        folders=and_list([str(trial.folder) for trial in trials]),
+        why=tuple(texts),
+        remedies=tuple(remedies),
     )
     raise InputError(message)
 
