@@ -19,12 +19,10 @@ from formcheck.knowledge import load
 from formcheck.lab.phantom import Clip, truth
 from formcheck.lab.phantom.filming import PhantomView
 from formcheck.lab.scoreboard.cases import Case, development_set
-from formcheck.lab.scoreboard.tracks import find_tracks
-from formcheck.metrics import measure_all
-from formcheck.model import ClipOptions, PoseTrack, Run
-from formcheck.prepare import prepare
+from formcheck.lab.scoreboard.scores import examine, told_of
+from formcheck.lab.scoreboard.tracks import Found, find_tracks
+from formcheck.model import PoseTrack
 from formcheck.progress import Progress
-from formcheck.quality import find_refusal
 from formcheck.weights import PREFERRED
 
 #: Errors of both numbers; variance of what passes and of what lasts, of the difference.
@@ -124,10 +122,11 @@ def _other_gait(clip: Clip, random: np.random.Generator) -> Clip:
 
 def _errors(pair: list[tuple[Clip, PoseTrack]]) -> Iterator[tuple[str, Row]]:
     """Yield for each number of both clips: error of the difference, and what is known of it."""
-    runs = [_examine(clip, track) for clip, track in pair]
-    if any(find_refusal(run) is not None for run in runs):
+    looked = [examine(Found(track), replace(told_of(c), view=c.view)) for c, track in pair]
+    measured = [numbers for _, _, numbers in looked]
+    runs = [run for run, why_not, _ in looked if run is not None and not why_not]
+    if len(runs) < len(pair):
         return
-    measured = [{(m.metric, m.side): m for m in measure_all([run])} for run in runs]
     truths = [truth(clip) for clip, _ in pair]
     turn_deg = (runs[1].scene.yaw_deg or 0.0) - (runs[0].scene.yaw_deg or 0.0)
     for key in measured[0]:
@@ -144,14 +143,6 @@ def _errors(pair: list[tuple[Clip, PoseTrack]]) -> Iterator[tuple[str, Row]]:
             lasting = sum((m.lasting_error or 0.0) ** 2 for m in ones)
             turned = load().metric(key[0]).error.per_yaw_deg * turn_deg
             yield key[0], (errors[0], errors[1], whole - lasting + turned**2, lasting)
-
-
-def _examine(clip: Clip, track: PoseTrack) -> Run:
-    """Return the run of a clip of which one knows what one would tell."""
-    told = ClipOptions(
-        clip.view, 3.6 * clip.gait.speed_mps, 100 * clip.body.height_m, clip.body.mass_kg
-    )
-    return prepare(track, told)
 
 
 def _held(rows: np.ndarray, shares: Sequence[float] | np.ndarray) -> np.ndarray:

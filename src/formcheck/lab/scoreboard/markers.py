@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from formcheck.errors import InputError
 from formcheck.files.trc import first_time_s, read_trc
@@ -33,8 +34,6 @@ class MarkerScore:
     ----------
     name : str
     contacts : tuple of ContactScore
-    contact_ms : tuple of float
-        Found less true contact time of the contacts found whole.
     cadences_spm : (float, float)
         By force plate, found; NaN with fewer than three strikes that both have.
     history : tuple of str
@@ -43,7 +42,6 @@ class MarkerScore:
 
     name: str
     contacts: tuple[ContactScore, ...]
-    contact_ms: tuple[float, ...]
     cadences_spm: tuple[float, float]
     history: tuple[str, ...]
 
@@ -71,11 +69,9 @@ def score_markers(markers: Path, events: Path) -> MarkerScore:
     whole = [c for c in true if math.isfinite(c.strike_s + c.toe_off_s)]
     duration_s = track.duration_s
     scores = compare_contacts(whole, gait, duration_s, _ENDS_S)
-    found = [c for c in scores if c.kind == "found"]
     return MarkerScore(
         name=markers.name,
         contacts=scores,
-        contact_ms=tuple(c.toe_off_ms - c.strike_ms for c in found),
         cadences_spm=_cadences(true, gait),
         history=track.history,
     )
@@ -114,19 +110,18 @@ def read_events(path: Path, name: str, start_s: float = 0.0) -> tuple[Contact, .
 
 def marker_grid(score: MarkerScore) -> Grid:
     """Return the table of a marker file's score."""
-    found = [c for c in score.contacts if c.kind == "found"]
-    missed, invented = (sum(c.kind == k for c in score.contacts) for k in ("missed", "invented"))
-    rows = [("contacts", f"{len(found)} found, {missed} missed, {invented} invented", "")]
+    kinds = [contact.kind for contact in score.contacts]
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in ("found", "missed", "invented"))
+    rows = [("contacts", counts, "")]
+    found = pd.DataFrame([asdict(c) for c in score.contacts if c.kind == "found"],
+                         columns=ContactScore.__slots__)  # fmt: skip
     for words, off in (
-        ("strike", [c.strike_ms for c in found]),
-        ("toe-off", [c.toe_off_ms for c in found]),
-        ("contact time", list(score.contact_ms)),
+        ("strike", found.strike_ms),
+        ("toe-off", found.toe_off_ms),
+        ("contact time", found.toe_off_ms - found.strike_ms),
     ):
-        mae = float(np.mean(np.abs(off))) if off else math.nan
-        bias = float(np.mean(off)) if off else math.nan
-        sd = float(np.std(off, ddof=1)) if len(off) > 1 else math.nan
-        spread = f"bias {number(bias, signed=True)}, SD {number(sd)} ms"
-        rows.append((words, f"mean error {number(mae)} ms", spread))
+        spread = f"bias {number(off.mean(), signed=True)}, SD {number(off.std())} ms"
+        rows.append((words, f"mean error {number(off.abs().mean())} ms", spread))
     true, measured = score.cadences_spm
     rows.append(("cadence", f"{number(measured)} spm", f"force plates {number(true)} spm"))
     about = "; ".join(score.history)
