@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
+import pandas as pd
 import typer
 
 from formcheck.errors import InputError
@@ -43,8 +43,7 @@ RIDGE = 0.01
 SEED = 4000
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One event of one contact: the motion around a guess, and how far it is off, in strides."""
 
     source: str
@@ -124,22 +123,14 @@ def from_markers(path: Path, events: Path) -> list[Row]:
     return list(rows_of(run, true, "markers", path.stem, 1))
 
 
-def learn(rows: list[Row], near: bool) -> RidgeModel:
+def learn(rows: pd.DataFrame, near: bool) -> RidgeModel:
     """Return the model of how far a guess is off."""
-    weight = np.array([1.0 if row.near == near else 0.3 for row in rows])
+    weight = np.where(rows.near == near, 1.0, 0.3)
     for source, total in WEIGHTS.items():
-        own = np.array([row.source == source for row in rows])
+        own = (rows.source == source).to_numpy()
         if own.any():
             weight[own] *= total / weight[own].sum()
-    off = np.array([[row.off] for row in rows])
-    return fit(np.array([row.features for row in rows]), off, weight, RIDGE)
-
-
-def told(model: RidgeModel, rows: list[Row]) -> np.ndarray:
-    """Return the errors that are left, in ms."""
-    answers = model.predict(np.array([row.features for row in rows]))[:, 0]
-    stride_s = np.array([row.stride_s for row in rows])
-    return np.asarray(1000.0 * stride_s * (answers - np.array([row.off for row in rows])))
+    return fit(np.stack(rows.features), rows[["off"]].to_numpy(), weight, RIDGE)
 
 
 def main(
@@ -160,31 +151,19 @@ def main(
             found += pool.map(from_track, sorted(tracks.glob("*.npz")), chunksize=2)
     if events is not None:
         found += [from_markers(path, events) for path in markers]
-    rows = [row for some in found for row in some]
+    rows = pd.DataFrame([row for some in found for row in some], columns=Row._fields)
     stored = {}
     for event in EVENTS:
-        own = [row for row in rows if row.event == event]
-        groups = sorted({row.group for row in own if row.source != "markers"})
-        out = set(groups[::4])
-        held = [row for row in own if row.group in out]
+        own = rows[rows.event == event]
+        out = own.group.isin(sorted(own.group[own.source != "markers"].unique())[::4])
         for near in (True, False):
-            model = learn([row for row in own if row.group not in out], near)
-            report(
-                f"{event}, {'near' if near else 'far'} leg",
-                model,
-                [r for r in held if r.near == near],
-            )
-            stored[f"{event}_{'near' if near else 'far'}"] = learn(own, near)
+            name, leg = f"{event}_{'near' if near else 'far'}", "near" if near else "far"
+            report(f"{event}, {leg} leg", learn(own[~out], near), own[out & (own.near == near)])
+            stored[name] = learn(own, near)
         for path in markers:
-            model = learn([row for row in own if row.group != path.stem], True)
-            report(
-                f"{event}, {path.stem} held out", model, [r for r in own if r.group == path.stem]
-            )
-            report(
-                f"{event}, {path.stem} learnt",
-                stored[f"{event}_near"],
-                [r for r in own if r.group == path.stem],
-            )
+            real = own.group == path.stem
+            report(f"{event}, {path.stem} held out", learn(own[~real], True), own[real])
+            report(f"{event}, {path.stem} learnt", stored[f"{event}_near"], own[real])
     if write:
         card = made_card(
             features=FEATURES,
@@ -197,14 +176,13 @@ def main(
         print(f"wrote {MODEL}")
 
 
-def report(words: str, model: RidgeModel, rows: list[Row]) -> None:
-    """Print bias, SD and mean error by source and pictures a second."""
+def report(words: str, model: RidgeModel, rows: pd.DataFrame) -> None:
+    """Print bias, SD and mean error in ms by source and pictures a second."""
     for source in WEIGHTS:
-        for fps in sorted({round(row.fps) for row in rows}):
-            some = [row for row in rows if row.source == source and round(row.fps) == fps]
-            if some:
-                off = told(model, some)
-                print(
-                    f"{words}, {source}, {fps} fps: bias {off.mean():+.1f}, SD {off.std():.1f}, "
-                    f"mean error {np.abs(off).mean():.1f} ms (n {len(some)})"
-                )
+        own = rows[rows.source == source]
+        for fps, some in own.groupby(own.fps.round()):
+            off = 1000.0 * some.stride_s * (model.predict(np.stack(some.features))[:, 0] - some.off)
+            print(
+                f"{words}, {source}, {fps:.0f} fps: bias {off.mean():+.1f}, "
+                f"SD {off.std(ddof=0):.1f}, mean error {off.abs().mean():.1f} ms (n {len(off)})"
+            )
