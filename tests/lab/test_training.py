@@ -1,12 +1,19 @@
 """Models are fitted, held against what they were not shown, written, and read again."""
 
+import pickle
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from formcheck.files.track import write_track
 from formcheck.lab.phantom import Clip, landmark_track, truth
+from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.training import events
+from formcheck.lab.training.clips import read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all
+from formcheck.model import Bystander
 from formcheck.prepare import prepare
 
 RANDOM = np.random.default_rng(5)
@@ -69,6 +76,18 @@ def test_each_model_is_reported_and_written(tmp_path, capsys):
     assert kept["near.slope"].shape == (3, 2)
     assert kept["near.slope"] == pytest.approx(fit(FEATURES, ANSWERS, ALIKE, 0.2).slope, rel=1e-5)
     assert "models.npz" in capsys.readouterr().out
+
+
+def test_every_second_frame_is_what_a_slower_camera_saw_even_of_a_film_with_bystanders(tmp_path):
+    clip = Clip(duration_s=0.5)
+    heads = Bystander(np.arange(20), np.full((20, 3), 9.0))
+    whole = replace(landmark_track(clip), bystanders=(heads,))
+    write_track(whole, tmp_path / "one.npz")
+    (tmp_path / "one.pkl").write_bytes(pickle.dumps(Case("one", clip)))
+    case, half = read_clip(tmp_path / "one.npz", 2)
+    assert case == Case("one", clip)
+    assert np.array_equal(half.time_s, whole.time_s[::2])
+    assert half.xy_px == pytest.approx(whole.xy_px[::2], nan_ok=True)
 
 
 def test_events_are_learnt_from_a_runner_whose_contacts_are_known(capsys):
