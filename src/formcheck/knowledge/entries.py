@@ -12,6 +12,7 @@ Unit = Literal["spm", "s", "ms", "%", "°", "cm", "m", "% leg", "kN/m"]
 Group = Literal["timing", "landing", "posture", "motion", "frontal", "symmetry"]
 ViewKind = Literal["side", "rear", "front"]
 Need = Literal["scale", "speed", "height", "mass"]
+Ground = Literal["clock", "strike", "feet"]
 #: literature = numbers of a paper; statistical = group mean ± k·SD of a paper;
 #: heuristic = a working limit, no validated cut-off exists; none = no range is given.
 Basis = Literal["literature", "statistical", "heuristic", "none"]
@@ -154,6 +155,10 @@ class MetricInfo(Entry):
         Refused when the camera stands further off the view's own axis.
     near_leg_only : bool
         Whether only the leg nearer to the camera is reported.
+    needs : tuple of "scale", "speed", "height", "mass"
+        What has to be told or measured first.
+    rests_on : tuple of "clock", "strike", "feet"
+        What it is worth nothing without: a true clock, the instant of strike, feet in the picture.
     error : ErrorModel
         1-sigma parts of the interval.
     smallest_real_change : float or None
@@ -184,6 +189,7 @@ class MetricInfo(Entry):
     max_yaw_deg: float = Field(gt=0, le=90)
     near_leg_only: bool
     needs: tuple[Need, ...] = ()
+    rests_on: tuple[Ground, ...] = ()
     min_steps: int = Field(ge=1)
     typical: tuple[float, float] | None = None
     typical_basis: Basis

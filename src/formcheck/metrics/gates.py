@@ -10,36 +10,8 @@ from formcheck.model import MeasuredSide, Run
 
 __all__ = ["refusal", "view_kind"]
 
-#: Times in the file's own clock: they are worth nothing when that clock is in doubt.
-_NEEDS_CLOCK = frozenset(
-    {
-        "cadence",
-        "step_time",
-        "contact_time",
-        "flight_time",
-        "step_length",
-        "stride_length",
-        "vertical_ratio",
-        "vertical_stiffness",
-        "leg_stiffness",
-    }
-)
-#: Readings at the instant of strike: of a leg that seems too fast a filter rounds too much off.
-_AT_STRIKE = frozenset(
-    {"overstride", "shank_angle", "knee_flexion_strike", "foot_strike_angle", "knee_excursion"}
-)
-#: What hangs on where feet and ankles are: out of the picture the network only guesses them.
-_OF_FEET = _AT_STRIKE | {
-    "contact_time",
-    "flight_time",
-    "duty_factor",
-    "knee_flexion_peak",
-    "ankle_dorsiflexion_peak",
-    "heel_recovery",
-    "knee_valgus",
-    "step_width",
-}
 _FEET = ("left_heel", "right_heel", "left_foot_index", "right_foot_index")
+#: Of a leg that repeats faster a filter rounds too much off at the strike.
 _SHORTEST_STRIDE_S = 0.5
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 #: A run whose near leg is up to this many px long is too small for joint angles.
@@ -86,7 +58,7 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
             nominal=nominal,
             fps=run.cleaned.fps,
         )
-    if info.id in _NEEDS_CLOCK:
+    if "clock" in info.rests_on:
         if scene.clock_doubt is not None:
             return tell(
                 "The clip's clock cannot be right (slow motion?); "
@@ -97,12 +69,12 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
                 "The speed of the runner or of the video changes within the clip; "
                 "film a steady stretch."
             )
-    if info.id in _AT_STRIKE and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
+    if "strike" in info.rests_on and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
         return tell(
             "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
             "off, and strikes cannot be read; film in real time or give --slow-motion."
         )
-    if info.id in _OF_FEET and _feet_cut_off(run):
+    if "feet" in info.rests_on and _feet_cut_off(run):
         return tell(
             "The feet are cut off at the bottom of the picture; "
             "film from head to shoes, with some room below."
