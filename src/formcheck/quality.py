@@ -32,81 +32,83 @@ def find_refusal(run: Run) -> Note | None:
         ``uneven_rhythm``, ``oblique``, ``walking``, ``legs_unclear``, ``standing`` or
         ``no_contacts``.
     """
+    return (
+        run.cleaned.runner_doubt
+        or _hardly_seen(run)
+        or (run.scene.rhythm_doubt if run.scene.stride_period_s is None else None)
+        or _not_running(run)
+        or _few_contacts(run)
+    )
+
+
+def _hardly_seen(run: Run) -> Note | None:
+    """Return that the clip is too short, the body hidden or too small."""
     track, scene = run.cleaned, run.scene
-    if track.runner_doubt is not None:
-        return track.runner_doubt
     if track.duration_s < _SHORTEST_S:
-        return Note(
-            "too_short",
-            tell(
-                "The clip is only {length_s:.1f} s long; film at least 5 s of steady running.",
-                length_s=track.duration_s,
-            ),
+        message = tell(
+            "The clip is only {length_s:.1f} s long; film at least 5 s of steady running.",
+            length_s=track.duration_s,
         )
+        return Note("too_short", message)
     seen = float(np.mean(np.isfinite(track.middle("hip")[:, 0])))
     if seen < _LEAST_SEEN_SHARE or not np.isfinite(scene.leg_px):
-        return Note(
-            "body_hidden",
-            tell(
-                "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "
-                "film the whole body, head to feet.",
-                percent=100 * seen,
-            ),
+        message = tell(
+            "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "
+            "film the whole body, head to feet.",
+            percent=100 * seen,
         )
+        return Note("body_hidden", message)
     if scene.body_px < MIN_BODY_PX:
-        return Note(
-            "person_too_small",
-            tell(
-                "The runner is only {body_px:.0f} pixels tall; come closer, "
-                "so that the body fills most of the picture.",
-                body_px=scene.body_px,
-            ),
+        message = tell(
+            "The runner is only {body_px:.0f} pixels tall; come closer, "
+            "so that the body fills most of the picture.",
+            body_px=scene.body_px,
         )
-    if scene.stride_period_s is None and scene.rhythm_doubt is not None:
-        return scene.rhythm_doubt
-    if scene.activity == "walking" and scene.view == "oblique":
-        return Note(
-            "oblique",
-            tell(
-                "The clip was filmed at an angle ({yaw_deg:.0f}° off); from there "
-                "running and walking cannot be told apart. Stand squarely to the side, or in line "
-                "with the runner.",
-                yaw_deg=abs(scene.yaw_deg or 0.0),
-            ),
-        )
-    if scene.activity == "walking":
-        return Note(
-            "walking",
-            tell(
-                "This looks like walking: the hips are highest over the standing foot. "
-                "formcheck measures running; film a run."
-            ),
-        )
-    if scene.activity == "none" and _legs_visibility(track) < _LEGS_VISIBILITY:
-        return Note(
-            "legs_unclear",
-            tell(
-                "The legs can hardly be made out: it is too dark, or something hides them. "
-                "Film in more light, with both legs in view down to the shoes."
-            ),
-        )
-    if scene.activity == "none":
-        return Note(
-            "standing",
-            tell(
-                "Nobody runs in this clip: the legs do not swing in a steady rhythm. "
-                "Film a few seconds of steady running."
-            ),
-        )
-    if len(run.gait.contacts) < _FEWEST_CONTACTS:
-        return scene.clock_doubt or Note(
-            "no_contacts",
-            tell(
-                "Too few foot contacts can be made out to measure a run; "
-                "film the whole body with both feet in view."
-            ),
-        )
+        return Note("person_too_small", message)
     return None
+
+
+def _not_running(run: Run) -> Note | None:
+    """Return that somebody walks, stands, or cannot be told to run."""
+    scene = run.scene
+    if scene.activity == "walking" and scene.view == "oblique":
+        message = tell(
+            "The clip was filmed at an angle ({yaw_deg:.0f}° off); from there "
+            "running and walking cannot be told apart. Stand squarely to the side, or in line "
+            "with the runner.",
+            yaw_deg=abs(scene.yaw_deg or 0.0),
+        )
+        return Note("oblique", message)
+    if scene.activity == "walking":
+        message = tell(
+            "This looks like walking: the hips are highest over the standing foot. "
+            "formcheck measures running; film a run."
+        )
+        return Note("walking", message)
+    if scene.activity == "none" and _legs_visibility(run.cleaned) < _LEGS_VISIBILITY:
+        message = tell(
+            "The legs can hardly be made out: it is too dark, or something hides them. "
+            "Film in more light, with both legs in view down to the shoes."
+        )
+        return Note("legs_unclear", message)
+    if scene.activity == "none":
+        message = tell(
+            "Nobody runs in this clip: the legs do not swing in a steady rhythm. "
+            "Film a few seconds of steady running."
+        )
+        return Note("standing", message)
+    return None
+
+
+def _few_contacts(run: Run) -> Note | None:
+    """Return that there are too few contacts, because of the clock if that is in doubt."""
+    if len(run.gait.contacts) >= _FEWEST_CONTACTS:
+        return None
+    message = tell(
+        "Too few foot contacts can be made out to measure a run; "
+        "film the whole body with both feet in view."
+    )
+    return run.scene.clock_doubt or Note("no_contacts", message)
 
 
 def _legs_visibility(track: PoseTrack) -> float:

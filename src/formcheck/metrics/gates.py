@@ -16,6 +16,22 @@ _SHORTEST_STRIDE_S = 0.5
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 #: A run whose near leg is up to this many px long is too small for joint angles.
 _SMALL_BODY_PX = 150.0
+#: Where to stand.
+_PLACES: dict[str, Message] = {
+    "side": tell("from the side"),
+    "rear": tell("from behind"),
+    "front": tell("from the front"),
+}
+#: That a metric needs what the user can tell, and how to tell it.
+_ASKED_FOR: dict[str, Message] = {
+    "scale": tell(
+        "It needs the scale: give your height (--height-cm) or, filmed from the side, the belt "
+        "speed (--speed-kmh)."
+    ),
+    "speed": tell("It needs your speed: give it with --speed-kmh."),
+    "height": tell("It needs your height: give it with --height-cm."),
+    "mass": tell("It needs your body mass: give it with --mass-kg."),
+}
 
 
 def view_kind(run: Run) -> str:
@@ -33,24 +49,40 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
     run : Run
     side : "left", "right" or "both"
     """
+    return (
+        info.not_measured
+        or _of_place(info, run)
+        or _of_film(info, run)
+        or next((_ASKED_FOR[need] for need in info.needs if not _has(run, need)), None)
+        or _of_leg(info, run, side)
+        or _of_size(info, run)
+    )
+
+
+def _of_place(info: MetricInfo, run: Run) -> Message | None:
+    """Return what is wrong with where the camera stood."""
     scene = run.scene
-    if info.not_measured:
-        return info.not_measured
+    views = or_list([_PLACES[view] for view in info.views])
     anywhere = set(info.views) == {"side", "rear", "front"}
     if view_kind(run) not in info.views and not (anywhere and scene.view == "oblique"):
-        return tell(
-            "It needs a view {views}; this clip was filmed {seen}.",
-            views=_views(info),
-            seen=_seen_from(run),
+        seen = _PLACES.get(view_kind(run)) or tell(
+            "at an angle ({yaw_deg:.0f}° off)", yaw_deg=abs(scene.yaw_deg or 0)
         )
+        return tell("It needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen)
     if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
         return tell(
             "The camera stands {yaw_deg:.0f}° off the line it should be on; at most "
             "{most_deg:.0f}° is good enough here. Place it squarely {views}.",
             yaw_deg=abs(scene.yaw_deg),
             most_deg=info.max_yaw_deg,
-            views=_views(info),
+            views=views,
         )
+    return None
+
+
+def _of_film(info: MetricInfo, run: Run) -> Message | None:
+    """Return what is wrong with the frame rate, the clock, the strikes or the picture's edge."""
+    scene = run.scene
     if run.cleaned.fps < info.min_fps:
         nominal = min((f for f in _NOMINAL_FPS if f >= info.min_fps), default=round(info.min_fps))
         return tell(
@@ -58,17 +90,17 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
             nominal=nominal,
             fps=run.cleaned.fps,
         )
-    if "clock" in info.rests_on:
-        if scene.clock_doubt is not None:
-            return tell(
-                "The clip's clock cannot be right (slow motion?); "
-                "film in real time or give --slow-motion."
-            )
-        if scene.rhythm_doubt is not None or run.gait.steps_uneven:
-            return tell(
-                "The speed of the runner or of the video changes within the clip; "
-                "film a steady stretch."
-            )
+    if "clock" in info.rests_on and scene.clock_doubt is not None:
+        return tell(
+            "The clip's clock cannot be right (slow motion?); "
+            "film in real time or give --slow-motion."
+        )
+    uneven = scene.rhythm_doubt is not None or run.gait.steps_uneven
+    if "clock" in info.rests_on and uneven:
+        return tell(
+            "The speed of the runner or of the video changes within the clip; "
+            "film a steady stretch."
+        )
     if "strike" in info.rests_on and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
         return tell(
             "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
@@ -79,24 +111,27 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
             "The feet are cut off at the bottom of the picture; "
             "film from head to shoes, with some room below."
         )
-    for need in info.needs:
-        if not _has(run, need):
-            return _asked_for(need)
-    if info.near_leg_only and side in ("left", "right") and side != scene.near_side:
-        if side == "left":
-            return tell(
-                "The left leg is the one further from the camera; film from the left as well."
-            )
-        return tell(
-            "The right leg is the one further from the camera; film from the right as well."
-        )
-    if scene.body_px < _SMALL_BODY_PX and info.unit in ("°", "% leg", "cm"):
-        return tell(
-            "The runner is only {body_px:.0f} pixels tall; come closer, "
-            "so that the body fills the picture.",
-            body_px=scene.body_px,
-        )
     return None
+
+
+def _of_leg(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
+    """Return that the leg is the far one, where that one is not measured."""
+    if not info.near_leg_only or side in ("both", run.scene.near_side):
+        return None
+    if side == "left":
+        return tell("The left leg is the one further from the camera; film from the left as well.")
+    return tell("The right leg is the one further from the camera; film from the right as well.")
+
+
+def _of_size(info: MetricInfo, run: Run) -> Message | None:
+    """Return that the runner is too small for lengths and angles."""
+    if run.scene.body_px >= _SMALL_BODY_PX or info.unit not in ("°", "% leg", "cm"):
+        return None
+    return tell(
+        "The runner is only {body_px:.0f} pixels tall; come closer, "
+        "so that the body fills the picture.",
+        body_px=run.scene.body_px,
+    )
 
 
 def _feet_cut_off(run: Run) -> bool:
@@ -115,36 +150,3 @@ def _has(run: Run, need: str) -> bool:
         "mass": run.mass_kg,
     }
     return known[need] is not None
-
-
-def _asked_for(need: str) -> Message:
-    """Return that a metric needs what the user can tell, and how to tell it."""
-    if need == "scale":
-        return tell(
-            "It needs the scale: give your height (--height-cm) or, filmed from the side, the belt "
-            "speed (--speed-kmh)."
-        )
-    if need == "speed":
-        return tell("It needs your speed: give it with --speed-kmh.")
-    if need == "height":
-        return tell("It needs your height: give it with --height-cm.")
-    return tell("It needs your body mass: give it with --mass-kg.")
-
-
-def _views(info: MetricInfo) -> Message:
-    """Return where to stand, in words."""
-    return or_list([_view(view) for view in info.views])
-
-
-def _view(kind: str) -> Message:
-    """Return one place to stand, in words."""
-    if kind == "side":
-        return tell("from the side")
-    return tell("from behind") if kind == "rear" else tell("from the front")
-
-
-def _seen_from(run: Run) -> Message:
-    """Return where the camera stood, in words."""
-    if run.scene.view == "oblique":
-        return tell("at an angle ({yaw_deg:.0f}° off)", yaw_deg=abs(run.scene.yaw_deg or 0))
-    return _view(view_kind(run))
