@@ -142,7 +142,7 @@ def _as_value(value: object) -> Any:
 
 def _to_data(value: object) -> Any:
     if isinstance(value, Message):
-        return {"message": {"text": str(value), **value.as_data()}}
+        return {"message": value.as_data()}
     if isinstance(value, tuple):
         return [_to_data(one) for one in value]
     return {"day": value.isoformat()} if isinstance(value, date) else value
@@ -152,7 +152,8 @@ def _from_data(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_from_data(one) for one in value)
     if isinstance(value, dict) and "message" in value:
-        return Message.from_data(value["message"]["text"], value["message"])
+        bare = Message.from_data("", value["message"])
+        return Message(Wording()(bare), bare.template, bare.values, bare.context)
     if isinstance(value, dict) and "day" in value:
         return date.fromisoformat(value["day"])
     return value

@@ -12,6 +12,7 @@ from formcheck.model import Finding, Measurement
 from formcheck.model.report import Report, ReportClip
 
 __all__ = [
+    "ENGLISH",
     "Answer",
     "Disagreement",
     "Edition",
@@ -23,6 +24,7 @@ __all__ = [
     "view_words",
 ]
 
+ENGLISH = Wording()
 #: The class and the shape of a level.
 _LEVELS = {
     "typical": ("typical", "●"),

@@ -13,6 +13,7 @@ from formcheck.knowledge import load
 from formcheck.knowledge.pain import PainWords
 from formcheck.model import Plan, ReturnStep, Said, Stop
 from formcheck.plan import make_plan
+from formcheck.render.edition import ENGLISH
 from formcheck.render.templating import draw_figure, environment
 
 __all__ = [
@@ -109,7 +110,7 @@ def make_pathway_page(plan: Plan, word: Wording) -> PathwayPage | None:
     )
 
 
-def pathway_text(plan: Plan, word: Wording, *, whole: bool = True) -> str:
+def pathway_text(plan: Plan, word: Wording = ENGLISH, *, whole: bool = True) -> str:
     """Return the page for the terminal; empty where no questions were answered.
 
     Parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -23,13 +23,17 @@ from formcheck.files.ownership import settle
 from formcheck.i18n import LANGUAGES, Message, Wording, tell
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
-from formcheck.model.report import SCHEMA_VERSION, Report
+from formcheck.model.plan import Plan
+from formcheck.model.report import SCHEMA_VERSION, Report, ReportFinding, ReportStill
 from formcheck.render.folder import REPORT
 
 __all__ = ["as_json", "read_report"]
 
 _MESSAGES = "messages"
 _OTHER = {"left": "right", "right": "left"}
+_STILL = re.compile(
+    r"(?P<finding>fc\d+)|(clip(?P<clip>\d+)_)?(?P<side>left|right)_(?P<event>strike|mid_stance|toe_off)"
+)
 #: A list of numbers, which is written on one line.
 _NUMBERS = re.compile(r"\[\s+((?:-?[\d.e+-]+|null)(?:,\s+(?:-?[\d.e+-]+|null))*)\s+\]")
 
@@ -105,7 +109,7 @@ def read_report(folder: Path) -> Report:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise _damaged(path, place) from error
     _check(path, report)
-    return report if version == SCHEMA_VERSION else _completed(report)
+    return report if version == SCHEMA_VERSION else _completed(report, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +142,13 @@ def _with_messages(data: dict[str, Any]) -> dict[str, Any]:
     table = data.pop(_MESSAGES, None)
     english = Wording(LANGUAGES[0])
     for place, made_of in table.items() if isinstance(table, dict) else ():
-        *way, last = _way(place)
         try:
+            *way, last = _way(place)
             home: Any = data
             for step in way:
                 home = home[int(step) if isinstance(home, list) else step]
             key = int(last) if isinstance(home, list) else last
-            told = Message.from_data(home[key], made_of)
-            home[key] = Message.from_data(english(told), made_of)
+            home[key] = Message.from_data(english(Message.from_data("", made_of)), made_of)
         except (AttributeError, KeyError, IndexError, TypeError, ValueError):
             continue  # the words are there all the same, in one language
     return data
@@ -162,21 +165,117 @@ def _way(pointer: str) -> Iterator[str]:
         yield step.replace("~1", "/").replace("~0", "~")
 
 
-def _completed(report: Report) -> Report:
-    """Return a report of schema 1 with what follows from it: measured clips and nearer legs."""
+def _completed(report: Report, folder: Path) -> Report:
+    """Return a report of schema 1 with what follows from it and from the pictures beside it.
+
+    Which clips were measured, which leg was nearer and how long a step takes follows from its
+    numbers; which findings lead is seen from the stills: only those have one.
+    """
+    cadence = {m.clip: m.value for m in report.measurements if m.metric == "cadence" and m.value}
     clips = tuple(
-        clip.changed(measured=clip.steps_left + clip.steps_right > 0) for clip in report.clips
+        clip.changed(
+            measured=clip.steps_left + clip.steps_right > 0,
+            step_period_s=60.0 / cadence[index] if index in cadence else None,
+        )
+        for index, clip in enumerate(report.clips)
     )
     contacts = tuple(
         contact.changed(near=clips[contact.clip].view != f"side_{_OTHER[contact.side]}")
         for contact in report.contacts
     )
-    return report.changed(clips=clips, contacts=contacts)
+    stills = tuple(sorted(_stills(report, folder), key=_place))
+    sure = [finding.id for finding in report.findings if finding.level in ("watch", "notable")]
+    leading = {still.finding for still in stills if still.finding} or set(sure[:1])
+    findings = tuple(_as_now(report, finding, leading) for finding in report.findings)
+    readings = {(one.metric, one.side): one.readings for one in report.disagreements}
+    measurements = tuple(
+        number.changed(readings=readings.get((number.metric, number.side), ()))
+        for number in report.measurements
+    )
+    return report.changed(
+        clips=clips,
+        contacts=contacts,
+        measurements=measurements,
+        findings=findings,
+        plan=_plan_now(report.plan),
+        stills=stills,
+    )
+
+
+def _stills(report: Report, folder: Path) -> Iterator[ReportStill]:
+    """Yield the pictures that a folder of schema 1 has, by their names."""
+    for path in sorted((folder / "stills").glob("*.jpg")):
+        found = _STILL.fullmatch(path.stem)
+        if found is None or int(found["clip"] or 1) > len(report.clips):
+            continue
+        finding = found["finding"].upper() if found["finding"] else None
+        yield ReportStill.model_validate(
+            {
+                "name": path.stem,
+                "clip": int(found["clip"] or 1) - 1,
+                "side": found["side"],
+                "event": found["event"],
+                "finding": finding,
+            }
+        )
+
+
+def _place(still: ReportStill) -> tuple[int, str, int]:
+    """Return where a still stands among the others of a page."""
+    events = (None, "strike", "mid_stance", "toe_off")
+    return still.clip, still.side or "", events.index(still.event)
+
+
+def _as_now(
+    report: Report, finding: ReportFinding, leading: Container[str | None]
+) -> ReportFinding:
+    """Return a finding of schema 1 with its rule, the numbers it names and whether it leads."""
+    own = [m for m in report.measurements if m.metric == finding.metric and m.value is not None]
+    named = tuple(m for m in own if finding.side in (m.side, "both") or m.side == "both")
+    rule = next((r.name for r in load().rules.values() if r.id == finding.id), "")
+    return finding.changed(
+        rule=rule,
+        measurements=named,
+        clip=(named[0].clip or 0) if named else 0,
+        leads=finding.id in leading,
+        source_ids=_source_ids(finding.sources),
+    )
+
+
+def _plan_now(plan: Plan) -> Plan:
+    """Return a plan of schema 1 with the keys of its sources."""
+    pathway = plan.pathway
+    if pathway is not None:
+        sections = tuple(
+            section.changed(
+                statements=tuple(
+                    said.changed(source_ids=_source_ids(said.sources))
+                    for said in section.statements
+                )
+            )
+            for section in pathway.sections
+        )
+        pathway = pathway.changed(sections=sections)
+    return plan.changed(pathway=pathway, source_ids=_source_ids(plan.sources))
+
+
+def _source_ids(citations: tuple[Message, ...]) -> tuple[str, ...]:
+    """Return the keys of cited sources, told by DOI or address; none where one is not known."""
+    known: dict[str, str] = {}
+    for source in load().sources.values():
+        where = f"doi:{source.doi}" if source.doi else source.url
+        known |= {where: source.id, str(source.reference): source.id}
+    found = tuple(known.get(one.split()[-1]) or known.get(str(one), "") for one in citations)
+    return found if all(found) else ()
 
 
 def _check(path: Path, report: Report) -> None:
-    """Refuse a report that names a number or a clip that there is not."""
+    """Refuse a report that names a number, a finding or a clip that there is not."""
     known = {*load().metrics, *load().asymmetries}
+    rules = {rule.id for rule in load().rules.values()}
+    for index, finding in enumerate(report.findings):
+        if finding.id not in rules or finding.metric not in known:
+            raise _damaged(path, f"findings.{index}.id")
     clips = range(len(report.clips))
     for number in report.measurements:
         if number.metric not in known or (number.clip or 0) not in clips:

@@ -6,14 +6,14 @@ from dataclasses import asdict
 
 from formcheck.i18n import Wording
 from formcheck.model.report import Report
-from formcheck.render.edition import Edition
+from formcheck.render.edition import ENGLISH, Edition
 from formcheck.render.pages import make_runner_page
 from formcheck.render.pathway import pathway_text
 
 __all__ = ["text_summary"]
 
 
-def text_summary(report: Report, word: Wording) -> str:
+def text_summary(report: Report, word: Wording = ENGLISH) -> str:
     """Return the sentence, what leads, the cue, and what could not be seen.
 
     What a runner who answered the questions must read first comes first; with a warning sign,
