@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,10 @@ def test_the_trial_without_a_network_still_tries_the_video(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(weights, "_folders", lambda: [tmp_path])
-    check = by_name(doctor.diagnose())["trial run"]
-    assert check.ok
-    assert "no network is here" in check.detail
+    checks = by_name(doctor.diagnose())
+    for name in ("trial run", "pose engines"):
+        assert checks[name].ok
+        assert "no network is here" in checks[name].detail
 
 
 @pytest.mark.model
@@ -80,3 +82,17 @@ def test_the_trial_looks_with_a_network() -> None:
     check = by_name(doctor.diagnose())["trial run"]
     assert check.ok, check.detail
     assert "rightly found nobody" in check.detail
+
+
+@pytest.mark.model
+@pytest.mark.filterwarnings("ignore")  # MediaPipe's own
+@pytest.mark.skipif(not weights.check("full").ok, reason="full was not fetched")
+def test_the_two_engines_are_compared_on_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = doctor._engines()
+    assert check.ok, check.detail
+    assert re.search(r"LiteRT 2\.\S+ and MediaPipe 1\.\S+ place the landmarks", check.detail)
+    assert re.search(r"\d\.\d px apart .* 0\.[0-4] % of leg length, in 60 frames", check.detail)
+    monkeypatch.setattr(doctor, "_MOST_APART_PCT", 0.0)
+    check = doctor._engines()
+    assert not check.ok
+    assert "--force-reinstall mediapipe" in check.remedy

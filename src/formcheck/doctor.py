@@ -20,7 +20,7 @@ from formcheck.errors import FormcheckError, UnfitClipError
 __all__ = ["Check", "diagnose"]
 
 _OLDEST_PYTHON = (3, 11)
-_PACKAGES = ("ai-edge-litert", "opencv-contrib-python", "numpy", "scipy", "av")
+_PACKAGES = ("ai-edge-litert", "opencv-contrib-python", "numpy", "scipy", "av", "mediapipe")
 _RIVALS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 _LIBRARIES = ("libGL.so.1", "libEGL.so.1", "libGLESv2.so.2")
 _APT = "sudo apt-get install -y libgl1 libegl1 libgles2"
@@ -28,6 +28,9 @@ _DECODERS = ("h264", "hevc", "vp9", "mpeg4")
 _ENCODER = "libx264"
 _NEEDED_MB = 300
 _TRIAL_FRAMES = 12
+_COMPARED_S = 1.0  # of the side sample, with the first of these networks that is here
+_COMPARED_WITH = ("full", "heavy", "lite")
+_MOST_APART_PCT = 1.0  # of leg length; 0.2 here
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,12 @@ def diagnose(trial: bool = True) -> list[Check]:
     Parameters
     ----------
     trial : bool
-        Also write a second of video, read it back and let a pose network look at it.
+        Also write a second of video, read it back and let a pose network look at it, and compare
+        the two pose engines.
     """
     checks = [_python(), _packages(), _libraries(), *_networks(), _disk()]
-    for name, look in (("video", _video), *((("trial run", _trial),) if trial else ())):
+    trials = (("trial run", _trial), ("pose engines", _engines)) if trial else ()
+    for name, look in (("video", _video), *trials):
         checks.append(_guarded(name, look))
     return checks
 
@@ -167,7 +172,7 @@ def _video() -> Check:
 
 
 def _trial() -> Check:
-    """Write a short clip, read it back and let a network look at it, in a worker process."""
+    """Write a short clip, read it back and let a network look at it."""
     from formcheck import engines
     from formcheck.video import open_video
 
@@ -188,6 +193,47 @@ def _trial() -> Check:
     elapsed_s = time.perf_counter() - start
     detail = f"wrote a clip, read it back, and network {name} {seen}, in {elapsed_s:.1f} s"
     return Check("trial run", True, detail)
+
+
+def _engines() -> Check:
+    """Let both pose engines look at the first second of the side sample, and compare them."""
+    import numpy as np
+
+    from formcheck.engines import ENGINES, engine_maker, engine_words
+    from formcheck.files.samples import sample_clips
+    from formcheck.model import INDEX
+    from formcheck.video import frames, open_video
+
+    name = next((name for name in _COMPARED_WITH if weights.check(name).ok), None)
+    if name is None:
+        return Check("pose engines", True, "no network is here to compare them with")
+    video = open_video(sample_clips()[0])
+    size_px = np.array([video.width_px, video.height_px])
+    found = []
+    for engine in (engine_maker(one, weights.ensure(name))() for one in ENGINES):
+        poses = [
+            engine.follow(frame.rgb) for frame in frames(video, 0, round(_COMPARED_S * video.fps))
+        ]
+        engine.close()
+        nobody = np.full((len(engine.keypoints), 3), np.nan)
+        found.append(
+            np.array([nobody if pose is None else pose for pose in poses])[..., :2] * size_px
+        )
+    ours = found[0]
+    bones = [
+        [INDEX[f"left_{part}"] for part in pair] for pair in (("hip", "knee"), ("knee", "ankle"))
+    ]
+    leg_px = np.nanmedian(sum(np.linalg.norm(ours[:, a] - ours[:, b], axis=1) for a, b in bones))
+    apart_px = np.nanmedian(np.linalg.norm(ours - found[1], axis=2))
+    apart_pct = 100.0 * float(apart_px / leg_px)
+    names = " and ".join(engine_words(one) for one in ENGINES)
+    detail = (
+        f"{names} place the landmarks of network {name} {apart_px:.1f} px apart in the median, "
+        f"{apart_pct:.1f} % of leg length, in {len(ours)} frames"
+    )
+    remedy = "pip install --force-reinstall mediapipe ai-edge-litert"
+    ok = apart_pct < _MOST_APART_PCT
+    return Check("pose engines", ok, detail, "" if ok else remedy)
 
 
 def _drawn_clip(path: Path) -> Path:
