@@ -17,7 +17,7 @@ import pytest
 
 from formcheck import weights
 from formcheck.errors import AssetError
-from formcheck.progress import Progress
+from formcheck.progress import CancelledError, Progress
 from formcheck.weights import _sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -332,3 +332,21 @@ def test_fetched_networks_are_the_recorded_ones(name: str) -> None:
         pytest.skip(f"{name} was not fetched")
     assert state.fault is None
     assert state.origin in ("built here", "published")
+
+
+def test_a_fetch_that_is_stopped_leaves_nothing(
+    alone: Path, tiny_full: weights.Asset, server: tuple[str, Path]
+) -> None:
+    address, served = server
+    (served / tiny_full.file_name).write_bytes(TINY_BUNDLE)
+
+    def stop(progress: Progress) -> None:
+        assert progress.stage == "fetch"
+        if progress.share > 0:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        weights.fetch("full", stop, url=address)
+    assert weights.find("full") is None
+    assert [path for path in (alone / "cache").rglob("*") if path.is_file()] == []
+    assert weights.fetch("full", url=address).read_bytes() == TINY_BUNDLE
