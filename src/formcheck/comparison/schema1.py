@@ -1,7 +1,7 @@
-"""What a report folder of schema 1 keeps elsewhere, put where schema 2 keeps it.
+"""What a report folder of schema 1 keeps in its CSV files, put where schema 2 keeps it.
 
-Schema 1 had steps and strides only in ``steps.csv`` and ``cycles.csv``, and its texts in one
-language. Newer folders have all of it in ``report.json``.
+Schema 1 had steps and strides only in ``steps.csv`` and ``cycles.csv``. Newer folders have all of
+it in ``report.json``. Texts of schema 1 stay in the language they were written in.
 """
 
 from __future__ import annotations
@@ -13,12 +13,9 @@ from typing import get_args
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.i18n import LANGUAGES, Wording, tell
-from formcheck.i18n.retell import retold
-from formcheck.knowledge import load
-from formcheck.model import Side, Stop
+from formcheck.i18n import tell
+from formcheck.model import Side
 from formcheck.model.report import Report, ReportCycles, ReportMeasurement, ReportSamples
-from formcheck.plan.guide import stop_for
 
 __all__ = ["completed"]
 
@@ -52,21 +49,7 @@ def completed(report: Report, folder: Path) -> Report:
             "{path} is damaged ({error}); analyse the clip again", path=path, error=error
         )
         raise InputError(message) from error
-    stop = report.plan.pathway and report.plan.pathway.stop
-    plan = report.plan
-    if plan.pathway is not None and stop:
-        plan = plan.changed(pathway=plan.pathway.changed(stop=_told_now(stop)))
-    return report.changed(measurements=measurements, cycles=cycles, plan=plan)
-
-
-def _told_now(stop: Stop) -> Stop:
-    """Return the warning signs as they are worded today; as they stand if one is not known."""
-    known = load()
-    flags = {flag.id: flag for flag in known.pathways.red_flags.every}
-    if any(sign.id not in flags for sign in stop.signs):
-        return stop
-    knee = any(Wording(code)(known.pain.stop.knee) in stop.lines for code in LANGUAGES)
-    return stop_for([flags[sign.id] for sign in stop.signs], known, knee=knee)
+    return report.changed(measurements=measurements, cycles=cycles)
 
 
 def _rows(path: Path) -> list[Row]:
@@ -79,8 +62,6 @@ def _rows(path: Path) -> list[Row]:
 
 def _with_steps(measurement: ReportMeasurement, rows: list[Row]) -> ReportMeasurement:
     """Return a measurement with the values of its steps, each at its strike."""
-    if measurement.missing:
-        return measurement.changed(missing=retold(measurement.missing))
     column = f"{measurement.metric} ({measurement.unit})"
     own = [
         row

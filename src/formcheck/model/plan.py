@@ -82,13 +82,12 @@ class StopSign(Part):
 
 
 class Stop(Part):
-    """What is said in place of all advice; emergencies come first; ``knee`` = a knee hurts."""
+    """What is said in place of all advice; emergencies come first."""
 
     title: Message
     lines: tuple[Message, ...]
     signs: tuple[StopSign, ...]
     no_source: Message
-    knee: bool = False
 
 
 class Pathway(Part):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from string import Formatter
 
@@ -10,40 +9,28 @@ from formcheck.i18n import Message
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Section
-from formcheck.knowledge.pathways import RedFlag, ReturnPhase
+from formcheck.knowledge.pathways import ReturnPhase
 from formcheck.model import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
 from formcheck.plan.facts import Runner
 
-__all__ = ["make_pathway", "make_stop", "stop_for"]
+__all__ = ["make_pathway", "make_stop"]
 
 
 def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
     """Return what is said in place of all advice; None without a warning sign."""
     signs = answers.red_flags(knowledge)
-    return stop_for(signs, knowledge, knee=answers.knee_hurts) if signs else None
-
-
-def stop_for(signs: Sequence[RedFlag], knowledge: Knowledge, *, knee: bool) -> Stop:
-    """Return what is said in place of all advice for some warning signs.
-
-    Parameters
-    ----------
-    signs : sequence of RedFlag
-    knowledge : Knowledge
-    knee : bool
-        Whether a knee hurts.
-    """
+    if not signs:
+        return None
     words = knowledge.pain.stop
     emergency = any(sign in knowledge.pathways.red_flags.emergency for sign in signs)
     return Stop(
         title=words.title_emergency if emergency else words.title_soon,
-        lines=(*words.lines, *([words.knee] if knee else []), words.bring),
+        lines=(*words.lines, *([words.knee] if answers.knee_hurts else []), words.bring),
         signs=tuple(
             StopSign(id=sign.id, text=sign.text, whom=sign.whom, how_soon=sign.how_soon)
             for sign in signs
         ),
         no_source=words.no_source,
-        knee=knee,
     )
 
 
