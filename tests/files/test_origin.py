@@ -15,7 +15,7 @@ from formcheck.errors import InputError
 from formcheck.files import origin
 from formcheck.files.origin import Origin, find_origin, fingerprint, seen_from
 from formcheck.files.track import read_track, write_track
-from formcheck.i18n import speaking
+from formcheck.i18n import Wording
 from phantom_runs import FLEET, FULL, track
 from report_example import write_grey_video
 
@@ -73,9 +73,7 @@ def test_another_video_and_one_that_was_not_noted_are_refused_by_name(tmp_path):
     old = find_origin("side.mp4", "", tmp_path / "pose.npz")
     assert (old.video, old.note.id) == (None, "video_not_noted")
     assert "Analyse side.mp4 afresh" in old.note.message
-    with speaking("de"):
-        german = find_origin("side.mp4", "", tmp_path / "pose.npz").note.message
-    assert german.startswith("pose.npz stammt aus einer früheren Version")
+    assert Wording("de")(old.note.message).startswith("pose.npz stammt aus einer früheren Version")
 
 
 @pytest.mark.parametrize("source", ["", "run.trc", "run.npz"])

@@ -12,7 +12,7 @@ import pytest
 
 import formcheck
 from formcheck.findings import find_findings, summary
-from formcheck.i18n import say
+from formcheck.i18n import Wording
 from formcheck.i18n.catalogue import keyed_texts
 from formcheck.knowledge import load
 from formcheck.knowledge.loader import FILES, read_toml
@@ -148,7 +148,7 @@ def test_no_string_of_the_code_diagnoses_predicts_or_scolds() -> None:
 
 def test_no_text_of_the_report_diagnoses_predicts_or_scolds() -> None:
     """The one exception says that formcheck does none of this."""
-    own = [text for text in TEXTS if text != say("about.disclaimer")]
+    own = [text for text in TEXTS if text != Wording().say("about.disclaimer")]
     assert len(own) > 150
     assert [text for text in own if BANNED.search(text)] == []
 
@@ -177,7 +177,7 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
 
 def test_the_report_and_the_program_speak_plain_english() -> None:
     """Flesch reading ease: 60 is plain English, 70 what most people read with ease."""
-    told = [text for text in TEXTS if text != say("about.disclaimer")]
+    told = [text for text in TEXTS if text != Wording().say("about.disclaimer")]
     assert reading_ease(told) >= 65
     code = [text for texts in CODE.values() for text in texts if len(words(text)) >= 4]
     assert reading_ease(code) >= 60

@@ -23,7 +23,7 @@ from formcheck.errors import MachineError, OutputError
 from formcheck.files.track import read_track
 from formcheck.findings import summary
 from formcheck.findings.wording import interval_text
-from formcheck.i18n import Wording, say
+from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.metrics.angles import knee_flexion_deg, normalise
 from formcheck.model import Analysis, Note, RefusedClip, Session
@@ -290,7 +290,7 @@ def test_the_runner_reads_sentence_number_cue_plan_and_gaps(
     for exercise in analysis.plan.exercises:
         assert exercise.name in runner
         assert exercise.dose in runner
-    assert say("about.disclaimer") in runner
+    assert Wording().say("about.disclaimer") in runner
     for metric in {m.metric for m in analysis.measurements if m.value is not None}:
         assert load().metric(metric).label in coach
     for reason in unseen(edition_of(analysis), analysis.measurements):
@@ -384,12 +384,12 @@ def test_the_runners_page_and_the_exercises_print_on_one_sheet_each(
     paper = PdfReader(tmp_path / "report.pdf")
     texts = [re.sub(r"\s+", " ", page.extract_text()) for page in paper.pages]
     starts = [
-        next(number for number, text in enumerate(texts) if say(key) in text)
+        next(number for number, text in enumerate(texts) if Wording().say(key) in text)
         for key in ("exercise.title", "coach.title", "sceptic.title")
     ]
     assert starts[:2] == [1, 2]
     assert summary(analysis.findings, analysis.measurements) in texts[0]
-    assert say("about.disclaimer")[:60] in texts[0]
+    assert Wording().say("about.disclaimer")[:60] in texts[0]
     width, height = paper.pages[0].mediabox[2:]
     assert (round(width), round(height)) == (595, 842)
     about = dict(paper.metadata or {})
@@ -417,7 +417,9 @@ def test_every_svg_is_well_formed(folder: Path) -> None:
 @pytest.mark.parametrize("made", [overstrider, typical_runner, unfit])
 def test_no_word_diagnoses_or_judges(made: object, tmp_path: Path) -> None:
     render.write(made(), tmp_path, video=False)  # type: ignore[operator]
-    page = _plain((tmp_path / "report.html").read_text()).replace(say("about.disclaimer"), "")
+    page = _plain((tmp_path / "report.html").read_text()).replace(
+        Wording().say("about.disclaimer"), ""
+    )
     page = page.split("Sources")[0]  # titles of papers are quoted as they are
     assert re.findall(_BANNED, page, re.IGNORECASE) == []
 

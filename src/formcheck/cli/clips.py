@@ -26,11 +26,10 @@ from formcheck.cli.options import (
     known_view,
     make_session,
     one_of,
-    speak_as,
 )
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
-from formcheck.i18n import LANGUAGES, tell
+from formcheck.i18n import tell
 
 if TYPE_CHECKING:
     from formcheck.model import View
@@ -99,7 +98,6 @@ def analyze(
     from formcheck.intake import read_answers
     from formcheck.pipeline import Request
 
-    speak_as(language)
     if clip is not None and side is not None:
         message = tell(
             "{clip} and --side {side} are both the first clip; give one of them",
@@ -186,7 +184,6 @@ def demo(
     from formcheck.files.samples import sample_clips
     from formcheck.pipeline import Request
 
-    speak_as(language)
     side, rear = sample_clips()
     request = Request(clips=((side, None), (rear, "rear")), height_cm=170.0, speed_kmh=10.1)
     write_report(request, output, language, video=video)
@@ -211,7 +208,7 @@ def write_report(
     render.check_folder(folder)
     if pdf:
         render.check_pdf()
-    with progress_bar() as progress:
+    with progress_bar(word) as progress:
         if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
             weights.ensure("faces", None, progress)
         analysis = run(request, progress)
@@ -255,7 +252,6 @@ def render_again(
     from formcheck import render
     from formcheck.i18n import Wording
 
-    one_of("--language", language, LANGUAGES)
     report = render.render_again(folder, language, pdf=pdf)
     word = Wording(language or report.language)
     typer.echo(render.text_summary(report, word))

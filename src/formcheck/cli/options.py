@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from formcheck.errors import InputError
-from formcheck.i18n import LANGUAGES, tell
+from formcheck.i18n import tell
 
 if TYPE_CHECKING:
     from formcheck.engines import EngineName
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLIP", "VIEWS", "Engine", "Height", "Language", "Mass", "ModelFile", "ModelName", "Person",
     "Sex", "Slow", "Speed", "Workers", "known_engine", "known_model", "known_view",
-    "make_session", "one_of", "speak_as",
+    "make_session", "one_of",
 ]  # fmt: skip
 
 Known = TypeVar("Known", bound=str)
@@ -97,14 +97,9 @@ def one_of(option: str, value: str | None, known: tuple[Known, ...]) -> Known | 
         "{option} {value!r} is not known; use one of {known}",
         option=option,
         value=value,
-        known=", ".join(known),
+        known=known,
     )
     raise InputError(message)
-
-
-def speak_as(language: str) -> None:
-    """Refuse a ``--language`` that there is not."""
-    one_of("--language", language, LANGUAGES)
 
 
 def known_view(value: str | None) -> View | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from formcheck.cli.options import Language, speak_as
+from formcheck.cli.options import Language
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
 from formcheck.i18n import Wording, tell
@@ -34,20 +34,20 @@ def intake(
     from formcheck.knowledge import load
     from formcheck.render import education_plan, pathway_text, write_page
 
-    speak_as(language)
+    word = Wording(language)
     if page is not None:
         check_file(page)
     if answers is not None:
         told = read_answers(answers)
     else:
         check_new(output)
-        told = ask_answers(_Terminal())
-        write_answers(told, output)
-        typer.echo(f"{load().intake.words.written}: {output}", err=True)
+        told = ask_answers(_Terminal(word))
+        write_answers(told, output, word)
+        note(f"{word(load().intake.words.written)}: {output}")
     plan = education_plan(told)
     if page is not None:
-        write_page(plan, page, Wording(language))
-    typer.echo(pathway_text(plan, Wording(language)))
+        write_page(plan, page, word)
+    typer.echo(pathway_text(plan, word))
 
 
 def metronome(
@@ -69,7 +69,7 @@ def metronome(
     """Write a click for every step, a little quicker than your own."""
     from formcheck.metronome import write_metronome
 
-    speak_as(language)
+    word = Wording(language)
     own: float | Path
     try:
         own = float(baseline)
@@ -79,7 +79,7 @@ def metronome(
     words = tell(
         "{spm} steps per minute, your own {own}", spm=beat.target_spm, own=beat.baseline_spm
     )
-    note(Wording(language)(words))
+    note(word(words))
     typer.echo(output)
 
 
@@ -109,7 +109,7 @@ def compare(
     """Compare reports of one runner: before and after, shoe and shoe, session by session."""
     from formcheck import comparison
 
-    speak_as(language)
+    word = Wording(language)
     if trend is not None and (folders or label):
         message = tell(
             "--trend {trend} finds the report folders itself; leave out folders and labels",
@@ -118,11 +118,10 @@ def compare(
         raise InputError(message)
     named = comparison.find_reports(trend) if trend is not None else folders or []
     compared = comparison.compare(named, label or (), trend=trend is not None)
-    with progress_bar() as progress:
+    with progress_bar(word) as progress:
         comparison.write(
             compared, output, language, video=video, show_face=show_face, progress=progress
         )
-    word = Wording(language)
     typer.echo(comparison.text_summary(compared.report, word))
     typer.echo(word(tell("\nComparison: {page}", page=output / "compare.html")))
 
@@ -140,20 +139,22 @@ def explain(
     """Explain a finding, a metric, an exercise or an answer, with its sources."""
     from formcheck.knowledge.explain import explain as words_about
 
-    speak_as(language)
     typer.echo(words_about(name, language))
 
 
 class _Terminal:
     """Questions and hints go to stderr: stdout is data."""
 
+    def __init__(self, word: Wording) -> None:
+        self._word = word
+
     def say(self, words: str) -> None:
         """Print a line."""
-        typer.echo(words, err=True)
+        note(self._word(words))
 
     def ask(self, words: str) -> str:
         """Return what was typed; EOFError where nobody is there."""
-        typer.echo(f"{words} ", nl=False, err=True)
+        typer.echo(f"{self._word(words)} ", nl=False, err=True)
         line = sys.stdin.readline()
         if not line:
             typer.echo(err=True)

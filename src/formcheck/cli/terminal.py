@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from formcheck.cli.options import one_of
 from formcheck.errors import FormcheckError
-from formcheck.i18n import LANGUAGES, Wording, speaking, tell
+from formcheck.i18n import LANGUAGES, Wording, tell
 
 if TYPE_CHECKING:
     from formcheck.progress import Listener, Progress
@@ -19,6 +20,7 @@ __all__ = ["note", "progress_bar", "told"]
 
 
 _STOPPED = 130
+_ENGLISH = Wording()
 
 
 def told(command: Callable[..., None]) -> Callable[..., None]:
@@ -26,11 +28,12 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(**options: Any) -> None:
-        language = options.get("language") or LANGUAGES[0]
-        word = Wording(language if language in LANGUAGES else LANGUAGES[0])
+        word = _ENGLISH
         try:
-            with speaking(word.language):
-                command(**options)
+            language = options.get("language") or word.language
+            one_of("--language", language, LANGUAGES)
+            word = Wording(language)
+            command(**options)
         except FormcheckError as error:
             note(f"formcheck: {word(error.message)}")
             raise typer.Exit(1) from error
@@ -42,7 +45,7 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Listener]:
+def progress_bar(word: Wording = _ENGLISH) -> Iterator[Listener]:
     """Give a callback that draws a progress bar on stderr while it is a terminal."""
     from rich import progress as rich
     from rich.console import Console
@@ -56,10 +59,10 @@ def progress_bar() -> Iterator[Listener]:
     with rich.Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task(tell("starting"), total=1.0)
+        task = bar.add_task(word(tell("starting")), total=1.0)
 
         def show(progress: Progress) -> None:
-            bar.update(task, completed=progress.share, description=progress.waits_for)
+            bar.update(task, completed=progress.share, description=word(progress.waits_for))
 
         yield show
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from numbers import Integral, Real
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
 #: Languages whose nouns keep their capital within a sentence.
 _CAPITAL_NOUNS = ("de",)
-
-#: The language of those parts of the product that do not take one as an argument yet.
-spoken: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
 class Message(str):
@@ -74,8 +70,7 @@ class Message(str):
     @classmethod
     def of(cls, template: str, /, values: Mapping[str, Any], context: str = "") -> Self:
         """Return the message of a template and its values."""
-        bare = cls(template, template, values, context)
-        return cls(Wording(spoken.get())(bare), template, values, context)
+        return cls(Wording()(cls(template, template, values, context)), template, values, context)
 
     @classmethod
     def from_text(cls, text: str) -> Message:

@@ -13,11 +13,12 @@ from pydantic import ValidationError
 
 from formcheck.errors import InputError, OutputError
 from formcheck.files.atomic import atomic_write
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, Wording, tell
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
 
 _MOST_BYTES = 100_000
+_ENGLISH = Wording()
 
 
 def read_answers(path: Path, today: date | None = None) -> Answers:
@@ -87,7 +88,7 @@ def check_answers(
     return answers
 
 
-def write_answers(answers: Answers, path: Path) -> None:
+def write_answers(answers: Answers, path: Path, word: Wording = _ENGLISH) -> None:
     """Write answers as TOML under a temporary name, then into place; nothing is overwritten.
 
     Parameters
@@ -109,7 +110,7 @@ def write_answers(answers: Answers, path: Path) -> None:
     >>> read_answers(Path("mine.toml")).weekly_km
     30.0
     """
-    text = answers_text(answers)
+    text = answers_text(answers, word)
     with atomic_write(path, check=check_new) as file:
         file.write(text.encode("utf-8"))
 
@@ -127,15 +128,15 @@ def check_new(path: Path) -> None:
         raise OutputError(message)
 
 
-def answers_text(answers: Answers) -> str:
+def answers_text(answers: Answers, word: Wording = _ENGLISH) -> str:
     """Return answers as TOML, each with its question above; what is not known is left out."""
     known = load()
     asked = {flag.id: flag.ask for flag in known.pathways.red_flags.every if flag.ask}
     asked |= {question.id: question.text for question in known.intake.questions.values()}
-    lines = [f"# {known.intake.words.file_head}"]
+    lines = [f"# {word(known.intake.words.file_head)}"]
     for key, value in answers.model_dump(exclude_unset=True).items():
         if value is not None:
-            lines += ["", f"# {asked[key]}", f"{key} = {_toml(value)}"]
+            lines += ["", f"# {word(asked[key])}", f"{key} = {_toml(value)}"]
     return "\n".join(lines) + "\n"
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from formcheck.errors import KnowledgeError
-from formcheck.i18n import Message, current
+from formcheck.i18n import Message
 from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Asymmetry, Entry, MetricInfo, Source, asymmetry_of
 from formcheck.knowledge.pain import PainKnowledge, Question, Questions
@@ -83,8 +83,9 @@ class Knowledge:
         raise KnowledgeError(message)
 
 
+@cache
 def load() -> Knowledge:
-    """Return the knowledge that ships with formcheck, in the language spoken now.
+    """Return the knowledge that ships with formcheck: read and checked once.
 
     Raises
     ------
@@ -102,13 +103,6 @@ def load() -> Knowledge:
     >>> load_knowledge().rules["overstride"].id
     'FC201'
     """
-    return _load(current())
-
-
-@cache
-def _load(language: str) -> Knowledge:
-    """Return the knowledge in a language; read and checked once."""
-    del language  # its messages are made in it
     return build({name: read_toml(name) for name in FILES})
 
 

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from formcheck.findings.wording import finer
-from formcheck.i18n import Wording, current, tell
+from formcheck.i18n import Wording, tell
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import FloatArray, Gait, Measurement
 from formcheck.model.report import ReportCycles
@@ -57,7 +57,7 @@ class Plot:
     top: float = 8.0
     bottom: float = 30.0
     parts: list[str] = field(default_factory=list)
-    word: Wording = field(default_factory=lambda: Wording(current()))
+    word: Wording = field(default_factory=Wording)
 
     def x(self, value: float) -> float:
         """Return where a value lies across the plot."""
@@ -269,7 +269,7 @@ def draw_angle(
 
 def tell_angle(name: str, mean: FloatArray, word: Wording | None = None) -> str:
     """Return where a curve is lowest and highest, for who cannot see it."""
-    word = word or Wording(current())
+    word = word or Wording()
     if not np.isfinite(mean).any():
         return ""
     percent = np.linspace(0, 100, len(mean))

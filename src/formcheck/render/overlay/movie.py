@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.i18n import Wording, current, tell
+from formcheck.i18n import Wording, tell
 from formcheck.model import Contact, MeasuredClip, Run, Side
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.overlay.body import (
@@ -101,9 +101,7 @@ def draw_video(
         return
     video = open_video(clip.video)
     every = max(1, int(np.ceil(video.fps / _MAX_FPS - 0.01)))
-    stage = _Stage(
-        clip, video, tuple(callouts), corner_text, every, show_face, word or Wording(current())
-    )
+    stage = _Stage(clip, video, tuple(callouts), corner_text, every, show_face, word or Wording())
     with VideoWriter(target, video.fps / every) as writer:
         for picture, time_s in _all_pictures(stage, progress):
             writer.write(picture, time_s)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from formcheck.i18n import Wording, current
+from formcheck.i18n import Wording
 from formcheck.model import INDEX, FloatArray, MeasuredClip, Run, Side
 from formcheck.progress import Listener, unheard
 from formcheck.render.overlay.body import Instant, draw_skeleton, frame_at, side_colour
@@ -130,7 +130,7 @@ def draw_stills(
     OutputError
         A picture cannot be made a JPEG.
     """
-    word = word or Wording(current())
+    word = word or Wording()
     frames = {shot.name: frame_at(clip.run, shot.time_s) for shot in shots}
     video = open_video(clip.video) if clip.video is not None and frames else None
     pictures = _read(clip, video, sorted(set(frames.values())))
