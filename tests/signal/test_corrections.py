@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.engines import ENGINES
 from formcheck.gait.refine import FEATURES as MOTION_FEATURES
 from formcheck.metrics import landing
 from formcheck.model import INDEX, ClipOptions, Run
@@ -14,9 +15,8 @@ from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias
 from formcheck.signal.landmark_bias import PARTS, to_joint_centres
 from formcheck.signal.ridge import CORRECTIONS, Correction, RidgeModel, load_correction, refusals
+from formcheck.weights import NETWORKS
 from phantom_runs import FLEET, run
-
-NETWORKS = ("lite", "full", "heavy")
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +56,12 @@ def test_features_are_those_that_are_read(exact: Run) -> None:
     assert load_correction("at_strike").card.features == MOTION_FEATURES
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("model", NETWORKS)
-def test_landmarks_of_the_networks_it_was_learnt_for_are_moved(exact: Run, model: str) -> None:
-    seen = seen_by(exact, "litert", model)
+def test_landmarks_of_the_networks_it_was_learnt_for_are_moved(
+    exact: Run, engine: str, model: str
+) -> None:
+    seen = seen_by(exact, engine, model)
     moved = to_joint_centres(seen.cleaned, seen.scene)
     rows = [INDEX[f"{side}_{part}"] for side in ("left", "right") for part in PARTS]
     away = np.linalg.norm(moved.xy_px - seen.cleaned.xy_px, axis=2)
@@ -70,7 +73,9 @@ def test_landmarks_of_the_networks_it_was_learnt_for_are_moved(exact: Run, model
     assert refusals(seen.cleaned) == ()
 
 
-@pytest.mark.parametrize(("engine", "model"), [("litert", "mine"), ("another", "heavy")])
+@pytest.mark.parametrize(
+    ("engine", "model"), [("litert", "mine"), ("another", "heavy"), ("mediapipe", "mine")]
+)
 def test_landmarks_of_another_network_are_left_alone_and_a_note_says_so(
     exact: Run, engine: str, model: str
 ) -> None:

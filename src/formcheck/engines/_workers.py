@@ -43,8 +43,9 @@ _MAX_SIDE_PX = 1920  # the network sees 256 px of the runner: more than this add
 _MARGIN = 0.35  # of the runner's height, around the runner's box
 _GREY = 127
 
-#: What a further thread takes: the network as it runs, and the decoder with its pictures.
-_WORKER_BYTES, _A_MODEL_BYTE, _A_PIXEL = 60_000_000, 3, 30
+#: What a further thread takes, the network as it runs and the decoder with its pictures: 90 MB with
+#: `full` and 150 with `heavy` at 720 × 960, 150 with `full` at 2160 × 2880.
+_WORKER_BYTES, _A_MODEL_BYTE, _A_PIXEL = 60_000_000, 3, 10
 _FREE_SHARE = 0.5  # of the free memory may be taken
 
 

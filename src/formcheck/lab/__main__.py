@@ -18,6 +18,7 @@ PROGRAMS = {
     "benchmark-render": "benchmarks.render",
     "benchmark-repeats": "benchmarks.repeats",
     "benchmark-standing": "benchmarks.standing",
+    "benchmark-workers": "benchmarks.workers",
     "docs": "docs.pages",
     "docs-exercises": "docs.exercises",
     "docs-journeys": "docs.journeys",

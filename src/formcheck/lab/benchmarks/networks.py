@@ -52,5 +52,5 @@ def _row(found: PoseTrack, truth: PoseTrack, joint: str) -> str:
 
 
 def _processor_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime

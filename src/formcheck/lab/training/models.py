@@ -12,14 +12,16 @@ from typing import TypeVar
 
 import numpy as np
 
+from formcheck.engines import ENGINES
 from formcheck.lab.clone import PACKAGE
 from formcheck.model import FloatArray
 from formcheck.signal.ridge import ModelCard, RidgeModel
+from formcheck.weights import NETWORKS
 
 FOLDS = 5
 #: Whose landmarks of rendered clips are learnt from, and which have the same habits.
 TRAINED_WITH = "litert/heavy"
-TRAINED_FOR = ("litert/lite", "litert/full", "litert/heavy")
+TRAINED_FOR = tuple(f"{e}/{n}" for e in ENGINES for n in NETWORKS)  # see docs/how-it-works.md
 
 
 @dataclass(frozen=True)
