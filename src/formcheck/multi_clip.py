@@ -14,8 +14,6 @@ from formcheck.metrics import step_rates_apart
 from formcheck.model import AnalyzedClip, MeasuredClip, Note, View
 from formcheck.scene.standing import Standing
 
-__all__ = ["check_views", "once_each", "with_notes"]
-
 Named = tuple[Path, View | None]
 
 

@@ -42,8 +42,6 @@ from formcheck.scene.standing import Standing, find_standing
 if TYPE_CHECKING:
     from formcheck.engines import EngineName
 
-__all__ = ["MODELS", "Model", "Request", "analyze", "detect_pose"]
-
 Model = Literal["lite", "full", "heavy"]
 MODELS: tuple[Model, ...] = ("lite", "full", "heavy")
 #: What a result depends on, and what it is imported as.

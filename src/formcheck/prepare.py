@@ -21,8 +21,6 @@ from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
 from formcheck.signal.ridge import refusals
 
-__all__ = ["prepare", "replay"]
-
 
 def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] = ()) -> Run:
     """Return a track cleaned, in real time, with its scene and its contacts.

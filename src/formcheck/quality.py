@@ -7,8 +7,6 @@ import numpy as np
 from formcheck.i18n import tell
 from formcheck.model import INDEX, Note, PoseTrack, Run
 
-__all__ = ["MIN_BODY_PX", "find_refusal"]
-
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
 MIN_BODY_PX = 100.0
 _LEAST_SEEN_SHARE = 0.4

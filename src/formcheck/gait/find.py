@@ -15,11 +15,9 @@ from formcheck.i18n import tell
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
 from formcheck.signal.ridge import load_correction
 
-__all__ = ["find_gait"]
-
 SIDES: tuple[Side, Side] = ("left", "right")
 #: How far a far-leg strike may lie from half-way between near-leg strikes, in strides.
-_MAX_PHASE_OFF = 0.17
+_PHASE_OFF_STRIDES = 0.17
 #: Standard error of an event that the whole leg's motion was asked for, of one that only a rule
 #: found, what a frame's length adds, and what the far leg does; measured: docs/how-it-works.md.
 _LEARNT_S, _RULE_S, _FRAME_SHARE, _FAR_S = 0.004, 0.012, 0.10, 0.003
@@ -29,7 +27,7 @@ _MAX_CV = 0.12
 _STEADY_STEPS = 7
 #: A strike this far from where it is due, in steps, does not belong to the run before it.
 #: From the front and behind strikes are known less well.
-_OUT_OF_TURN, _FRONTAL_OUT_OF_TURN = 0.22, 0.45
+_OUT_OF_TURN_STEPS, _FRONTAL_OUT_OF_TURN_STEPS = 0.22, 0.45
 
 
 def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
@@ -74,7 +72,7 @@ def _alternating(
         while kept:
             last_side, last = kept[-1]
             apart = (contact.strike_s - last.strike_s) / stride_s
-            least = 0.7 if side == last_side else 0.5 - _MAX_PHASE_OFF
+            least = 0.7 if side == last_side else 0.5 - _PHASE_OFF_STRIDES
             if apart >= least:
                 kept.append((side, contact))
                 break
@@ -196,7 +194,7 @@ def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
             most_s=max(times_s),
         )
         notes.append(Note("uneven_steps", message))
-    most = _FRONTAL_OUT_OF_TURN if frontal else _OUT_OF_TURN
+    most = _FRONTAL_OUT_OF_TURN_STEPS if frontal else _OUT_OF_TURN_STEPS
     if len(times_s) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
         message = tell(
             "At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "

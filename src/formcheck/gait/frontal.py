@@ -15,8 +15,6 @@ from formcheck.gait.side import FEWEST_FRAMES, FoundContact, strides_of
 from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
 
-__all__ = ["FRONTAL_UNCERTAINTY_S", "find_frontal_contacts"]
-
 FRONTAL_UNCERTAINTY_S = 0.035
 _STEP_S = 0.002
 _FALL_AFTER_STRIKE_S = 0.010

@@ -21,18 +21,6 @@ from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
 from formcheck.signal.ridge import load_correction
 
-__all__ = [
-    "EVENTS",
-    "FEATURES",
-    "OFFSETS",
-    "SIGNALS",
-    "Event",
-    "LegMotion",
-    "leg_motions",
-    "motion_at",
-    "refine",
-]
-
 Event = Literal["strike", "toe_off"]
 EVENTS: tuple[Event, Event] = ("strike", "toe_off")
 
@@ -59,7 +47,7 @@ FEATURES = tuple(f"{signal}@{at:+.3f}" for at in OFFSETS for signal in SIGNALS)
 #: A leg is looked at again from where the look before put the event.
 _LOOKS = 3
 #: Further than this from what the rule found, in strides, the model is not believed.
-_MOST = 0.07
+_MOST_STRIDES = 0.07
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +135,7 @@ def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> flo
         if not np.isfinite(features).all():
             return None
         found_s += motion.stride_s * float(model.predict(features)[0])
-        if abs(found_s - when_s) > _MOST * motion.stride_s:
+        if abs(found_s - when_s) > _MOST_STRIDES * motion.stride_s:
             return None
     return found_s
 

@@ -24,8 +24,6 @@ from scipy.interpolate import CubicSpline
 from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
 
-__all__ = ["FEWEST_FRAMES", "FoundContact", "find_side_contacts", "strides_of"]
-
 #: A stretch without gaps of fewer frames holds no contact.
 FEWEST_FRAMES = 10
 _STEP_S = 0.001
@@ -33,7 +31,7 @@ _STEP_S = 0.001
 _KNEE_STRAIGHT_S = -0.024
 _FLATTENING_S = 0.022
 _BACKWARDS_S = 0.020
-_BACKWARDS = 0.80
+_BACKWARDS_SHARE = 0.80
 #: Pitch at strike against the foot lying flat: heel first above the second, not below the first.
 _HEEL_FIRST_DEG = (2.0, 6.0)
 #: Share of the foot's own cue in the strike, with the heel first and otherwise.
@@ -45,8 +43,8 @@ _CONTRADICT_S = 0.050
 _OFF_BEAT_S = 0.040
 _NEAR_BEAT_S = 0.030
 #: Part of the backward sweep in which the foot lies flat, and from which toe-off is looked for.
-_FLAT = (0.25, 0.50)
-_LATE = 0.60
+_FLAT_SHARE = (0.25, 0.50)
+_LATE_SHARE = 0.60
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def find_side_contacts(
         A side view.
     side : "left" or "right"
     stride_s : float
-        Stride period, from `scene.period`.
+        Stride period, from `FirstLook`.
     """
     found: list[FoundContact] = []
     for leg in _legs(track, look, side):
@@ -183,7 +181,7 @@ def _sweeps(leg: _Leg, stride_s: float) -> list[_Sweep]:
             continue
         behind = low + int(np.argmin(leg.ankle_x[low:high]))
         earliest, latest = max(ahead - stride // 10, 0), min(behind + stride // 10, rows - 1)
-        if latest - (ahead + int(_LATE * (behind - ahead))) >= 5:
+        if latest - (ahead + int(_LATE_SHARE * (behind - ahead))) >= 5:
             sweeps.append(_Sweep(beat, ahead, behind, earliest, latest))
     return sweeps
 
@@ -226,7 +224,7 @@ def _on_the_beat(leg: _Leg, sweeps: list[_Sweep]) -> list[tuple[float, float, fl
         return []
     beats = np.array([sweep.beat for sweep in sweeps], dtype=float)
     strikes = [_strike(leg, sweep, sweep.earliest, sweep.part(0.0, 0.38).stop) for sweep in sweeps]
-    offs = [_straightest(leg, sweep.part(_LATE, 1.0).start, sweep.latest) for sweep in sweeps]
+    offs = [_straightest(leg, sweep.part(_LATE_SHARE, 1.0).start, sweep.latest) for sweep in sweeps]
     usual_strike = float(np.median(np.array([row for row, _ in strikes]) - beats))
     usual_off = float(np.median(np.array(offs) - beats))
     near = round(_NEAR_BEAT_S / _STEP_S)
@@ -251,14 +249,14 @@ def _strike(leg: _Leg, sweep: _Sweep, start: int, stop: int) -> tuple[float, flo
     """Return the strike's row, and half the distance of its two cues, in rows."""
     by_knee = _straightest(leg, start, stop) - _KNEE_STRAIGHT_S / _STEP_S
     row = min(max(round(by_knee), 0), len(leg.pitch_deg) - 1)
-    pitch = float(leg.pitch_deg[row] - np.median(leg.pitch_deg[sweep.part(*_FLAT)]))
+    pitch = float(leg.pitch_deg[row] - np.median(leg.pitch_deg[sweep.part(*_FLAT_SHARE)]))
     heel_first = float(np.interp(pitch, _HEEL_FIRST_DEG, (0.0, 1.0)))
     early = sweep.part(0.0, 0.38)
     flattening = early.start + int(
         np.argmin(np.gradient(leg.pitch_deg[early.start : early.stop + 2]))
     )
     speed = -float(np.median(leg.ankle_vx[sweep.part(0.3, 0.7)]))
-    slow = np.flatnonzero(leg.ankle_vx[early] > -_BACKWARDS * speed)
+    slow = np.flatnonzero(leg.ankle_vx[early] > -_BACKWARDS_SHARE * speed)
     backwards = early.start + int(slow[-1]) if len(slow) else round(by_knee)
     cues = (
         (heel_first * _FLATTENING_WEIGHT, flattening - _FLATTENING_S / _STEP_S),

@@ -13,23 +13,6 @@ from scipy.interpolate import CubicSpline
 from formcheck.model import FloatArray, Run, Side
 from formcheck.scene import runner_middle, runner_xy
 
-__all__ = [
-    "angle_to_vertical_deg",
-    "ankle_deg",
-    "at",
-    "foot_deg",
-    "head_deg",
-    "knee_flexion_deg",
-    "leg_length_px",
-    "middle",
-    "normalise",
-    "point",
-    "shank_deg",
-    "thigh_deg",
-    "trunk_lean_deg",
-    "window_mean",
-]
-
 
 def point(run: Run, name: str) -> FloatArray:
     """Return a landmark's path in the runner's frame, (T, 2) px; see `scene.runner_xy`."""

@@ -12,11 +12,9 @@ from formcheck.knowledge import MetricInfo
 from formcheck.metrics.gates import view_kind
 from formcheck.model import Confidence, Measurement, Reading, Run
 
-__all__ = ["asymmetry", "best_of", "is_far", "renumbered", "step_rates_apart"]
-
 #: Step rates further apart than this share are those of two speeds, or of two people; it is a
 #: working limit without a source. One runner's rate at one speed varies by about 1 %.
-_RATES_APART = 0.03
+_RATES_APART_SHARE = 0.03
 _GRADES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 
@@ -80,7 +78,9 @@ def step_rates_apart(one: Run, other: Run) -> tuple[float, float] | None:
     if not one.gait.step_period_s or not other.gait.step_period_s:
         return None
     first, second = 60.0 / one.gait.step_period_s, 60.0 / other.gait.step_period_s
-    return (first, second) if abs(first - second) > _RATES_APART * min(first, second) else None
+    return (
+        (first, second) if abs(first - second) > _RATES_APART_SHARE * min(first, second) else None
+    )
 
 
 def asymmetry(

@@ -13,19 +13,6 @@ import numpy as np
 from formcheck.metrics import angles
 from formcheck.model import Contact, FloatArray, MeasuredSide, Run, Samples, Side
 
-__all__ = [
-    "arm_crossover",
-    "hip_adduction",
-    "knee_in_deg",
-    "knee_valgus",
-    "knee_window",
-    "pelvic_drop",
-    "step_width",
-    "thigh_adduction",
-    "thigh_in_deg",
-    "trunk_side_lean",
-]
-
 _HALF_WINDOW_S = 0.020
 #: What a degree of yaw adds to the outer and takes from the inner leg's angles, in degrees: a leg
 #: bent at the knee and seen at an angle looks bent sideways. Geometry gives 0.5 to 0.8 for the knee

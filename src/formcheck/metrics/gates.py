@@ -8,8 +8,6 @@ from formcheck.i18n import Message, or_list, tell
 from formcheck.knowledge import MetricInfo
 from formcheck.model import MeasuredSide, Run
 
-__all__ = ["refusal", "view_kind"]
-
 _FEET = ("left_heel", "right_heel", "left_foot_index", "right_foot_index")
 #: Of a leg that repeats faster a filter rounds too much off at the strike.
 _SHORTEST_STRIDE_S = 0.5

@@ -18,22 +18,12 @@ from formcheck.model import FloatArray, Run, Samples, Side
 from formcheck.signal.landmark_bias import rate_of
 from formcheck.signal.ridge import load_correction
 
-__all__ = [
-    "READINGS",
-    "foot_strike_angle",
-    "knee_flexion_strike",
-    "lacking",
-    "motion_at_strikes",
-    "overstride",
-    "shank_angle",
-]
-
 #: What the model answers, in its order.
 READINGS = ("shank_angle", "knee_flexion_strike", "foot_strike_angle", "overstride")
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 #: Share of stance in which the foot lies flat on the ground.
-_FLAT = (0.20, 0.45)
+_FLAT_SHARE = (0.20, 0.45)
 #: No reading is moved by more than this, in its unit (degrees, % of leg length).
 _MOST_LACKING = 12.0
 
@@ -74,7 +64,7 @@ def foot_strike_angle(run: Run) -> Samples:
     values = []
     for contact in run.gait.contacts:
         length_s = contact.toe_off_s - contact.strike_s
-        low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT)
+        low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT_SHARE)
         flat = np.median(angles.at(time_s, pitch[contact.side], np.linspace(low_s, high_s, 11)))
         values.append(float(angles.at(time_s, pitch[contact.side], contact.strike_s)[0] - flat))
     return _completed(run, values, "foot_strike_angle")

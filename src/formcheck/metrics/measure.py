@@ -16,8 +16,6 @@ from formcheck.metrics.gates import refusal
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
 from formcheck.model import FloatArray, MeasuredSide, Measurement, Run, Samples
 
-__all__ = ["METRICS", "measure_all"]
-
 METRICS: dict[str, Callable[[Run], Samples]] = {
     name: formula
     for room in (timing, landing, motion, frontal)
@@ -41,16 +39,16 @@ True
 _BOTH: tuple[MeasuredSide, ...] = ("both",)
 _SIDES: tuple[MeasuredSide, ...] = ("left", "right")
 #: How far the two independent counts of cadence may differ, as a share.
-_CADENCES_AGREE = 0.02
+_CADENCES_AGREE_SHARE = 0.02
 #: Standard error of the rhythm's cadence over 4 s of video, in spm; it shrinks with the length to
 #: the power of 1.5, as that of any slope. Measured: docs/how-it-works.md.
 _RHYTHM_SPM, _RHYTHM_S = 0.12, 4.0
 #: The same for single steps, beyond twice their own standard error, from this many on.
-_SINGLE_AGREE, _FEWEST_SINGLE = 0.015, 5
+_SINGLE_AGREE_SHARE, _FEWEST_SINGLE = 0.015, 5
 #: Units of what changes with where in the picture it is seen, and how far from the middle, in
 #: widths, still counts.
-_BY_PLACE = frozenset({"°", "% leg"})
-_MIDDLE = 0.25
+_UNITS_BY_PLACE = frozenset({"°", "% leg"})
+_MIDDLE_WIDTHS = 0.25
 #: Cadence from contacts more uncertain than this (standard error, spm) is not shown.
 _MAX_CADENCE_ERROR_SPM = 4.0
 
@@ -119,7 +117,7 @@ def _measure(
         tuple(s for s, mine in zip(samples.sides, own, strict=True) if mine),
     )
     keep = keep_typical_steps(part.values)
-    if info.unit in _BY_PLACE:
+    if info.unit in _UNITS_BY_PLACE:
         keep &= _near_middle(run, part.time_s)
     n = int(keep.sum()) if samples.estimate is None else len(run.gait.contacts)
 
@@ -180,7 +178,7 @@ def _near_middle(run: Run, when_s: FloatArray) -> NDArray[np.bool_]:
     if not seen.any():
         return np.zeros(len(when_s), dtype=bool)
     across = np.interp(when_s, run.cleaned.time_s[seen], hips[seen]) / run.cleaned.size_px[0]
-    return np.asarray(np.abs(across - 0.5) <= _MIDDLE)
+    return np.asarray(np.abs(across - 0.5) <= _MIDDLE_WIDTHS)
 
 
 def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Message:
@@ -192,7 +190,7 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Messag
             "film for longer, both feet in view."
         )
     counted, repeated = samples.estimate, 60.0 / period
-    if abs(counted - repeated) > _CADENCES_AGREE * repeated + 1.645 * samples.estimate_error:
+    if abs(counted - repeated) > _CADENCES_AGREE_SHARE * repeated + 1.645 * samples.estimate_error:
         return tell(
             "Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
             "and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view.",
@@ -200,7 +198,10 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Messag
             repeated=repeated,
         )
     single = _single_steps_spm(run)
-    if single is not None and abs(single[0] - repeated) > _SINGLE_AGREE * repeated + single[1]:
+    if (
+        single is not None
+        and abs(single[0] - repeated) > _SINGLE_AGREE_SHARE * repeated + single[1]
+    ):
         return tell(
             "The steps come {single:.0f} a minute one by one, but {repeated:.0f} over the "
             "whole clip: it seems to be cut, or its speed changes. Use a stretch without a cut.",

@@ -11,29 +11,10 @@ from formcheck.metrics import angles
 from formcheck.metrics.landing import knee_flexion_strike
 from formcheck.model import Contact, FloatArray, Run, Samples, Side
 
-__all__ = [
-    "ankle_dorsiflexion_peak",
-    "arm_swing",
-    "elbow_angle",
-    "head_forward",
-    "heel_recovery",
-    "knee_excursion",
-    "knee_flexion_peak",
-    "leg_stiffness",
-    "step_length",
-    "stride_length",
-    "thigh_extension_toe_off",
-    "trunk_lean",
-    "vertical_oscillation",
-    "vertical_oscillation_pct",
-    "vertical_ratio",
-    "vertical_stiffness",
-]
-
 _SIDES: tuple[Side, Side] = ("left", "right")
-_GRAVITY = 9.81
+_GRAVITY_MPS2 = 9.81
 #: Leg length over body height in the spring model of Morin 2005, doi:10.1123/jab.21.2.167.
-_LEG_OF_HEIGHT = 0.53
+_LEG_SHARE = 0.53
 
 
 def trunk_lean(run: Run) -> Samples:
@@ -183,7 +164,7 @@ def leg_stiffness(run: Run) -> Samples:
 
     Source: Morin 2005, doi:10.1123/jab.21.2.167.
     """
-    leg_m = _LEG_OF_HEIGHT * _known(run.height_m)
+    leg_m = _LEG_SHARE * _known(run.height_m)
     speed = _known(run.scene.speed_mps)
     values = []
     for force, fall, contact_s in _springs(run):
@@ -200,8 +181,8 @@ def _springs(run: Run) -> list[tuple[float, float, float]]:
     for first, second in run.gait.steps():
         contact_s = first.toe_off_s - first.strike_s
         flight_s = max(second.strike_s - first.toe_off_s, 0.0)
-        force = mass * _GRAVITY * np.pi / 2.0 * (flight_s / contact_s + 1.0)
-        fall = force * contact_s**2 / (mass * np.pi**2) - _GRAVITY * contact_s**2 / 8.0
+        force = mass * _GRAVITY_MPS2 * np.pi / 2.0 * (flight_s / contact_s + 1.0)
+        fall = force * contact_s**2 / (mass * np.pi**2) - _GRAVITY_MPS2 * contact_s**2 / 8.0
         springs.append((float(force), float(fall), contact_s))
     return springs
 

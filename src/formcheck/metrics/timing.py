@@ -8,8 +8,6 @@ import numpy as np
 
 from formcheck.model import MeasuredSide, Run, Samples
 
-__all__ = ["cadence", "contact_time", "duty_factor", "flight_time", "step_time"]
-
 
 def cadence(run: Run) -> Samples:
     """Measure steps a minute of both feet together.

@@ -22,8 +22,6 @@ from scipy.special import stdtrit
 from formcheck.knowledge import MetricInfo
 from formcheck.model import Confidence, FloatArray, Run
 
-__all__ = ["COVERAGE", "grade", "keep_typical_steps", "standard_error"]
-
 #: The interval's share of cases that should hold the truth.
 COVERAGE = 0.90
 _SMALL_PX = 300.0

@@ -13,8 +13,6 @@ from formcheck.model.note import Note
 from formcheck.model.plan import Plan
 from formcheck.model.track import PoseTrack
 
-__all__ = ["Analysis", "AnalyzedClip", "MeasuredClip", "RefusedClip", "Session"]
-
 
 @dataclass(frozen=True, slots=True)
 class Session:

@@ -15,17 +15,6 @@ from formcheck.i18n import Message
 from formcheck.model.measurement import MeasuredSide
 from formcheck.model.plan import Part, Stop
 
-__all__ = [
-    "COMPARE_SCHEMA_VERSION",
-    "CompareClip",
-    "CompareDifference",
-    "CompareKind",
-    "CompareReport",
-    "CompareTrial",
-    "CompareUnlike",
-    "Verdict",
-]
-
 COMPARE_SCHEMA_VERSION: Literal[1] = 1
 
 CompareKind = Literal["change", "shoes", "trend"]

@@ -8,8 +8,6 @@ from typing import Literal
 from formcheck.i18n import Message
 from formcheck.model.measurement import Confidence, Measurement
 
-__all__ = ["Finding", "Level"]
-
 Level = Literal["typical", "possible", "watch", "notable"]
 
 

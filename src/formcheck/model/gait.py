@@ -8,8 +8,6 @@ from typing import Literal
 
 from formcheck.model.note import Note
 
-__all__ = ["Contact", "Gait", "Side"]
-
 Side = Literal["left", "right"]
 
 

@@ -12,8 +12,6 @@ from formcheck.model.gait import Gait
 from formcheck.model.scene import Scene
 from formcheck.model.track import FloatArray, PoseTrack
 
-__all__ = ["Confidence", "MeasuredSide", "Measurement", "Reading", "Run", "Samples"]
-
 MeasuredSide = Literal["left", "right", "both"]
 Confidence = Literal["high", "medium", "low"]
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from formcheck.i18n import Message
 
-__all__ = ["Note"]
-
 
 @dataclass(frozen=True, slots=True)
 class Note:

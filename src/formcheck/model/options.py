@@ -8,8 +8,6 @@ from formcheck.errors import InputError
 from formcheck.i18n import tell
 from formcheck.model.scene import View
 
-__all__ = ["ClipOptions"]
-
 
 @dataclass(frozen=True, slots=True)
 class ClipOptions:

@@ -14,20 +14,6 @@ from pydantic import BaseModel, ConfigDict
 
 from formcheck.i18n import Message
 
-__all__ = [
-    "Block",
-    "Part",
-    "Pathway",
-    "Plan",
-    "PlannedExercise",
-    "ProgrammeWeek",
-    "ReturnStep",
-    "Said",
-    "SaidSection",
-    "Stop",
-    "StopSign",
-]
-
 #: What a statement holds back: any form cue, the cues that load the calf, exercises, load advice.
 Block = Literal["form", "calf_form", "exercise", "load"]
 

@@ -22,23 +22,6 @@ from formcheck.model.options import ClipOptions
 from formcheck.model.plan import Part, Plan
 from formcheck.model.scene import Activity, Scene, Surface, View
 
-__all__ = [
-    "SCHEMA_VERSION",
-    "Report",
-    "ReportClip",
-    "ReportContact",
-    "ReportCycles",
-    "ReportDisagreement",
-    "ReportFinding",
-    "ReportMeasurement",
-    "ReportNote",
-    "ReportReading",
-    "ReportSamples",
-    "ReportScene",
-    "ReportSession",
-    "ReportStill",
-]
-
 SCHEMA_VERSION = 2
 
 

@@ -7,8 +7,6 @@ from typing import Literal
 
 from formcheck.model.note import Note
 
-__all__ = ["Activity", "FirstLook", "Scene", "Surface", "View"]
-
 View = Literal["side_left", "side_right", "rear", "front", "oblique"]
 Surface = Literal["treadmill", "overground", "unknown"]
 Activity = Literal["running", "walking", "none"]

@@ -16,15 +16,6 @@ from formcheck.errors import InputError
 from formcheck.i18n import Message, tell
 from formcheck.model.note import Note
 
-__all__ = [
-    "INDEX",
-    "LANDMARKS",
-    "Bystander",
-    "FloatArray",
-    "PoseTrack",
-    "stretches",
-]
-
 FloatArray = NDArray[np.float64]
 
 LANDMARKS: tuple[str, ...] = (

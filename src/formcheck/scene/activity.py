@@ -9,25 +9,23 @@ from scipy.ndimage import gaussian_filter1d
 
 from formcheck.model import Activity, FloatArray, PoseTrack
 
-__all__ = ["Motion", "find_motion"]
-
 #: Swing of one ankle against the other, in leg lengths, under which nobody moves.
-_MIN_SWING = 0.20
+_LEAST_SWING_LEGS = 0.20
 #: A walker's ankle rises less than this in swing, in leg lengths (phantom 0.18 to 0.27, a real
 #: walker 0.28; runners 0.32 to 0.57), and the hips are not clearly low over the standing foot.
-_RUNNING_LIFT = 0.32
-_WALKING_LAG = -0.1
+_RUNNING_LIFT_LEGS = 0.32
+_WALKING_LAG_R = -0.1
 #: Below this the hips alone decide: no walker's are so low in mid-stance.
-_RUNS_FOR_SURE = -0.6
+_RUNNING_LAG_R = -0.6
 #: Cadence times gravity factor, which no slow motion changes: on the phantom 140 to 185 running at
 #: 2.2 to 4.6 m/s and 220 to 245 walking at 1.1 to 1.9 m/s; on real clips 100 to 150 running.
-_WALKING_FALL = 200.0
+_WALKING_FALL_SPM = 200.0
 #: A rough adult leg (hip to ankle, m), only for the gravity check; adults span about ±10 %.
 _ADULT_LEG_M = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class Motion:
+class ActivitySigns:
     """How the body moves.
 
     Parameters
@@ -49,9 +47,9 @@ class Motion:
     gravity_factor: float
 
 
-def find_motion(
+def find_activity(
     track: PoseTrack, leg_px: float, stride_s: float | None, frontal: bool = False
-) -> Motion:
+) -> ActivitySigns:
     """Return what the body does over the clip.
 
     Parameters
@@ -69,14 +67,14 @@ def find_motion(
     apart = np.linalg.norm(track.point("left_ankle") - track.point("right_ankle"), axis=1) / leg_px
     seen = np.isfinite(hip) & np.isfinite(ankles).all(axis=0)
     if seen.sum() < 12:
-        return Motion("none", 0.0, 0.0, 1.0)
+        return ActivitySigns("none", 0.0, 0.0, 1.0)
     swing = float(np.percentile(apart[seen], 95) - np.percentile(apart[seen], 5))
     lift = float(np.mean([np.percentile(y[seen], 97) - np.percentile(y[seen], 5) for y in ankles]))
     if stride_s is None:  # without a rhythm only the size of the motion tells
         activity: Activity = (
-            "running" if swing > 2.0 * _MIN_SWING and lift > _RUNNING_LIFT else "none"
+            "running" if swing > 2.0 * _LEAST_SWING_LEGS and lift > _RUNNING_LIFT_LEGS else "none"
         )
-        return Motion(activity, 0.0, lift, 1.0)
+        return ActivitySigns(activity, 0.0, lift, 1.0)
     hip, difference = _detrended(
         track.time_s[seen], hip[seen], np.abs(ankles[0] - ankles[1])[seen], stride_s
     )
@@ -84,7 +82,7 @@ def find_motion(
     lag = float(np.mean(hip * difference) / spread) if spread > 0 else 0.0
     factor = _gravity_factor(track.time_s[seen], hip, stride_s)
     activity = _activity(swing, lag, lift, 120.0 / stride_s * factor, frontal)
-    return Motion(activity, lag, lift, factor)
+    return ActivitySigns(activity, lag, lift, factor)
 
 
 def _activity(swing: float, lag: float, lift: float, fall: float, frontal: bool) -> Activity:
@@ -93,14 +91,15 @@ def _activity(swing: float, lag: float, lift: float, fall: float, frontal: bool)
     There, perspective moves the ankles' heights (a foot nearer to the camera looks lower), so only
     the fall of the hips counts.
     """
-    if swing < _MIN_SWING and lift < 0.5 * _MIN_SWING:
+    if swing < _LEAST_SWING_LEGS and lift < 0.5 * _LEAST_SWING_LEGS:
         return "none"
-    floats = fall > _WALKING_FALL
-    if lag < _RUNS_FOR_SURE and not frontal:
+    floats = fall > _WALKING_FALL_SPM
+    if lag < _RUNNING_LAG_R and not frontal:
         return "running"
     if frontal:
         return "walking" if floats else "running"
-    return "walking" if floats + (lag > _WALKING_LAG) + (lift < _RUNNING_LIFT) >= 2 else "running"
+    signs = (floats, lag > _WALKING_LAG_R, lift < _RUNNING_LIFT_LEGS)
+    return "walking" if sum(signs) >= 2 else "running"
 
 
 def _detrended(

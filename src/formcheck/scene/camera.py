@@ -11,19 +11,17 @@ from formcheck.model import FirstLook, FloatArray, Gait, Note, PoseTrack, Side
 from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
 from formcheck.scene.view import Heading
 
-__all__ = ["UNKNOWN_ROLL_SD_DEG", "Roll", "find_roll", "find_yaw"]
-
 #: What is assumed of a roll nobody can see: phones held or propped by eye.
 UNKNOWN_ROLL_SD_DEG = 2.0
 _SIDES: tuple[Side, Side] = ("left", "right")
-_MIN_STANCES = 2
+_FEWEST_STANCES = 2
 #: Parts of stance between which the toe's travel is taken: a long way apart, because in between the
 #: network pulls the toe up by 1 % of leg length as the other foot passes it. On five rendered
 #: clips the mean of both feet is within 0.5 deg of the truth; one foot's whole path is within 6.
-_EARLY = (0.10, 0.25)
-_LATE = (0.60, 0.80)
+_EARLY_SHARE = (0.10, 0.25)
+_LATE_SHARE = (0.60, 0.80)
 #: Share and spread (1 SD, degrees) of phones propped level and of phones held or leaning.
-_PRIORS = ((0.6, 1.0), (0.4, 4.0))
+_PROPPED_DEG = ((0.6, 1.0), (0.4, 4.0))
 _MAX_SD_DEG = 1.5
 _NOTED_DEG = 2.5
 _MIN_WAY_PX = 10.0
@@ -32,7 +30,7 @@ _MIN_WAY_PX = 10.0
 _TILT_PER_YAW = 0.29
 _YAW_SD_DEG = 1.8
 _TOE_DEG = 1.1
-_TOE_WRONG = 0.0005  # how likely each degree is where the feet mislead: some 1.5 % of clips
+_TOE_MISLEADS = 0.0005  # how likely each degree is where the feet mislead: some 1.5 % of clips
 #: Share of the near foot in the mean of both.
 _NEAR_SHARE = 2.0 / 3.0
 #: How well the body alone shows yaw, from the side and along the belt (1 SD on rendered clips).
@@ -109,7 +107,7 @@ def find_yaw(track: PoseTrack, heading: Heading) -> float:
 def _by_edges(track: PoseTrack, heading: Heading | FirstLook) -> FloatArray:
     """Return how likely each roll is by edges, and by how people put a phone."""
     likely = roll_likelihood(track, (heading.yaw_deg or 0.0) * _turning(heading))
-    usual = [share * np.exp(-0.5 * (ROLLS_DEG / sd) ** 2) / sd for share, sd in _PRIORS]
+    usual = [share * np.exp(-0.5 * (ROLLS_DEG / sd) ** 2) / sd for share, sd in _PROPPED_DEG]
     return np.asarray(likely * np.sum(usual, axis=0))
 
 
@@ -144,7 +142,7 @@ def _by_feet(track: PoseTrack, look: FirstLook, gait: Gait) -> FloatArray | None
         toe = track.point(f"{side}_foot_index")
         own = [_tilt_deg(track.time_s, toe, c.strike_s, c.toe_off_s) for c in gait.of(side)]
         known = np.array([tilt for tilt in own if np.isfinite(tilt)])
-        if len(known) < _MIN_STANCES:
+        if len(known) < _FEWEST_STANCES:
             return None
         tilts.append(float(np.median(known)))
         errors.append(1.4826 * float(np.median(np.abs(known - tilts[-1]))) / np.sqrt(len(known)))
@@ -154,14 +152,14 @@ def _by_feet(track: PoseTrack, look: FirstLook, gait: Gait) -> FloatArray | None
     if error > _MAX_SD_DEG or abs(seen) > ROLLS_DEG.max():
         return None
     sd = float(np.linalg.norm((error, _TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG)))
-    return np.exp(-0.5 * np.square((ROLLS_DEG - seen) / sd)) / sd + _TOE_WRONG
+    return np.exp(-0.5 * np.square((ROLLS_DEG - seen) / sd)) / sd + _TOE_MISLEADS
 
 
 def _tilt_deg(time_s: FloatArray, toe: FloatArray, strike_s: float, toe_off_s: float) -> float:
     """Return the direction of one toe's way through stance against the picture's horizontal."""
     length = toe_off_s - strike_s
     ends = []
-    for low, high in (_EARLY, _LATE):
+    for low, high in (_EARLY_SHARE, _LATE_SHARE):
         inside = (time_s >= strike_s + low * length) & (time_s <= strike_s + high * length)
         path = toe[inside & np.isfinite(toe[:, 0])]
         if not len(path):

@@ -18,13 +18,11 @@ import numpy as np
 
 from formcheck.model import FloatArray, PoseTrack
 
-__all__ = ["ROLLS_DEG", "TURNS_DEG", "roll_likelihood", "turn_likelihood"]
-
 #: The rolls and the turns that are looked at.
 ROLLS_DEG: FloatArray = np.round(np.arange(-15.0, 15.01, 0.1), 1)
 TURNS_DEG: FloatArray = np.arange(-35.0, 35.01, 0.25)
 
-_MOST = 200  # the longest edges; a wood or a rack of weights has thousands
+_MOST_EDGES = 200  # the longest edges; a wood or a rack of weights has thousands
 _LEANING_DEG = 20.0  # what leans more is neither upright nor level
 _DEPTH_DEG = (6.0, 70.0)  # off the vertical: how edges away from the camera lean
 #: One standard deviation of an edge's direction, and of its direction to where edges meet.
@@ -58,7 +56,7 @@ class _Edges:
     def of(cls, track: PoseTrack, roll_deg: float = 0.0) -> _Edges:
         longer = float(max(track.size_px))
         length = np.linalg.norm(track.edges_px[:, 2:] - track.edges_px[:, :2], axis=1)
-        longest = track.edges_px[np.argsort(-length, kind="stable")[:_MOST]]
+        longest = track.edges_px[np.argsort(-length, kind="stable")[:_MOST_EDGES]]
         ends = (longest.reshape(-1, 2, 2) - np.array(track.size_px) / 2) / longer
         roll = np.radians(roll_deg)
         cos, sin = np.cos(roll), np.sin(roll)

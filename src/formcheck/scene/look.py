@@ -6,12 +6,10 @@ import numpy as np
 
 from formcheck.i18n import tell
 from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Surface, View
-from formcheck.scene.activity import Motion, find_motion
+from formcheck.scene.activity import ActivitySigns, find_activity
 from formcheck.scene.camera import find_yaw
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
 from formcheck.signal.periodicity import find_stride_period_s
-
-__all__ = ["take_first_look", "to_real_time"]
 
 #: Running cadences that occur, steps/min; outside the clip's clock is doubted.
 _CADENCES_SPM = (120.0, 240.0)
@@ -42,13 +40,13 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
     heading = find_heading(track)
     notes: tuple[Note, ...] = ()
     if told.view is not None and told.view != heading.view:
-        heading, note = _overruled(heading, told.view)
+        heading, note = _settle_view(heading, told.view)
         notes = (note,)
     leg_px = leg_length_px(track)
     stride_s, regularity = find_stride_period_s(track)
-    motion = find_motion(track, leg_px, stride_s, frontal=not heading.view.startswith("side"))
+    signs = find_activity(track, leg_px, stride_s, frontal=not heading.view.startswith("side"))
     surface, travel_px_s = _surface(track, leg_px)
-    clock, rhythm = _doubts(motion, stride_s, regularity)
+    clock, rhythm = _doubts(signs, stride_s, regularity)
     return FirstLook(
         view=heading.view,
         yaw_deg=find_yaw(track, heading),
@@ -56,7 +54,7 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
         surface=surface,
         camera_moves=track.camera_moves,
         travel_px_s=travel_px_s,
-        activity=motion.activity,
+        activity=signs.activity,
         leg_px=leg_px,
         body_px=leg_px + 1.6 * trunk_length_px(track),
         stride_period_s=stride_s,
@@ -67,7 +65,7 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
     )
 
 
-def _overruled(heading: Heading, told: View) -> tuple[Heading, Note]:
+def _settle_view(heading: Heading, told: View) -> tuple[Heading, Note]:
     """Return the heading to use where the user's word and the picture differ, and a note.
 
     A clear picture wins, since a number from the wrong view is a wrong number; the user's word
@@ -128,10 +126,10 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
 
 
 def _doubts(
-    motion: Motion, stride_s: float | None, regularity: float
+    signs: ActivitySigns, stride_s: float | None, regularity: float
 ) -> tuple[Note | None, Note | None]:
     """Return what speaks against the clip's clock, with the likely factor, and its rhythm."""
-    if motion.activity != "running":
+    if signs.activity != "running":
         return None, None
     if stride_s is None or regularity < _STEADY_SHARE:
         message = tell(
@@ -156,7 +154,7 @@ def _doubts(
         "and the hips fall about {times:.1f} times too slowly: this looks like slow motion. "
         "If you know the factor, give it (for instance --slow-motion {factor}).",
         cadence=cadence,
-        times=motion.gravity_factor,
+        times=signs.gravity_factor,
         factor=f"{factor:g}",  # as it is typed
     )
     return Note("time_base", message), None

@@ -9,11 +9,9 @@ import numpy as np
 
 from formcheck.model import ClipOptions, FirstLook, Gait, PoseTrack
 
-__all__ = ["Scale", "find_scale"]
-
-_LEG_OF_HEIGHT = 0.491
+_LEG_SHARE = 0.491
 #: Part of stance in which a foot rides the belt flat.
-_FLAT = (0.2, 0.6)
+_FLAT_SHARE = (0.2, 0.6)
 _FEWEST_STANCES = 3
 
 
@@ -43,7 +41,7 @@ def find_scale(track: PoseTrack, look: FirstLook, gait: Gait, told: ClipOptions)
     still, so its speed is taken against the hips, which is the same thing; there the height is
     kept, since the speed may itself come from it.
     """
-    px_per_m = look.leg_px / (_LEG_OF_HEIGHT * told.height_cm / 100.0) if told.height_cm else None
+    px_per_m = look.leg_px / (_LEG_SHARE * told.height_cm / 100.0) if told.height_cm else None
     speed_mps = told.speed_kmh / 3.6 if told.speed_kmh else None
     overground = look.surface == "overground"
     if speed_mps is None and px_per_m and overground and look.is_side:
@@ -65,7 +63,7 @@ def _stance_speed_px_s(track: PoseTrack, look: FirstLook, gait: Gait) -> float |
         if not contact.near:
             continue
         length_s = contact.toe_off_s - contact.strike_s
-        low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT)
+        low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT_SHARE)
         inside = (track.time_s >= low_s) & (track.time_s <= high_s) & np.isfinite(ahead)
         if inside.sum() >= 3:
             speeds.append(-float(np.polyfit(track.time_s[inside], ahead[inside], 1)[0]))

@@ -24,8 +24,6 @@ from formcheck.scene.view import upright
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
 
-__all__ = ["Standing", "find_standing", "roll_by_standing"]
-
 _STILL_S, _SEEN = 1.0, 0.8
 #: Furthest that hips, shoulders and ankles move within the second, in leg lengths: the network's
 #: jitter is 0.01 to 0.05 in rendered clips of standing; in running clips the least is 0.18.

@@ -11,16 +11,6 @@ import numpy as np
 
 from formcheck.model import FirstLook, FloatArray, PoseTrack, View
 
-__all__ = [
-    "Heading",
-    "find_heading",
-    "leg_length_px",
-    "runner_middle",
-    "runner_xy",
-    "trunk_length_px",
-    "upright",
-]
-
 #: Shoulder width over trunk length (mid-shoulder to mid-hip) as the pose network sees them squarely
 #: from the front; measured on the phantom: docs/how-it-works.md.
 _SHOULDER_RATIO = 0.70

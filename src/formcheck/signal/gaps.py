@@ -8,8 +8,6 @@ from scipy.interpolate import PchipInterpolator
 from formcheck.i18n import tell
 from formcheck.model import LANDMARKS, PoseTrack
 
-__all__ = ["MAX_GAP_S", "body_height_px", "fill_gaps", "hide_unseen", "remove_outliers"]
-
 #: Longest gap that is filled by interpolation; see docs/how-it-works.md.
 MAX_GAP_S = 0.1
 _MIN_VISIBILITY = 0.02

@@ -16,16 +16,6 @@ from formcheck.i18n import tell
 from formcheck.model import INDEX, FirstLook, FloatArray, PoseTrack
 from formcheck.signal.ridge import load_correction
 
-__all__ = [
-    "FEATURES",
-    "KINDS",
-    "PARTS",
-    "features_of",
-    "kinds_of",
-    "rate_of",
-    "to_joint_centres",
-]
-
 #: There is a model for each of these, at many and at few pictures a second.
 KINDS = ("near", "far", "rear", "front")
 #: What is moved, of either side.
@@ -51,10 +41,10 @@ FEATURES = (
 #: From this rate on the models learnt at 60 pictures a second are used, below those at 30.
 _FAST_FPS = 45.0
 #: No landmark is moved by more than this share of the leg's length.
-_MOST = 0.10
+_MOST_LEGS = 0.10
 #: Real runners differ from digital ones: unusual poses are taken back to this many standard
 #: deviations. At 3 the thigh of a real runner filmed 17 deg off varied twice as much, at 2 no more.
-_FURTHEST = 2.0
+_FURTHEST_SD = 2.0
 
 
 def rate_of(track: PoseTrack) -> str:
@@ -118,8 +108,8 @@ def to_joint_centres(track: PoseTrack, look: FirstLook) -> PoseTrack:
     xy_px = track.xy_px.copy()
     for side, (kind, x) in kinds.items():
         model = correction.models[f"{kind}_{rate_of(track)}"]
-        off = model.predict(features_of(track, look, side, x), _FURTHEST)
-        off = np.clip(off, -_MOST, _MOST).reshape(len(track), len(PARTS), 2)
+        off = model.predict(features_of(track, look, side, x), _FURTHEST_SD)
+        off = np.clip(off, -_MOST_LEGS, _MOST_LEGS).reshape(len(track), len(PARTS), 2)
         for place, part in enumerate(PARTS):
             xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * look.leg_px
     return track.then(tell("landmarks moved to the joints' centres by a learnt model"), xy_px=xy_px)

@@ -7,26 +7,18 @@ from scipy.optimize import minimize_scalar
 
 from formcheck.model import FloatArray, PoseTrack
 
-__all__ = [
-    "best_period_s",
-    "explained_by_period",
-    "find_stride_period_s",
-    "harmonic_basis",
-    "leg_difference",
-]
-
 #: Stride periods searched, in seconds of the file's own time: fast running played twice too fast,
 #: which would otherwise read as one of a third of its cadence, to 8x slow motion.
 STRIDES_S = (0.28, 8.0)
 #: Orders of a signal that is its own opposite half a period later.
 ODD = (1, 3, 5, 7)
-_MIN_EXPLAINED = 0.55
-_MIN_STRIDES = 1.35
+_LEAST_EXPLAINED_SHARE = 0.55
+_FEWEST_STRIDES = 1.35
 #: Only the middle of a long clip is searched: over minutes a runner's rhythm drifts.
 _SEARCH_S = 20.0
 _SEARCH_HZ = 30.0
 #: Share of the frame rate up to which a harmonic is seen.
-_SAMPLED = 0.4
+_SAMPLED_SHARE = 0.4
 
 
 def find_stride_period_s(track: PoseTrack) -> tuple[float | None, float]:
@@ -46,7 +38,7 @@ def find_stride_period_s(track: PoseTrack) -> tuple[float | None, float]:
     if len(time_s) < 12:
         return None, 0.0
     period, explained = best_period_s(time_s, values, STRIDES_S, ODD)
-    return (period if explained >= _MIN_EXPLAINED else None), explained
+    return (period if explained >= _LEAST_EXPLAINED_SHARE else None), explained
 
 
 def leg_difference(track: PoseTrack) -> tuple[FloatArray, FloatArray]:
@@ -84,7 +76,7 @@ def best_period_s(
     time_s, values = time_s[searched], values[searched]
     time_s, values = _thinned(time_s, values)
     span_s = float(time_s[-1] - time_s[0])
-    longest = min(limits_s[1], span_s / _MIN_STRIDES)
+    longest = min(limits_s[1], span_s / _FEWEST_STRIDES)
     shortest = max(limits_s[0], 4.0 * span_s / max(len(time_s) - 1, 1))
     if longest <= shortest:
         return None, 0.0
@@ -124,7 +116,10 @@ def explained_by_period(
     a period of a third of the true one would explain as much.
     """
     rate_hz = (len(time_s) - 1) / max(float(time_s[-1] - time_s[0]), 1e-9)
-    orders = tuple(order for order in orders if order < _SAMPLED * rate_hz * period_s) or orders[:1]
+    orders = (
+        tuple(order for order in orders if order < _SAMPLED_SHARE * rate_hz * period_s)
+        or orders[:1]
+    )
     centred = values - values.mean(axis=0)
     total = float(np.sum(centred**2))
     if total <= 0:

@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 from formcheck.i18n import Message, tell
 from formcheck.model import Note, PoseTrack
 
-__all__ = ["CORRECTIONS", "Correction", "ModelCard", "RidgeModel", "load_correction", "refusals"]
-
 FloatArray = NDArray[np.float64]
 
 CorrectionName = Literal["landmark_bias", "events", "at_strike"]

@@ -9,8 +9,6 @@ from scipy.signal import butter, sosfiltfilt
 from formcheck.i18n import tell
 from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack, stretches
 
-__all__ = ["cutoff_hz", "smooth"]
-
 _FEET = frozenset(
     INDEX[f"{side}_{part}"]
     for side in ("left", "right")

@@ -8,8 +8,6 @@ from formcheck.i18n import tell
 from formcheck.model import INDEX, FloatArray, Note, PoseTrack
 from formcheck.signal.periodicity import ODD, STRIDES_S, best_period_s, harmonic_basis
 
-__all__ = ["repair_swaps"]
-
 _LEG = ("hip", "knee", "ankle", "heel", "foot_index")
 _LEFT = [INDEX[f"left_{part}"] for part in _LEG]
 _RIGHT = [INDEX[f"right_{part}"] for part in _LEG]
