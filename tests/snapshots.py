@@ -14,7 +14,7 @@ from pathlib import Path
 from formcheck.i18n import Wording
 from formcheck.model import Analysis
 from formcheck.render import as_json, build, html_page
-from report_example import TODAY, overstrider, typical_runner, unfit
+from support.report_example import TODAY, overstrider, typical_runner, unfit
 
 FOLDER = Path(__file__).parent / "snapshots"
 REPORTS: dict[str, Callable[[], Analysis]] = {

@@ -20,7 +20,7 @@ from formcheck.metronome import (
 )
 from formcheck.plan import target_spm
 from formcheck.render import build
-from report_example import overstrider
+from support.report_example import overstrider
 
 
 def heard(path):

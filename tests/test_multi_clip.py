@@ -16,7 +16,7 @@ from formcheck.metrics import measure_all
 from formcheck.pipeline import Request, analyze
 from formcheck.render import build, text_summary
 from formcheck.render.build import notes_of
-from phantom_runs import FULL, measured, run
+from support.phantom_runs import FULL, measured, run
 
 LIMPS = GaitSpec(left=Leg(overstride_pct=30.0), right=Leg(overstride_pct=20.0))
 

@@ -6,7 +6,7 @@ import pytest
 from formcheck.lab.phantom import Clip, landmark_track
 from formcheck.model import ClipOptions
 from formcheck.prepare import prepare
-from phantom_runs import FLEET, FULL, run, seen_from, told, track, truth
+from support.phantom_runs import FLEET, FULL, run, seen_from, told, track, truth
 
 CLIP = FLEET["rearfoot_slow"]
 

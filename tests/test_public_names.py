@@ -17,9 +17,9 @@ import pytest
 import formcheck
 from formcheck.files.track import write_track
 from formcheck.intake import write_answers
-from made_answers import sore_knee
-from made_reports import after, before, folder
-from report_example import overstrider
+from support.made_answers import sore_knee
+from support.made_reports import after, before, folder
+from support.report_example import overstrider
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = [name for name in formcheck.__all__ if name != "__version__"]

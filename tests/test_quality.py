@@ -9,7 +9,7 @@ from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Scenery
 from formcheck.model import ClipOptions, Gait, Note
 from formcheck.prepare import prepare
 from formcheck.quality import MIN_BODY_PX, find_refusal
-from phantom_runs import FLEET, FULL, NAMES, run, seen_from, track
+from support.phantom_runs import FLEET, FULL, NAMES, run, seen_from, track
 
 CLIP = FLEET["rearfoot_slow"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.files.track import write_track
-from phantom_runs import FLEET, FULL, track
+from support.phantom_runs import FLEET, FULL, track
 
 ROOT = Path(__file__).resolve().parents[1]
 #: What stands beside the code: templates, words, learnt models, pictures, a font and its licence.

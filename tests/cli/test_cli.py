@@ -13,12 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 import formcheck
-from command_line import assert_refused, run
 from formcheck.cli import app
 from formcheck.files.track import read_track, write_track
 from formcheck.lab.phantom import Camera, Clip, GaitSpec, landmark_track
 from formcheck.weights import find
-from phantom_runs import FLEET, FULL, track
+from support.command_line import assert_refused, run
+from support.phantom_runs import FLEET, FULL, track
 
 COMMANDS = (
     "analyze", "intake", "metronome", "compare", "pose", "explain", "demo", "phantom", "validate",

@@ -7,14 +7,14 @@ import json
 
 import pytest
 
-from advice import ADVICE
-from command_line import assert_refused, run
 from formcheck.files.track import write_track
 from formcheck.intake import answers_text, read_answers
 from formcheck.knowledge import load
 from formcheck.lab.phantom import Clip, GaitSpec, landmark_track
-from made_answers import FLAGS, sore_knee
-from phantom_runs import FLEET, FULL, track
+from support.advice import ADVICE
+from support.command_line import assert_refused, run
+from support.made_answers import FLAGS, sore_knee
+from support.phantom_runs import FLEET, FULL, track
 
 PAIN = load().pain
 TITLE = PAIN.sections["answer"].title

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from made_reports import after, again, before, folder
+from support.made_reports import after, again, before, folder
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from formcheck.comparison.charts import (
 from formcheck.comparison.difference import find_differences
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
-from made_reports import after, analysed, before, runner, trial
+from support.made_reports import after, analysed, before, runner, trial
 
 EN = Wording()
 

@@ -12,8 +12,8 @@ from formcheck import comparison
 from formcheck.errors import InputError
 from formcheck.model import Session
 from formcheck.plan import make_plan
-from made_answers import sore_knee
-from made_reports import TODAY, after, again, before, folder
+from support.made_answers import sore_knee
+from support.made_reports import TODAY, after, again, before, folder
 
 
 def test_the_python_name_is_exported():

@@ -15,7 +15,7 @@ from formcheck.knowledge import load
 from formcheck.model import Session
 from formcheck.model.plan import Plan
 from formcheck.model.report import Report, ReportClip, ReportMeasurement
-from made_reports import after, again, before, runner, trial
+from support.made_reports import after, again, before, runner, trial
 
 HALF = 1.645  # standard errors in half of a 90 % interval
 

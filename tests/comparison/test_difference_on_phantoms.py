@@ -10,7 +10,7 @@ import pytest
 
 from formcheck.comparison.difference import find_differences
 from formcheck.lab.phantom import truth
-from made_reports import analysed, quicker, runner, trial
+from support.made_reports import analysed, quicker, runner, trial
 
 RUNNERS = range(1, 21)
 #: Share of the landmark bias's variance that both takes have; the network's own is in

@@ -12,8 +12,8 @@ from formcheck.comparison.movie import draw_side_by_side, in_step
 from formcheck.comparison.pictures import Footage
 from formcheck.i18n import Wording
 from formcheck.video import VideoWriter, frames, open_video
-from made_reports import after, before, trial
-from report_example import write_grey_video
+from support.made_reports import after, before, trial
+from support.report_example import write_grey_video
 
 
 def footage(analysis, path, label):

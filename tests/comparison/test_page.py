@@ -10,8 +10,8 @@ from formcheck.comparison.comparing import compare_trials
 from formcheck.comparison.page import make_page, sentence, text_summary
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
-from made_reports import after, before, trial
-from wording import BANNED, sentences, words
+from support.made_reports import after, before, trial
+from support.wording import BANNED, sentences, words
 
 EN = Wording()
 

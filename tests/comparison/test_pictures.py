@@ -19,7 +19,7 @@ from formcheck.comparison.trial import read_trial
 from formcheck.errors import InputError
 from formcheck.i18n import Wording
 from formcheck.model import Gait
-from made_reports import analysed, before, folder, runner, trial
+from support.made_reports import analysed, before, folder, runner, trial
 
 
 def test_scene_contacts_and_landmarks_are_those_that_were_measured(tmp_path):

@@ -13,7 +13,6 @@ import pytest
 from typer.testing import CliRunner
 
 import formcheck
-from advice import advice_in
 from formcheck import comparison
 from formcheck.cli import app
 from formcheck.errors import OutputError
@@ -22,9 +21,10 @@ from formcheck.knowledge import load
 from formcheck.model import Session
 from formcheck.model.comparison import CompareReport
 from formcheck.plan import make_plan
-from made_answers import sore_knee
-from made_reports import TODAY, after, again, before, folder
-from wording import BANNED
+from support.advice import advice_in
+from support.made_answers import sore_knee
+from support.made_reports import TODAY, after, again, before, folder
+from support.wording import BANNED
 
 CLI = CliRunner()
 

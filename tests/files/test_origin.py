@@ -16,8 +16,8 @@ from formcheck.files import origin
 from formcheck.files.origin import Origin, find_origin, fingerprint, seen_from
 from formcheck.files.track import read_track, write_track
 from formcheck.i18n import Wording
-from phantom_runs import FLEET, FULL, track
-from report_example import write_grey_video
+from support.phantom_runs import FLEET, FULL, track
+from support.report_example import write_grey_video
 
 CLI = CliRunner()
 NONE = Origin(None)

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from command_line import assert_refused, run
 from formcheck.errors import OutputError
 from formcheck.files import ownership
 from formcheck.files.atomic import SEALS, atomic_write, is_sealed
@@ -25,8 +24,9 @@ from formcheck.lab.phantom import Clip, landmark_track
 from formcheck.metronome import make_beat, write_beat
 from formcheck.render import check_folder, write_folder
 from formcheck.video import VideoWriter, frames, open_video
-from made_reports import after, before, folder
-from phantom_runs import FLEET, FULL, track
+from support.command_line import assert_refused, run
+from support.made_reports import after, before, folder
+from support.phantom_runs import FLEET, FULL, track
 
 MINE = b"a person wrote this"
 LIST = ".formcheck.json"

@@ -8,7 +8,7 @@ from formcheck.files.trc import read_trc
 from formcheck.metrics import measure_all
 from formcheck.model import INDEX, ClipOptions
 from formcheck.prepare import prepare
-from phantom_runs import FLEET, moved, truth
+from support.phantom_runs import FLEET, moved, truth
 
 CLIP = FLEET["rearfoot_right"]
 PARTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")

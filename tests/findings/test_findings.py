@@ -11,7 +11,7 @@ from formcheck.findings import find_findings, summary, what_looks_typical
 from formcheck.findings.wording import interval_text, number_text, range_text
 from formcheck.knowledge import load
 from formcheck.model import Measurement, Samples
-from made_measurements import anything, measured, refused, scene
+from support.made_measurements import anything, measured, refused, scene
 
 KNOWN = load()
 

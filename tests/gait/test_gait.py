@@ -5,7 +5,17 @@ import pytest
 
 from formcheck.model import ClipOptions, Contact, Gait
 from formcheck.prepare import prepare
-from phantom_runs import FLEET, FULL, NAMES, in_bursts, measured_on, run, seen_from, track, truth
+from support.phantom_runs import (
+    FLEET,
+    FULL,
+    NAMES,
+    in_bursts,
+    measured_on,
+    run,
+    seen_from,
+    track,
+    truth,
+)
 
 #: Contacts that begin or end this close to the clip's ends may be cut off.
 ENDS_S = 0.6

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 import formcheck
-import report_example
 from formcheck import render
 from formcheck.cli import main
 from formcheck.comparison.comparing import compare_trials
@@ -29,8 +28,9 @@ from formcheck.knowledge.explain import explain, explainable_ids
 from formcheck.model import Note
 from formcheck.plan import make_plan
 from formcheck.render.stored import as_json
-from made_answers import sore_knee
-from made_reports import after, before, folder, trial
+from support import report_example
+from support.made_answers import sore_knee
+from support.made_reports import after, before, folder, trial
 
 SOURCE = Path(formcheck.__file__).parent
 #: Words that are the same in both languages, or stand inside German ones.

@@ -17,8 +17,8 @@ from formcheck.i18n.catalogue import keyed_texts
 from formcheck.knowledge import load
 from formcheck.knowledge.loader import FILES, read_toml
 from formcheck.plan import make_plan
-from made_measurements import measured, scene
-from wording import (
+from support.made_measurements import measured, scene
+from support.wording import (
     BANNED,
     QUOTED,
     TECHNICAL,

@@ -12,7 +12,7 @@ from formcheck.intake import Answers, answers_text, ask_answers, read_answers, w
 from formcheck.intake.ask import parse_answer
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import load
-from made_answers import FLAGS, TODAY, sore_knee, with_a_sign, without_a_sign
+from support.made_answers import FLAGS, TODAY, sore_knee, with_a_sign, without_a_sign
 
 KNOWN = load()
 QUESTIONS = KNOWN.intake.questions

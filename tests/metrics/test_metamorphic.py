@@ -14,7 +14,7 @@ from formcheck import knowledge
 from formcheck.lab.phantom import Arms, LandmarkErrors
 from formcheck.model import ClipOptions
 from formcheck.prepare import prepare
-from phantom_runs import FLEET, measured, mirrored_picture, seen_from, told, track
+from support.phantom_runs import FLEET, measured, mirrored_picture, seen_from, told, track
 
 KNOWN = knowledge.load()
 VIEWS = ("side_left", "rear", "front")

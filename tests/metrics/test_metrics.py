@@ -13,7 +13,7 @@ from formcheck.metrics.gates import refusal
 from formcheck.metrics.uncertainty import keep_typical_steps
 from formcheck.model import ClipOptions, Gait, Note
 from formcheck.prepare import prepare
-from phantom_runs import (
+from support.phantom_runs import (
     FLEET,
     FULL,
     NAMES,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from formcheck.findings import Circumstances
 from formcheck.model import MeasuredClip, Note, RefusedClip
-from report_example import overstrider
+from support.report_example import overstrider
 
 WALKS = Note("walking", "This looks like walking; film a run.")
 

@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from advice import ADVICE, CUES, FORM_WHY, PAIN, advice_in
 from formcheck.findings import find_findings
 from formcheck.i18n import Wording
 from formcheck.intake import Answers
@@ -31,10 +30,11 @@ from formcheck.render import (
     text_summary,
 )
 from formcheck.render import write as write_report
-from made_answers import KNOWN, TODAY, sore_knee, with_a_sign, without_a_sign
-from made_measurements import measured, scene
-from report_example import overstrider, typical_runner, unfit
-from wording import BANNED, sentences, words
+from support.advice import ADVICE, CUES, FORM_WHY, PAIN, advice_in
+from support.made_answers import KNOWN, TODAY, sore_knee, with_a_sign, without_a_sign
+from support.made_measurements import measured, scene
+from support.report_example import overstrider, typical_runner, unfit
+from support.wording import BANNED, sentences, words
 
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

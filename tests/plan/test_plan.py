@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from formcheck.findings import find_findings
 from formcheck.knowledge import load
 from formcheck.plan import cadence_targets, make_plan
-from made_measurements import anything, measured, scene
+from support.made_measurements import anything, measured, scene
 
 TODAY = date(2026, 11, 23)
 KNOWN = load()

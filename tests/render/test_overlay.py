@@ -20,7 +20,7 @@ from formcheck.render.overlay.body import Instant, draw_skeleton, frame_at
 from formcheck.render.overlay.heads import find_head, followed, hide_face
 from formcheck.render.overlay.paint import LEFT, RIGHT, WHITE, Canvas, paler
 from formcheck.video import VideoWriter, frames, open_video, read_frames_at
-from report_example import grey_of, overstrider, typical_runner, with_video
+from support.report_example import grey_of, overstrider, typical_runner, with_video
 
 
 @pytest.fixture

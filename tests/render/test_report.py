@@ -40,7 +40,7 @@ from formcheck.render.edition import Edition, bare_number, level_of
 from formcheck.render.moments import callouts_for, choose_stills, shot_of, step_value
 from formcheck.render.overlay import measure_of
 from formcheck.render.pages import make_runner_page, unseen
-from report_example import overstrider, typical_runner, unfit, with_video
+from support.report_example import overstrider, typical_runner, unfit, with_video
 
 # Form feedback for runners: these words belong to medicine or judge a person.
 _BANNED = (

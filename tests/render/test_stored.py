@@ -17,8 +17,8 @@ from formcheck.errors import InputError, OutputError
 from formcheck.files.ownership import put_list
 from formcheck.i18n import Message, Wording
 from formcheck.render.overlay.paint import encode_jpeg
-from made_answers import sore_knee
-from report_example import TODAY, overstrider, typical_runner, unfit
+from support.made_answers import sore_knee
+from support.report_example import TODAY, overstrider, typical_runner, unfit
 
 STORED = Path(__file__).parents[1] / "stored"
 #: What is made of a report alone; stills have words too, and keep them.

@@ -16,7 +16,7 @@ from formcheck.files.track import read_track, write_track
 from formcheck.model import ClipOptions
 from formcheck.prepare import prepare
 from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
-from phantom_runs import FLEET, FULL, seen_from, track
+from support.phantom_runs import FLEET, FULL, seen_from, track
 
 SIZE_PX = (720, 960)
 LANDMARKS = track(FLEET["rearfoot_slow"], FULL)

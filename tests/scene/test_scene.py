@@ -13,7 +13,7 @@ from formcheck.model import ClipOptions, Gait
 from formcheck.prepare import prepare
 from formcheck.scene import find_scale, runner_xy, take_first_look, upright
 from formcheck.scene.view import find_heading, leg_length_px
-from phantom_runs import FLEET, FULL, NAMES, far_away, run, seen_from, told, track, truth
+from support.phantom_runs import FLEET, FULL, NAMES, far_away, run, seen_from, told, track, truth
 
 VIEWS = ("side_left", "side_right", "rear", "front")
 SLOW, FAST = "rearfoot_slow", "forefoot_fast"

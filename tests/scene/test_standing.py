@@ -12,7 +12,7 @@ from formcheck.model import INDEX, ClipOptions
 from formcheck.multi_clip import check_views
 from formcheck.prepare import prepare
 from formcheck.scene.standing import Standing, find_standing
-from phantom_runs import FULL, measured, told
+from support.phantom_runs import FULL, measured, told
 
 LEANS_LEFT = GaitSpec(left=Leg(side_lean_deg=6.0), right=Leg(side_lean_deg=-4.0))
 

@@ -21,7 +21,16 @@ from formcheck.signal import (
     smooth,
 )
 from formcheck.signal.periodicity import find_stride_period_s
-from phantom_runs import FLEET, FULL, LEG_ROWS, exchanged, in_bursts, seen_from, track, truth
+from support.phantom_runs import (
+    FLEET,
+    FULL,
+    LEG_ROWS,
+    exchanged,
+    in_bursts,
+    seen_from,
+    track,
+    truth,
+)
 
 STEADY = replace(FULL, swap_share=0.0)
 LEFT = [left for left, _ in LEG_ROWS]

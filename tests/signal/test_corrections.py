@@ -16,7 +16,7 @@ from formcheck.signal import landmark_bias
 from formcheck.signal.landmark_bias import PARTS, to_joint_centres
 from formcheck.signal.ridge import CORRECTIONS, Correction, RidgeModel, load_correction, refusals
 from formcheck.weights import NETWORKS
-from phantom_runs import FLEET, run
+from support.phantom_runs import FLEET, run
 
 
 @pytest.fixture(scope="module")

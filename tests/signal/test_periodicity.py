@@ -13,7 +13,7 @@ from formcheck.signal.periodicity import (
     find_stride_period_s,
     leg_difference,
 )
-from phantom_runs import FLEET, FULL, NAMES, exchanged, in_bursts, seen_from, track
+from support.phantom_runs import FLEET, FULL, NAMES, exchanged, in_bursts, seen_from, track
 
 
 @pytest.mark.parametrize("view", [None, "rear", "front"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from made_answers import KNOWN
+from support.made_answers import KNOWN
 
 PAIN = KNOWN.pain
 

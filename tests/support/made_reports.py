@@ -18,7 +18,7 @@ from formcheck.model import Analysis, MeasuredClip, PoseTrack, Session
 from formcheck.plan import make_plan
 from formcheck.prepare import prepare
 from formcheck.render import build
-from phantom_runs import told
+from support.phantom_runs import told
 
 TODAY = date(2026, 11, 23)
 HEAVY = LandmarkErrors.of("heavy")

@@ -1,0 +1,1 @@
+"""What tests share: digital runners, analyses, reports, answers and the words that are banned."""
