@@ -280,14 +280,14 @@ def _clip(
     try:
         track = detect_pose(request, path, progress)
     except UnfitClipError as error:
-        return RefusedClip(path, Note(error.note_id, error.message))
+        return RefusedClip(path, Note(error.note_id, error.message), options=told)
     progress(Progress("measure", 1.0, tell("measuring {name}", name=path.name)))
     run = prepare(track, told, standings)
     reason = find_refusal(run)
     origin = _origin(path, track)
     if reason is None:
-        return MeasuredClip(path, origin.video, track, run, origin.note)
-    return RefusedClip(path, reason, origin.video, track, run, origin.note)
+        return MeasuredClip(path, origin.video, track, run, origin.note, options=told)
+    return RefusedClip(path, reason, origin.video, track, run, origin.note, options=told)
 
 
 def _origin(path: Path, track: PoseTrack) -> Origin:

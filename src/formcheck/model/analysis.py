@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from formcheck.model.finding import Finding
 from formcheck.model.measurement import Measurement, Run
 from formcheck.model.note import Note
+from formcheck.model.options import ClipOptions
 from formcheck.model.plan import Plan
 from formcheck.model.track import PoseTrack
 
@@ -53,6 +54,8 @@ class MeasuredClip:
         Why a file of the video's name that is there is not used.
     notes : tuple of Note
         What a reader should know of the clip beside the others.
+    options : ClipOptions or None
+        What the user told of it.
 
     Examples
     --------
@@ -69,6 +72,7 @@ class MeasuredClip:
     run: Run
     video_note: Note | None = None
     notes: tuple[Note, ...] = ()
+    options: ClipOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class RefusedClip:
         What was seen all the same, for a sceptic; no number is made of it. None without a track.
     video_note : Note or None
     notes : tuple of Note
+    options : ClipOptions or None
         As in `MeasuredClip`.
 
     Examples
@@ -107,6 +112,7 @@ class RefusedClip:
     run: Run | None = None
     video_note: Note | None = None
     notes: tuple[Note, ...] = ()
+    options: ClipOptions | None = None
 
 
 #: A clip of an analysis: whoever reads one has to say what becomes of a refused one.

@@ -86,6 +86,8 @@ class ReportClip(Part):
         Whether there was a video to draw stills from.
     source, source_sha256 : str
         Name and fingerprint of the video that the landmarks came from, where they are known.
+    engine, model_sha256 : str
+        What ran the pose network, and the fingerprint of its file, where there was one.
     history : tuple of str
         What was done to the landmarks, step by step.
     """
@@ -115,6 +117,8 @@ class ReportClip(Part):
     video: bool | None = None
     source: str = ""
     source_sha256: str = ""
+    engine: str = ""
+    model_sha256: str = ""
     history: tuple[Message, ...] = ()
 
     def as_scene(self) -> Scene:

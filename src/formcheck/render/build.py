@@ -156,6 +156,7 @@ def _clip(clip: AnalyzedClip) -> ReportClip:
             steps_right=0,
             notes=notes,
             measured=False,
+            options=clip.options,
             video=clip.video is not None,
         )
     scene = run.scene
@@ -179,12 +180,15 @@ def _clip(clip: AnalyzedClip) -> ReportClip:
         model=raw.model,
         measured=measured,
         scene=_scene(scene),
+        options=clip.options,
         step_period_s=run.gait.step_period_s,
         size_px=run.cleaned.size_px,
         frames=len(run.cleaned),
         video=clip.video is not None,
         source=Path(raw.source).name,
         source_sha256=raw.source_sha256,
+        engine=raw.engine,
+        model_sha256=raw.model_sha256,
         history=tuple(_told(step) for step in run.cleaned.history),
     )
 

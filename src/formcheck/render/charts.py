@@ -57,7 +57,7 @@ class Plot:
     top: float = 8.0
     bottom: float = 30.0
     parts: list[str] = field(default_factory=list)
-    word: Wording = field(default_factory=Wording)
+    word: Wording = field(kw_only=True)
 
     def x(self, value: float) -> float:
         """Return where a value lies across the plot."""
@@ -267,9 +267,8 @@ def draw_angle(
     return plot.svg(title, " ".join(told))
 
 
-def tell_angle(name: str, mean: FloatArray, word: Wording | None = None) -> str:
+def tell_angle(name: str, mean: FloatArray, word: Wording) -> str:
     """Return where a curve is lowest and highest, for who cannot see it."""
-    word = word or Wording()
     if not np.isfinite(mean).any():
         return ""
     percent = np.linspace(0, 100, len(mean))

@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.i18n import Wording, tell
 from formcheck.model import Contact, MeasuredClip, Run, Side
 from formcheck.progress import Listener, Progress, part, unheard
+from formcheck.render.edition import ENGLISH
 from formcheck.render.overlay.body import (
     Event,
     Instant,
@@ -76,7 +77,7 @@ def draw_video(
     callouts: Sequence[Callout],
     corner_text: str,
     target: Path,
-    word: Wording | None = None,
+    word: Wording = ENGLISH,
     *,
     show_face: bool = False,
     progress: Listener = unheard,
@@ -101,7 +102,7 @@ def draw_video(
         return
     video = open_video(clip.video)
     every = max(1, int(np.ceil(video.fps / _MAX_FPS - 0.01)))
-    stage = _Stage(clip, video, tuple(callouts), corner_text, every, show_face, word or Wording())
+    stage = _Stage(clip, video, tuple(callouts), corner_text, every, show_face, word)
     with VideoWriter(target, video.fps / every) as writer:
         for picture, time_s in _all_pictures(stage, progress):
             writer.write(picture, time_s)

@@ -11,6 +11,7 @@ import numpy as np
 from formcheck.i18n import Wording
 from formcheck.model import INDEX, FloatArray, MeasuredClip, Run, Side
 from formcheck.progress import Listener, unheard
+from formcheck.render.edition import ENGLISH
 from formcheck.render.overlay.body import Instant, draw_skeleton, frame_at, side_colour
 from formcheck.render.overlay.heads import find_heads, hide_faces
 from formcheck.render.overlay.measures import Focus, measure_of
@@ -108,7 +109,7 @@ def draw_stills(
     clip: MeasuredClip,
     shots: Sequence[Shot],
     *,
-    word: Wording | None = None,
+    word: Wording = ENGLISH,
     show_face: bool = False,
     progress: Listener = unheard,
 ) -> tuple[Still, ...]:
@@ -130,7 +131,6 @@ def draw_stills(
     OutputError
         A picture cannot be made a JPEG.
     """
-    word = word or Wording()
     frames = {shot.name: frame_at(clip.run, shot.time_s) for shot in shots}
     video = open_video(clip.video) if clip.video is not None and frames else None
     pictures = _read(clip, video, sorted(set(frames.values())))
