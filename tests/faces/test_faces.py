@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import time
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -20,6 +18,7 @@ from formcheck.errors import AssetError
 from formcheck.faces import FaceNetwork, Watch, _link_all, _unsettled, find_faces
 from formcheck.faces._network import once
 from formcheck.faces._watch import ROWS, _edges
+from formcheck.lab.benchmarks import faces as benchmark
 from formcheck.lab.phantom import Body, Camera, Clip, Scenery, render_clip, truth
 from formcheck.lab.phantom.render import bystander_px
 from formcheck.model import INDEX, Bystander, ClipOptions, PoseTrack
@@ -192,30 +191,16 @@ def test_a_long_film_full_of_false_faces_costs_what_it_holds() -> None:
 # ---- the network itself, on rendered people
 
 
-@pytest.fixture(scope="module")
-def measured() -> ModuleType:
-    """The benchmark that docs/faces.md comes from."""
-    spec = importlib.util.spec_from_file_location("faces_bench", ROOT / "benchmarks" / "faces.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["faces_bench"] = module  # its dataclasses look themselves up
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.model
 @pytest.mark.slow
-def test_bystanders_of_every_kind_are_hidden(
-    measured: ModuleType, pool: ThreadPoolExecutor
-) -> None:
+def test_bystanders_of_every_kind_are_hidden(pool: ThreadPoolExecutor) -> None:
     """A part of what docs/faces.md was measured on: each is somebody tall enough to count."""
     network = FaceNetwork()
     results = []
     for seed in range(5000, 5060):
-        scene = measured.a_scene(seed)
+        scene = benchmark.a_scene(seed)
         if scene.height >= 0.15 and scene.facing_deg < 100.0 and len(results) < 16:
-            found = measured.look_at(scene, lambda: Watch(network, pool))
+            found = benchmark.look_at(scene, lambda: Watch(network, pool))
             results += [] if found is None else [found]
     assert len(results) == 16
     assert [one.scene.clip.seed for one in results if not one.hidden] == []
