@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ import numpy as np
 from formcheck.comparison.pictures import Footage
 from formcheck.i18n import Wording, tell
 from formcheck.model import Contact, FloatArray, Side
-from formcheck.progress import Listener, Progress, unheard
+from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.overlay import (
     Canvas,
     draw_skeleton,
@@ -32,6 +33,7 @@ _TALL_PX = 640
 _WHOLE_PX = 1920
 _BODIES = 1.25  # height of the picture, in bodies
 _MAX_SIDE_PX = 1280  # of what is decoded
+_LOOKING = 0.4  # of the time goes into looking for faces
 _WHITE, _DARK = (255, 255, 255), (24, 24, 24)
 
 
@@ -94,14 +96,19 @@ def draw_side_by_side(
         )
         for own, pairs in zip(footage, strides, strict=True)
     ]
-    pictures = [_pictures(panel, show_face) for panel in panels]
+    looking = _LOOKING / len(panels)
+    pictures = [
+        _pictures(panel, show_face, part(progress, place * looking, (place + 1) * looking))
+        for place, panel in enumerate(panels)
+    ]
     words = tell("drawing the video")
     with VideoWriter(target, _FPS) as writer:
         for place, parts in enumerate(zip(*pictures, strict=True)):
             whole = np.concatenate(parts, axis=1)
             _bar(whole, phase[place] % 1.0, side)
             writer.write(np.ascontiguousarray(whole), place / _FPS)
-            progress(Progress("draw", (place + 1) / len(phase), words))
+            share = _LOOKING + (1.0 - _LOOKING) * (place + 1) / len(phase)
+            progress(Progress("draw", share, words))
 
 
 def in_step(footage: Sequence[Footage]) -> list[tuple[tuple[Contact, Contact], ...]]:
@@ -149,14 +156,15 @@ def _smooth(values: FloatArray, length: int) -> FloatArray:
     return np.asarray(np.convolve(padded, kernel, mode="same")[length:-length])
 
 
-def _pictures(panel: _Panel, show_face: bool) -> Iterator[np.ndarray]:
+def _pictures(panel: _Panel, show_face: bool, progress: Listener) -> Iterator[np.ndarray]:
     """Yield a panel for each wanted time; the frame nearest to it is drawn once and kept."""
     clip = panel.footage.clip
     assert clip.video is not None
     wanted = [int(np.argmin(np.abs(clip.run.cleaned.time_s - t))) for t in panel.times_s]
     video = open_video(clip.video)
     looked = looked_at(clip.raw_track, wanted[0], wanted[-1] + 1)
-    heads = () if show_face else find_heads(video, clip.raw_track, looked, film=True)
+    look = partial(find_heads, video, clip.raw_track, looked, film=True, progress=progress)
+    heads = () if show_face else look()
     read = iter(frames(video, max_side_px=_MAX_SIDE_PX))
     shown, picture = -1, np.zeros((panel.size_px[1], panel.size_px[0], 3), dtype=np.uint8)
     for frame in wanted:

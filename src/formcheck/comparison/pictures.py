@@ -14,6 +14,7 @@ from formcheck.files.track import read_track
 from formcheck.i18n import Message, Wording, tell
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
 from formcheck.prepare import prepare, replay
+from formcheck.progress import Listener, part, unheard
 from formcheck.render.moments import short_number, step_value
 from formcheck.render.overlay import Shot, Still, draw_stills, event_time_s, measure_of
 
@@ -115,7 +116,11 @@ def film_notes(trials: Sequence[Trial]) -> tuple[Message, ...]:
 
 
 def draw_moments(
-    footage: Sequence[Footage], word: Wording, *, show_face: bool = False
+    footage: Sequence[Footage],
+    word: Wording,
+    *,
+    show_face: bool = False,
+    progress: Listener = unheard,
 ) -> tuple[Moment, ...]:
     """Return the stills; drawn on an empty picture where a video is no longer there."""
     side = _side(footage)
@@ -124,9 +129,10 @@ def draw_moments(
         return ()
     stills: dict[str, list[Still]] = {key: [] for key in _SHOWN}
     rows = [_step(own, first) for own, (first, _) in zip(footage, strides, strict=True)]
-    for own, stride, row in zip(footage, strides, rows, strict=True):
+    for place, (own, stride, row) in enumerate(zip(footage, strides, rows, strict=True)):
         shots = [_shot(key, side, stride, row, rows, word) for key in _SHOWN]
-        for still in draw_stills(own.clip, shots, word=word, show_face=show_face):
+        heard = part(progress, place / len(footage), (place + 1) / len(footage))
+        for still in draw_stills(own.clip, shots, word=word, show_face=show_face, progress=heard):
             stills[still.shot.name].append(still)
     return tuple(Moment(key, tuple(own)) for key, own in stills.items() if len(own) == len(footage))
 

@@ -20,10 +20,10 @@ from formcheck.comparison.pictures import (
     shared_view,
 )
 from formcheck.comparison.trial import Trial
-from formcheck.i18n import LANGUAGES, Message, Wording
+from formcheck.i18n import LANGUAGES, Message, Wording, tell
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
-from formcheck.progress import Listener, unheard
+from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render import as_json, write_folder
 from formcheck.render.edition import bare_number, unit_of
 from formcheck.render.templating import environment
@@ -33,6 +33,7 @@ __all__ = ["COMPARISON", "write"]
 #: A folder with this file is a finished comparison.
 COMPARISON = "compare.json"
 _VIDEO = "side_by_side.mp4"
+_STILLS = 0.2  # of what is told as done, where a video follows
 _COLUMNS = (
     *("trial", "metric", "label", "side", "unit", "first", "other", "difference"),
     *("low", "high", "needed", "verdict", "why"),
@@ -83,17 +84,23 @@ def write(
     word = Wording(language)
 
     def write_files(own: Path) -> None:
-        pictures = _see(comparison, word, video, show_face)
+        stills = _STILLS if video else 1.0
+        looking = part(progress, 0.0, stills)
+        pictures = _see(comparison, word, video, looking, show_face=show_face)
         _write_files(comparison.report, pictures, own, word, show_face=show_face)
         if not pictures.no_video:
+            drawing = part(progress, stills, 1.0)
             draw_side_by_side(
-                pictures.footage, own / _VIDEO, word, show_face=show_face, progress=progress
+                pictures.footage, own / _VIDEO, word, show_face=show_face, progress=drawing
             )
+        progress(Progress("write", 1.0, tell("writing the report")))
 
     write_folder(folder, write_files, COMPARISON)
 
 
-def _see(comparison: Comparison, word: Wording, video: bool, show_face: bool) -> _Pictures:
+def _see(
+    comparison: Comparison, word: Wording, video: bool, progress: Listener, *, show_face: bool
+) -> _Pictures:
     """Return the footage that the trials share: all of them, or the first and last of a trend."""
     say = load().compare.say
     trials = pictured(comparison.trials, trend=comparison.report.kind == "trend")
@@ -110,7 +117,8 @@ def _see(comparison: Comparison, word: Wording, video: bool, show_face: bool) ->
         no_video = say(key, clip=lost.path.name)
     elif not in_step(footage):
         no_video = say("video_no_stride")
-    return _Pictures(trials, footage, draw_moments(footage, word, show_face=show_face), no_video)
+    moments = draw_moments(footage, word, show_face=show_face, progress=progress)
+    return _Pictures(trials, footage, moments, no_video)
 
 
 def _write_files(

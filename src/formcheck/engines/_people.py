@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from formcheck.errors import InputError
 from formcheck.i18n import tell
 from formcheck.model import Bystander, Note
+from formcheck.pairing import nearest_pairs
 from formcheck.video import Video
 
 __all__ = ["Choice", "Survey", "choose_runner", "strayed"]
@@ -211,21 +212,17 @@ def _linked(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
     people: list[_Person] = []
     for survey in surveys:
         now_s = float(time_s[survey.frame])
-        pairs = [
-            (apart, index, one)
-            for index, box in enumerate(survey.boxes_px)
-            for one in people
-            if (apart := one.apart(box, now_s)) < 1.0
-        ]
-        linked: dict[int, _Person] = {}
-        for _, index, one in sorted(pairs, key=lambda pair: pair[0]):
-            if index not in linked and one not in linked.values():
-                linked[index] = one
-        for index, box in enumerate(survey.boxes_px):
+        boxes = survey.boxes_px
+
+        def apart(index: int, person: int) -> float:
+            return people[person].apart(boxes[index], now_s)  # noqa: B023 - called at once
+
+        linked = nearest_pairs(len(boxes), len(people), apart)
+        for index, box in enumerate(boxes):
             if index not in linked:
-                linked[index] = _Person()
-                people.append(linked[index])
-            linked[index].add(survey.frame, now_s, box)
+                linked[index] = len(people)
+                people.append(_Person())
+            people[linked[index]].add(survey.frame, now_s, box)
     return people
 
 

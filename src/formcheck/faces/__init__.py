@@ -19,6 +19,7 @@ from formcheck.faces._network import FaceNetwork
 from formcheck.faces._watch import LONGEST_PX, ROWS, Watch
 from formcheck.i18n import tell
 from formcheck.model import INDEX, Bystander, FloatArray, PoseTrack
+from formcheck.pairing import nearest_pairs
 from formcheck.progress import Listener, Progress, unheard
 from formcheck.video import Video, frames_among
 
@@ -148,16 +149,11 @@ def _link_all(seen: dict[int, list[FloatArray]], track: PoseTrack) -> list[_Path
     for frame, circles in sorted(seen.items()):
         time_s = float(track.time_s[frame])
         recent = [path for path in recent if time_s - path.times_s[-1] <= _BRIDGED_S]
-        pairs = sorted(
-            (apart, number, index)
-            for number, circle in enumerate(circles)
-            for index, path in enumerate(recent)
-            if (apart := path.apart(circle, time_s)) < 1.0
-        )
-        taken: dict[int, int] = {}
-        for _, number, index in pairs:
-            if number not in taken and index not in taken.values():
-                taken[number] = index
+
+        def apart(number: int, index: int) -> float:
+            return recent[index].apart(circles[number], time_s)  # noqa: B023 - called at once
+
+        taken = nearest_pairs(len(circles), len(recent), apart)
         begun = {number: _Path() for number in range(len(circles)) if number not in taken}
         for number, circle in enumerate(circles):
             path = begun[number] if number in begun else recent[taken[number]]
