@@ -96,6 +96,8 @@ def write_answers(answers: Answers, path: Path, word: Wording = _ENGLISH) -> Non
     answers : Answers
     path : Path
         Ending in ``.toml``.
+    word : Wording
+        The language of the comments beside the answers.
 
     Raises
     ------
