@@ -21,8 +21,8 @@ from support.command_line import assert_refused, run
 from support.phantom_runs import FLEET, FULL, track
 
 COMMANDS = (
-    "analyze", "intake", "metronome", "compare", "pose", "explain", "demo", "phantom", "validate",
-    "doctor", "models",
+    "analyze", "intake", "metronome", "compare", "pose", "render", "explain", "demo", "phantom",
+    "validate", "doctor", "models",
 )  # fmt: skip
 MODELS = ("list", "fetch", "check")
 ROOT = Path(__file__).resolve().parents[2]
@@ -182,6 +182,18 @@ def test_a_saved_track_is_analysed_into_a_folder(capsys, monkeypatch, saved, tmp
     assert values["cadence", "both"] == pytest.approx(158.0, abs=1.0)
     assert (folder / "report.html").stat().st_size > 10_000
     assert [path.name for path in folder.parent.iterdir()] == ["report"]
+
+
+def test_a_stored_report_is_rendered_in_another_language(capsys, monkeypatch, saved, tmp_path):
+    folder = tmp_path / "run"
+    assert run(capsys, monkeypatch, "analyze", saved, "-o", folder, "--no-video")[0] == 0
+    code, out, err = run(capsys, monkeypatch, "render", folder, "--language", "de")
+    assert (code, err) == (0, "")
+    assert "Schrittfrequenz" in out
+    assert f"Bericht: {folder / 'report.html'}" in out
+    assert '<html lang="de">' in (folder / "report.html").read_text()
+    refused = run(capsys, monkeypatch, "render", tmp_path / "none")
+    assert_refused(refused, "there is no folder")
 
 
 def test_a_walk_exits_with_one_and_says_why(capsys, monkeypatch, tmp_path):
