@@ -189,14 +189,12 @@ def test_a_truncated_clip_is_used_as_far_as_it_decodes(tmp_path):
 
 
 def test_a_truncated_mp4_without_its_index(tmp_path):
+    """Phones write the index at the end, so that a cut takes it away: nothing can be decoded."""
     data = SIDE.read_bytes()
-    (tmp_path / "cut.mp4").write_bytes(data[: int(0.7 * len(data))])
-    code, _, err = formcheck("analyze", "cut.mp4", "-o", "out", "--no-video", cwd=tmp_path)
-    assert "Traceback" not in err
-    assert code in (0, 1)
-    if code == 1:  # the index was at the end: nothing can be decoded
-        assert "cut.mp4" in err
-        assert not (tmp_path / "out").exists()
+    index = data.find(b"moov") - 4
+    end = index + int.from_bytes(data[index : index + 4])
+    (tmp_path / "cut.mp4").write_bytes(data[:index] + data[end : int(0.7 * len(data))])
+    refused(tmp_path, "analyze", "cut.mp4", says="cut.mp4")
 
 
 def test_an_output_folder_that_cannot_be_written(tmp_path):
