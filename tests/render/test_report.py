@@ -206,7 +206,7 @@ def test_with_a_video_there_is_an_annotated_one_for_each_clip(tmp_path: Path) ->
     shown = with_video(typical_runner(), tmp_path)
     out = tmp_path / "out"
     out.mkdir()
-    render.write(shown, out, progress=lambda share, _: shares.append(share))
+    render.write(shown, out, progress=lambda told: shares.append(told.share))
     assert (out / "annotated.mp4").stat().st_size > 1000
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
