@@ -13,12 +13,12 @@ import pytest
 
 import formcheck
 from formcheck.errors import FormcheckError, UnfitClipError
-from formcheck.i18n import Message, Wording, tell
+from formcheck.i18n import Message, Wording, msg
 
-TOLD = tell(
+TOLD = msg(
     "{path} is not a marker file (.trc): {error}",
     path=Path("run.trc"),
-    error=tell("{n} steps", n=3),
+    error=msg("{n} steps", n=3),
 )
 
 
@@ -67,9 +67,9 @@ def test_an_error_of_a_bare_string_has_a_message_too() -> None:
     [
         TOLD,
         Message.keyed("coach.title"),
-        tell("Film again on {day}.", day=date(2027, 5, 1)),
-        tell("{sentences: }", sentences=(TOLD, TOLD)),
-        tell("{value:.{decimals}f}{unit}", value=8.94, decimals=1, unit=" cm"),
+        msg("Film again on {day}.", day=date(2027, 5, 1)),
+        msg("{sentences: }", sentences=(TOLD, TOLD)),
+        msg("{value:.{decimals}f}{unit}", value=8.94, decimals=1, unit=" cm"),
     ],
 )
 def test_a_message_comes_back_from_a_pickle_and_from_data(message: Message) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from formcheck.errors import InputError
 from formcheck.files.atomic import SEALS, atomic_write
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.knowledge import load
 from formcheck.plan import target_spm
 from formcheck.plan.cadence import CAP_PCT
@@ -124,13 +124,13 @@ def make_beat(baseline_spm: float, percent: float = 5.0, minutes: float = 10.0) 
     >>> make_beat(160, percent=5, minutes=10).target_spm
     168
     """
-    steps = tell("steps a minute, both feet counted")
-    _check(tell("the step rate"), baseline_spm, _BASELINE_SPM, steps)
-    _check("--percent", percent, (0, CAP_PCT), tell("per cent; more is not advised"))
-    _check("--minutes", minutes, _MINUTES, tell("minutes"))
+    steps = msg("steps a minute, both feet counted")
+    _check(msg("the step rate"), baseline_spm, _BASELINE_SPM, steps)
+    _check("--percent", percent, (0, CAP_PCT), msg("per cent; more is not advised"))
+    _check("--minutes", minutes, _MINUTES, msg("minutes"))
     pathways = load().pathways
     if percent > 0 and baseline_spm >= pathways.quick_cadence_spm:
-        message = tell(
+        message = msg(
             "{baseline_spm:g} steps a minute is quick already: from {quick_spm:g} on "
             "more are not advised; use --percent 0",
             baseline_spm=baseline_spm,
@@ -178,7 +178,7 @@ def write_beat(beat: Beat, path: Path) -> None:
     True
     """
     if path.suffix.lower() != ".wav":
-        message = tell("{path} does not end in .wav; name the track like beat.wav", path=path)
+        message = msg("{path} does not end in .wav; name the track like beat.wav", path=path)
         raise InputError(message)
     with atomic_write(path, SEALS["wav"]) as file:
         _write(beat, file)
@@ -214,7 +214,7 @@ def read_baseline(path: Path) -> float:
     """
     folder = path.parent if path.name == REPORT else path
     if not folder.is_dir():
-        message = tell(
+        message = msg(
             "{file} cannot be read ({reason}); name a report's folder or a number",
             file=path,
             reason=os.strerror(errno.ENOENT),
@@ -223,14 +223,14 @@ def read_baseline(path: Path) -> float:
     report, file = read_report(folder), folder / REPORT
     pathway = report.plan.pathway
     if pathway is not None and (pathway.stop or {"form", "calf_form"} & set(pathway.held)):
-        message = tell(
+        message = msg(
             "{file} holds back a change of form, so there is no beat; read its first page",
             file=file,
         )
         raise InputError(message)
     cadence = next((m for m in report.measurements if m.metric == "cadence"), None)
     if cadence is None or cadence.value is None or cadence.confidence == "low":
-        message = tell("{file} has no sure cadence; give the steps a minute as a number", file=file)
+        message = msg("{file} has no sure cadence; give the steps a minute as a number", file=file)
         raise InputError(message)
     return cadence.value
 
@@ -239,7 +239,7 @@ def _check(what: str, value: float, limits: tuple[float, float], unit: str) -> N
     """Refuse a value out of range; NaN is out of every range."""
     low, high = limits
     if not low <= value <= high:
-        message = tell(
+        message = msg(
             "{what} is {value:g}; give {low:g} to {high:g} {unit}",
             what=what,
             value=value,

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 from formcheck.errors import InputError
-from formcheck.i18n import and_list, tell
+from formcheck.i18n import and_list, msg
 from formcheck.metrics import step_rates_apart
 from formcheck.model import AnalyzedClip, MeasuredClip, Note, View
 from formcheck.scene.standing import Standing
@@ -38,9 +38,7 @@ def once_each(clips: Sequence[Named]) -> tuple[tuple[Named, ...], dict[Path, Not
             kept.append((path, view))
             continue
         names = and_list([twin.name] if twin.name == path.name else [twin.name, path.name])
-        message = tell(
-            "The same clip was given twice ({names}); it was measured once.", names=names
-        )
+        message = msg("The same clip was given twice ({names}); it was measured once.", names=names)
         notes[twin] = Note("clip_twice", message)
     return tuple(kept), notes
 
@@ -55,7 +53,7 @@ def check_views(standings: Sequence[Standing]) -> None:
     """
     for one, other in combinations(standings, 2):
         if one.view == other.view:
-            message = tell(
+            message = msg(
                 "the standing clips {one} and {other} were filmed from the same place; "
                 "give one for each place",
                 one=one.name,
@@ -97,7 +95,7 @@ def _speeds(clips: Sequence[AnalyzedClip]) -> list[tuple[int, Note]]:
     rates = step_rates_apart(runs[slow], runs[quick])
     if rates is None:
         return []
-    message = tell(
+    message = msg(
         "The clips differ: {slow:.0f} steps a minute in {slow_clip} and "
         "{quick:.0f} in {quick_clip}. They show two speeds, or two runners. "
         "Film all clips of a report at one speed.",
@@ -120,13 +118,13 @@ def _sides(clips: Sequence[AnalyzedClip]) -> list[tuple[int, Note]]:
         ]
         names = and_list(sorted(clips[index].path.name for index in own)) if own else ""
         message = (
-            tell(
+            msg(
                 "{names} show your left side. "
                 "To compare left and right, film the other side as well.",
                 names=names,
             )
             if side == "left"
-            else tell(
+            else msg(
                 "{names} show your right side. "
                 "To compare left and right, film the other side as well.",
                 names=names,
@@ -144,7 +142,7 @@ def _unused(clips: Sequence[AnalyzedClip], standings: Sequence[Standing]) -> lis
             0,
             Note(
                 "standing_unused",
-                tell(
+                msg(
                     "{name} was not used: no clip of the run was filmed from the same place.",
                     name=standing.name,
                 ),

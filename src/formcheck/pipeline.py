@@ -18,7 +18,7 @@ from formcheck.files.ownership import settle
 from formcheck.files.track import read_track
 from formcheck.files.trc import read_trc
 from formcheck.findings import Circumstances, find_findings
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.intake import Answers
 from formcheck.metrics import measure_all, renumbered
 from formcheck.model import (
@@ -120,13 +120,13 @@ class Request:
         for _, view in self.clips:
             self.told(view)
         if self.workers is not None and self.workers < 1:
-            message = tell(
+            message = msg(
                 "--workers {workers} is less than 1; leave it out for one a core",
                 workers=self.workers,
             )
             raise InputError(message)
         if self.person is not None and self.person < 1:
-            message = tell(
+            message = msg(
                 "--person {person} is less than 1; people are counted from the left, from 1",
                 person=self.person,
             )
@@ -174,7 +174,7 @@ def analyze(request: Request, progress: Listener = unheard) -> Analysis:
     150 spm, high
     """
     if not request.clips:
-        message = tell("there is no clip to analyse; name at least one video")
+        message = msg("there is no clip to analyse; name at least one video")
         raise InputError(message)
     named, twins = once_each(request.clips)
     count = len(request.standing) + len(named)
@@ -233,7 +233,7 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
     """
     if path.suffix in (".npz", ".trc"):
         if request.person is not None:
-            message = tell(
+            message = msg(
                 "--person {number} chooses among the people in a video; {name} holds one runner "
                 "already. Give the video.",
                 number=request.person,
@@ -281,7 +281,7 @@ def _clip(
         track = detect_pose(request, path, progress)
     except UnfitClipError as error:
         return RefusedClip(path, Note(error.note_id, error.message), options=told)
-    progress(Progress("measure", 1.0, tell("measuring {name}", name=path.name)))
+    progress(Progress("measure", 1.0, msg("measuring {name}", name=path.name)))
     run = prepare(track, told, standings)
     reason = find_refusal(run)
     origin = _origin(path, track)

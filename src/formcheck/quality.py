@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import INDEX, Note, PoseTrack, Run
 
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
@@ -43,21 +43,21 @@ def _hardly_seen(run: Run) -> Note | None:
     """Return that the clip is too short, the body hidden or too small."""
     track, scene = run.cleaned, run.scene
     if track.duration_s < _SHORTEST_S:
-        message = tell(
+        message = msg(
             "The clip is only {length_s:.1f} s long; film at least 5 s of steady running.",
             length_s=track.duration_s,
         )
         return Note("too_short", message)
     seen = float(np.mean(np.isfinite(track.middle("hip")[:, 0])))
     if seen < _LEAST_SEEN_SHARE or not np.isfinite(scene.leg_px):
-        message = tell(
+        message = msg(
             "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "
             "film the whole body, head to feet.",
             percent=100 * seen,
         )
         return Note("body_hidden", message)
     if scene.body_px < MIN_BODY_PX:
-        message = tell(
+        message = msg(
             "The runner is only {body_px:.0f} pixels tall; come closer, "
             "so that the body fills most of the picture.",
             body_px=scene.body_px,
@@ -70,7 +70,7 @@ def _not_running(run: Run) -> Note | None:
     """Return that somebody walks, stands, or cannot be told to run."""
     scene = run.scene
     if scene.activity == "walking" and scene.view == "oblique":
-        message = tell(
+        message = msg(
             "The clip was filmed at an angle ({yaw_deg:.0f}° off); from there "
             "running and walking cannot be told apart. Stand squarely to the side, or in line "
             "with the runner.",
@@ -78,19 +78,19 @@ def _not_running(run: Run) -> Note | None:
         )
         return Note("oblique", message)
     if scene.activity == "walking":
-        message = tell(
+        message = msg(
             "This looks like walking: the hips are highest over the standing foot. "
             "formcheck measures running; film a run."
         )
         return Note("walking", message)
     if scene.activity == "none" and _legs_visibility(run.cleaned) < _LEGS_VISIBILITY:
-        message = tell(
+        message = msg(
             "The legs can hardly be made out: it is too dark, or something hides them. "
             "Film in more light, with both legs in view down to the shoes."
         )
         return Note("legs_unclear", message)
     if scene.activity == "none":
-        message = tell(
+        message = msg(
             "Nobody runs in this clip: the legs do not swing in a steady rhythm. "
             "Film a few seconds of steady running."
         )
@@ -102,7 +102,7 @@ def _few_contacts(run: Run) -> Note | None:
     """Return that there are too few contacts, because of the clock if that is in doubt."""
     if len(run.gait.contacts) >= _FEWEST_CONTACTS:
         return None
-    message = tell(
+    message = msg(
         "Too few foot contacts can be made out to measure a run; "
         "film the whole body with both feet in view."
     )

@@ -90,6 +90,6 @@ def test_a_text_without_a_translation_stays_english() -> None:
 
 
 def test_what_is_told_must_be_a_literal(tmp_path) -> None:
-    (tmp_path / "module.py").write_text("tell(f'{n} steps')", encoding="utf-8")
+    (tmp_path / "module.py").write_text("msg(f'{n} steps')", encoding="utf-8")
     with pytest.raises(TypeError, match="literal"):
         list(tool.told_in(tmp_path / "module.py"))

@@ -20,7 +20,7 @@ from formcheck.cli import main
 from formcheck.comparison.comparing import compare_trials
 from formcheck.comparison.page import text_summary
 from formcheck.files.track import read_track, write_track
-from formcheck.i18n import Message, Wording, tell
+from formcheck.i18n import Message, Wording, msg
 from formcheck.i18n.catalogue import translations
 from formcheck.intake import read_answers
 from formcheck.knowledge import load
@@ -82,7 +82,7 @@ def _german():
 
 
 def untold(path):
-    """Yield what a module may say to a reader without telling it: words outside of `tell`."""
+    """Yield what a module may say to a reader without telling it: words outside of `msg`."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     silent = set()
     for node in ast.walk(tree):
@@ -90,7 +90,7 @@ def untold(path):
             silent.add(id(node.value))  # a docstring, of a constant too
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in ("tell", "Option", "Argument", "Typer", "KnowledgeError"):
+            if name in ("msg", "Option", "Argument", "Typer", "KnowledgeError"):
                 silent |= {id(inner) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
@@ -102,7 +102,7 @@ def untold(path):
 
 
 def test_every_sentence_of_the_source_is_told():
-    """A sentence that goes past `tell` would stand in English in a German report."""
+    """A sentence that goes past `msg` would stand in English in a German report."""
     found = [
         f"{path.relative_to(SOURCE)}: {text}"
         for path in sorted(SOURCE.rglob("*.py"))
@@ -295,7 +295,7 @@ def test_a_track_tells_its_notes_in_the_language_that_reads_it(tmp_path):
     track = report_example.overstrider().clips[0].raw_track
     note = Note(
         "dropped_frames",
-        tell("The camera dropped about {lost} of {frames} frames.", lost=3, frames=99),
+        msg("The camera dropped about {lost} of {frames} frames.", lost=3, frames=99),
     )
     write_track(replace(track, notes=(note,)), tmp_path / "run.npz")
     read = read_track(tmp_path / "run.npz")
@@ -308,7 +308,7 @@ def test_a_track_tells_its_notes_in_the_language_that_reads_it(tmp_path):
 
 
 def test_a_track_of_an_earlier_version_tells_its_notes_in_english(tmp_path):
-    note = Note("dropped_frames", tell("The camera dropped {lost} frames.", lost=3))
+    note = Note("dropped_frames", msg("The camera dropped {lost} frames.", lost=3))
     track = report_example.overstrider().clips[0].raw_track
     write_track(replace(track, notes=(note,)), tmp_path / "run.npz")
     with np.load(tmp_path / "run.npz") as data:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.i18n import Message, Wording, and_list, or_list, tell
+from formcheck.i18n import Message, Wording, and_list, msg, or_list
 from formcheck.i18n import catalogue as translated
 from formcheck.knowledge import load
 from formcheck.lab import translations as tool
@@ -26,7 +26,7 @@ DAY = date(2027, 5, 1)
         ("{gap}", 7, "7", "7"),
         ("{gap}", LABEL, "Cadence", "Schrittfrequenz"),
         ("{gap:within}", LABEL, "cadence", "Schrittfrequenz"),
-        ("{gap:capital}", tell("your left"), "Your left", "Links"),
+        ("{gap:capital}", msg("your left"), "Your left", "Links"),
         ("{gap}", DAY, "1 May 2027", "1. Mai 2027"),
         ("{gap:short}", DAY, "1 May", "1. Mai"),
         ("{gap}", (LABEL, "x"), "Cadence, x", "Schrittfrequenz, x"),
@@ -43,7 +43,7 @@ def test_what_stands_in_a_gap_is_worded(template, value, english, german):
 
 
 def test_a_list_is_a_message_in_any_language():
-    names = [tell("from behind"), tell("from the front"), tell("from the side")]
+    names = [msg("from behind"), msg("from the front"), msg("from the side")]
     assert and_list(names) == "from behind, from the front and from the side"
     assert GERMAN(or_list(names)) == "von hinten, von vorn oder von der Seite"
     assert and_list(names[:1]) is names[0]
@@ -53,7 +53,7 @@ def test_a_list_is_a_message_in_any_language():
 def test_a_text_of_the_knowledge_is_filled_with_messages():
     detail = load().rules["low_cadence"].details["cadence"]
     assert GERMAN(detail) == "{whose} beträgt die Schrittfrequenz {number}"
-    whole = detail.fill(whose=tell("your"), number=tell("{spm} steps per minute", spm=150))
+    whole = detail.fill(whose=msg("your"), number=msg("{spm} steps per minute", spm=150))
     assert whole == "your cadence is 150 steps per minute"
     assert GERMAN(whole) == "bei dir beträgt die Schrittfrequenz 150 Schritte/min"
 
@@ -70,8 +70,8 @@ def test_keys_that_are_wrong_are_our_mistake():
 
 def test_english_needs_no_catalogue():
     code = (
-        "import sys; from formcheck.i18n import Wording, tell; "
-        "Wording()(tell('{n} steps', n=3)); sys.exit('polib' in sys.modules)"
+        "import sys; from formcheck.i18n import Wording, msg; "
+        "Wording()(msg('{n} steps', n=3)); sys.exit('polib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-P", "-c", code], check=False).returncode == 0
 

@@ -29,7 +29,7 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 if TYPE_CHECKING:
     from formcheck.model import View
@@ -99,7 +99,7 @@ def analyze(
     from formcheck.pipeline import Request
 
     if clip is not None and side is not None:
-        message = tell(
+        message = msg(
             "{clip} and --side {side} are both the first clip; give one of them",
             clip=clip,
             side=side,
@@ -113,7 +113,7 @@ def analyze(
     ]
     clips = tuple((path, seen) for path, seen in places if path is not None)
     if not clips:
-        message = tell("no clip was named; try `formcheck analyze side.mp4`")
+        message = msg("no clip was named; try `formcheck analyze side.mp4`")
         raise InputError(message)
     request = Request(
         clips=clips,
@@ -149,10 +149,10 @@ def pose(
     from formcheck.pipeline import Request, detect_pose
 
     if output.suffix != ".npz":
-        message = tell("{output} does not end in .npz; name the track like run.npz", output=output)
+        message = msg("{output} does not end in .npz; name the track like run.npz", output=output)
         raise InputError(message)
     if not output.parent.is_dir():  # said before the slow part
-        message = tell(
+        message = msg(
             "there is no folder {folder}; make it, or name another with -o", folder=output.parent
         )
         raise InputError(message)
@@ -227,7 +227,7 @@ def write_report(
     plan = analysis.plan
     for clip in analysis.refused:
         # with a warning sign the reason is left out: it tells how to film a run
-        why = tell("could not be measured") if plan.stopped else clip.reason.message
+        why = msg("could not be measured") if plan.stopped else clip.reason.message
         note(f"formcheck: {clip.path.name}: {word(why)}")
     for doubt in (clip.video_note for clip in analysis.clips):
         if doubt is not None:
@@ -237,7 +237,7 @@ def write_report(
             typer.echo(render.pathway_text(plan, word))
         raise typer.Exit(1)
     typer.echo(render.text_summary(render.build(analysis, language), word))
-    typer.echo(word(tell("\nReport: {page}", page=folder / "report.html")))
+    typer.echo(word(msg("\nReport: {page}", page=folder / "report.html")))
 
 
 def render_again(
@@ -255,4 +255,4 @@ def render_again(
     report = render.render_again(folder, language, pdf=pdf)
     word = Wording(language or report.language)
     typer.echo(render.text_summary(report, word))
-    typer.echo(word(tell("\nReport: {page}", page=folder / "report.html")))
+    typer.echo(word(msg("\nReport: {page}", page=folder / "report.html")))

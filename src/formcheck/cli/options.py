@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 if TYPE_CHECKING:
     from formcheck.engines import EngineName
@@ -76,10 +76,10 @@ def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
     try:
         day = date.fromisoformat(filmed) if filmed else None
     except ValueError as error:
-        message = tell("--filmed {filmed!r} is not a day; write it like 2026-05-31", filmed=filmed)
+        message = msg("--filmed {filmed!r} is not a day; write it like 2026-05-31", filmed=filmed)
         raise InputError(message) from error
     if day is not None and day > date.today():
-        message = tell(
+        message = msg(
             "--filmed {day} is a day to come; give the day the clips were filmed", day=filmed
         )
         raise InputError(message)
@@ -93,7 +93,7 @@ def one_of(option: str, value: str | None, known: tuple[Known, ...]) -> Known | 
     for one in known:
         if one == value:
             return one
-    message = tell(
+    message = msg(
         "{option} {value!r} is not known; use one of {known}",
         option=option,
         value=value,

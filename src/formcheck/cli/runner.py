@@ -11,7 +11,7 @@ import typer
 from formcheck.cli.options import Language
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
-from formcheck.i18n import Wording, tell
+from formcheck.i18n import Wording, msg
 
 __all__ = ["compare", "explain", "intake", "metronome"]
 
@@ -76,7 +76,7 @@ def metronome(
     except ValueError:
         own = Path(baseline)
     beat = write_metronome(own, output, percent, minutes)
-    words = tell(
+    words = msg(
         "{spm} steps per minute, your own {own}", spm=beat.target_spm, own=beat.baseline_spm
     )
     note(word(words))
@@ -111,7 +111,7 @@ def compare(
 
     word = Wording(language)
     if trend is not None and (folders or label):
-        message = tell(
+        message = msg(
             "--trend {trend} finds the report folders itself; leave out folders and labels",
             trend=trend,
         )
@@ -123,7 +123,7 @@ def compare(
             compared, output, language, video=video, show_face=show_face, progress=progress
         )
     typer.echo(comparison.text_summary(compared.report, word))
-    typer.echo(word(tell("\nComparison: {page}", page=output / "compare.html")))
+    typer.echo(word(msg("\nComparison: {page}", page=output / "compare.html")))
 
 
 def explain(

@@ -11,7 +11,7 @@ import typer
 
 from formcheck.cli.options import one_of
 from formcheck.errors import FormcheckError
-from formcheck.i18n import LANGUAGES, Wording, tell
+from formcheck.i18n import LANGUAGES, Wording, msg
 
 if TYPE_CHECKING:
     from formcheck.progress import Listener, Progress
@@ -38,7 +38,7 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
             note(f"formcheck: {word(error.message)}")
             raise typer.Exit(1) from error
         except KeyboardInterrupt:
-            note(word(tell("formcheck: stopped; nothing was written")))
+            note(word(msg("formcheck: stopped; nothing was written")))
             raise typer.Exit(_STOPPED) from None
 
     return run
@@ -59,7 +59,7 @@ def progress_bar(word: Wording = _ENGLISH) -> Iterator[Listener]:
     with rich.Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task(word(tell("starting")), total=1.0)
+        task = bar.add_task(word(msg("starting")), total=1.0)
 
         def show(progress: Progress) -> None:
             bar.update(task, completed=progress.share, description=word(progress.waits_for))

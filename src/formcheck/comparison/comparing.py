@@ -10,7 +10,7 @@ from formcheck.comparison.difference import find_differences
 from formcheck.comparison.pictures import film_notes, pictured
 from formcheck.comparison.trial import Trial, read_trial
 from formcheck.errors import InputError
-from formcheck.i18n import Message, and_list, tell
+from formcheck.i18n import Message, and_list, msg
 from formcheck.knowledge import load
 from formcheck.model import Stop
 from formcheck.model.comparison import (
@@ -136,7 +136,7 @@ def _trial(trial: Trial) -> CompareTrial:
 def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
     """Refuse too few folders, one named twice, and labels that do not fit."""
     if len(paths) < 2:
-        message = tell(
+        message = msg(
             "a comparison needs at least two report folders, got {count}; name another",
             count=len(paths),
         )
@@ -145,14 +145,14 @@ def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
     for path in paths:
         other = seen.setdefault(path.resolve(), path)
         if other is not path:
-            message = tell(
+            message = msg(
                 "{path} and {other} are the same folder; name two different reports",
                 path=path,
                 other=other,
             )
             raise InputError(message)
     if labels and len(labels) != len(paths):
-        message = tell(
+        message = msg(
             "there are {labels} labels for {count} folders; give one --label a folder",
             labels=len(labels),
             count=len(paths),
@@ -161,7 +161,7 @@ def _check(paths: Sequence[Path], labels: Sequence[str]) -> None:
     names = [label.strip() for label in labels]
     twice = next((name for name in names if names.count(name) > 1 or not name), None)
     if twice is not None:
-        message = tell(
+        message = msg(
             "the label {twice!r} is empty or given twice; give each trial its own", twice=twice
         )
         raise InputError(message)
@@ -172,7 +172,7 @@ def _check_runner(trials: Sequence[Trial]) -> None:
     named = [(t, t.report.session.runner) for t in trials if t.report.session.runner]
     for trial, name in named[1:]:
         if name.casefold() != named[0][1].casefold():
-            message = tell(
+            message = msg(
                 "{first} is of {runner!r} and {other} of {name!r}; compare reports of one runner",
                 first=named[0][0].folder,
                 runner=named[0][1],
@@ -187,9 +187,9 @@ def _check_comparable(trials: Sequence[Trial], differences: Sequence[CompareDiff
     if any(difference.value is not None for difference in differences):
         return
     unlike = [one for difference in differences for one in difference.unlike]
-    texts = dict.fromkeys(one.text for one in unlike) or [tell("no number is in both")]
-    remedies = dict.fromkeys(one.remedy for one in unlike) or [tell("Film from the same place.")]
-    message = tell(
+    texts = dict.fromkeys(one.text for one in unlike) or [msg("no number is in both")]
+    remedies = dict.fromkeys(one.remedy for one in unlike) or [msg("Film from the same place.")]
+    message = msg(
         "{folders} cannot be compared: {why}. {remedies: }",
         folders=and_list([str(trial.folder) for trial in trials]),
         why=tuple(texts),

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from formcheck.comparison.pictures import Footage
-from formcheck.i18n import Wording, tell
+from formcheck.i18n import Wording, msg
 from formcheck.model import Contact, FloatArray, Side
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.overlay import (
@@ -101,7 +101,7 @@ def draw_side_by_side(
         _pictures(panel, show_face, part(progress, place * looking, (place + 1) * looking))
         for place, panel in enumerate(panels)
     ]
-    words = tell("drawing the video")
+    words = msg("drawing the video")
     with VideoWriter(target, _FPS) as writer:
         for place, parts in enumerate(zip(*pictures, strict=True)):
             whole = np.concatenate(parts, axis=1)

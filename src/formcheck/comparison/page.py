@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from formcheck.comparison.charts import TrendPoint, draw_difference, draw_trend
-from formcheck.i18n import Message, Wording, tell
+from formcheck.i18n import Message, Wording, msg
 from formcheck.knowledge import MetricInfo, load
 from formcheck.knowledge.comparing import Alike
 from formcheck.model.comparison import (
@@ -109,7 +109,7 @@ def text_summary(report: CompareReport, word: Wording) -> str:
             info = load().metric(d.metric)
             label = word(info.label)
             name = f"{label}, {word(say(d.side))}" if d.side != "both" else label
-            ends = word(tell(" to ")).join(word(bare_number(info, e)) for e in (d.low, d.high))
+            ends = word(msg(" to ")).join(word(bare_number(info, e)) for e in (d.low, d.high))
             change = f"{word(bare_number(info, d.value))}{word(unit_of(info))} ({ends})"
             lines.append(f"  {name}: {change}, {word(verdict_word(report, d.verdict))}")
         reasons = dict.fromkeys(word(why(d)) for d in own if d.value is None)

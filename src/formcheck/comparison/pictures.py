@@ -11,7 +11,7 @@ from formcheck.comparison.trial import Trial
 from formcheck.errors import InputError
 from formcheck.files.origin import Origin, find_origin
 from formcheck.files.track import read_track
-from formcheck.i18n import Message, Wording, tell
+from formcheck.i18n import Message, Wording, msg
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
 from formcheck.prepare import prepare, replay
 from formcheck.progress import Listener, part, unheard
@@ -151,7 +151,7 @@ def _origin(track: PoseTrack, path: Path) -> Origin:
 def _read(trial: Trial, view: str) -> Footage:
     index, path = _place(trial, view)
     if not path.is_file():
-        message = tell("{path} is missing; analyse the clip again", path=path)
+        message = msg("{path} is missing; analyse the clip again", path=path)
         raise InputError(message)
     track = read_track(path)
     origin = _origin(track, path)

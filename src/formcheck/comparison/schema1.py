@@ -13,7 +13,7 @@ from typing import get_args
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import Side
 from formcheck.model.report import Report, ReportCycles, ReportMeasurement, ReportSamples
 
@@ -45,9 +45,7 @@ def completed(report: Report, folder: Path) -> Report:
             if (own := [r for r in rows if r["clip"] == str(clip) and r["side"] == side])
         )
     except (KeyError, ValueError, IndexError, TypeError) as error:
-        message = tell(
-            "{path} is damaged ({error}); analyse the clip again", path=path, error=error
-        )
+        message = msg("{path} is damaged ({error}); analyse the clip again", path=path, error=error)
         raise InputError(message) from error
     return report.changed(measurements=measurements, cycles=cycles)
 

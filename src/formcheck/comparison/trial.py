@@ -9,7 +9,7 @@ from pathlib import Path
 from formcheck.comparison.schema1 import completed
 from formcheck.errors import InputError
 from formcheck.files.ownership import LIST, settle
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.knowledge import load
 from formcheck.model import Side
 from formcheck.model.report import Report, ReportClip, ReportCycles, ReportMeasurement
@@ -80,10 +80,10 @@ def read_trial(folder: Path, label: Message) -> Trial:
     report = completed(read_report(folder), folder)
     if not any(m.value is not None for m in report.measurements):
         notes = (note.message for clip in report.clips for note in clip.notes)
-        message = tell(
+        message = msg(
             "{folder} holds no number to compare: {why}",
             folder=folder,
-            why=next(notes, tell("nothing was measured")),
+            why=next(notes, msg("nothing was measured")),
         )
         raise InputError(message)
     told = report.session.filmed
@@ -120,7 +120,7 @@ def find_reports(parent: Path) -> tuple[Path, ...]:
     ['after', 'before']
     """
     if not parent.is_dir():
-        message = tell(
+        message = msg(
             "there is no folder {parent}; name the folder that holds the report folders",
             parent=parent,
         )
@@ -133,7 +133,7 @@ def find_reports(parent: Path) -> tuple[Path, ...]:
         )
     )
     if len(found) < 2:
-        message = tell(
+        message = msg(
             "{parent} holds {count} of the 2 report folders that a trend needs; 3 are better",
             parent=parent,
             count=len(found),

@@ -20,7 +20,7 @@ from formcheck.comparison.pictures import (
     shared_view,
 )
 from formcheck.comparison.trial import Trial
-from formcheck.i18n import LANGUAGES, Message, Wording, tell
+from formcheck.i18n import LANGUAGES, Message, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
 from formcheck.progress import Listener, Progress, part, unheard
@@ -93,7 +93,7 @@ def write(
             draw_side_by_side(
                 pictures.footage, own / _VIDEO, word, show_face=show_face, progress=drawing
             )
-        progress(Progress("write", 1.0, tell("writing the report")))
+        progress(Progress("write", 1.0, msg("writing the report")))
 
     write_folder(folder, write_files, COMPARISON)
 

@@ -26,7 +26,7 @@ from formcheck.engines._segments import WARM_UP_FRAMES, Found, cut
 from formcheck.engines._workers import look_at_all, usual_workers
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.origin import fingerprint
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.model import Note, PoseTrack
 from formcheck.progress import Listener, Progress, unheard
 from formcheck.video import Video
@@ -90,10 +90,10 @@ def detect(
     behind; smooth the track afterwards, forwards and backwards, on its true times.
     """
     if workers is not None and workers < 1:
-        message = tell("{workers} workers cannot work; ask for 1 or more", workers=workers)
+        message = msg("{workers} workers cannot work; ask for 1 or more", workers=workers)
         raise InputError(message)
     if engine not in ENGINES:
-        message = tell(
+        message = msg(
             "there is no pose engine {engine!r}; choose one of {names}",
             engine=engine,
             names=", ".join(ENGINES),
@@ -101,7 +101,7 @@ def detect(
         raise InputError(message)
 
     def told(share: float) -> None:
-        words = tell("finding the runner in {name}", name=video.path.name)
+        words = msg("finding the runner in {name}", name=video.path.name)
         progress(Progress("detect", share, words))
 
     told(0.0)
@@ -204,7 +204,7 @@ def _track(
     repeated = repeated_frames(change, video.fps)
     seen = np.isfinite(xy_px[..., 0]).any(axis=1)
     if seen.sum() < max(_FEWEST_FRAMES, _SMALLEST_SHARE * len(video)):
-        message = tell(
+        message = msg(
             "nobody can be seen running in {name} (found in {seen} of {frames} "
             "frames); film the whole body, in light, from head to shoes",
             name=video.path.name,
@@ -232,14 +232,14 @@ def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tup
     notes = []
     lost = int(np.sum(~decoded))
     if lost:
-        message = tell(
+        message = msg(
             "{lost} of {frames} frames are damaged and were left out.",
             lost=lost,
             frames=len(video),
         )
         notes.append(Note("damaged_frames", message))
     if repeated.any():
-        message = tell(
+        message = msg(
             "{repeated} of {frames} frames only repeat the one before and were left out.",
             repeated=int(repeated.sum()),
             frames=len(video),
@@ -251,13 +251,13 @@ def _frame_notes(video: Video, decoded: np.ndarray, repeated: np.ndarray) -> tup
 def _methods(
     model_name: str, engine: str, found: Sequence[Found], repeated: int
 ) -> tuple[Message, ...]:
-    looked = tell(
+    looked = msg(
         "MediaPipe's {model} pose network (run by {engine}) found {count} landmarks in "
         "every frame, without smoothing over time",
         model=model_name,
         engine=engine_words(engine),
         count=len(found[0].keypoints),
     )
-    parts = tell("the clip was looked at in {count} parts", count=len(found))
-    left_out = tell("{frames} repeated frames were left out", frames=repeated)
+    parts = msg("the clip was looked at in {count} parts", count=len(found))
+    left_out = msg("{frames} repeated frames were left out", frames=repeated)
     return (looked, *([parts] if len(found) > 1 else []), *([left_out] if repeated else []))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import AssetError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 __all__ = ["ENGINES", "EngineName", "PoseEngine", "engine_words", "no_network"]
 
@@ -81,7 +81,7 @@ def engine_words(name: str) -> str:
 def no_network(model_path: Path, error: Exception) -> AssetError:
     """Return the sentence of a file that no engine can run."""
     return AssetError(
-        tell(
+        msg(
             "{model_path} holds no pose network that can be run ({reason})",
             model_path=model_path,
             reason=str(error).splitlines()[0] if str(error) else type(error).__name__,

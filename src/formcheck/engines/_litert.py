@@ -28,7 +28,7 @@ from formcheck.engines._regions import (
     shrunk,
 )
 from formcheck.errors import MachineError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import LANDMARKS
 
 __all__ = ["LiteRTEngine", "load_libraries"]
@@ -62,7 +62,7 @@ def load_libraries() -> Any:
         import cv2  # noqa: F401 — what it lacks is better said here than in the middle of a clip
         from ai_edge_litert import interpreter
     except (ImportError, OSError) as error:
-        message = tell(
+        message = msg(
             "the pose network cannot start ({error}); install its libraries with: {command}",
             error=error,
             command=_APT,

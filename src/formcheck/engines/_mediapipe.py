@@ -23,7 +23,7 @@ from formcheck.engines._chatter import without_chatter
 from formcheck.engines._engine import no_network
 from formcheck.engines._metadata import task_bundle
 from formcheck.errors import MachineError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import LANDMARKS
 
 __all__ = ["MediaPipeEngine"]
@@ -113,7 +113,7 @@ def _load() -> Any:
         import mediapipe
         import mediapipe.tasks.python.vision
     except (ImportError, OSError) as error:
-        message = tell(
+        message = msg(
             "MediaPipe cannot start ({error}); leave --engine out, or install its libraries with: "
             "{command}",
             error=error,

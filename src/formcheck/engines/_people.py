@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import Bystander, Note
 from formcheck.pairing import nearest_pairs
 from formcheck.video import Video
@@ -148,7 +148,7 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
     everybody = _linked(surveys, video.time_s)
     people = _lasting(everybody, len(surveys))
     if person is not None and not 1 <= person <= max(1, len(people)):
-        message = tell(
+        message = msg(
             "person {person} was asked for, but {count} can be told apart in {path}; "
             "count from the left, from 1",
             person=person,
@@ -264,7 +264,7 @@ def _doubt(surveys: Sequence[Survey], ranked: Sequence[_Person], width_px: int) 
     alike = prominence[-2] >= _ALIKE * prominence[-1]
     if not alike or _together_percent(surveys, ranked) < _TOGETHER_PERCENT:
         return None
-    message = tell(
+    message = msg(
         "{count} people of about the same size are in the picture; say who runs with"
         " --person 1 to {count}, counted from the left, or film one runner alone.",
         count=len(ranked),
@@ -277,13 +277,13 @@ def _followed(
 ) -> Note:
     """Return who is followed."""
     share = _together_percent(surveys, ranked)
-    which = tell("as you asked") if asked else tell("the largest and most central one")
+    which = msg("as you asked") if asked else msg("the largest and most central one")
     when = (
-        tell("together for {share:.0f} % of the clip", share=share)
+        msg("together for {share:.0f} % of the clip", share=share)
         if share
-        else tell("one after the other")
+        else msg("one after the other")
     )
-    message = tell(
+    message = msg(
         "{count} people are in the picture, {when};"
         " number {place} from the left is followed, {which}.",
         count=len(ranked),

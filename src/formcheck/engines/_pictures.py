@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import Note
 
 __all__ = [
@@ -186,7 +186,7 @@ def panning_note(shift: NDArray[np.float64], fps: float) -> Note | None:
     way = float(np.median(known)) * fps
     if abs(way) < _FOLLOWING or np.mean(np.sign(known) == np.sign(way)) < 0.7:
         return None
-    message = tell(
+    message = msg(
         "The camera follows the runner. Put it on something steady: what moves with the camera "
         "cannot be told from what moves with the runner."
     )

@@ -31,7 +31,7 @@ from formcheck.engines._pictures import (
 )
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, Segment
 from formcheck.errors import MachineError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import INDEX
 from formcheck.progress import CancelledError
 from formcheck.video import Frame, Video, frames
@@ -101,7 +101,7 @@ def look_at_all(
         else:
             found = _together(work, workers, make_engine, progress)
     except MemoryError as error:
-        message = tell("there is too little memory for the pose network; free some and try again")
+        message = msg("there is too little memory for the pose network; free some and try again")
         raise MachineError(message) from error
     return sorted(found, key=lambda part: part.start)
 

@@ -17,7 +17,7 @@ import numpy as np
 from formcheck.capacity import cores
 from formcheck.faces._network import FaceNetwork
 from formcheck.faces._watch import LONGEST_PX, ROWS, Watch
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import INDEX, Bystander, FloatArray, PoseTrack
 from formcheck.pairing import nearest_pairs
 from formcheck.progress import Listener, Progress, unheard
@@ -85,7 +85,7 @@ def find_faces(
     """
 
     def told(share: float) -> None:
-        progress(Progress("draw", share, tell("looking for faces in {name}", name=video.path.name)))
+        progress(Progress("draw", share, msg("looking for faces in {name}", name=video.path.name)))
 
     first = _FIRST_LOOK if between else 1.0
     with ThreadPoolExecutor(min(_MOST_THREADS, cores())) as pool:

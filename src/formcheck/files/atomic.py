@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from formcheck.errors import OutputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 __all__ = ["SEALS", "Seal", "atomic_write", "check_file", "is_sealed"]
 
@@ -111,7 +111,7 @@ def check_file(path: Path) -> None:
     if os.path.isdir(path):  # noqa: PTH112 pathlib raises where it may not look
         raise _unwritable(path, os.strerror(errno.EISDIR))
     if os.path.lexists(path) and not is_sealed(path):
-        message = tell(
+        message = msg(
             "{path} is there already and is not as formcheck wrote it; name another file with -o",
             path=path,
         )
@@ -158,7 +158,7 @@ def _sha256(file: IO[bytes], length: int, more: bytes) -> str:
 
 def _unwritable(path: Path, reason: str | None) -> OutputError:
     return OutputError(
-        tell(
+        msg(
             "{path} cannot be written ({reason}); choose another place for it",
             path=path,
             reason=reason,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import Note
 
 __all__ = ["Origin", "find_origin", "fingerprint", "seen_from"]
@@ -47,7 +47,7 @@ def fingerprint(video: Path) -> str:
         changed = (about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
         return _sha256(video.absolute(), changed)
     except OSError as error:
-        message = tell(
+        message = msg(
             "{path} cannot be read ({reason}); check that the file is still there",
             path=video,
             reason=error.strerror,
@@ -76,7 +76,7 @@ def find_origin(source: str, sha256: str, saved: Path) -> Origin:
     if not there:
         return Origin(None)
     if not sha256:
-        message = tell(
+        message = msg(
             "{track} was saved by an earlier version, which did not note which video it was made "
             "from, so the pictures show the skeleton alone. Analyse {video} afresh to have "
             "pictures of it.",
@@ -87,7 +87,7 @@ def find_origin(source: str, sha256: str, saved: Path) -> Origin:
     for place in there:
         if _is(place, sha256):
             return Origin(place)
-    message = tell(
+    message = msg(
         "{video} is not the video that {track} was made from: it was replaced or edited. The "
         "pictures show the skeleton alone; put the first video back, or analyse this one.",
         video=way.name,

@@ -30,7 +30,7 @@ from formcheck.files.owned_list import (
     sha256,
     write_list,
 )
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 __all__ = [
     "LIST",
@@ -166,7 +166,7 @@ def settle(folder: Path) -> None:
     for name in waiting:
         blocking = in_the_way(folder, name, listed.files.get(name), listed.coming[name])
         if blocking is not None:
-            message = tell(
+            message = msg(
                 "{path} is in the way of what formcheck was putting into {folder} when it was "
                 "stopped; move it elsewhere",
                 path=blocking,
@@ -176,7 +176,7 @@ def settle(folder: Path) -> None:
     try:
         _finish(folder, listed, staging, waiting)
     except OSError as error:
-        message = tell(
+        message = msg(
             "formcheck was stopped while it put files into {folder}, and cannot finish it "
             "({reason}); see that the folder can be written to",
             folder=folder,
@@ -228,7 +228,7 @@ def _names_there(folder: Path, kind: str) -> Iterable[str]:
 
 def _foreign(path: Path) -> OutputError:
     return OutputError(
-        tell(
+        msg(
             "{path} is not what formcheck wrote there; move it, or name another folder with -o",
             path=path,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 __all__ = ["sample_clips"]
 
@@ -28,7 +28,7 @@ def sample_clips() -> tuple[Path, Path]:
         clips = folder / "side.mp4", folder / "rear.mp4"
         if all(clip.is_file() for clip in clips):
             return clips
-    message = tell(
+    message = msg(
         "the sample clips are not in {folder}; install formcheck again", folder=_FOLDERS[0]
     )
     raise InputError(message)

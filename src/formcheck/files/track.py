@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from formcheck.errors import InputError
 from formcheck.files.atomic import SEALS, atomic_write
 from formcheck.files.origin import seen_from
-from formcheck.i18n import Message, Wording, tell
+from formcheck.i18n import Message, Wording, msg
 from formcheck.model import LANDMARKS, Bystander, FloatArray, Note, PoseTrack
 
 __all__ = ["read_track", "write_track"]
@@ -139,7 +139,7 @@ def read_track(path: Path) -> PoseTrack:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
             if about.get("format") != _FORMAT:
-                message = tell(
+                message = msg(
                     "{path} is a track of format {found!r}; this version reads {known}",
                     path=path,
                     found=about.get("format"),
@@ -169,10 +169,10 @@ def read_track(path: Path) -> PoseTrack:
     except InputError:
         raise
     except FileNotFoundError as error:
-        message = tell("there is no file {path}; check the name", path=path)
+        message = msg("there is no file {path}; check the name", path=path)
         raise InputError(message) from error
     except Exception as error:  # a damaged archive fails in many ways: zip, json, key, value
-        message = tell(
+        message = msg(
             "{path} is not a formcheck track, or it is damaged; make one with `formcheck pose`",
             path=path,
         )

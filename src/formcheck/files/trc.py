@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack
 
 __all__ = ["first_time_s", "read_trc"]
@@ -78,7 +78,7 @@ def read_trc(path: Path) -> PoseTrack:
             xy[:, row] = marker[:, :2] * _PX_PER_M
     _fill_hips(xy, markers)
     history = [
-        tell(
+        msg(
             "markers read from {name}, seen from the side at {scale:g} px a metre",
             name=path.name,
             scale=_PX_PER_M,
@@ -87,7 +87,7 @@ def read_trc(path: Path) -> PoseTrack:
     filled = _fill_joints(xy, markers)
     if filled:
         history.append(
-            tell(
+            msg(
                 "{names} worked out as what the bones beside them turn about",
                 names=", ".join(filled),
             )
@@ -99,7 +99,7 @@ def read_trc(path: Path) -> PoseTrack:
     ]
     absent = [name for name in needed if np.isfinite(xy[:, INDEX[name], 0]).mean() < _MOSTLY]
     if absent:
-        message = tell(
+        message = msg(
             "{path} has no marker for {names}; it needs hips, knees, ankles, heels "
             "and toes of both legs",
             path=path,
@@ -145,10 +145,10 @@ def _read_table(path: Path) -> tuple[FloatArray, dict[str, FloatArray]]:
         table = table[np.isfinite(table[:, 1])]
         time_s = table[:, 1]
     except FileNotFoundError as error:
-        message = tell("there is no file {path}; check the name", path=path)
+        message = msg("there is no file {path}; check the name", path=path)
         raise InputError(message) from error
     except (OSError, KeyError, IndexError, ValueError) as error:
-        message = tell("{path} is not a marker file (.trc): {error}", path=path, error=error)
+        message = msg("{path} is not a marker file (.trc): {error}", path=path, error=error)
         raise InputError(message) from error
     return time_s, {name: table[:, 2 + 3 * i : 5 + 3 * i] * unit for i, name in enumerate(names)}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from formcheck.findings.judge import Circumstances
 from formcheck.findings.wording import number_text, range_text
-from formcheck.i18n import Message, and_list, tell
+from formcheck.i18n import Message, and_list, msg
 from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
 from formcheck.model import Finding, Level, Measurement, Scene
 
@@ -38,12 +38,12 @@ def summary(
     """
     known = knowledge or load()
     if all(m.value is None for m in measurements):
-        return tell("This clip gives no number that we can stand behind.")
+        return msg("This clip gives no number that we can stand behind.")
     pace = _cadence_text(measurements, known)
     leading = [finding for finding in findings if finding.leads]
     if not leading:
         if not says_enough(measurements):
-            return tell(
+            return msg(
                 "Too little of this clip could be measured to say much{pace}; see how to film it.",
                 pace=pace,
             )
@@ -51,7 +51,7 @@ def summary(
     phrases = _phrases(leading, findings, known)
     told = {name for f in leading for name in (f.rule, *f.merged)}
     others = [finding.level for finding in findings if finding.rule not in told]
-    return tell(
+    return msg(
         "{phrases:capital}{pace}; {rest}.", phrases=and_list(phrases), pace=pace, rest=_rest(others)
     )
 
@@ -110,10 +110,10 @@ def _typical_line(
         number = number_text(measurement.value or 0.0, info)
         if measurement.side != "both":
             side = Message.keyed(f"key.{measurement.side}")
-            number = tell("{number} {side}", number=number, side=side)
+            number = msg("{number} {side}", number=number, side=side)
         numbers.append(number)
         shown = range_text(*typical, info)
-    return tell(
+    return msg(
         "{label}: {numbers} (typical {range})",
         label=info.label,
         numbers=tuple(numbers),
@@ -135,7 +135,7 @@ def _cadence_text(measurements: Sequence[Measurement], knowledge: Knowledge) -> 
     for measurement in measurements:
         if measurement.metric == "cadence" and measurement.value is not None:
             number = number_text(measurement.value, knowledge.metrics["cadence"])
-            return tell(", at {number}", number=number)
+            return msg(", at {number}", number=number)
     return Message("")
 
 
@@ -157,8 +157,8 @@ def _phrases(
 def _how(level: Level) -> Message:
     """Return how much, to stand in the phrase of a rule."""
     if level == "possible":
-        return tell("perhaps a little")
-    return tell("clearly") if level == "notable" else tell("a little")
+        return msg("perhaps a little")
+    return msg("clearly") if level == "notable" else msg("a little")
 
 
 def _rest(levels: Sequence[Level]) -> Message:
@@ -168,16 +168,16 @@ def _rest(levels: Sequence[Level]) -> Message:
     speaks of them.
     """
     if any(level != "possible" for level in levels):
-        return tell("a few more things may be worth a look")
-    return tell("nothing else we could measure stands out")
+        return msg("a few more things may be worth a look")
+    return msg("nothing else we could measure stands out")
 
 
 def _nothing_notable(findings: Sequence[Finding], pace: Message) -> Message:
     """Return the sentence for a clip in which nothing leads."""
     if not findings:
-        return tell("Nothing we could measure stands out{pace}; nothing needs changing.", pace=pace)
+        return msg("Nothing we could measure stands out{pace}; nothing needs changing.", pace=pace)
     if any(finding.level != "possible" for finding in findings):
-        return tell(
+        return msg(
             "Nothing here asks for a change{pace}; see below for what we noticed.", pace=pace
         )
-    return tell("Nothing stands out{pace}; what may lie near a limit is listed below.", pace=pace)
+    return msg("Nothing stands out{pace}; what may lie near a limit is listed below.", pace=pace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.findings.judge import NOTABLE_STEPS, Circumstances, Judgement, base_metric
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.knowledge import Knowledge, MetricInfo
 from formcheck.knowledge.cards import unit_suffix
 from formcheck.model import Measurement
@@ -18,7 +18,7 @@ MOMENTS = 3
 
 def number_text(value: float, info: MetricInfo) -> Message:
     """Return a number with its unit in words: ``"31 % of leg length"``."""
-    return tell(
+    return msg(
         "{value:.{decimals}f}{unit}",
         value=float(value),
         decimals=info.decimals,
@@ -35,17 +35,17 @@ def range_text(low: float, high: float, info: MetricInfo) -> Message:
         "unit": _SHORT_UNITS.get(info.unit, f" {info.unit}"),
     }
     if round(low, info.decimals) == round(high, info.decimals):
-        return tell("{low:.{decimals}f}{unit}", **ends)
+        return msg("{low:.{decimals}f}{unit}", **ends)
     if low < 0.0 or high < 0.0:
-        return tell("{low:.{decimals}f} to {high:.{decimals}f}{unit}", **ends)
-    return tell("{low:.{decimals}f}–{high:.{decimals}f}{unit}", **ends)
+        return msg("{low:.{decimals}f} to {high:.{decimals}f}{unit}", **ends)
+    return msg("{low:.{decimals}f}–{high:.{decimals}f}{unit}", **ends)
 
 
 def interval_text(low: float | None, high: float | None, info: MetricInfo) -> Message:
     """Return an interval in brackets with a space before it; empty where there is none."""
     if low is None or high is None:
         return Message("")
-    return tell(" ({range})", range=range_text(low, high, finer(info, low, high)))
+    return msg(" ({range})", range=range_text(low, high, finer(info, low, high)))
 
 
 def finer(info: MetricInfo, low: float, high: float) -> MetricInfo:
@@ -74,7 +74,7 @@ def detail_of(
     for judgement in judgements:
         sentences += _sentences(judgement, circumstances, knowledge)
     sentences += _caveats(judgements[0], circumstances)
-    return tell("{sentences: }", sentences=tuple(dict.fromkeys(sentences)))
+    return msg("{sentences: }", sentences=tuple(dict.fromkeys(sentences)))
 
 
 def moments_of(measurement: Measurement) -> tuple[float, ...]:
@@ -123,21 +123,21 @@ def _first_sentence(
         circumstances.limits_for,
         overground=circumstances.overground(measurement),
     )
-    return tell(
+    return msg(
         "{start:capital}{interval}{end}.",
         start=judgement.rule.details[measurement.metric].fill(
             whose=_whose(measurement.side), number=number_text(measurement.value, info)
         ),
         interval=interval_text(measurement.low, measurement.high, info),
-        end=tell("; {range} is typical", range=range_text(*typical, info)) if typical else "",
+        end=msg("; {range} is typical", range=range_text(*typical, info)) if typical else "",
     )
 
 
 def _whose(side: str) -> Message:
     """Return whose number it is, to stand in the sentence of a rule."""
     if side == "both":
-        return tell("your")
-    return tell("your left") if side == "left" else tell("your right")
+        return msg("your")
+    return msg("your left") if side == "left" else msg("your right")
 
 
 def _other_side(measurement: Measurement, knowledge: Knowledge) -> Message:
@@ -147,8 +147,8 @@ def _other_side(measurement: Measurement, knowledge: Knowledge) -> Message:
     number = number_text(measurement.value, info)
     interval = interval_text(measurement.low, measurement.high, info)
     if measurement.side == "left":
-        return tell("On the left it is {number}{interval}.", number=number, interval=interval)
-    return tell("On the right it is {number}{interval}.", number=number, interval=interval)
+        return msg("On the left it is {number}{interval}.", number=number, interval=interval)
+    return msg("On the right it is {number}{interval}.", number=number, interval=interval)
 
 
 def _difference(judgement: Judgement, knowledge: Knowledge) -> list[Message]:
@@ -167,16 +167,16 @@ def _difference(judgement: Judgement, knowledge: Knowledge) -> list[Message]:
         "typical": _typical_difference(judgement, info.unit),
     }
     sentences = [
-        tell("{label} is larger on the right by {number}{interval}; {typical} is typical.", **told)
+        msg("{label} is larger on the right by {number}{interval}; {typical} is typical.", **told)
         if difference.value > 0
-        else tell(
+        else msg(
             "{label} is larger on the left by {number}{interval}; {typical} is typical.", **told
         )
     ]
     if len(sides) == 2:
         left, right = (number_text(m.value or 0.0, base) for m in sides)
         sentences.append(
-            tell("It is {left} on the left and {right} on the right.", left=left, right=right)
+            msg("It is {left} on the left and {right} on the right.", left=left, right=right)
         )
     return sentences
 
@@ -185,7 +185,7 @@ def _typical_difference(judgement: Judgement, unit: str) -> Message:
     """Return the size of a left-right difference that is typical."""
     kind = "asymmetry_percent" if unit == "%" else "asymmetry_degrees"
     limit = next(limit for limit in judgement.rule.watch.limits if limit.metric == kind)
-    return tell("up to {limit:.0f}{unit}", limit=limit.at(), unit=" %" if unit == "%" else "°")
+    return msg("up to {limit:.0f}{unit}", limit=limit.at(), unit=" %" if unit == "%" else "°")
 
 
 def _caveats(judgement: Judgement, circumstances: Circumstances) -> list[Message]:
@@ -193,13 +193,13 @@ def _caveats(judgement: Judgement, circumstances: Circumstances) -> list[Message
     lead = judgement.measurements[0]
     caveats: list[Message] = []
     if judgement.level == "possible":
-        caveats.append(tell("That is too close to the limit to be sure, so it may be nothing."))
+        caveats.append(msg("That is too close to the limit to be sure, so it may be nothing."))
     if judgement.confidence == "low":
-        caveats.append(tell("This clip shows it only roughly."))
+        caveats.append(msg("This clip shows it only roughly."))
     if lead.n < NOTABLE_STEPS:
-        steps = tell("1 step") if lead.n == 1 else tell("{n} steps", n=lead.n)
+        steps = msg("1 step") if lead.n == 1 else msg("{n} steps", n=lead.n)
         caveats.append(
-            tell(
+            msg(
                 "Only {steps} counted here; film at least {least} on each side.",
                 steps=steps,
                 least=NOTABLE_STEPS,
@@ -209,7 +209,7 @@ def _caveats(judgement: Judgement, circumstances: Circumstances) -> list[Message
     slowest, fastest = judgement.rule.speed_range_mps
     if speed is not None and not slowest <= speed <= fastest:
         caveats.append(
-            tell(
+            msg(
                 "The limits are made for {slowest:.1f}–{fastest:.1f} m/s; "
                 "you ran at {speed:.1f} m/s.",
                 slowest=slowest,

@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.gait.frontal import find_frontal_contacts
 from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
 from formcheck.signal.ridge import load_correction
 
@@ -159,7 +159,7 @@ def _cut_at(gait: Gait, most: float) -> float | None:
 def _noted(gait: Gait, *, frontal: bool) -> Gait:
     """Return the gait with what is odd about its steps: too few, uneven, some missing."""
     if not gait.contacts:
-        message = tell(
+        message = msg(
             "No foot contact could be made out; film the whole body with both feet in view."
         )
         return replace(gait, notes=(Note("no_contacts", message),))
@@ -172,7 +172,7 @@ def _few_notes(gait: Gait) -> list[Note]:
     fewest = min(len(gait.of(side)) for side in SIDES)
     if not 0 < fewest < _STEADY_STEPS:
         return []
-    message = tell(
+    message = msg(
         "Only {fewest} steps a side are in the clip; at least 7 make an average steady. "
         "Film 10 seconds or more.",
         fewest=fewest,
@@ -186,7 +186,7 @@ def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
     times_s = [b.strike_s - a.strike_s for a, b in gait.steps()]
     pairs_s = [a + b for a, b in pairwise(times_s)]
     if len(pairs_s) >= 3 and np.std(pairs_s) / np.mean(pairs_s) > _MAX_CV:
-        message = tell(
+        message = msg(
             "The time between steps varies from {least_s:.2f} to {most_s:.2f} s: "
             "the speed of the runner or of the video changes within the clip. "
             "Film a stretch at one speed, without slow motion.",
@@ -196,7 +196,7 @@ def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
         notes.append(Note("uneven_steps", message))
     most = _FRONTAL_OUT_OF_TURN_STEPS if frontal else _OUT_OF_TURN_STEPS
     if len(times_s) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
-        message = tell(
+        message = msg(
             "At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "
             "Use a stretch without a cut.",
             cut_s=cut_s,
@@ -211,7 +211,7 @@ def _missing_notes(gait: Gait) -> list[Note]:
     expected = round(covered_s / gait.step_period_s) + 1 if gait.step_period_s else found
     if expected <= found:
         return []
-    message = tell(
+    message = msg(
         "{lost} of {expected} steps could not be made out and are left out.",
         lost=expected - found,
         expected=expected,

@@ -2,6 +2,6 @@
 
 from formcheck.i18n.catalogue import LANGUAGES
 from formcheck.i18n.message import Message, Wording
-from formcheck.i18n.sentences import and_list, or_list, tell
+from formcheck.i18n.sentences import and_list, msg, or_list
 
-__all__ = ["LANGUAGES", "Message", "Wording", "and_list", "or_list", "tell"]
+__all__ = ["LANGUAGES", "Message", "Wording", "and_list", "msg", "or_list"]

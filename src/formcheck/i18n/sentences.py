@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from formcheck.i18n.message import Message
 
 
-def tell(english: str, /, **values: object) -> Message:
-    """Return a sentence that is written in the code as a message.
+def msg(english: str, /, **values: object) -> Message:
+    """Return a sentence that is written in the code as a message, as gettext marks them.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def and_list(items: Sequence[str]) -> Message:
     *first, last = items
     if not first:
         return Message.from_text(last)
-    return tell("{items} and {last}", items=tuple(first), last=last)
+    return msg("{items} and {last}", items=tuple(first), last=last)
 
 
 def or_list(items: Sequence[str]) -> Message:
@@ -34,4 +34,4 @@ def or_list(items: Sequence[str]) -> Message:
     *first, last = items
     if not first:
         return Message.from_text(last)
-    return tell("{items} or {last}", items=tuple(first), last=last)
+    return msg("{items} or {last}", items=tuple(first), last=last)

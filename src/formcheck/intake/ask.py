@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from formcheck.errors import InputError
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.intake.answers import Answers
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import Knowledge, load
@@ -104,7 +104,7 @@ def _ask_signs(prompt: Prompt, knowledge: Knowledge) -> dict[str, Any]:
     for key, text in asked:
         told[key] = _until(
             prompt,
-            tell("{question} (y/n)", question=text),
+            msg("{question} (y/n)", question=text),
             lambda typed: _yes_no(typed, words.yes_no),
         )
         if check_answers(told).red_flags(knowledge):
@@ -123,9 +123,9 @@ def _ask_rest(prompt: Prompt, knowledge: Knowledge, today: date) -> dict[str, An
         if key == "race_date" and told.get("goal") not in (None, "race"):
             continue
         for place, choice in enumerate(question.choices.values(), start=1):
-            prompt.say(tell("  {place} {choice}", place=place, choice=choice))
+            prompt.say(msg("  {place} {choice}", place=place, choice=choice))
         if question.kind == "many":
-            prompt.say(tell("  0 {choice}", choice=knowledge.intake.words.none))
+            prompt.say(msg("  0 {choice}", choice=knowledge.intake.words.none))
         value = _until(prompt, question.text, _reader(question, told, today, knowledge))
         if value is not None:
             told[key] = value

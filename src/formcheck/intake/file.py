@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import InputError, OutputError
 from formcheck.files.atomic import atomic_write
-from formcheck.i18n import Message, Wording, tell
+from formcheck.i18n import Message, Wording, msg
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
 
@@ -51,7 +51,7 @@ def read_answers(path: Path, today: date | None = None) -> Answers:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        message = tell(
+        message = msg(
             "{path} cannot be read ({reason}); name an answers file (.toml)",
             path=path,
             reason=error.strerror,
@@ -59,12 +59,12 @@ def read_answers(path: Path, today: date | None = None) -> Answers:
         raise InputError(message) from error
     try:
         if len(raw) > _MOST_BYTES:
-            message = tell("it is far too long")
+            message = msg("it is far too long")
             raise ValueError(message)
         table = tomllib.loads(raw.decode("utf-8"))
     except ValueError as error:  # broken TOML and broken UTF-8 are ValueErrors too
         said = error.args[0] if len(error.args) == 1 else str(error)
-        message = tell(
+        message = msg(
             "{path} is not an answers file ({reason}); make one with `formcheck intake`",
             path=path,
             reason=said if isinstance(said, Message) else str(said).splitlines()[0],
@@ -126,7 +126,7 @@ def check_new(path: Path) -> None:
         Something is there.
     """
     if os.path.lexists(path):
-        message = tell("{path} is there already; name another file with -o", path=path)
+        message = msg("{path} is there already; name another file with -o", path=path)
         raise OutputError(message)
 
 
@@ -155,7 +155,7 @@ def _toml(value: Any) -> str:
 
 def _placed(fault: Message, path: Path | None) -> Message:
     """Return a fault with the file it is in."""
-    return fault if path is None else tell("{path}: {fault}", path=path, fault=fault)
+    return fault if path is None else msg("{path}: {fault}", path=path, fault=fault)
 
 
 def _sentence(error: ValidationError) -> Message:
@@ -167,32 +167,32 @@ def _sentence(error: ValidationError) -> Message:
     if kind == "extra_forbidden":
         close = get_close_matches(key, Answers.model_fields, n=1, cutoff=0.5)
         hint = (
-            tell("did you mean {close}?", close=close[0])
+            msg("did you mean {close}?", close=close[0])
             if close
-            else tell("see docs/knee-pain.md for the keys.")
+            else msg("see docs/knee-pain.md for the keys.")
         )
-        return tell("the key {key} is not known; {hint}", key=key, hint=hint)
+        return msg("the key {key} is not known; {hint}", key=key, hint=hint)
     if kind == "value_error":
         message: Message = first["ctx"]["error"].args[0]
         return message
     wanted = _wanted(kind, first.get("ctx", {}), key)
-    return tell("{key} is {value!r}; {wanted}", key=key, value=value, wanted=wanted)
+    return msg("{key} is {value!r}; {wanted}", key=key, value=value, wanted=wanted)
 
 
 def _wanted(kind: str, limits: dict[str, Any], key: str) -> Message:
     """Return what a value should have been."""
     if kind == "literal_error":
-        return tell("use {expected}", expected=limits["expected"])
+        return msg("use {expected}", expected=limits["expected"])
     if kind == "bool_type":
-        return tell("use true or false")
+        return msg("use true or false")
     if kind in ("greater_than_equal", "less_than_equal"):
         if "ge" in limits:
-            return tell("give at least {limit:g}", limit=limits["ge"])
-        return tell("give at most {limit:g}", limit=limits["le"])
+            return msg("give at least {limit:g}", limit=limits["ge"])
+        return msg("give at most {limit:g}", limit=limits["le"])
     if kind.startswith("int"):
-        return tell("give a whole number")
+        return msg("give a whole number")
     if kind.startswith("date"):
-        return tell("give a date such as 2027-04-18")
+        return msg("give a date such as 2027-04-18")
     if kind.startswith("tuple"):
-        return tell('give a list, such as {key} = ["…"]', key=key)
-    return tell("give a number")
+        return msg('give a list, such as {key} = ["…"]', key=key)
+    return msg("give a number")

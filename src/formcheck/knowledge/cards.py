@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Literal, Self
 
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.knowledge.entries import MetricInfo, Source, nominal_fps
 from formcheck.knowledge.loader import Knowledge
 from formcheck.knowledge.pain import PlaceAdvice, Question, Section, Statement
@@ -115,19 +115,19 @@ def _cards(known: Knowledge) -> Iterator[Card]:
 def grade_words() -> dict[str, str]:
     """Return in words how well something is supported, by grade."""
     return {
-        "A": tell("several trials together"),
-        "B": tell("one trial or a controlled laboratory study"),
-        "C": tell("a comparison of groups, or an immediate effect"),
-        "D": tell("expert opinion"),
+        "A": msg("several trials together"),
+        "B": msg("one trial or a controlled laboratory study"),
+        "C": msg("a comparison of groups, or an immediate effect"),
+        "D": msg("expert opinion"),
     }
 
 
 def unit_suffix(info: MetricInfo) -> Message:
     """Return a unit as it follows a number, with its space."""
     if info.unit == "spm":
-        return tell(" steps per minute")
+        return msg(" steps per minute")
     if info.unit == "% leg":
-        return tell(" % of leg length")
+        return msg(" % of leg length")
     return Message(info.unit if info.unit == "°" else f" {info.unit}")
 
 
@@ -138,25 +138,25 @@ def _rule(rule: Rule, known: Knowledge) -> Card:
         _laid_out("{metric} {value:g}", metric=Ref(m, "metric"), value=v) for m, v in rule.u.items()
     )
     rows = [
-        (tell("Why it may matter"), _laid_out("{reasons: }", reasons=rule.why)),
-        (tell("Worth a look"), _condition(rule.watch, known)),
-        (tell("Clearly outside typical"), _condition(rule.notable, known)),
+        (msg("Why it may matter"), _laid_out("{reasons: }", reasons=rule.why)),
+        (msg("Worth a look"), _condition(rule.watch, known)),
+        (msg("Clearly outside typical"), _condition(rule.notable, known)),
         (
-            tell("Needed margin"),
+            msg("Needed margin"),
             _laid_out("{margins}", margins=margins)
             if margins
-            else tell("the least real change of the metric"),
+            else msg("the least real change of the metric"),
         ),
         (
-            tell("Speed"),
-            tell("{low:g}–{high:g} m/s; outside it never more than possible", low=low, high=high),
+            msg("Speed"),
+            msg("{low:g}–{high:g} m/s; outside it never more than possible", low=low, high=high),
         ),
         (
-            tell("Basis"),
+            msg("Basis"),
             _laid_out("{basis}. {note}", basis=_basis(rule.basis), note=rule.basis_note),
         ),
         (
-            tell("Support for the link"),
+            msg("Support for the link"),
             _laid_out(
                 "{grade}, {words}",
                 grade=rule.evidence.association,
@@ -164,21 +164,21 @@ def _rule(rule: Rule, known: Knowledge) -> Card:
             ),
         ),
         (
-            tell("Support for what helps"),
+            msg("Support for what helps"),
             _laid_out(
                 "{grade}, {words}",
                 grade=rule.evidence.intervention,
                 words=grades[rule.evidence.intervention],
             ),
         ),
-        (tell("May come from"), _list(rule.causes)),
-        (tell("Can be misread through"), _list(rule.confounders)),
-        (tell("What helps"), _what_helps(rule.correction, known)),
+        (msg("May come from"), _list(rule.causes)),
+        (msg("Can be misread through"), _list(rule.confounders)),
+        (msg("What helps"), _what_helps(rule.correction, known)),
     ]
     if rule.correction_if_quick != rule.correction:
         quick = _what_helps(rule.correction_if_quick, known)
-        rows.append((tell("With a high cadence"), quick))
-    rows.append((tell("Exercises"), _exercises(rule.exercises)))
+        rows.append((msg("With a high cadence"), quick))
+    rows.append((msg("Exercises"), _exercises(rule.exercises)))
     return Card(
         "finding", rule.name, rule.title, tuple(rows), _sources(rule.sources, known), code=rule.id
     )
@@ -187,8 +187,8 @@ def _rule(rule: Rule, known: Knowledge) -> Card:
 def _what_helps(name: str, known: Knowledge) -> str:
     correction = known.pathways.corrections.get(name)
     if correction is None:
-        return tell("nothing needs changing; this is information only")
-    return tell(
+        return msg("nothing needs changing; this is information only")
+    return msg(
         "{title} ({id}). Cue: “{cue}”.",
         title=correction.title,
         id=Ref(correction.id, "correction"),
@@ -201,33 +201,33 @@ def _condition(condition: Condition, known: Knowledge) -> str:
     limits = [_limit(limit, known) for limit in condition.limits]
     words = _either(limits) if condition.any else reduce(_both, limits)
     if condition.with_rule:
-        return tell(
+        return msg(
             "{limits}, together with {rule}", limits=words, rule=Ref(condition.with_rule, "finding")
         )
     return words
 
 
 def _either(words: Iterable[str]) -> str:
-    return reduce(lambda one, other: tell("{one} or {other}", one=one, other=other), words)
+    return reduce(lambda one, other: msg("{one} or {other}", one=one, other=other), words)
 
 
 def _both(one: str, other: str) -> Message:
-    return tell("{one} and {other}", one=one, other=other)
+    return msg("{one} and {other}", one=one, other=other)
 
 
 def _limit(limit: Limit, known: Knowledge) -> str:
     """Return a limit in words: ``"overstride above 28 % of leg length"``."""
-    side = tell("above") if limit.op == ">" else tell("below")
+    side = msg("above") if limit.op == ">" else msg("below")
     if limit.metric.startswith("asymmetry_"):
         unit = " %" if limit.metric == "asymmetry_percent" else "°"
-        label = tell("a left-right difference")
+        label = msg("a left-right difference")
         return _laid_out(
             "{label} {side} {at:g}{unit}", label=label, side=side, at=limit.at(), unit=unit
         )
     info = known.metrics[limit.metric]
     unit = unit_suffix(info)
     if limit.line is not None:
-        return tell(
+        return msg(
             "{label:within} {side} {start:g} + {slope:g} × speed in m/s ({fixed:g} where speed is "
             "not known)",
             label=info.label,
@@ -240,7 +240,7 @@ def _limit(limit: Limit, known: Knowledge) -> str:
         "{label:within} {side} {at:g}{unit}", label=info.label, side=side, at=limit.at(), unit=unit
     )
     if limit.by_sex:
-        text = tell(
+        text = msg(
             "{limit} (women {female:g}{unit}, men {male:g}{unit})",
             limit=text,
             female=limit.by_sex["female"],
@@ -248,7 +248,7 @@ def _limit(limit: Limit, known: Knowledge) -> str:
             unit=unit,
         )
     if limit.overground_shift:
-        text = tell(
+        text = msg(
             "{limit}, {shift:g} more on the ground", limit=text, shift=limit.overground_shift
         )
     return text
@@ -257,15 +257,15 @@ def _limit(limit: Limit, known: Knowledge) -> str:
 def _metric(info: MetricInfo, known: Knowledge, kind: Literal["metric", "asymmetry"]) -> Card:
     unit = unit_suffix(info)
     rows = [
-        (tell("What it is"), info.definition),
-        (tell("Sign"), info.sign),
-        (tell("Why look at it"), info.why),
-        (tell("Typical"), _typical(info)),
-        (tell("Film it"), _filming(info)),
-        (tell("What moves it falsely"), info.moves_it_falsely),
+        (msg("What it is"), info.definition),
+        (msg("Sign"), info.sign),
+        (msg("Why look at it"), info.why),
+        (msg("Typical"), _typical(info)),
+        (msg("Film it"), _filming(info)),
+        (msg("What moves it falsely"), info.moves_it_falsely),
         (
-            tell("Error at a good clip"),
-            tell(
+            msg("Error at a good clip"),
+            msg(
                 "±{half_width:.2g}{unit} (90 %), before spread",
                 half_width=info.half_width_90(),
                 unit=unit,
@@ -274,15 +274,15 @@ def _metric(info: MetricInfo, known: Knowledge, kind: Literal["metric", "asymmet
     ]
     if info.needs:
         needs = {
-            "scale": tell("scale"),
-            "speed": tell("speed"),
-            "height": tell("height"),
-            "mass": tell("mass"),
+            "scale": msg("scale"),
+            "speed": msg("speed"),
+            "height": msg("height"),
+            "mass": msg("mass"),
         }
-        rows.insert(5, (tell("Also needs"), _list(needs[need] for need in info.needs)))
+        rows.insert(5, (msg("Also needs"), _list(needs[need] for need in info.needs)))
     if info.smallest_real_change:
         change = _laid_out("{change:g}{unit}", change=info.smallest_real_change, unit=unit)
-        rows.append((tell("Least real change"), change))
+        rows.append((msg("Least real change"), change))
     sources = _sources(info.sources, known)
     return Card(
         kind, info.id, info.label, tuple(rows), sources, info.no_source, aside=info.lab_term
@@ -295,7 +295,7 @@ def _typical(info: MetricInfo) -> str:
         return info.typical_note
     low, high = info.typical
     unit = unit_suffix(info)
-    text: str = tell(
+    text: str = msg(
         "{low:g} to {high:g}{unit} ({basis}). {note}",
         low=low,
         high=high,
@@ -305,7 +305,7 @@ def _typical(info: MetricInfo) -> str:
     )
     if info.typical_by_sex:
         (a, b), (c, d) = info.typical_by_sex["female"], info.typical_by_sex["male"]
-        text = tell(
+        text = msg(
             "{range} For women {a:g} to {b:g}{unit}, for men {c:g} to {d:g}{unit}.",
             range=text,
             a=a,
@@ -320,11 +320,11 @@ def _typical(info: MetricInfo) -> str:
 def _filming(info: MetricInfo) -> str:
     """Return how a metric has to be filmed."""
     words = {
-        "side": tell("from the side"),
-        "rear": tell("from behind"),
-        "front": tell("from the front"),
+        "side": msg("from the side"),
+        "rear": msg("from behind"),
+        "front": msg("from the front"),
     }
-    text: str = tell(
+    text: str = msg(
         "{views}; at least {least} pictures a second, better {good}; at most {yaw_deg:g}° off the "
         "view's axis.",
         views=_either(words[view] for view in info.views),
@@ -333,17 +333,17 @@ def _filming(info: MetricInfo) -> str:
         yaw_deg=info.max_yaw_deg,
     )
     if info.near_leg_only:
-        text = tell("{filming} Only the side nearer to the camera.", filming=text)
+        text = msg("{filming} Only the side nearer to the camera.", filming=text)
     return text
 
 
 def _basis(basis: str) -> str:
     """Return what a limit or range rests on."""
     return {
-        "literature": tell("literature"),
-        "statistical": tell("statistical"),
-        "heuristic": tell("heuristic"),
-        "none": tell("none"),
+        "literature": msg("literature"),
+        "statistical": msg("statistical"),
+        "heuristic": msg("heuristic"),
+        "none": msg("none"),
     }[basis]
 
 
@@ -357,23 +357,23 @@ def _exercise(exercise: Exercise, known: Knowledge) -> Card:
     used += [Ref(c.id, "correction") for c in corrections if exercise.id in c.prepare]
     used += [Ref(s.id, "statement") for s in statements if exercise.id in s.exercises]
     rows = (
-        (tell("For"), exercise.muscles),
-        (tell("Why"), exercise.why),
+        (msg("For"), exercise.muscles),
+        (msg("Why"), exercise.why),
         (
-            tell("How much"),
-            tell(
+            msg("How much"),
+            msg(
                 "{dose}, {days} days a week. {effort}",
                 dose=exercise.dose,
                 days=exercise.times_a_week,
                 effort=exercise.effort,
             ),
         ),
-        (tell("Equipment"), exercise.equipment),
-        (tell("What you feel"), exercise.feel),
-        (tell("When to stop"), exercise.stop_if),
-        (tell("Easier"), exercise.easier),
-        (tell("Harder"), exercise.harder),
-        (tell("Goes with"), _list(used)),
+        (msg("Equipment"), exercise.equipment),
+        (msg("What you feel"), exercise.feel),
+        (msg("When to stop"), exercise.stop_if),
+        (msg("Easier"), exercise.easier),
+        (msg("Harder"), exercise.harder),
+        (msg("Goes with"), _list(used)),
     )
     sources = _sources(exercise.sources, known)
     return Card(
@@ -383,12 +383,12 @@ def _exercise(exercise: Exercise, known: Knowledge) -> Card:
 
 
 def _correction(correction: Correction, known: Knowledge) -> Card:
-    cues = tuple(tell("“{cue}”", cue=cue) for cue in correction.cues)
+    cues = tuple(msg("“{cue}”", cue=cue) for cue in correction.cues)
     rows = (
-        (tell("Cues"), _laid_out("{cues:; }", cues=cues)),
-        (tell("How much"), correction.dose),
-        (tell("Mind"), correction.caution),
-        (tell("Film again"), tell("after {weeks} weeks", weeks=correction.retest_weeks)),
+        (msg("Cues"), _laid_out("{cues:; }", cues=cues)),
+        (msg("How much"), correction.dose),
+        (msg("Mind"), correction.caution),
+        (msg("Film again"), msg("after {weeks} weeks", weeks=correction.retest_weeks)),
     )
     sources = _sources(correction.sources, known)
     return Card("correction", correction.id, correction.title, rows, sources, correction.no_source)
@@ -396,16 +396,16 @@ def _correction(correction: Correction, known: Knowledge) -> Card:
 
 def _sign(flag: RedFlag, known: Knowledge) -> Card:
     emergency = flag in known.pathways.red_flags.emergency
-    kind = tell("warning sign, emergency") if emergency else tell("warning sign, see someone soon")
-    answers: str = reduce(_both, (tell("{key} = true", key=key) for key in flag.keys))
+    kind = msg("warning sign, emergency") if emergency else msg("warning sign, see someone soon")
+    answers: str = reduce(_both, (msg("{key} = true", key=key) for key in flag.keys))
     rows = (
         (
-            tell("Whom to see, and how soon"),
+            msg("Whom to see, and how soon"),
             _laid_out("{whom}, {soon}", whom=flag.whom, soon=flag.how_soon),
         ),
         (
-            tell("In the answers"),
-            tell("{answers}. It stops all advice on form and exercise.", answers=answers),
+            msg("In the answers"),
+            msg("{answers}. It stops all advice on form and exercise.", answers=answers),
         ),
     )
     sources = _sources(flag.sources, known)
@@ -413,7 +413,7 @@ def _sign(flag: RedFlag, known: Knowledge) -> Card:
 
 
 def _advice(advice: Advice, known: Knowledge) -> Card:
-    learning = (tell("When"), tell("only while a new way of running is learnt"))
+    learning = (msg("When"), msg("only while a new way of running is learnt"))
     rows = (learning,) if advice.learning else ()
     return Card(
         "advice", advice.id, advice.text, rows, _sources(advice.sources, known), advice.no_source
@@ -423,8 +423,8 @@ def _advice(advice: Advice, known: Knowledge) -> Card:
 def _return_to_run(table: ReturnToRun, known: Knowledge) -> Card:
     rows = [
         (
-            tell("Phase {phase}", phase=phase.phase),
-            tell(
+            msg("Phase {phase}", phase=phase.phase),
+            msg(
                 "{session}, {km:g} km in all, effort {effort} of 10",
                 session=_session(phase),
                 km=phase.distance_km,
@@ -433,33 +433,33 @@ def _return_to_run(table: ReturnToRun, known: Knowledge) -> Card:
         )
         for phase in table.phases
     ]
-    rows.append((tell("Rules"), _laid_out("{rules: }", rules=table.rules)))
+    rows.append((msg("Rules"), _laid_out("{rules: }", rules=table.rules)))
     sources = _sources(table.sources, known)
-    title = tell("the way back to running")
+    title = msg("the way back to running")
     return Card("return", "return_to_run", title, tuple(rows), sources, table.no_source)
 
 
 def _session(phase: ReturnPhase) -> str:
     """Return how walking and running take turns in a phase."""
     if phase.run_min is None:
-        return tell("run without walking")
-    return tell("walk {walk} min, run {run} min", walk=phase.walk_min, run=phase.run_min)
+        return msg("run without walking")
+    return msg("walk {walk} min, run {run} min", walk=phase.walk_min, run=phase.run_min)
 
 
 def _question(question: Question, known: Knowledge) -> Card:
-    rows = ((tell("Why it is asked"), question.about), *question.choices.items())
+    rows = ((msg("Why it is asked"), question.about), *question.choices.items())
     return Card(
         "question", question.id, question.text, rows, _sources(question.sources, known),
-        question.no_source, aside=tell("question of `formcheck intake`"),
+        question.no_source, aside=msg("question of `formcheck intake`"),
     )  # fmt: skip
 
 
 def _statement(statement: Statement, known: Knowledge) -> Card:
     rows = []
     if statement.when:
-        rows.append((tell("Said when"), _list(statement.when)))
+        rows.append((msg("Said when"), _list(statement.when)))
     if statement.blocks:
-        rows.append((tell("Holds back"), _list(statement.blocks)))
+        rows.append((msg("Holds back"), _list(statement.blocks)))
     sources = _sources(statement.sources, known)
     return Card(
         "statement", statement.id, statement.text, tuple(rows), sources, statement.no_source
@@ -468,7 +468,7 @@ def _statement(statement: Statement, known: Knowledge) -> Card:
 
 def _place(place: str, advice: PlaceAdvice, known: Knowledge) -> Card:
     words = known.intake.questions["hurts"].choices.get(place, place)
-    rows = ((tell("Exercises that come first"), _exercises(advice.exercises)),)
+    rows = ((msg("Exercises that come first"), _exercises(advice.exercises)),)
     return Card("place", place, words, rows, _sources(advice.sources, known), advice.no_source)
 
 

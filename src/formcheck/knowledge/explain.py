@@ -8,7 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from formcheck.errors import InputError
-from formcheck.i18n import LANGUAGES, Wording, tell
+from formcheck.i18n import LANGUAGES, Wording, msg
 from formcheck.knowledge.cards import cards
 from formcheck.knowledge.loader import Knowledge, load
 
@@ -49,7 +49,7 @@ def explain(name: str, language: str = LANGUAGES[0], knowledge: Knowledge | None
     found = [card for card in cards(known) if wanted in map(str.lower, card.names)]
     if found:
         return _template(language).render(cards=found).rstrip("\n")
-    message = tell(
+    message = msg(
         "nothing here is called {name!r}; {hint}", name=name, hint=_suggestion(wanted, known)
     )
     raise InputError(message)
@@ -65,8 +65,8 @@ def _suggestion(wanted: str, knowledge: Knowledge) -> str:
     ids = {name.lower(): name for name in explainable_ids(knowledge)}
     close = tuple(ids[name] for name in get_close_matches(wanted, ids, n=3, cutoff=0.5))
     if not close:
-        return tell("see docs/findings.md, docs/metrics.md and docs/exercises.md for the names.")
-    return tell("did you mean {close}?", close=close)
+        return msg("see docs/findings.md, docs/metrics.md and docs/exercises.md for the names.")
+    return msg("did you mean {close}?", close=close)
 
 
 @cache
@@ -81,6 +81,6 @@ def _template(language: str) -> Template:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        sources=tell("Sources:"), reason=lambda why: tell("No source: {why}", why=why)
+        sources=msg("Sources:"), reason=lambda why: msg("No source: {why}", why=why)
     )
     return environment.get_template("cards.txt.j2")

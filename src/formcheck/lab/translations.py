@@ -52,7 +52,7 @@ def told_in(path: Path) -> Iterator[str]:
     Babel's own reader does not look into f-strings.
     """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tell":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "msg":
             text = node.args[0]
             if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
                 message = f"{path}, line {text.lineno}: what is told must be a literal"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.gates import view_kind
 from formcheck.model import Confidence, Measurement, Reading, Run
@@ -95,12 +95,12 @@ def asymmetry(
     for one in (left, right):
         if one.value is None:
             if one.side == "left":
-                return missing(tell("The left side is missing: {why}", why=one.missing))
-            return missing(tell("The right side is missing: {why}", why=one.missing))
+                return missing(msg("The left side is missing: {why}", why=one.missing))
+            return missing(msg("The right side is missing: {why}", why=one.missing))
     one_sided = left.clip == right.clip and runs[left.clip].scene.is_side
     if one_sided:
         return missing(
-            tell(
+            msg(
                 "One leg is further from the camera and seen less well; "
                 "film from both sides to compare."
             )
@@ -108,7 +108,7 @@ def asymmetry(
     rates = step_rates_apart(runs[left.clip], runs[right.clip])
     if rates is not None:
         return missing(
-            tell(
+            msg(
                 "Left and right were filmed at {left:.0f} and {right:.0f} steps a minute; "
                 "film both at one speed to compare.",
                 left=rates[0],
@@ -117,7 +117,7 @@ def asymmetry(
         )
     if min(runs[m.clip].cleaned.fps for m in (left, right)) < info.min_fps:
         return missing(
-            tell(
+            msg(
                 "A left-right difference this small needs at least {fps:.0f} pictures a second.",
                 fps=info.min_fps,
             )

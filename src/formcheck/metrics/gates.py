@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.i18n import Message, or_list, tell
+from formcheck.i18n import Message, msg, or_list
 from formcheck.knowledge import MetricInfo
 from formcheck.model import MeasuredSide, Run
 
@@ -16,19 +16,19 @@ _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 _SMALL_BODY_PX = 150.0
 #: Where to stand.
 _PLACES: dict[str, Message] = {
-    "side": tell("from the side"),
-    "rear": tell("from behind"),
-    "front": tell("from the front"),
+    "side": msg("from the side"),
+    "rear": msg("from behind"),
+    "front": msg("from the front"),
 }
 #: That a metric needs what the user can tell, and how to tell it.
 _ASKED_FOR: dict[str, Message] = {
-    "scale": tell(
+    "scale": msg(
         "It needs the scale: give your height (--height-cm) or, filmed from the side, the belt "
         "speed (--speed-kmh)."
     ),
-    "speed": tell("It needs your speed: give it with --speed-kmh."),
-    "height": tell("It needs your height: give it with --height-cm."),
-    "mass": tell("It needs your body mass: give it with --mass-kg."),
+    "speed": msg("It needs your speed: give it with --speed-kmh."),
+    "height": msg("It needs your height: give it with --height-cm."),
+    "mass": msg("It needs your body mass: give it with --mass-kg."),
 }
 
 
@@ -63,12 +63,12 @@ def _of_place(info: MetricInfo, run: Run) -> Message | None:
     views = or_list([_PLACES[view] for view in info.views])
     anywhere = set(info.views) == {"side", "rear", "front"}
     if view_kind(run) not in info.views and not (anywhere and scene.view == "oblique"):
-        seen = _PLACES.get(view_kind(run)) or tell(
+        seen = _PLACES.get(view_kind(run)) or msg(
             "at an angle ({yaw_deg:.0f}° off)", yaw_deg=abs(scene.yaw_deg or 0)
         )
-        return tell("It needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen)
+        return msg("It needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen)
     if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
-        return tell(
+        return msg(
             "The camera stands {yaw_deg:.0f}° off the line it should be on; at most "
             "{most_deg:.0f}° is good enough here. Place it squarely {views}.",
             yaw_deg=abs(scene.yaw_deg),
@@ -83,29 +83,29 @@ def _of_film(info: MetricInfo, run: Run) -> Message | None:
     scene = run.scene
     if run.cleaned.fps < info.min_fps:
         nominal = min((f for f in _NOMINAL_FPS if f >= info.min_fps), default=round(info.min_fps))
-        return tell(
+        return msg(
             "It needs at least {nominal} pictures a second; this clip has {fps:.0f}.",
             nominal=nominal,
             fps=run.cleaned.fps,
         )
     if "clock" in info.rests_on and scene.clock_doubt is not None:
-        return tell(
+        return msg(
             "The clip's clock cannot be right (slow motion?); "
             "film in real time or give --slow-motion."
         )
     uneven = scene.rhythm_doubt is not None or run.gait.steps_uneven
     if "clock" in info.rests_on and uneven:
-        return tell(
+        return msg(
             "The speed of the runner or of the video changes within the clip; "
             "film a steady stretch."
         )
     if "strike" in info.rests_on and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
-        return tell(
+        return msg(
             "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
             "off, and strikes cannot be read; film in real time or give --slow-motion."
         )
     if "feet" in info.rests_on and _feet_cut_off(run):
-        return tell(
+        return msg(
             "The feet are cut off at the bottom of the picture; "
             "film from head to shoes, with some room below."
         )
@@ -117,15 +117,15 @@ def _of_leg(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
     if not info.near_leg_only or side in ("both", run.scene.near_side):
         return None
     if side == "left":
-        return tell("The left leg is the one further from the camera; film from the left as well.")
-    return tell("The right leg is the one further from the camera; film from the right as well.")
+        return msg("The left leg is the one further from the camera; film from the left as well.")
+    return msg("The right leg is the one further from the camera; film from the right as well.")
 
 
 def _of_size(info: MetricInfo, run: Run) -> Message | None:
     """Return that the runner is too small for lengths and angles."""
     if run.scene.body_px >= _SMALL_BODY_PX or info.unit not in ("°", "% leg", "cm"):
         return None
-    return tell(
+    return msg(
         "The runner is only {body_px:.0f} pixels tall; come closer, "
         "so that the body fills the picture.",
         body_px=run.scene.body_px,

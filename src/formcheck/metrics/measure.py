@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import knowledge
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics import frontal, landing, motion, timing
 from formcheck.metrics.combine import asymmetry, best_of
@@ -128,7 +128,7 @@ def _measure(
 
     if n < info.min_steps:
         return missing(
-            tell(
+            msg(
                 "Only {n} of the at least {least} steps it needs could be measured; "
                 "keep the whole leg in view and film for longer.",
                 n=n,
@@ -185,13 +185,13 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Messag
     """Return cadence and its error where contacts and periodicity agree, or why they do not."""
     period = run.gait.step_period_s
     if samples.estimate is None or samples.estimate_error is None or not period:
-        return tell(
+        return msg(
             "Too few foot contacts could be made out to count steps; "
             "film for longer, both feet in view."
         )
     counted, repeated = samples.estimate, 60.0 / period
     if abs(counted - repeated) > _CADENCES_AGREE_SHARE * repeated + 1.645 * samples.estimate_error:
-        return tell(
+        return msg(
             "Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
             "and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view.",
             counted=counted,
@@ -202,14 +202,14 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Messag
         single is not None
         and abs(single[0] - repeated) > _SINGLE_AGREE_SHARE * repeated + single[1]
     ):
-        return tell(
+        return msg(
             "The steps come {single:.0f} a minute one by one, but {repeated:.0f} over the "
             "whole clip: it seems to be cut, or its speed changes. Use a stretch without a cut.",
             single=single[0],
             repeated=repeated,
         )
     if samples.estimate_error > _MAX_CADENCE_ERROR_SPM:
-        return tell(
+        return msg(
             "The foot contacts are too uneven to count steps; "
             "film at one steady speed, both feet in view."
         )

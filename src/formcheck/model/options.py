@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model.scene import View
 
 
@@ -47,7 +47,7 @@ class ClipOptions:
         for name, (low, high, unit) in ranges.items():
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
-                message = tell(
+                message = msg(
                     "--{option} {value:g} is outside {low:g} to {high:g} {unit}; "
                     "check the value and its unit",
                     option=name.replace("_", "-"),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.model.note import Note
 
 FloatArray = NDArray[np.float64]
@@ -182,23 +182,23 @@ class PoseTrack:
             )
             raise InputError(message)
         if self.edges_px.shape != (len(self.edges_px), 4):
-            message = tell(
+            message = msg(
                 "the edges of a track need shape (E, 4), got {shape}",
                 shape=str(self.edges_px.shape),
             )
             raise InputError(message)
         if not _SHA256.fullmatch(self.source_sha256):
-            message = tell(
+            message = msg(
                 "the fingerprint of a track's video needs 64 hexadecimal digits, got {found!r}",
                 found=self.source_sha256[:80],
             )
             raise InputError(message)
         unknown = [name for name in self.keypoints if name not in INDEX]
         if unknown:
-            message = tell("a track has no keypoint {name!r}", name=unknown[0])
+            message = msg("a track has no keypoint {name!r}", name=unknown[0])
             raise InputError(message)
         if not all(one.fits(frames) for one in self.bystanders):
-            message = tell(
+            message = msg(
                 "the bystanders of a track need frames that increase from 0 to {last} and a head "
                 "in each",
                 last=frames - 1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.model import Measurement
 
 __all__ = ["CAP_PCT", "FIRST_STEP_PCT", "CadenceTargets", "cadence_targets", "target_spm"]
@@ -31,7 +31,7 @@ class CadenceTargets:
         """Return how much, in the runner's own numbers where they are known."""
         if self.baseline_spm is None:
             return general
-        return tell(
+        return msg(
             "From {own} to {first} steps per minute for two weeks. "
             "Then up to {cap} if it feels easy, not more. Keep your speed.",
             own=self.baseline_spm,
@@ -43,11 +43,11 @@ class CadenceTargets:
         """Return a sentence of the programme with the targets filled in."""
         if self.baseline_spm is None:
             return text.fill(
-                target_5=tell("5 % above your own"), target_10=tell("10 % above your own")
+                target_5=msg("5 % above your own"), target_10=msg("10 % above your own")
             )
         return text.fill(
-            target_5=tell("{spm} steps per minute", spm=self.first_spm),
-            target_10=tell("{spm} steps per minute", spm=self.cap_spm),
+            target_5=msg("{spm} steps per minute", spm=self.first_spm),
+            target_10=msg("{spm} steps per minute", spm=self.cap_spm),
         )
 
 

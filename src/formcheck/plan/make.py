@@ -10,7 +10,7 @@ from typing import get_args
 
 from formcheck.findings import choose_correction
 from formcheck.findings.wording import number_text
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge, load
 from formcheck.model import (
@@ -180,7 +180,7 @@ def _no_change(
 ) -> Plan:
     """Return the plan of a runner whose form is left as it is."""
     differs = any(finding.rule == "asymmetry" and finding.leads for finding in findings)
-    why = tell("Film the other side too: it tells whether the difference is yours or the camera's.")
+    why = msg("Film the other side too: it tells whether the difference is yours or the camera's.")
     sources = [name for exercise in exercises for name in exercise.sources]
     return _general(knowledge, sources, learning=False).changed(
         exercises=tuple(_planned(exercise) for exercise in exercises),
@@ -229,7 +229,7 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
         info = knowledge.metrics[metric]
         if info.smallest_real_change is not None:
             parts.append(
-                tell(
+                msg(
                     "{number} ({label:within})",
                     number=number_text(info.smallest_real_change, info),
                     label=info.label,
@@ -237,14 +237,14 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
             )
     if not parts:
         return _same_again()
-    least = parts[0] if len(parts) == 1 else tell("{one} or {other}", one=parts[0], other=parts[1])
-    real = tell("A change counts as real from {parts}.", parts=least)
+    least = parts[0] if len(parts) == 1 else msg("{one} or {other}", one=parts[0], other=parts[1])
+    real = msg("A change counts as real from {parts}.", parts=least)
     return Message.of("{same} {real}", {"same": _same_again(), "real": real})
 
 
 def _same_again() -> Message:
     """Return how to film the next clip."""
-    return tell("Keep speed, shoes and camera place the same.")
+    return msg("Keep speed, shoes and camera place the same.")
 
 
 def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) -> Plan:
@@ -263,8 +263,8 @@ def _see_someone(knowledge: Knowledge) -> tuple[Message, ...]:
     """Return the warning signs with whom to see, emergencies first."""
     flags = knowledge.pathways.red_flags
     return (
-        *(tell("To emergency care, at once: {sign}.", sign=f.text) for f in flags.emergency),
-        *(tell("To a doctor or physiotherapist, soon: {sign}.", sign=f.text) for f in flags.soon),
+        *(msg("To emergency care, at once: {sign}.", sign=f.text) for f in flags.emergency),
+        *(msg("To a doctor or physiotherapist, soon: {sign}.", sign=f.text) for f in flags.soon),
     )
 
 

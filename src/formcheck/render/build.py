@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.i18n import LANGUAGES, Message, tell
+from formcheck.i18n import LANGUAGES, Message, msg
 from formcheck.knowledge import load
 from formcheck.metrics.angles import ankle_deg, at, knee_flexion_deg, shank_deg, thigh_deg
 from formcheck.model import (
@@ -248,7 +248,7 @@ def _measurement(measurement: Measurement, *, steps: bool = True) -> ReportMeasu
         confidence=measurement.confidence if value is not None else None,
         missing=None
         if value is not None
-        else _told(measurement.missing or tell("It could not be computed from this clip.")),
+        else _told(measurement.missing or msg("It could not be computed from this clip.")),
         clip=measurement.clip,
         lasting_error=rounded.get("lasting_error"),
         exact=exact,

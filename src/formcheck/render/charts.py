@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from formcheck.findings.wording import finer
-from formcheck.i18n import Wording, tell
+from formcheck.i18n import Wording, msg
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import FloatArray, Gait, Measurement
 from formcheck.model.report import ReportCycles
@@ -195,7 +195,7 @@ def _told(
 ) -> str:
     """Return what the bar shows, for who cannot see it."""
     told = []
-    to = word(tell(" to "))
+    to = word(msg(" to "))
     for mark in marks:
         words = f"{word.say(f'key.{mark.side}')}: {word(bare_number(info, mark.value))}"
         if mark.low is not None and mark.high is not None:
@@ -385,6 +385,6 @@ def draw_cadence(
     low_spm, high_spm = (word.number(end, ".0f") for end in (spm.min(), spm.max()))
     told = word.say("coach.cadence_told", low=low_spm, high=high_spm)
     if typical_spm is not None:
-        band = word(tell(" to ")).join(word.number(end, ".0f") for end in typical_spm)
+        band = word(msg(" to ")).join(word.number(end, ".0f") for end in typical_spm)
         told += f" {word.say('coach.typical', range=band)}."
     return plot.svg(word.say("coach.cadence"), told)

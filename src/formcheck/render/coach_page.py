@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from formcheck.findings.wording import finer
-from formcheck.i18n import Wording, tell
+from formcheck.i18n import Wording, msg
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import Gait, Measurement
 from formcheck.model.report import ReportCycles
@@ -140,7 +140,7 @@ def _cell(
     spread = ""
     if low is not None and high is not None:
         fine = finer(info, low, high)
-        spread = word(tell(" to ")).join(word(bare_number(fine, end)) for end in (low, high))
+        spread = word(msg(" to ")).join(word(bare_number(fine, end)) for end in (low, high))
     if measurement.n:
         steps = word.say("coach.steps", count=measurement.n)
         spread += f", {steps}" if spread else steps

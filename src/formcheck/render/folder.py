@@ -11,7 +11,7 @@ from pathlib import Path
 
 from formcheck.errors import OutputError
 from formcheck.files import ownership
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 __all__ = ["REPORT", "check_folder", "write_folder"]
 
@@ -38,16 +38,14 @@ def check_folder(folder: Path, mark: str = REPORT) -> None:
     parent = folder
     try:  # permissions lie for root and on some file systems: only trying tells
         if folder.exists() and not folder.is_dir():
-            message = tell(
-                "{folder} is a file; name a folder for the report with -o", folder=folder
-            )
+            message = msg("{folder} is a file; name a folder for the report with -o", folder=folder)
             raise OutputError(message)
         parent = _nearest_parent(folder)
         if folder.is_dir():
             _check_inside(folder, mark)
         ownership.make_staging(parent).rmdir()
     except OSError as error:
-        message = tell(
+        message = msg(
             "{parent} cannot be written to ({reason}); name another folder with -o",
             parent=parent,
             reason=error.strerror,
@@ -105,7 +103,7 @@ def _check_inside(folder: Path, mark: str) -> None:
     """Refuse a folder with anything in it but an earlier result whose files are as written."""
     ownership.settle(folder)
     if not ownership.check_own(folder, Path(mark).stem) and not ownership.is_blank(folder):
-        message = tell(
+        message = msg(
             "{folder} holds other files; name a new or empty folder with -o", folder=folder
         )
         raise OutputError(message)
@@ -138,12 +136,12 @@ def _write_into(folder: Path, write: Callable[[Path], object], kind: str) -> Non
 def _failed(folder: Path, failure: OSError) -> OutputError:
     """Return the sentence of a report that could not be written."""
     if failure.errno in (errno.ENOSPC, errno.EDQUOT):
-        message = tell(
+        message = msg(
             "the disk is full: the report in {folder} could not be written; free some space",
             folder=folder,
         )
     else:
-        message = tell(
+        message = msg(
             "the report could not be written to {folder}: {reason}; choose another with -o",
             folder=folder,
             reason=failure.strerror or failure,

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from formcheck.findings import says_enough, summary, what_looks_typical
 from formcheck.findings.wording import finer, interval_text, number_text, range_text
-from formcheck.i18n import Wording, tell
+from formcheck.i18n import Wording, msg
 from formcheck.knowledge import load
 from formcheck.model import Finding, Measurement
 from formcheck.model.report import ReportClip
@@ -260,7 +260,7 @@ def _seen(word: Wording, clip: ReportClip) -> tuple[str, ...]:
         speed = word.say("sceptic.speed", kmh=word.number(scene.speed_mps * 3.6, ".1f"))
     scale = word.say("sceptic.no_scale")
     if scene.px_per_m is not None:
-        source = word(tell("height") if clip.scale_from == "height" else tell("belt speed"))
+        source = word(msg("height") if clip.scale_from == "height" else msg("belt speed"))
         pixels = word.number(scene.px_per_m, ".0f")
         scale = word.say("sceptic.scale", pixels=pixels, source=source)
     return (

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from formcheck.errors import MachineError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 __all__ = ["check_pdf", "write_pdf"]
 
@@ -23,7 +23,7 @@ def check_pdf() -> None:
         WeasyPrint or the library it draws letters with is missing.
     """
     if find_spec("weasyprint") is None:
-        message = tell(
+        message = msg(
             "a PDF needs the package WeasyPrint; install it with `pip install 'formcheck[pdf]'` "
             "(and libpango: see the README)"
         )
@@ -31,7 +31,7 @@ def check_pdf() -> None:
     try:
         import weasyprint  # noqa: F401 - loads the library
     except OSError as error:
-        message = tell(
+        message = msg(
             "a PDF needs the library libpango, which cannot be loaded; install it as the README "
             "says"
         )

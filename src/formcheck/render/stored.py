@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from formcheck.errors import InputError
 from formcheck.files.ownership import settle
-from formcheck.i18n import LANGUAGES, Message, Wording, tell
+from formcheck.i18n import LANGUAGES, Message, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
 from formcheck.model.plan import Plan
@@ -81,14 +81,14 @@ def read_report(folder: Path) -> Report:
     """
     path = folder / REPORT
     if not folder.exists():
-        message = tell(
+        message = msg(
             "there is no folder {folder}; name a report folder made by `formcheck analyze`",
             folder=folder,
         )
         raise InputError(message)
     settle(folder)
     if not path.is_file():
-        message = tell(
+        message = msg(
             "{folder} is no report: it has no {file}; name a folder made by `formcheck analyze`",
             folder=folder,
             file=REPORT,
@@ -97,7 +97,7 @@ def read_report(folder: Path) -> Report:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = tell(
+        message = msg(
             "{path} cannot be read ({error}); analyse the clip again", path=path, error=error
         )
         raise InputError(message) from error
@@ -279,7 +279,7 @@ def _check(path: Path, report: Report) -> None:
     clips = range(len(report.clips))
     for number in report.measurements:
         if number.metric not in known or (number.clip or 0) not in clips:
-            message = tell(
+            message = msg(
                 "{path} is damaged at the number {metric!r}; analyse the clip again",
                 path=path,
                 metric=number.metric,
@@ -296,10 +296,8 @@ def _check_version(path: Path, version: object) -> None:
     if version in range(1, SCHEMA_VERSION + 1):
         return
     newer = isinstance(version, int) and version > SCHEMA_VERSION
-    remedy = (
-        tell("update formcheck") if newer else tell("analyse the clip again with this formcheck")
-    )
-    message = tell(
+    remedy = msg("update formcheck") if newer else msg("analyse the clip again with this formcheck")
+    message = msg(
         "{path} has schema_version {version!r}, but this formcheck reads {known}; {remedy}",
         path=path,
         version=version,
@@ -311,5 +309,5 @@ def _check_version(path: Path, version: object) -> None:
 
 def _damaged(path: Path, place: str) -> InputError:
     return InputError(
-        tell("{path} is damaged at {place}; analyse the clip again", path=path, place=place)
+        msg("{path} is damaged at {place}; analyse the clip again", path=path, place=place)
     )

@@ -11,7 +11,7 @@ from formcheck.errors import InputError
 from formcheck.files.ownership import files_of, home_of
 from formcheck.files.track import write_track
 from formcheck.findings.wording import number_text
-from formcheck.i18n import LANGUAGES, Wording, tell
+from formcheck.i18n import LANGUAGES, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model import Analysis, AnalyzedClip, Measurement, PoseTrack
 from formcheck.model.report import Report
@@ -81,7 +81,7 @@ def write(
     True
     """
     stills = _STILLS_SHARE if video else 1.0
-    words = tell("writing the report")
+    words = msg("writing the report")
     progress(Progress("write", 0.0, words))
     word = Wording(language)
     report = build(analysis, language, show_face=show_face)
@@ -147,7 +147,7 @@ def render_again(folder: Path, language: str | None = None, *, pdf: bool = False
     report = report if old else report.changed(language=language)
     own = files_of(folder, "report")
     if not own:
-        message = tell(
+        message = msg(
             "{folder} has no list of the files that formcheck wrote into it, so nothing there may "
             "be replaced; analyse the clip again into a new folder",
             folder=folder,

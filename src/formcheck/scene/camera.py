@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import FirstLook, FloatArray, Gait, Note, PoseTrack, Side
 from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
 from formcheck.scene.view import Heading
@@ -125,7 +125,7 @@ def _mean_and_sd(values: FloatArray, weights: FloatArray) -> tuple[float, float]
 def _noted(roll_deg: float) -> tuple[Note, ...]:
     if abs(roll_deg) < _NOTED_DEG:
         return ()
-    message = tell(
+    message = msg(
         "The camera is tilted by about {roll_deg:.0f}°; this was corrected. "
         "Level the phone next time.",
         roll_deg=abs(roll_deg),

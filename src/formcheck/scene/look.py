@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Surface, View
 from formcheck.scene.activity import ActivitySigns, find_activity
 from formcheck.scene.camera import find_yaw
@@ -23,7 +23,7 @@ def to_real_time(track: PoseTrack, slow_motion: float | None) -> PoseTrack:
     if slow_motion is None or slow_motion == 1.0:
         return track
     return track.then(
-        tell("times divided by {factor:g} (slow motion, as told)", factor=slow_motion),
+        msg("times divided by {factor:g} (slow motion, as told)", factor=slow_motion),
         time_s=track.time_s / slow_motion,
     )
 
@@ -72,7 +72,7 @@ def _settle_view(heading: Heading, told: View) -> tuple[Heading, Note]:
     settles what the picture leaves open.
     """
     if heading.view == "oblique":
-        message = tell(
+        message = msg(
             "The picture does not settle the view ({yaw_deg:.0f}° off); "
             "{told} was taken, as you said.",
             yaw_deg=abs(heading.yaw_deg),
@@ -80,25 +80,25 @@ def _settle_view(heading: Heading, told: View) -> tuple[Heading, Note]:
         )
         direction = {"side_right": 1, "side_left": -1}.get(told, 0)
         return Heading(told, direction, heading.yaw_deg), Note("view_as_told", message)
-    message = tell(
+    message = msg(
         "You said {told}; the picture shows the runner {seen}, and was measured as that.",
         told=_words(told),
         seen=_words(heading.view),
     )
     if heading.view.startswith("side") and told.startswith("side"):
-        mirrored = tell(" If the video is mirrored, left and right are exchanged.")
-        message = tell("{what}{mirrored}", what=message, mirrored=mirrored)
+        mirrored = msg(" If the video is mirrored, left and right are exchanged.")
+        message = msg("{what}{mirrored}", what=message, mirrored=mirrored)
     return heading, Note("view_overruled", message)
 
 
 def _words(view: View) -> str:
     """Return a view in words."""
     return {
-        "side_left": tell("from the left"),
-        "side_right": tell("from the right"),
-        "rear": tell("from behind"),
-        "front": tell("from the front"),
-        "oblique": tell("at an angle"),
+        "side_left": msg("from the left"),
+        "side_right": msg("from the right"),
+        "rear": msg("from behind"),
+        "front": msg("from the front"),
+        "oblique": msg("at an angle"),
     }[view]
 
 
@@ -132,7 +132,7 @@ def _doubts(
     if signs.activity != "running":
         return None, None
     if stride_s is None or regularity < _STEADY_SHARE:
-        message = tell(
+        message = msg(
             "The legs keep no steady rhythm: the speed of the runner or of the video changes, or "
             "the legs are hidden at times. "
             "Film a steady stretch in real time, with both legs in view."
@@ -142,14 +142,14 @@ def _doubts(
     if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
         return None, None
     if cadence > _CADENCES_SPM[1]:
-        message = tell(
+        message = msg(
             "The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
             "sped up. Film again, or give --slow-motion below 1.",
             cadence=cadence,
         )
         return Note("time_base", message), None
     factor = min(_SLOW_FACTORS, key=lambda f: abs(np.log(cadence * f / 168.0)))
-    message = tell(
+    message = msg(
         "The steps come at {cadence:.0f} a minute, slower than anyone runs, "
         "and the hips fall about {times:.1f} times too slowly: this looks like slow motion. "
         "If you know the factor, give it (for instance --slow-motion {factor}).",

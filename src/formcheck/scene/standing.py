@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import InputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import ClipOptions, FloatArray, Note, PoseTrack, View
 from formcheck.scene.camera import Roll
 from formcheck.scene.look import take_first_look
@@ -78,9 +78,9 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
     look = take_first_look(cleaned, ClipOptions())
     still = _still(cleaned, look.leg_px)
     if not still.any():
-        moves = {"running": tell("somebody runs"), "walking": tell("somebody walks")}
-        nobody = tell("nobody stands upright and still for {seconds:g} s", seconds=_STILL_S)
-        message = tell(
+        moves = {"running": msg("somebody runs"), "walking": msg("somebody walks")}
+        nobody = msg("nobody stands upright and still for {seconds:g} s", seconds=_STILL_S)
+        message = msg(
             "the standing clip {name} shows no standing: {seen}; film two seconds of quiet "
             "standing, both feet on the ground",
             name=name,
@@ -88,7 +88,7 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
         )
         raise InputError(message)
     if look.view == "oblique":
-        message = tell(
+        message = msg(
             "the standing clip {name} was filmed at an angle; film it from where the "
             "run is filmed, facing the way you run",
             name=name,
@@ -119,7 +119,7 @@ def roll_by_standing(
     if standing is None:
         return roll
     if standing.roll_deg is None:
-        message = tell(
+        message = msg(
             "{name} was not used: taking a standing body's angles off a run's, seen from "
             "the side, makes them less true.",
             name=standing.name,
@@ -127,7 +127,7 @@ def roll_by_standing(
         return replace(roll, notes=(*roll.notes, Note("standing_unused", message)))
     in_run_deg = _tilt_deg(track.middle("hip"), track.middle("shoulder"))
     if abs(in_run_deg - standing.roll_deg) > _MOVED_DEG:
-        message = tell(
+        message = msg(
             "{name} was not used: the picture is tilted by {still_deg:.0f}° in "
             "it and by about {run_deg:.0f}° in the run. Leave the phone where it is in between.",
             name=standing.name,
@@ -135,7 +135,7 @@ def roll_by_standing(
             run_deg=in_run_deg,
         )
         return replace(roll, notes=(*roll.notes, Note("standing_moved", message)))
-    message = tell(
+    message = msg(
         "{name} shows the camera tilted by {roll_deg:.1f}°; this was corrected.",
         name=standing.name,
         roll_deg=abs(standing.roll_deg),

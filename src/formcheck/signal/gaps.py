@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import LANDMARKS, PoseTrack
 
 #: Longest gap that is filled by interpolation; see docs/how-it-works.md.
@@ -19,7 +19,7 @@ def hide_unseen(track: PoseTrack) -> PoseTrack:
     xy = np.where(unseen[..., None], np.nan, track.xy_px)
     share = 100.0 * float(np.mean(unseen & np.isfinite(track.xy_px[..., 0])))
     return track.then(
-        tell(
+        msg(
             "landmarks with visibility below {least} hidden ({share:.1f} %)",
             least=_MIN_VISIBILITY,
             share=share,
@@ -68,7 +68,7 @@ def remove_outliers(track: PoseTrack) -> PoseTrack:
     bad[2:-2] = suspicious & (residual >= highest)
     percent = 100.0 * float(bad.mean())
     return track.then(
-        tell(
+        msg(
             "{count} single-frame jumps removed ({percent:.2f} % of landmarks)",
             count=int(bad.sum()),
             percent=percent,
@@ -95,7 +95,7 @@ def fill_gaps(track: PoseTrack, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
                 xy[gap, row] = spline(track.time_s[gap])
                 filled += last - first - 1
     return track.then(
-        tell(
+        msg(
             "{filled} landmark positions filled across gaps of at most {max_gap_s} s",
             filled=filled,
             max_gap_s=max_gap_s,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import INDEX, FirstLook, FloatArray, PoseTrack
 from formcheck.signal.ridge import load_correction
 
@@ -112,4 +112,4 @@ def to_joint_centres(track: PoseTrack, look: FirstLook) -> PoseTrack:
         off = np.clip(off, -_MOST_LEGS, _MOST_LEGS).reshape(len(track), len(PARTS), 2)
         for place, part in enumerate(PARTS):
             xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * look.leg_px
-    return track.then(tell("landmarks moved to the joints' centres by a learnt model"), xy_px=xy_px)
+    return track.then(msg("landmarks moved to the joints' centres by a learnt model"), xy_px=xy_px)

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.model import Note, PoseTrack
 
 FloatArray = NDArray[np.float64]
@@ -144,7 +144,7 @@ def refusals(track: PoseTrack) -> tuple[Note, ...]:
     if not left_out:
         return ()
     known = load_correction(left_out[0]).card.applies_to
-    message = tell(
+    message = msg(
         "Left as they were found: {what}. What corrects them was learnt for {known}, and these "
         "landmarks are those of {own}.",
         what=tuple(_what(name) for name in left_out),
@@ -156,7 +156,7 @@ def refusals(track: PoseTrack) -> tuple[Note, ...]:
 
 def _what(name: CorrectionName) -> Message:
     return {
-        "landmark_bias": tell("landmarks that lie beside the joints' centres"),
-        "events": tell("the instants of strike and toe-off"),
-        "at_strike": tell("angles and reach at strike"),
+        "landmark_bias": msg("landmarks that lie beside the joints' centres"),
+        "events": msg("the instants of strike and toe-off"),
+        "at_strike": msg("angles and reach at strike"),
     }[name]

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 from scipy.signal import butter, sosfiltfilt
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack, stretches
 
 _FEET = frozenset(
@@ -48,7 +48,7 @@ def smooth(track: PoseTrack) -> PoseTrack:
                 track.time_s[run], xy[run, row], even if uneven else None, 1.0 / step, hz
             )
     return track.then(
-        tell(
+        msg(
             "zero-lag 4th-order Butterworth low-pass, {body_hz:.1f} Hz body, {feet_hz:.1f} Hz feet",
             body_hz=body_hz,
             feet_hz=feet_hz,

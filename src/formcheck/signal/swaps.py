@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import INDEX, FloatArray, Note, PoseTrack
 from formcheck.signal.periodicity import ODD, STRIDES_S, best_period_s, harmonic_basis
 
@@ -123,7 +123,7 @@ def _without_lost(track: PoseTrack, scale_px: float) -> PoseTrack:
         xy[lost[:, column], one] = np.nan
         xy[lost[:, column], other] = np.nan
     frames = int(lost.any(axis=1).sum())
-    did = tell("both legs found on one leg and left out in {frames} frames", frames=frames)
+    did = msg("both legs found on one leg and left out in {frames} frames", frames=frames)
     return track.then(did, xy_px=xy)
 
 
@@ -189,7 +189,7 @@ def _regularity(time_s: FloatArray, difference: FloatArray, swapped: np.ndarray)
 def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     """Return the track with the legs exchanged in the given frames, and a note if it was often."""
     if not swapped.any():
-        return track.then(tell("no left/right swaps found"))
+        return track.then(msg("no left/right swaps found"))
     xy, visibility = track.xy_px.copy(), track.visibility.copy()
     rows = np.flatnonzero(swapped)[:, None]
     xy[rows, _LEFT], xy[rows, _RIGHT] = track.xy_px[rows, _RIGHT], track.xy_px[rows, _LEFT]
@@ -198,13 +198,13 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     frames, percent = int(swapped.sum()), 100.0 * float(swapped.mean())
     notes = track.notes
     if percent >= 1.0:
-        message = tell(
+        message = msg(
             "The pose network mixed up the left and right leg in {percent:.0f} % of frames; "
             "this was repaired.",
             percent=percent,
         )
         notes = (*notes, Note("legs_swapped", message))
-    did = tell(
+    did = msg(
         "left and right leg exchanged back in {frames} frames ({percent:.1f} %)",
         frames=frames,
         percent=percent,

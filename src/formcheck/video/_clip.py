@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import VideoError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import Note
 
 if TYPE_CHECKING:
@@ -125,8 +125,8 @@ def open_video(path: Path | str) -> Video:
         stream = picture_stream(container, place)
         stamps, whole = _time_stamps(container, stream)
         if len(stamps) < 2:
-            what = tell("a single picture") if stamps else tell("no picture that can be read")
-            message = tell(
+            what = msg("a single picture") if stamps else msg("no picture that can be read")
+            message = msg(
                 "{place} holds {what}, not a video; film a clip of at least five seconds",
                 place=place,
                 what=what,
@@ -178,14 +178,14 @@ def open_container(path: Path) -> InputContainer:
         No such file, a folder, empty, not a video.
     """
     if not path.exists():
-        message = tell("there is no file {path}; check the name", path=path)
+        message = msg("there is no file {path}; check the name", path=path)
         raise VideoError(message)
     if path.is_dir():
-        message = tell("{path} is a folder; name the video file in it", path=path)
+        message = msg("{path} is a folder; name the video file in it", path=path)
         raise VideoError(message)
     try:
         if path.stat().st_size == 0:
-            message = tell("{path} is empty (0 bytes); copy it from the phone again", path=path)
+            message = msg("{path} is empty (0 bytes); copy it from the phone again", path=path)
             raise VideoError(message)
         # An absolute path is never taken for a protocol, and nothing in a file may reach out.
         container: InputContainer = av.open(
@@ -193,14 +193,14 @@ def open_container(path: Path) -> InputContainer:
         )
     except (av.error.FFmpegError, OSError, ValueError) as error:
         if isinstance(error, PermissionError):
-            message = tell("{path} may not be read; change its permissions", path=path)
+            message = msg("{path} may not be read; change its permissions", path=path)
         elif _looks_like_mp4(path):
-            message = tell(
+            message = msg(
                 "{path} lacks its index, as a cut-off copy does; copy it from the phone again",
                 path=path,
             )
         else:
-            message = tell(
+            message = msg(
                 "{path} is not a video that can be read; give one of these: {kinds}",
                 path=path,
                 kinds=_CONTAINERS,
@@ -208,7 +208,7 @@ def open_container(path: Path) -> InputContainer:
         raise VideoError(message) from error
     if container.format.name in _TEXT_FORMATS:
         container.close()
-        message = tell(
+        message = msg(
             "{path} is text, not a video; give one of these: {kinds}", path=path, kinds=_CONTAINERS
         )
         raise VideoError(message)
@@ -227,8 +227,8 @@ def picture_stream(container: InputContainer, path: Path) -> VideoStream:
     for stream in container.streams.video:
         if not stream.disposition & cover and stream.codec_context is not None:
             return stream
-    what = tell("sound but no picture") if container.streams.audio else tell("no picture")
-    message = tell("{path} holds {what}; give a video of the run", path=path, what=what)
+    what = msg("sound but no picture") if container.streams.audio else msg("no picture")
+    message = msg("{path} holds {what}; give a video of the run", path=path, what=what)
     raise VideoError(message)
 
 
@@ -273,7 +273,7 @@ def _first_frame(path: Path) -> Any:
                     continue
         except (av.error.FFmpegError, OSError, ValueError):
             pass  # said below: nothing decoded
-    message = tell(
+    message = msg(
         "{path} is a video, but none of its pictures can be decoded; copy or film it again",
         path=path,
     )
@@ -335,7 +335,7 @@ def _timing_notes(time_s: NDArray[np.float64], tick_s: float) -> tuple[Note, ...
     odd = np.abs(intervals - usual_s) > max(0.1 * usual_s, 1.5 * tick_s)
     if np.mean(odd) > 0.1:
         slowest, fastest = 1.0 / np.quantile(intervals, [0.95, 0.05])
-        message = tell(
+        message = msg(
             "The frame rate varies between {slowest:.0f} and {fastest:.0f} frames a "
             "second; every time is taken from the file's own time stamps.",
             slowest=slowest,
@@ -344,7 +344,7 @@ def _timing_notes(time_s: NDArray[np.float64], tick_s: float) -> tuple[Note, ...
         return (Note("variable_frame_rate", message),)
     if gaps.any():
         lost = int(np.sum(np.round(intervals[gaps] / usual_s) - 1))
-        message = tell(
+        message = msg(
             "The camera dropped about {lost} of {frames} frames.",
             lost=lost,
             frames=len(time_s) + lost,
@@ -357,9 +357,9 @@ def _cut_off_note(cut_off: bool, missing: int, time_s: NDArray[np.float64]) -> t
     if not cut_off:
         return ()
     last_s = time_s[-1]
-    message = tell("The file is cut off; the first {last_s:.1f} s are used.", last_s=last_s)
+    message = msg("The file is cut off; the first {last_s:.1f} s are used.", last_s=last_s)
     if missing:
-        message = tell(
+        message = msg(
             "The file is cut off ({frames} frames are missing); the first {last_s:.1f} s are used.",
             frames=missing,
             last_s=last_s,
@@ -370,7 +370,7 @@ def _cut_off_note(cut_off: bool, missing: int, time_s: NDArray[np.float64]) -> t
 def _slow_motion_note(capture_fps: float | None, fps: float) -> tuple[Note, ...]:
     if capture_fps is None or capture_fps < _SLOW_MOTION * fps:
         return ()
-    message = tell(
+    message = msg(
         "The phone says that it filmed at {capture_fps:.0f} frames a second; the "
         "file plays at {fps:.0f}, which is slow motion.",
         capture_fps=capture_fps,

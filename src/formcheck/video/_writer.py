@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.errors import OutputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 
 __all__ = ["VideoWriter"]
 
@@ -153,7 +153,7 @@ class VideoWriter:
 
     def _finish(self) -> None:
         if self._stream is None:
-            message = tell(
+            message = msg(
                 "{path} would be a video without frames, so it was not written", path=self._path
             )
             raise OutputError(message)
@@ -166,7 +166,7 @@ class VideoWriter:
 
     def _failure(self, error: Exception) -> OutputError:
         reason = getattr(error, "strerror", None) or error
-        message = tell(
+        message = msg(
             "{path} cannot be written ({reason}); choose another folder or free some space",
             path=self._path,
             reason=reason,

@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from formcheck.errors import AssetError
-from formcheck.i18n import Message, tell
+from formcheck.i18n import Message, msg
 from formcheck.progress import Listener, Progress, unheard
 from formcheck.weights._table import ASSETS, Asset
 
@@ -94,7 +94,7 @@ def find(name: str, explicit: Path | str | None = None) -> Path | None:
         path = Path(explicit)
         path = path / asset.file_name if path.is_dir() else path
         if not path.is_file():
-            message = tell(
+            message = msg(
                 "there is no model file {path}; check the path, or leave it out", path=path
             )
             raise AssetError(message)
@@ -113,7 +113,7 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
     asset = _asset(name)
     place = find(name, path)
     if place is None:
-        return AssetState(asset, None, None, tell("it was not fetched yet"), "missing")
+        return AssetState(asset, None, None, msg("it was not fetched yet"), "missing")
     found, fault, origin = None, None, "other build"
     try:
         found = sha256_of(place)
@@ -124,11 +124,11 @@ def check(name: str, path: Path | str | None = None) -> AssetState:
         elif asset.is_network:
             fault = _fault_of_bundle(asset, place)
         else:
-            fault = tell(
+            fault = msg(
                 "its sha256 is {found}…, not {wanted}…", found=found[:12], wanted=asset.sha256[:12]
             )
     except OSError as error:
-        fault = tell("it cannot be read ({reason})", reason=error.strerror)
+        fault = msg("it cannot be read ({reason})", reason=error.strerror)
     return AssetState(asset, place, found, fault, origin)
 
 
@@ -152,9 +152,9 @@ def ensure(name: str, explicit: Path | str | None = None, progress: Listener = u
     if state.path is None:
         return fetch(name, progress)
     if state.fault:
-        remedy = tell("move or delete it, then run `formcheck models fetch {name}`", name=name)
+        remedy = msg("move or delete it, then run `formcheck models fetch {name}`", name=name)
         if explicit is not None:
-            remedy = tell("give another file, or leave the option out")
+            remedy = msg("give another file, or leave the option out")
         raise _unusable(state, remedy)
     return state.path
 
@@ -206,12 +206,12 @@ def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Pa
     if os.path.lexists(target):
         state = check(name, target)
         if state.fault:
-            raise _unusable(state, tell("move or delete it, then try again"))
+            raise _unusable(state, msg("move or delete it, then try again"))
         return target
     pooch.get_logger().setLevel("WARNING")  # it would tell every step on stderr
 
     def heard(share: float) -> None:
-        progress(Progress("fetch", share, tell("fetching {name}", name=asset.file_name)))
+        progress(Progress("fetch", share, msg("fetching {name}", name=asset.file_name)))
 
     def download(source: str, output: str, _: object) -> None:
         """Download for pooch, which gives the file its name when this returns."""
@@ -230,12 +230,12 @@ def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Pa
             pooch.retrieve(source, None, asset.file_name, target.parent, downloader=download)
             target.chmod(0o644)
         except SourceError as error:
-            reasons.append(tell("{source}: {why}", source=source, why=error.args[0]))
+            reasons.append(msg("{source}: {why}", source=source, why=error.args[0]))
         except OSError as error:
             if os.path.lexists(target):  # it came while this was fetched
                 return fetch(name)
             cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
-            message = tell(
+            message = msg(
                 "{target} cannot be written ({reason}); free the place, or name another "
                 "folder in {variable}",
                 target=target,
@@ -245,7 +245,7 @@ def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Pa
             raise AssetError(message) from error
         else:
             return target
-    message = tell(
+    message = msg(
         "{name} could not be fetched ({tried:; }); get it on a machine that reaches "
         "one of these, put it into {folder} and try again",
         name=asset.file_name,
@@ -296,18 +296,18 @@ def _fault_of_bundle(asset: Asset, path: Path) -> str | None:
         with zipfile.ZipFile(path) as archive:
             for name in asset.parts:
                 if name not in archive.namelist():
-                    return tell("it is a zip without {name}", name=name)
+                    return msg("it is a zip without {name}", name=name)
                 if archive.read(name)[4:8] != b"TFL3":
-                    return tell("its {name} is not a TFLite network", name=name)
+                    return msg("its {name} is not a TFLite network", name=name)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
-        return tell("it is damaged ({error})", error=error)
+        return msg("it is damaged ({error})", error=error)
     return None
 
 
 def _unusable(state: AssetState, remedy: str) -> AssetError:
     """Return the sentence of a file that is here and cannot be used."""
     return AssetError(
-        tell(
+        msg(
             "the model file {path} cannot be used: {fault}; {remedy}",
             path=state.path,
             fault=state.fault,
@@ -318,7 +318,7 @@ def _unusable(state: AssetState, remedy: str) -> AssetError:
 
 def _asset(name: str) -> Asset:
     if name not in ASSETS:
-        message = tell(
+        message = msg(
             "there is no model called {name!r}; choose one of {names}",
             name=name,
             names=", ".join(ASSETS),

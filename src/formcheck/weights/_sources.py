@@ -16,7 +16,7 @@ from tarfile import TarError
 import pooch
 import requests
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.isolated import find_program, isolated_python
 from formcheck.weights._table import Asset, Part
 
@@ -55,13 +55,13 @@ def download_url(url: str, asset: Asset, output: str, heard: Heard) -> None:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     if not answered.wait(CONNECT_TIMEOUT_S + 1.0):
-        raise SourceError(tell("no answer within {seconds:.0f} s", seconds=CONNECT_TIMEOUT_S))
+        raise SourceError(msg("no answer within {seconds:.0f} s", seconds=CONNECT_TIMEOUT_S))
     thread.join()
     try:
         if failed:
             raise failed[0]
     except (requests.RequestException, ValueError) as error:
-        message = tell("not reachable ({reason})", reason=type(error).__name__)
+        message = msg("not reachable ({reason})", reason=type(error).__name__)
         raise SourceError(message) from error
     _check_known(asset, output)
 
@@ -73,7 +73,7 @@ def _stream(
         answered.set()
         if not answer.ok:
             code, reason = answer.status_code, answer.reason
-            raise SourceError(tell("the server answered {code} {reason}", code=code, reason=reason))
+            raise SourceError(msg("the server answered {code} {reason}", code=code, reason=reason))
         total = int(answer.headers.get("Content-Length", 0)) or size_bytes
         with Path(output).open("wb") as file:
             for block in answer.iter_content(_BLOCK_BYTES):
@@ -99,7 +99,7 @@ def download_packages(asset: Asset, output: str, heard: Heard) -> None:
 def _check_known(asset: Asset, output: str) -> None:
     found = pooch.file_hash(output)
     if found not in asset.known_sha256:
-        message = tell(
+        message = msg(
             "its {count:,} bytes have the sha256 {found}…, which is no known build",
             count=Path(output).stat().st_size,
             found=found[:12],
@@ -126,7 +126,7 @@ def download_package(part: Part, folder: Path, heard: Heard) -> Path:
     if part.command.startswith("npm"):
         npm = find_program("npm")
         if npm is None:
-            raise SourceError(tell("npm is not installed"))
+            raise SourceError(msg("npm is not installed"))
         command = [npm, "pack", "--silent", "--fetch-retries=1", f"--pack-destination={folder}"]
         command += [f"--cache={cache}", f"--prefix={folder}"]  # else settings above it are read
         environment = dict(os.environ)
@@ -159,7 +159,7 @@ def _run(
                 stderr=said,
             )
         except OSError as error:
-            message = tell(
+            message = msg(
                 "{command} does not start ({reason})", command=command[0], reason=error.strerror
             )
             raise SourceError(message) from error
@@ -174,7 +174,7 @@ def _run(
         if process.returncode:
             said.seek(0)
             lines = [line.strip() for line in said if line.strip()]
-            status = tell("exit status {status}", status=process.returncode)
+            status = msg("exit status {status}", status=process.returncode)
             raise SourceError(lines[-1] if lines else status)
 
 
@@ -197,7 +197,7 @@ def _member(package: Path, path: str | None) -> Path:
     try:
         (unpacked,) = unpack([path])(str(package), "download", None)
     except (ValueError, zipfile.BadZipFile, TarError, EOFError) as error:
-        message = tell(
+        message = msg(
             "{name} is damaged or lacks {member} ({error})",
             name=package.name,
             member=path,

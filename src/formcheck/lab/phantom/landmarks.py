@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.lab.phantom.camera import frame_times, project_film, repeats, shake_px
 from formcheck.lab.phantom.motion import Joints, Motion, move
 from formcheck.lab.phantom.spec import Clip
@@ -141,7 +141,7 @@ def landmark_track(
         size_px=clip.camera.size_px,
         model="phantom",
         source="phantom",
-        history=(tell("landmarks of the digital runner"),),
+        history=(msg("landmarks of the digital runner"),),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from formcheck.i18n import Wording, tell
+from formcheck.i18n import Wording, msg
 from formcheck.model import Contact, MeasuredClip, Run, Side
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.edition import ENGLISH
@@ -112,7 +112,7 @@ def _all_pictures(stage: _Stage, progress: Listener) -> Iterator[Shown]:
     """Yield the clip's frames, drawn on, then the replay of one stride, with their times."""
     clip = stage.clip
     heads = _heads(stage, part(progress, 0.0, _LOOKING))
-    words = tell("drawing the video of {name}", name=clip.path.name)
+    words = msg("drawing the video of {name}", name=clip.path.name)
     stride = _pick_stride(clip.run)
     kept: dict[int, Canvas] = {}
     time_s = 0.0

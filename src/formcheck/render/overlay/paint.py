@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from formcheck.errors import OutputError
-from formcheck.i18n import tell
+from formcheck.i18n import msg
 from formcheck.model import FloatArray
 
 __all__ = [
@@ -221,7 +221,7 @@ def encode_jpeg(bgr: Picture, quality: int) -> NDArray[np.uint8]:
 def _no_jpeg(picture: Picture) -> OutputError:
     height, width = picture.shape[:2]
     return OutputError(
-        tell(
+        msg(
             "a picture of {width} × {height} pixels could not be made a JPEG; free some memory "
             "and try again",
             width=width,
