@@ -84,9 +84,7 @@ def test_what_is_not_certain_is_not_shown(monkeypatch, tmp_path) -> None:
 
 
 def test_a_text_without_a_translation_stays_english() -> None:
-    assert Wording("de")(Message("Not one of ours: {n}.", "Not one of ours: {n}.", {"n": 1.5})) == (
-        "Not one of ours: 1,5."
-    )
+    assert Wording("de")(Message("Not one of ours: {n}.", {"n": 1.5})) == ("Not one of ours: 1,5.")
 
 
 def test_what_is_told_must_be_a_literal(tmp_path) -> None:

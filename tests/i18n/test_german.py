@@ -288,7 +288,7 @@ def main_ends(code):
 def test_a_number_is_written_as_the_language_does(value, form, english, german):
     assert Wording().number(value, form) == english
     assert Wording("de").number(value, form) == german
-    assert Wording("de")(Message.of("{n:" + form + "}", {"n": value})) == german
+    assert Wording("de")(Message("{n:" + form + "}", {"n": value})) == german
 
 
 def test_a_track_tells_its_notes_in_the_language_that_reads_it(tmp_path):

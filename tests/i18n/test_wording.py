@@ -36,7 +36,7 @@ DAY = date(2027, 5, 1)
     ],
 )
 def test_what_stands_in_a_gap_is_worded(template, value, english, german):
-    message = Message.of(template, {"gap": value})
+    message = Message(template, {"gap": value})
     assert message == english
     assert ENGLISH(message) == english
     assert GERMAN(message) == german
@@ -91,3 +91,8 @@ def test_another_language_is_one_file_and_one_line(monkeypatch, tmp_path):
     french = Wording("fr")
     assert french.say("coach.title") == "Mesures"
     assert french.say("page.skip") == ENGLISH.say("page.skip")  # until it is translated
+
+
+def test_a_text_without_gaps_stands_as_it_is():
+    plain = Message("left {and} right")
+    assert plain == plain.template == GERMAN(plain) == "left {and} right"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
+from formcheck.i18n import Message
 from formcheck.knowledge import load
 from formcheck.model import Measurement, Samples, Scene
 
@@ -31,7 +32,9 @@ def measured(metric, value, side="both", *, half=1.0, n=9, confidence="high", cl
 
 
 def refused(metric, side="both"):
-    return Measurement(metric, side, None, KNOWN.metric(metric).unit, missing="filmed too far off")
+    return Measurement(
+        metric, side, None, KNOWN.metric(metric).unit, missing=Message("filmed too far off")
+    )
 
 
 def scene(view="side_left", yaw=1.0, surface="treadmill", speed=None):

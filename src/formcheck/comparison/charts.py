@@ -84,7 +84,7 @@ def signed(info: MetricInfo, value: float) -> Message:
     bare = bare_number(info, value)
     if round(value, info.decimals) <= 0:
         return bare
-    return Message.of("+{value}", {"value": bare})
+    return Message("+{value}", {"value": bare})
 
 
 def draw_difference(differences: Sequence[CompareDifference], word: Wording) -> str:

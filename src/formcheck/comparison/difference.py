@@ -170,7 +170,7 @@ def _conditions(
 
 def _figure(value: float, form: str) -> Message:
     """Return a bare number as a message: its signs are those of the reader's language."""
-    return Message.of(f"{{value:{form}}}", {"value": value})
+    return Message(f"{{value:{form}}}", {"value": value})
 
 
 def _counts(blocks: str, info: MetricInfo) -> bool:

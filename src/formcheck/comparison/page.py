@@ -141,7 +141,7 @@ def why(difference: CompareDifference) -> Message:
     """Return why a number cannot be compared, in words; empty where it can."""
     if difference.missing is not None:
         return difference.missing
-    return Message.of("{reasons:; }", {"reasons": tuple(one.text for one in difference.unlike)})
+    return Message("{reasons:; }", {"reasons": tuple(one.text for one in difference.unlike)})
 
 
 def verdict_word(report: CompareReport, verdict: Verdict) -> Message:
@@ -164,7 +164,7 @@ def _changed(difference: CompareDifference) -> Message:
         "change_text",
         label=_name(difference),
         way=say("more" if value > 0 else "less"),
-        amount=Message.of("{value}{unit}", amount),
+        amount=Message("{value}{unit}", amount),
     )
 
 
@@ -172,7 +172,7 @@ def _name(difference: CompareDifference) -> Message:
     """Return a number's name with its side, to stand within a sentence."""
     say, label = load().compare.say, load().metric(difference.metric).label
     if difference.side == "both":
-        return Message.of("{label:within}", {"label": label})
+        return Message("{label:within}", {"label": label})
     return say("print_side", label=label, side=say(difference.side))
 
 
@@ -194,7 +194,7 @@ def _refused(own: Sequence[CompareDifference]) -> Iterable[Refused]:
     for reason, alike in reasons.items():
         remedies = dict.fromkeys(unlike.remedy for d in alike for unlike in d.unlike)
         names = tuple(dict.fromkeys(_name(d) for d in alike))
-        yield Refused(Message.of("{names}", {"names": names}), reason, tuple(remedies))
+        yield Refused(Message("{names}", {"names": names}), reason, tuple(remedies))
 
 
 def _facts(trials: Sequence[CompareTrial]) -> Iterable[tuple[Message, tuple[str, ...]]]:
@@ -218,13 +218,13 @@ def _facts(trials: Sequence[CompareTrial]) -> Iterable[tuple[Message, tuple[str,
 def _each(trial: CompareTrial, fact: Callable[[CompareClip], Message]) -> Message:
     """Return a fact of every clip, once where it is the same."""
     facts = tuple(dict.fromkeys(filter(None, map(fact, trial.clips))))
-    return Message.of("{facts:; }", {"facts": facts})
+    return Message("{facts:; }", {"facts": facts})
 
 
 def _day(trial: CompareTrial) -> Message:
     if trial.day is None:
         return load().compare.say("file_day", day=trial.sorted_by)
-    return Message.of("{day}", {"day": trial.day})
+    return Message("{day}", {"day": trial.day})
 
 
 def _speed(clip: CompareClip) -> Message:
@@ -276,6 +276,6 @@ def _limit(alike: Alike) -> tuple[Message, str]:
     """Return what must be alike and what that rests on."""
     sources = tuple(load().sources[name].citation for name in alike.sources)
     if sources:
-        return alike.label, Message.of("{sources:; }", {"sources": sources})
+        return alike.label, Message("{sources:; }", {"sources": sources})
     bare = {"label": load().compare.say("no_source"), "why": alike.no_source}
-    return alike.label, Message.of("{label}: {why}", bare)
+    return alike.label, Message("{label}: {why}", bare)

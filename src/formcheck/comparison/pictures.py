@@ -111,7 +111,7 @@ def film_notes(trials: Sequence[Trial]) -> tuple[Message, ...]:
             continue
         if note is not None:
             told = {"label": trial.label, "note": note.message}
-            found.append(Message.of("{label}: {note}", told))
+            found.append(Message("{label}: {note}", told))
     return tuple(found)
 
 

@@ -28,13 +28,11 @@ class Message(str):
 
     Parameters
     ----------
-    text : str
-        The wording.
     template : str
         English, such as ``"The clip is only {seconds:.1f} s long."``: the catalogue's key.
     values : mapping of str to object
         What fills the gaps: numbers, strings, dates, messages, or tuples of messages, which are
-        listed. Without any the template stands as it is.
+        listed. Without any the template stands as it is, braces too.
     context : str
         Tells equal templates apart, as gettext's ``msgctxt``: the key of a text or of an entry of
         the knowledge, such as ``metrics.cadence.label``; empty for sentences in the code.
@@ -42,7 +40,7 @@ class Message(str):
     Examples
     --------
     >>> from formcheck import Message, Wording
-    >>> message = Message.of("{n} steps", {"n": 3})
+    >>> message = Message("{n} steps", {"n": 3})
     >>> print(message, "-", Wording("de")(message))
     3 steps - 3 Schritte
     """
@@ -54,23 +52,15 @@ class Message(str):
     context: str
 
     def __new__(
-        cls,
-        text: str,
-        template: str = "",
-        values: Mapping[str, Any] | None = None,
-        context: str = "",
+        cls, template: str, values: Mapping[str, object] | None = None, context: str = ""
     ) -> Self:
-        """Return a message; a bare text is its own template."""
-        self = super().__new__(cls, text)
-        self.template = template or str(text)
-        self.values = {name: _as_value(value) for name, value in (values or {}).items()}
+        """Return a message, worded in English."""
+        known = {name: _as_value(value) for name, value in (values or {}).items()}
+        self = super().__new__(cls, Wording().filled(template, known) if known else template)
+        self.template = str(template)
+        self.values = known
         self.context = context
         return self
-
-    @classmethod
-    def of(cls, template: str, /, values: Mapping[str, Any], context: str = "") -> Self:
-        """Return the message of a template and its values."""
-        return cls(Wording()(cls(template, template, values, context)), template, values, context)
 
     @classmethod
     def from_text(cls, text: str) -> Message:
@@ -84,14 +74,14 @@ class Message(str):
         if not isinstance(text, str):
             message = f"{key} is a list"
             raise TypeError(message)
-        return cls.of(text, {}, key)
+        return cls(text, context=key)
 
     def fill(self, **values: object) -> Self:
         """Return the message with its gaps filled."""
-        return self.of(self.template, {**self.values, **values}, self.context)
+        return type(self)(self.template, {**self.values, **values}, self.context)
 
-    def __reduce__(self) -> tuple[type[Message], tuple[str, str, dict[str, Any], str]]:
-        return type(self), (str(self), self.template, dict(self.values), self.context)
+    def __reduce__(self) -> tuple[type[Message], tuple[str, dict[str, Any], str]]:
+        return type(self), (self.template, dict(self.values), self.context)
 
     def as_data(self) -> dict[str, Any]:
         """Return it for JSON: what `from_data` reads."""
@@ -106,7 +96,7 @@ class Message(str):
     def from_data(cls, text: str, data: Mapping[str, Any]) -> Self:
         """Return a message that `as_data` made; ``text`` is its wording in English."""
         values = {name: _from_data(value) for name, value in data.get("values", {}).items()}
-        return cls.of(data["template"], values, data.get("context", "")) if data else cls(text)
+        return cls(data["template"], values, data.get("context", "")) if data else cls(text)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
@@ -147,8 +137,7 @@ def _from_data(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_from_data(one) for one in value)
     if isinstance(value, dict) and "message" in value:
-        bare = Message.from_data("", value["message"])
-        return Message(Wording()(bare), bare.template, bare.values, bare.context)
+        return Message.from_data("", value["message"])
     if isinstance(value, dict) and "day" in value:
         return date.fromisoformat(value["day"])
     return value

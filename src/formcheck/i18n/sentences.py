@@ -18,7 +18,7 @@ def msg(english: str, /, **values: object) -> Message:
     **values : object
         What fills the gaps. Without any the template is returned as it is.
     """
-    return Message.of(english, values)
+    return Message(english, values)
 
 
 def and_list(items: Sequence[str]) -> Message:

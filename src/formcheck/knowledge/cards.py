@@ -490,7 +490,7 @@ def _exercises(names: Iterable[str]) -> str:
 
 def _laid_out(template: str, **values: object) -> Message:
     """Return values in a row: a template without words, which no translator has to see."""
-    return Message.of(template, values)
+    return Message(template, values)
 
 
 def _list(items: Iterable[str]) -> str:

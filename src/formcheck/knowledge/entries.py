@@ -87,7 +87,7 @@ class Source(Entry):
         stop = "" if self.title.endswith("?") else "."
         title = f" {self.title}{stop}" if self.title else ""
         place = self.journal or self.place
-        return Message.of(
+        return Message(
             "{by} ({year}).{title} {place}.",
             {"by": self.by, "year": self.year, "title": title, "place": place},
         )
@@ -98,7 +98,7 @@ class Source(Entry):
         where = f"doi:{self.doi}" if self.doi else self.url
         if not where:
             return self.citation
-        return Message.of("{citation} {where}", {"citation": self.citation, "where": where})
+        return Message("{citation} {where}", {"citation": self.citation, "where": where})
 
 
 class ErrorModel(Entry):

@@ -159,7 +159,7 @@ def _as_messages(value: Any, context: str) -> Any:
             _as_messages(item, f"{context}.{_mark(item, place)}")
             for place, item in enumerate(value)
         ]
-    return Message.of(value, {}, context) if isinstance(value, str) else value
+    return Message(value, context=context) if isinstance(value, str) else value
 
 
 def _mark(item: Any, place: int) -> object:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from formcheck.i18n import Message
 from formcheck.model.gait import Gait
 from formcheck.model.scene import Scene
 from formcheck.model.track import FloatArray, PoseTrack
@@ -139,7 +140,7 @@ class Measurement:
     low, high : float or None
         90 % interval: spread over steps, and event and landmark error at this clip's conditions.
     confidence : "high", "medium" or "low", or None when refused
-    missing : str or None
+    missing : Message or None
         Why there is no value, and the remedy; None when there is one.
     samples : Samples or None
         The single steps behind the value.
@@ -158,8 +159,9 @@ class Measurement:
 
     Examples
     --------
-    >>> from formcheck import Measurement
-    >>> Measurement("cadence", "both", None, "spm", missing="Too few steps; film longer.").value
+    >>> from formcheck import Measurement, Message
+    >>> why = Message("Too few steps; film longer.")
+    >>> Measurement("cadence", "both", None, "spm", missing=why).value
     """
 
     metric: str
@@ -171,7 +173,7 @@ class Measurement:
     low: float | None = None
     high: float | None = None
     confidence: Confidence | None = None
-    missing: str | None = None
+    missing: Message | None = None
     samples: Samples | None = None
     clip: int = 0
     lasting_error: float | None = None

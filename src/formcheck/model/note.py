@@ -15,13 +15,13 @@ class Note:
     ----------
     id : str
         Stable for ever, as written to ``report.json``.
-    message : str
-        A `Message`: one sentence, with the remedy where there is one.
+    message : Message
+        One sentence, with the remedy where there is one.
 
     Examples
     --------
-    >>> from formcheck import Note
-    >>> str(Note("walking", "This looks like walking; film a run.").message)
+    >>> from formcheck import Message, Note
+    >>> str(Note("walking", Message("This looks like walking; film a run.")).message)
     'This looks like walking; film a run.'
     """
 

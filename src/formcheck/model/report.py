@@ -154,7 +154,7 @@ class ReportClip(Part):
     @property
     def methods(self) -> Message:
         """Return what was done to the landmarks, as one sentence."""
-        return Message.of("{clip}: {steps:; }.", {"clip": self.path, "steps": self.history})
+        return Message("{clip}: {steps:; }.", {"clip": self.path, "steps": self.history})
 
 
 class ReportContact(Part):

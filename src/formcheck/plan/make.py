@@ -138,7 +138,7 @@ def _plan(
     caution = correction.caution
     if not places:  # the note is for runners without pain
         values = {"caution": caution, "note": pathways.retrain_note}
-        caution = Message.of("{caution} {note}", values)
+        caution = Message("{caution} {note}", values)
     return _general(known, sources, learning=True).changed(
         correction=correction.id,
         title=correction.title,
@@ -239,7 +239,7 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
         return _same_again()
     least = parts[0] if len(parts) == 1 else msg("{one} or {other}", one=parts[0], other=parts[1])
     real = msg("A change counts as real from {parts}.", parts=least)
-    return Message.of("{same} {real}", {"same": _same_again(), "real": real})
+    return Message("{same} {real}", {"same": _same_again(), "real": real})
 
 
 def _same_again() -> Message:

@@ -95,7 +95,7 @@ def build(
         measurements=tuple(_measurement(m) for m in analysis.measurements),
         findings=tuple(_finding(finding) for finding in analysis.findings),
         plan=analysis.plan,
-        methods=Message.of("{lines: }", {"lines": [c.methods for c in clips if c.history]}),
+        methods=Message("{lines: }", {"lines": [c.methods for c in clips if c.history]}),
         versions=dict(analysis.versions),
         session=ReportSession(**asdict(analysis.session)),
         disagreements=tuple(_disagreement(m) for m in analysis.measurements if m.readings),
@@ -137,7 +137,7 @@ def notes_of(clip: AnalyzedClip) -> tuple[Note, ...]:
 
 
 def _clip(clip: AnalyzedClip) -> ReportClip:
-    notes = tuple(ReportNote(id=note.id, message=_told(note.message)) for note in notes_of(clip))
+    notes = tuple(ReportNote(id=note.id, message=note.message) for note in notes_of(clip))
     run, raw = clip.run, clip.raw_track
     if run is None or raw is None:  # nobody could be followed: as earlier versions wrote it
         return ReportClip(
@@ -189,7 +189,7 @@ def _clip(clip: AnalyzedClip) -> ReportClip:
         source_sha256=raw.source_sha256,
         engine=raw.engine,
         model_sha256=raw.model_sha256,
-        history=tuple(_told(step) for step in run.cleaned.history),
+        history=run.cleaned.history,
     )
 
 
@@ -248,7 +248,7 @@ def _measurement(measurement: Measurement, *, steps: bool = True) -> ReportMeasu
         confidence=measurement.confidence if value is not None else None,
         missing=None
         if value is not None
-        else _told(measurement.missing or msg("It could not be computed from this clip.")),
+        else measurement.missing or msg("It could not be computed from this clip."),
         clip=measurement.clip,
         lasting_error=rounded.get("lasting_error"),
         exact=exact,
@@ -329,8 +329,3 @@ def _row(values: FloatArray) -> tuple[float | None, ...]:
 def _number(value: float | None, digits: int = _DIGITS) -> float | None:
     """Return a finite number, rounded beyond anything it supports; None for what is not one."""
     return None if value is None or not isfinite(value) else round(float(value), digits)
-
-
-def _told(text: str) -> Message:
-    """Return a text as a message; what was read from an older file is one without gaps."""
-    return text if isinstance(text, Message) else Message(text)

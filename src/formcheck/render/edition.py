@@ -139,15 +139,15 @@ class Edition:
 
 def bare_number(info: MetricInfo, value: float) -> Message:
     """Return a number without its unit."""
-    return Message.of("{value:.{decimals}f}", {"value": float(value), "decimals": info.decimals})
+    return Message("{value:.{decimals}f}", {"value": float(value), "decimals": info.decimals})
 
 
 def unit_of(info: MetricInfo) -> Message:
     """Return a unit in words, to stand right after a number."""
     if info.unit == "spm":
-        return Message.of(" {unit}", {"unit": Message.keyed("unit.spm")})
+        return Message(" {unit}", {"unit": Message.keyed("unit.spm")})
     if info.unit == "% leg":
-        return Message.of(" {unit}", {"unit": Message.keyed("unit.leg")})
+        return Message(" {unit}", {"unit": Message.keyed("unit.leg")})
     return Message(info.unit if info.unit == "°" else f" {info.unit}")
 
 
