@@ -13,7 +13,7 @@ from pathlib import Path
 
 from formcheck.i18n import Wording
 from formcheck.model import Analysis
-from formcheck.render import as_json, build, html_page
+from formcheck.render import build, html_page
 from support.report_example import TODAY, overstrider, typical_runner, unfit
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -69,7 +69,7 @@ class Reader(HTMLParser):
 def snapshot(analysis: Analysis) -> dict[str, str]:
     """Return the two files of a report: file name to text."""
     report = build(analysis, made=TODAY)
-    data = json.loads(as_json(report, report.language), parse_float=_rounded)
+    data = json.loads(report.as_json(report.language), parse_float=_rounded)
     del data["cycles"], data["messages"]  # cycles.csv has them too; the texts stand in words
     for number in data["measurements"]:
         del number["exact"], number["samples"]

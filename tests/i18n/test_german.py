@@ -27,7 +27,6 @@ from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain, explainable_ids
 from formcheck.model import Note
 from formcheck.plan import make_plan
-from formcheck.render.stored import as_json
 from support import report_example
 from support.made_answers import sore_knee
 from support.made_reports import after, before, folder, trial
@@ -131,7 +130,7 @@ def english_fragments():
 def test_a_german_report_holds_no_english(german):
     page, data, summary = german
     page = html.unescape(re.sub(r"<style.*?</style>", "", page, flags=re.S))
-    told = as_json(data, "de")
+    told = data.as_json("de")
     told = told[: told.index('"messages"')]  # which are data
     fragments = set(english_fragments())
     assert len(fragments) > 300

@@ -185,7 +185,7 @@ def test_what_follows_from_a_report_of_schema_1_is_completed(old):
     assert report.made is None
     assert report.cycles == ()
     with pytest.raises(ValueError, match="1"):
-        render.as_json(report, "en")
+        report.as_json("en")
 
 
 # ---- pictures

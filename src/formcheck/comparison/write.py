@@ -24,7 +24,7 @@ from formcheck.i18n import LANGUAGES, Message, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
 from formcheck.progress import Listener, Progress, part, unheard
-from formcheck.render import as_json, write_folder
+from formcheck.render import write_folder
 from formcheck.render.edition import bare_number, unit_of
 from formcheck.render.templating import environment
 
@@ -132,7 +132,7 @@ def _write_files(
     page = _page(report, pictures, word, show_face=show_face)
     (folder / "compare.html").write_text(page, encoding="utf-8")
     _write_csv(report, folder / "compare.csv", word)
-    (folder / COMPARISON).write_text(as_json(report, word.language), encoding="utf-8")
+    (folder / COMPARISON).write_text(report.as_json(word.language), encoding="utf-8")
 
 
 def _page(report: CompareReport, pictures: _Pictures, word: Wording, *, show_face: bool) -> str:

@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 from pydantic import PlainSerializer
 
 from formcheck.i18n import Message
+from formcheck.model.document import Document, Part
 from formcheck.model.measurement import MeasuredSide
-from formcheck.model.plan import Part, Stop
+from formcheck.model.plan import Stop
 
 COMPARE_SCHEMA_VERSION: Literal[1] = 1
 
@@ -95,7 +96,7 @@ class CompareDifference(Part):
     missing: Message | None = None
 
 
-class CompareReport(Part):
+class CompareReport(Document):
     """The whole of ``compare.json``.
 
     ``kind`` is ``change`` (before and after), ``shoes`` (labelled trials) or ``trend`` (sessions in

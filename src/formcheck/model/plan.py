@@ -8,26 +8,13 @@ The same types are made by the plan, stored in the report and read by every page
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, Self
-
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
 
 from formcheck.i18n import Message
+from formcheck.model.document import Part
 
 #: What a statement holds back: any form cue, the cues that load the calf, exercises, load advice.
 Block = Literal["form", "calf_form", "exercise", "load"]
-
-
-class Part(BaseModel):
-    """Base of what is stored: frozen, nothing unknown, no NaN and no infinity."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True
-    )
-
-    def changed(self, **changes: Any) -> Self:
-        """Return a copy with some fields replaced, checked like a new one."""
-        return type(self)(**{**dict(self), **changes})
 
 
 class Said(Part):

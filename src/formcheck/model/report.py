@@ -15,11 +15,12 @@ import numpy as np
 from pydantic import Field
 
 from formcheck.i18n import Message
+from formcheck.model.document import Document, Part
 from formcheck.model.finding import Finding, Level
 from formcheck.model.gait import Contact, Gait, Side
 from formcheck.model.measurement import Confidence, MeasuredSide, Measurement, Reading, Samples
 from formcheck.model.options import ClipOptions
-from formcheck.model.plan import Part, Plan
+from formcheck.model.plan import Plan
 from formcheck.model.scene import Activity, Scene, Surface, View
 
 SCHEMA_VERSION = 2
@@ -383,7 +384,7 @@ class ReportStill(Part):
     value: float | None = None
 
 
-class Report(Part):
+class Report(Document):
     """The whole of ``report.json``.
 
     Parameters
@@ -408,6 +409,9 @@ class Report(Part):
     >>> report = read_report(Path("before"))
     >>> isinstance(report, Report), report.clips[0].view, report.clips[0].surface
     (True, 'side_left', 'treadmill')
+    >>> text = Path("before/report.json").read_text(encoding="utf-8")
+    >>> Report.model_validate_json(text) == report
+    True
     """
 
     schema_version: Literal[1, 2] = 2

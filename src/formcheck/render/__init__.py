@@ -11,12 +11,11 @@ from formcheck.render.pathway import (
     write_page,
 )
 from formcheck.render.pdf import check_pdf
-from formcheck.render.stored import as_json, read_report
+from formcheck.render.read import read_report
 from formcheck.render.text import text_summary
 from formcheck.render.write import render_again, write
 
 __all__ = [
-    "as_json",
     "build",
     "check_folder",
     "check_pdf",

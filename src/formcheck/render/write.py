@@ -22,7 +22,7 @@ from formcheck.render.html import html_page
 from formcheck.render.moments import callouts_for, shot_of
 from formcheck.render.overlay import draw_stills, draw_video
 from formcheck.render.pdf import check_pdf, write_pdf
-from formcheck.render.stored import as_json, read_report
+from formcheck.render.read import read_report
 from formcheck.render.tables import write_cycles, write_measurements, write_steps
 
 __all__ = ["render_again", "write"]
@@ -98,7 +98,7 @@ def write(
     if video:
         _write_videos(analysis, folder, word, show_face, part(progress, stills, 1.0))
     # Last of all: a folder with a report.json is a finished report.
-    (folder / REPORT).write_text(as_json(report, language), encoding="utf-8")
+    (folder / REPORT).write_text(report.as_json(language), encoding="utf-8")
     progress(Progress("write", 1.0, words))
     return report
 
@@ -167,7 +167,7 @@ def render_again(folder: Path, language: str | None = None, *, pdf: bool = False
         pictures = {path.stem: path.read_bytes() for path in (folder / _STILLS).glob("*.jpg")}
         _write_pages(report, unfinished, Wording(language), pictures, pdf=pdf)
         if not old:
-            (unfinished / REPORT).write_text(as_json(report, language), encoding="utf-8")
+            (unfinished / REPORT).write_text(report.as_json(language), encoding="utf-8")
 
     write_folder(folder, write_all)
     return report

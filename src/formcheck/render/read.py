@@ -1,58 +1,28 @@
-"""``report.json`` written and read: one way in and one way out, whatever the language.
-
-A text is written as its words in one language. What it is made of, where it is more than that,
-stands in the table ``messages`` by the text's place (a JSON pointer), so that a stored report can
-be worded again in another language.
-"""
+"""The report of a folder, checked; one of schema 1 with what follows from it and its pictures."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
-from datetime import date
-from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from formcheck.errors import InputError
 from formcheck.files.ownership import settle
-from formcheck.i18n import LANGUAGES, Message, Wording, msg
+from formcheck.i18n import Message, msg
 from formcheck.knowledge import load
-from formcheck.model.comparison import CompareReport
 from formcheck.model.plan import Plan
 from formcheck.model.report import SCHEMA_VERSION, Report, ReportFinding, ReportStill
 from formcheck.render.folder import REPORT
 
-__all__ = ["as_json", "read_report"]
+__all__ = ["read_report"]
 
-_MESSAGES = "messages"
 _OTHER = {"left": "right", "right": "left"}
 _STILL = re.compile(
     r"(?P<finding>fc\d+)|(clip(?P<clip>\d+)_)?(?P<side>left|right)_(?P<event>strike|mid_stance|toe_off)"
 )
-#: A list of numbers, which is written on one line.
-_NUMBERS = re.compile(r"\[\s+((?:-?[\d.e+-]+|null)(?:,\s+(?:-?[\d.e+-]+|null))*)\s+\]")
-
-
-def as_json(report: Report | CompareReport, language: str) -> str:
-    """Return a report as the text of ``report.json``, or a comparison as that of ``compare.json``.
-
-    Parameters
-    ----------
-    report : Report or CompareReport
-    language : str
-        In which its texts are written; what cannot be translated stays as it is.
-    """
-    if report.schema_version != type(report).model_fields["schema_version"].default:
-        raise ValueError(report.schema_version)
-    told = _Told(Wording(language), {})
-    data = told.as_data(report.changed(language=language).model_dump(), "")
-    text = json.dumps({**data, _MESSAGES: told.messages}, ensure_ascii=False, indent=2)
-    return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
 
 
 def read_report(folder: Path) -> Report:
@@ -104,65 +74,12 @@ def read_report(folder: Path) -> Report:
     version = told.get("schema_version") if isinstance(told, dict) else None
     _check_version(path, version)
     try:
-        report = Report.model_validate(_with_messages(told))
+        report = Report.model_validate(told)
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise _damaged(path, place) from error
     _check(path, report)
     return report if version == SCHEMA_VERSION else _completed(report, folder)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Makes data of a report, and collects what its messages are made of."""
-
-    word: Wording
-    messages: dict[str, Any]
-
-    def as_data(self, value: Any, place: str) -> Any:
-        """Return a value as JSON has it."""
-        if isinstance(value, dict):
-            return {
-                name: self.as_data(one, f"{place}/{_name(name)}") for name, one in value.items()
-            }
-        if isinstance(value, tuple | list):
-            return [self.as_data(one, f"{place}/{index}") for index, one in enumerate(value)]
-        if isinstance(value, Message):
-            words = self.word(value)
-            if value.values or value.context or value.template != words:
-                self.messages[place] = value.as_data()
-            return words
-        if isinstance(value, float):
-            return value if isfinite(value) else None
-        return value.isoformat() if isinstance(value, date) else value
-
-
-def _with_messages(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the data of a report with its texts as messages again."""
-    table = data.pop(_MESSAGES, None)
-    english = Wording(LANGUAGES[0])
-    for place, made_of in table.items() if isinstance(table, dict) else ():
-        try:
-            *way, last = _way(place)
-            home: Any = data
-            for step in way:
-                home = home[int(step) if isinstance(home, list) else step]
-            key = int(last) if isinstance(home, list) else last
-            home[key] = Message.from_data(english(Message.from_data("", made_of)), made_of)
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError):
-            continue  # the words are there all the same, in one language
-    return data
-
-
-def _name(key: str) -> str:
-    """Return a key as a JSON pointer has it (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def _way(pointer: str) -> Iterator[str]:
-    """Yield the keys of a JSON pointer."""
-    for step in pointer.split("/")[1:]:
-        yield step.replace("~1", "/").replace("~0", "~")
 
 
 def _completed(report: Report, folder: Path) -> Report:
