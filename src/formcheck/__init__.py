@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from formcheck.pipeline import Request, analyze, detect_pose
     from formcheck.plan import make_plan
     from formcheck.prepare import prepare as prepare_run
-    from formcheck.progress import CancelledError, Progress
+    from formcheck.progress import CancelledError, Listener, Progress
     from formcheck.render import (
         education_plan,
         html_page,
@@ -81,6 +81,7 @@ _HOMES = {
     "Session": "formcheck.model.Session",
     "Note": "formcheck.model.Note",
     "Progress": "formcheck.progress.Progress",
+    "Listener": "formcheck.progress.Listener",
     "CancelledError": "formcheck.progress.CancelledError",
     "Report": "formcheck.model.report.Report",
     "build_report": "formcheck.render.build.build",
@@ -148,8 +149,8 @@ _HOMES = {
 
 __all__ = [
     "ENGINES", "LANDMARKS", "LANGUAGES", "METRICS", "Analysis", "Answers", "AssetError", "Beat",
-    "CancelledError", "ClipOptions", "CompareDifference", "CompareReport", "Comparison",
-    "Contact", "Finding", "FormcheckError", "Gait", "InputError", "Knowledge", "KnowledgeError",
+    "CancelledError", "ClipOptions", "CompareDifference", "CompareReport", "Comparison", "Contact",
+    "Finding", "FormcheckError", "Gait", "InputError", "Knowledge", "KnowledgeError", "Listener",
     "MachineError", "MeasuredClip", "Measurement", "Message", "Note", "OutputError", "Plan",
     "PoseEngine", "PoseTrack", "Progress", "Reading", "RefusedClip", "Report", "Request", "Run",
     "Samples", "Scene", "Session", "Trial", "UnfitClipError", "Video", "VideoError", "Wording",

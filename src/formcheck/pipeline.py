@@ -210,7 +210,7 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
         Whose network, workers and person are used; its clips do not matter.
     path : Path
         A video, a saved track (``.npz``) or a marker file (``.trc``).
-    progress : callable or None
+    progress : Listener, optional
 
     Returns
     -------

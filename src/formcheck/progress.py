@@ -53,8 +53,19 @@ class Progress:
     waits_for: str
 
 
-#: Called with how far the task is; raises `CancelledError` to stop it.
 Listener = Callable[[Progress], object]
+"""Called with how far a task is; what it returns is ignored. It raises `CancelledError` to stop it.
+
+It is called from the thread that started the task, several times a second: be quick.
+
+Examples
+--------
+>>> from formcheck import Listener, Progress
+>>> def bar(width: int) -> Listener:
+...     return lambda progress: print("#" * round(width * progress.share))
+>>> bar(20)(Progress("draw", 0.25, "drawing the video"))
+#####
+"""
 
 
 class CancelledError(Exception):
