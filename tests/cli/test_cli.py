@@ -282,11 +282,25 @@ def test_help_loads_no_heavy_library():
 
 
 @pytest.mark.parametrize("library", ["matplotlib", "pandas"])
-@pytest.mark.parametrize("words", [["phantom", "-o", "clip.mp4"], ["validate", "--quick"]])
-def test_the_laboratory_says_what_to_install(words, library, capsys, monkeypatch):
+def test_validate_says_what_to_install(library, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, library, None)  # as if it were not installed
-    refused = run(capsys, monkeypatch, *words)
-    assert_refused(refused, library, f"`formcheck {words[0]}`", "'formcheck[lab]'")
+    refused = run(capsys, monkeypatch, "validate", "--quick")
+    assert_refused(refused, library, "`formcheck validate`", "'formcheck[lab]'")
+
+
+@pytest.mark.skipif(not find("body"), reason="the body was not fetched")
+def test_a_runner_is_rendered_without_what_makes_plots_and_tables(tmp_path):
+    script = (
+        "import sys; sys.modules.update(matplotlib=None, pandas=None); "
+        "from formcheck.cli import main; main()"
+    )
+    clip = tmp_path / "clip.mp4"
+    command = [sys.executable, "-P", "-c", script, "phantom", "-o", clip]
+    command += ["--seconds", "0.2", "--fps", "24"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert clip.stat().st_size > 0
+    assert clip.with_suffix(".truth.json").is_file()
 
 
 def test_a_report_is_made_without_what_only_the_laboratory_needs(saved, tmp_path):

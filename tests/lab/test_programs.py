@@ -46,6 +46,13 @@ def test_a_program_says_what_it_does(name, capsys):
     assert " ".join(about.splitlines()[0].split()[:4]) in said
 
 
+def test_a_program_whose_library_is_missing_says_what_to_install(monkeypatch):
+    monkeypatch.delitem(sys.modules, "formcheck.lab.training.events", raising=False)
+    monkeypatch.setitem(sys.modules, "pandas", None)  # as if it were not installed
+    with pytest.raises(SystemExit, match=r"learn-events.* needs pandas.*\[dev\]"):
+        main(["learn-events"])
+
+
 @pytest.mark.parametrize(("arguments", "code"), [([], 0), (["--help"], 0), (["learn-nothing"], 2)])
 def test_without_a_program_all_are_named(arguments, code, capsys):
     with pytest.raises(SystemExit) as ended:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["phantom", "validate"]
 
-_LIBRARIES = ("matplotlib", "pandas")  # of the extra `lab`
+_LIBRARIES = ("matplotlib", "pandas")  # of the extra `lab`, for plots and tables
 
 
 def phantom(
@@ -55,7 +55,6 @@ def phantom(
 
     An option overrules the recipe.
     """
-    _check_installed("phantom")
     from formcheck.files.atomic import check_file
     from formcheck.lab.phantom import read_recipe
 
@@ -106,7 +105,7 @@ def validate(
     ] = None,
 ) -> None:
     """Hold every number against digital runners whose truth is known."""
-    _check_installed("validate")
+    _check_installed()
     from formcheck.files.atomic import check_file
     from formcheck.lab import scoreboard
 
@@ -186,12 +185,12 @@ def _print_grid(grid: Grid) -> None:
     console.print(table, grid.about, "", markup=False)
 
 
-def _check_installed(command: str) -> None:
-    """Refuse a command of the laboratory where its libraries were not installed."""
+def _check_installed() -> None:
+    """Refuse to validate where what makes plots and tables was not installed."""
     missing = [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]
     if missing:
         message = (
-            f"`formcheck {command}` belongs to the laboratory, which needs {', '.join(missing)}; "
-            "install it with: pip install 'formcheck[lab]'"
+            f"`formcheck validate` makes plots and tables with {', '.join(missing)}; "
+            "install that with: pip install 'formcheck[lab]'"
         )
         raise MachineError(message)

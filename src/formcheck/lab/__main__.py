@@ -43,7 +43,13 @@ def main(arguments: list[str]) -> None:
     if name not in PROGRAMS:
         print("\n".join(["python -m formcheck.lab NAME [--help]", "", *PROGRAMS]))
         sys.exit(0 if name == "--help" else 2)
-    module = import_module(f"formcheck.lab.{PROGRAMS[name]}")
+    try:
+        module = import_module(f"formcheck.lab.{PROGRAMS[name]}")
+    except ModuleNotFoundError as error:
+        sys.exit(
+            f"`{name}` needs {error.name}, which is not installed; in a clone of formcheck "
+            "install what its programs need with: pip install -e '.[dev]'"
+        )
     app = typer.Typer(add_completion=False)
     app.command(help=module.__doc__)(module.main)
     try:
