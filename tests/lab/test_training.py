@@ -6,15 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.errors import InputError
 from formcheck.files.track import write_track
-from formcheck.lab.phantom import Clip, landmark_track, truth
+from formcheck.gait import refine
+from formcheck.lab.phantom import Camera, Clip, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training import events
+from formcheck.lab.training import events, joints, landing
 from formcheck.lab.training.clips import read_clip
-from formcheck.lab.training.models import Seen, fit, held_out, learn_all
+from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
 from formcheck.model import Bystander
 from formcheck.prepare import prepare
+from formcheck.signal import landmark_bias, ridge
 
 RANDOM = np.random.default_rng(5)
 FEATURES = RANDOM.normal((3.0, -1.0, 0.0), (2.0, 0.5, 1.0), (400, 3))
@@ -61,21 +64,104 @@ def test_a_clip_is_told_by_a_model_that_never_saw_it():
     assert not [clips for clips, model in told if clips & shown[model]]
 
 
-def test_each_model_is_reported_and_written(tmp_path, capsys):
-    seen = [Seen(name, "a") for name in ("near", "far", "near")]
+def report_nothing(*_):
+    pass
+
+
+def learnt(some):
+    return fit(FEATURES, ANSWERS, ALIKE, 0.1 * len(some))
+
+
+def card():
+    return made_card(
+        ("a", "b", "c"), ("litert/heavy", "exact"), ("digital runners",), 7, {"all": 1}
+    )
+
+
+@pytest.fixture
+def stored(tmp_path, monkeypatch):
+    """A learnt correction, read from this folder as the product reads its own."""
+    monkeypatch.setattr(ridge, "files", lambda _: tmp_path)
+    return ridge.load_correction.__wrapped__
+
+
+def test_each_model_is_reported_written_and_read_again_with_its_card(tmp_path, capsys, stored):
+    seen = [Seen(name, clip) for name, clip in (("near", "a"), ("far", "a"), ("near", "b"))]
+    seen.append(Seen("far", "b"))
     counts = []
     learn_all(
         seen,
-        lambda some: fit(FEATURES, ANSWERS, ALIKE, 0.1 * len(some)),
+        learnt,
         lambda name, some: counts.append((name, len(some))),
-        tmp_path / "models.npz",
+        card(),
+        tmp_path / "events.npz",
     )
-    assert counts == [("far", 1), ("near", 2)]
-    with np.load(tmp_path / "models.npz") as stored:
-        kept = {name: stored[name] for name in stored.files}
-    assert kept["near.slope"].shape == (3, 2)
-    assert kept["near.slope"] == pytest.approx(fit(FEATURES, ANSWERS, ALIKE, 0.2).slope, rel=1e-5)
-    assert "models.npz" in capsys.readouterr().out
+    assert counts == [("far", 2), ("near", 2)]
+    assert "events.npz" in capsys.readouterr().out
+    correction = stored("events")
+    assert correction.card == card()
+    assert (correction.card.engine, correction.card.network) == ("litert", "heavy")
+    assert correction.card.applies_to == ("litert/heavy", "exact")
+    assert len(correction.card.commit) >= 7
+    assert correction.card.date.startswith("20")
+    assert set(correction.models) == {"near", "far"}
+    again = correction.models["near"].predict(FEATURES)
+    assert again == pytest.approx(learnt(seen[:2]).predict(FEATURES), abs=1e-4)
+    assert [path.name for path in tmp_path.iterdir()] == ["events.npz"]
+
+
+def test_what_one_clip_shows_is_learnt_though_it_cannot_be_held_out(tmp_path, capsys, stored):
+    seen = [Seen("near", "a"), Seen("near", "a")]
+    assert list(held_out(seen, learnt)) == []
+    told = []
+    learn_all(seen, learnt, lambda *_: told.append("held out"), card(), tmp_path / "events.npz")
+    assert told == []
+    assert "one clip only" in capsys.readouterr().out
+    assert set(stored("events").models) == {"near"}
+
+
+def test_of_nothing_nothing_is_learnt(tmp_path):
+    with pytest.raises(InputError, match="learn-clips"):
+        learn_all([], learnt, report_nothing, card(), tmp_path / "events.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def clips(tmp_path):
+    """A folder such as `learn-clips` makes, of two runners without pixels."""
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    for seed, view in ((1, "side_left"), (2, "rear")):
+        clip = Clip(duration_s=2.0, seed=seed, camera=Camera(view=view, fps=60.0))
+        write_track(landmark_track(clip), folder / f"{view}.npz")
+        (folder / f"{view}.pkl").write_bytes(pickle.dumps(Case(view, clip)))
+    return folder
+
+
+def test_joints_are_learnt_from_a_handful_of_clips(clips, tmp_path, monkeypatch, stored):
+    monkeypatch.setattr(joints, "MODEL", tmp_path / "landmark_bias.npz")
+    joints.main(clips, write=True)
+    correction = stored("landmark_bias")
+    kinds = {f"{kind}_{rate}" for kind in ("near", "far", "rear") for rate in ("fast", "slow")}
+    assert set(correction.models) == kinds
+    assert correction.card.features == landmark_bias.FEATURES
+    assert correction.card.seed == joints.SEED
+    assert correction.card.ridge == joints.RIDGE
+    for model in correction.models.values():
+        assert model.slope.shape == (len(landmark_bias.FEATURES), 2 * len(landmark_bias.PARTS))
+
+
+@pytest.mark.slow
+def test_strikes_and_instants_are_learnt_from_a_handful(clips, tmp_path, monkeypatch, stored):
+    monkeypatch.setattr(landing, "MODEL", tmp_path / "at_strike.npz")
+    monkeypatch.setattr(events, "MODEL", tmp_path / "events.npz")
+    landing.main(clips, runners=2, write=True)
+    events.main(clips=1, tracks=clips, write=True)
+    for name in ("at_strike", "events"):
+        assert stored(name).card.features == refine.FEATURES
+    assert {"exact_fast"} <= set(stored("at_strike").models)
+    legs = {f"{event}_{leg}" for event in events.EVENTS for leg in ("near", "far")}
+    assert set(stored("events").models) == legs
 
 
 def test_every_second_frame_is_what_a_slower_camera_saw_even_of_a_film_with_bystanders(tmp_path):

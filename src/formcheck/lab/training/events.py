@@ -152,10 +152,16 @@ def main(
     if events is not None:
         found += [from_markers(path, events) for path in markers]
     rows = pd.DataFrame([row for some in found for row in some], columns=Row._fields)
+    if rows.empty:
+        message = "no runner shows a contact to learn from; ask for more with --clips or --tracks"
+        raise InputError(message)
     stored = {}
     for event in EVENTS:
         own = rows[rows.event == event]
-        out = own.group.isin(sorted(own.group[own.source != "markers"].unique())[::4])
+        digital = sorted(own.group[own.source != "markers"].unique())
+        out = own.group.isin(
+            digital[::4] if len(digital) > 1 else []
+        )  # some are left to learn from
         for near in (True, False):
             name, leg = f"{event}_{'near' if near else 'far'}", "near" if near else "far"
             report(f"{event}, {leg} leg", learn(own[~out], near), own[out & (own.near == near)])

@@ -96,6 +96,9 @@ def report(name: str, sides: list[Side]) -> None:
             if side.down.sum() > 10:
                 before.append(side.off.reshape(-1, len(PARTS), 2)[side.down])
                 after.append(left_over(model, side)[side.down])
+    if not before:
+        print(f"{name:10} hardly has a foot on the ground: nothing can be held out")
+        return
     clips = {side.clip for side in sides}
     for place, part in enumerate(PARTS):
         words = []

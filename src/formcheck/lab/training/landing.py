@@ -11,8 +11,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 from formcheck.errors import InputError
 from formcheck.gait.refine import FEATURES
@@ -31,7 +33,6 @@ from formcheck.signal.ridge import EXACT, RidgeModel
 MODEL = PACKAGE / "signal" / "at_strike.npz"
 RIDGE = 0.3  # some hundred strikes tell of as many features
 SEED = 6000
-RUNNERS = 300  # digital runners without pixels
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,15 @@ def report(name: str, strikes: list[Strike]) -> None:
         print(f"{name:10} {reading:20} {', '.join(words)} ({len(before)} clips)")
 
 
-def main(folder: Path, write: bool = False) -> None:
+def main(
+    folder: Path,
+    runners: Annotated[int, typer.Option(help="Digital runners without pixels.")] = 300,
+    write: Annotated[bool, typer.Option("--write", help="Keep the model.")] = False,
+) -> None:
     """Fit, print what is left on clips held out, and write the model where asked to."""
     paths = sorted(folder.glob("*.npz"))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cases = learning_set(RUNNERS, {60: 0.5, 30: 0.5}, 3.0, SEED, wide=True)
+        cases = learning_set(runners, {60: 0.5, 30: 0.5}, 3.0, SEED, wide=True)
         found = [*pool.map(of_clip, paths, chunksize=2), *pool.map(of_runner, cases, chunksize=4)]
     strikes = [strike for some in found for strike in some]
     card = made_card(

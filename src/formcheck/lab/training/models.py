@@ -13,6 +13,8 @@ from typing import TypeVar
 import numpy as np
 
 from formcheck.engines import ENGINES
+from formcheck.errors import InputError
+from formcheck.files.atomic import atomic_write
 from formcheck.lab.clone import PACKAGE
 from formcheck.model import FloatArray
 from formcheck.signal.ridge import ModelCard, RidgeModel
@@ -65,9 +67,12 @@ def fit(features: FloatArray, answers: FloatArray, weight: FloatArray, ridge: fl
 def held_out(
     seen: Sequence[T], learn: Callable[[list[T]], RidgeModel]
 ) -> Iterator[tuple[list[T], RidgeModel]]:
-    """Yield what was seen in each clip, with a model learnt without it: five times a fifth."""
+    """Yield what was seen in each clip, with a model learnt without it: five times a fifth.
+
+    Nothing is yielded of a single clip: without it nothing is left to learn from.
+    """
     clips = sorted({one.clip for one in seen})
-    for fold in range(FOLDS):
+    for fold in range(FOLDS if len(clips) > 1 else 0):
         out = clips[fold::FOLDS]
         model = learn([one for one in seen if one.clip not in out])
         for clip in out:
@@ -81,11 +86,23 @@ def learn_all(
     card: ModelCard,
     path: Path | None,
 ) -> None:
-    """Fit every model, print what is left on clips held out, and write them where asked to."""
+    """Fit every model, print what is left on clips held out, and write them where asked to.
+
+    Raises
+    ------
+    InputError
+        There is nothing to learn from.
+    """
+    if not seen:
+        message = "no clip shows anything to learn from; make more with `learn-clips`"
+        raise InputError(message)
     models = {}
     for name in sorted({one.model for one in seen}):
         own = [one for one in seen if one.model == name]
-        report(name, own)
+        if len({one.clip for one in own}) > 1:
+            report(name, own)
+        else:
+            print(f"{name:10} was seen in one clip only: none can be held out")
         models[name] = learn(own)
     if path is not None:
         save_models(models, card, path)
@@ -124,7 +141,8 @@ def save_models(models: dict[str, RidgeModel], card: ModelCard, path: Path) -> N
         for part in RidgeModel.__slots__
     }
     about = np.array(json.dumps(asdict(card)))
-    np.savez_compressed(path, allow_pickle=False, card=about, **parts)
+    with atomic_write(path) as file:
+        np.savez_compressed(file, allow_pickle=False, card=about, **parts)
 
 
 def _mean(values: FloatArray, weight: FloatArray) -> FloatArray:
