@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from formcheck import render, weights
+from formcheck.comparison import Comparison, compare, write
 from formcheck.files.origin import fingerprint
 from formcheck.files.track import write_track
 from formcheck.lab.phantom import landmark_track, read_recipe, render_clip
@@ -103,6 +104,53 @@ def test_a_report_that_is_stopped_leaves_nothing(
     with pytest.raises(CancelledError):
         render.write_folder(folder, lambda own: render.write(analysis, own, progress=stop))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def compared(analysis: Analysis, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """Two reports whose video is there, held against each other."""
+    home = tmp_path_factory.mktemp("reports")
+    render.write_folder(home / "before", lambda own: render.write(analysis, own, video=False))
+    shutil.copytree(home / "before", home / "after")
+    return compare([home / "before", home / "after"])
+
+
+COMPARISON_STOPS = {
+    "faces of the first stills": lambda one: one.waits_for.startswith("looking for faces"),
+    "faces of the other stills": lambda one: one.share > 0.1,
+    "faces of the video": lambda one: one.share > 0.2,
+    "video": lambda one: one.waits_for == "drawing the video",
+    "the very end": lambda one: one.stage == "write",
+}
+
+
+@needs_faces
+@pytest.mark.slow
+@pytest.mark.parametrize("where", COMPARISON_STOPS)
+def test_a_comparison_that_is_stopped_leaves_nothing(
+    compared: Comparison, tmp_path: Path, where: str
+) -> None:
+    stop = stopping_at(COMPARISON_STOPS[where])
+    with pytest.raises(CancelledError):
+        write(
+            compared, tmp_path / "compared", show_face=not where.startswith("faces"), progress=stop
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_comparison_that_is_stopped_leaves_the_earlier_one(
+    compared: Comparison, tmp_path: Path
+) -> None:
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    write(compared, tmp_path, video=False, show_face=True)
+    earlier = files()
+    stop = stopping_at(lambda one: one.stage == "write")
+    with pytest.raises(CancelledError):
+        write(compared, tmp_path, "de", video=False, show_face=True, progress=stop)
+    assert files() == earlier
 
 
 @needs_faces

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import formcheck
 from formcheck.cli import app
 from formcheck.files.track import read_track, write_track
 from formcheck.lab.phantom import Camera, Clip, GaitSpec, landmark_track
+from formcheck.progress import CancelledError
 from formcheck.weights import find
 from support.command_line import assert_refused, run
 from support.phantom_runs import FLEET, FULL, track
@@ -312,6 +314,22 @@ def test_a_report_is_made_without_what_only_the_laboratory_needs(saved, tmp_path
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert any((tmp_path / "report" / "stills").iterdir())  # with words on them
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, CancelledError])
+@pytest.mark.parametrize(("stage", "share"), [("measure", 1.0), ("write", 0.0), ("write", 1.0)])
+def test_an_analysis_that_is_stopped_says_so_and_leaves_nothing(
+    stop, stage, share, capsys, monkeypatch, saved, tmp_path
+):
+    def listen(progress):
+        if (progress.stage, progress.share) == (stage, share):
+            raise stop
+
+    monkeypatch.setattr("formcheck.cli.clips.progress_bar", lambda _: nullcontext(listen))
+    words = ("analyze", saved, "-o", tmp_path / "new" / "report", "--no-video")
+    stopped = (130, "", "formcheck: stopped; nothing was written\n")
+    assert run(capsys, monkeypatch, *words) == stopped
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_closed_pipe_is_no_error():

@@ -12,6 +12,7 @@ import typer
 from formcheck.cli.options import one_of
 from formcheck.errors import FormcheckError
 from formcheck.i18n import LANGUAGES, Wording, msg
+from formcheck.progress import CancelledError
 
 if TYPE_CHECKING:
     from formcheck.progress import Listener, Progress
@@ -37,7 +38,7 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
         except FormcheckError as error:
             note(f"formcheck: {word(error.message)}")
             raise typer.Exit(1) from error
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, CancelledError):
             note(word(msg("formcheck: stopped; nothing was written")))
             raise typer.Exit(_STOPPED) from None
 

@@ -86,7 +86,7 @@ def look_at_all(
         Threads; with 1 everything happens in the calling one.
     make_engine : callable
         Called in each thread.
-    progress : Listener
+    progress : callable
         Called from the calling thread with the share done; what it raises stops all threads.
 
     Raises
