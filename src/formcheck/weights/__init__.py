@@ -224,7 +224,7 @@ def fetch(name: str, progress: Listener = unheard, url: str | None = None) -> Pa
 
     heard(0.0)
     reasons: list[Message] = []
-    for source in (*([_address(asset, url)] if asset.url else []), asset.packages):
+    for source in filter(None, (_address(asset, url), asset.packages)):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             pooch.retrieve(source, None, asset.file_name, target.parent, downloader=download)
@@ -277,9 +277,11 @@ def _folders() -> list[Path]:
     return [*found, *([checkout] if checkout else []), cache]
 
 
-def _address(asset: Asset, url: str | None) -> str:
-    """Return where the publisher's file, or a mirror's, is downloaded from."""
-    place = url or os.environ.get(URL_VARIABLE) or str(asset.url)
+def _address(asset: Asset, url: str | None) -> str | None:
+    """Return where the publisher's file, or a mirror's, is downloaded from, if it is published."""
+    if asset.url is None:
+        return None
+    place = url or os.environ.get(URL_VARIABLE) or asset.url
     return place if place.endswith(".task") else f"{place.rstrip('/')}/{asset.file_name}"
 
 

