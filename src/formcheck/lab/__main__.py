@@ -13,6 +13,7 @@ from formcheck.isolated import trusted_path
 #: A program's name and the module whose ``main`` it is, below ``formcheck.lab``.
 PROGRAMS = {
     "benchmark-analyze": "benchmarks.analyze",
+    "benchmark-corrections": "benchmarks.corrections",
     "benchmark-faces": "benchmarks.faces",
     "benchmark-networks": "benchmarks.networks",
     "benchmark-render": "benchmarks.render",
