@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.findings.judge import NOTABLE_STEPS, Circumstances, Judgement, base_metric
 from formcheck.i18n import Message, msg
 from formcheck.knowledge import Knowledge, MetricInfo
-from formcheck.knowledge.cards import unit_suffix
+from formcheck.knowledge.phrases import unit_suffix
 from formcheck.model import Measurement
 
 #: Behind an interval, whose unit the number has already told.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from typing import Literal, Self
+from typing import Literal
 
 from formcheck.i18n import Message, msg
-from formcheck.knowledge.entries import MetricInfo, Source, nominal_fps
+from formcheck.knowledge.entries import MetricInfo, Source
 from formcheck.knowledge.loader import Knowledge
 from formcheck.knowledge.pain import PlaceAdvice, Question, Section, Statement
 from formcheck.knowledge.pathways import (
@@ -16,40 +15,28 @@ from formcheck.knowledge.pathways import (
     Correction,
     Exercise,
     RedFlag,
-    ReturnPhase,
     ReturnToRun,
+    Sourced,
 )
-from formcheck.knowledge.rules import Condition, Limit, Rule
+from formcheck.knowledge.phrases import (
+    BASES,
+    GRADES,
+    NEEDS,
+    Kind,
+    Ref,
+    all_of,
+    condition,
+    filming,
+    listed,
+    typical_range,
+    unit_suffix,
+)
+from formcheck.knowledge.rules import Rule
 
-__all__ = ["Card", "Ref", "cards", "grade_words", "unit_suffix"]
+__all__ = ["Card", "cards"]
 
-Kind = Literal[
-    "finding", "metric", "asymmetry", "exercise", "correction", "sign", "advice", "return",
-    "question", "statement", "place", "section",
-]  # fmt: skip
 #: A label and what it says.
 Row = tuple[str, str]
-
-
-class Ref(str):
-    """The id of another card, of which docs/ make a link.
-
-    Parameters
-    ----------
-    id : str
-    kind : str
-        As that of the card: an id may name several things.
-    """
-
-    __slots__ = ("kind",)
-
-    kind: Kind
-
-    def __new__(cls, id: str, kind: Kind) -> Self:
-        """Return an id that knows what it names."""
-        self = super().__new__(cls, id)
-        self.kind = kind
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,76 +99,40 @@ def _cards(known: Knowledge) -> Iterator[Card]:
     yield from (_section(name, section, known) for name, section in pain.sections.items())
 
 
-def grade_words() -> dict[str, str]:
-    """Return in words how well something is supported, by grade."""
-    return {
-        "A": msg("several trials together"),
-        "B": msg("one trial or a controlled laboratory study"),
-        "C": msg("a comparison of groups, or an immediate effect"),
-        "D": msg("expert opinion"),
-    }
-
-
-def unit_suffix(info: MetricInfo) -> Message:
-    """Return a unit as it follows a number, with its space."""
-    if info.unit == "spm":
-        return msg(" steps per minute")
-    if info.unit == "% leg":
-        return msg(" % of leg length")
-    return Message(info.unit if info.unit == "°" else f" {info.unit}")
-
-
 def _rule(rule: Rule, known: Knowledge) -> Card:
-    grades = grade_words()
     low, high = rule.speed_range_mps
-    margins = tuple(
-        _laid_out("{metric} {value:g}", metric=Ref(m, "metric"), value=v) for m, v in rule.u.items()
-    )
+    margins = [
+        Message("{metric} {value:g}", {"metric": Ref(name, "metric"), "value": value})
+        for name, value in rule.u.items()
+    ]
+    least = msg("the least real change of the metric")
+    basis = {"basis": BASES[rule.basis], "note": rule.basis_note}
     rows = [
-        (msg("Why it may matter"), _laid_out("{reasons: }", reasons=rule.why)),
-        (msg("Worth a look"), _condition(rule.watch, known)),
-        (msg("Clearly outside typical"), _condition(rule.notable, known)),
-        (
-            msg("Needed margin"),
-            _laid_out("{margins}", margins=margins)
-            if margins
-            else msg("the least real change of the metric"),
-        ),
+        (msg("Why it may matter"), listed(rule.why, " ")),
+        (msg("Worth a look"), condition(rule.watch, known)),
+        (msg("Clearly outside typical"), condition(rule.notable, known)),
+        (msg("Needed margin"), listed(margins) if margins else least),
         (
             msg("Speed"),
             msg("{low:g}–{high:g} m/s; outside it never more than possible", low=low, high=high),
         ),
-        (
-            msg("Basis"),
-            _laid_out("{basis}. {note}", basis=_basis(rule.basis), note=rule.basis_note),
-        ),
-        (
-            msg("Support for the link"),
-            _laid_out(
-                "{grade}, {words}",
-                grade=rule.evidence.association,
-                words=grades[rule.evidence.association],
-            ),
-        ),
-        (
-            msg("Support for what helps"),
-            _laid_out(
-                "{grade}, {words}",
-                grade=rule.evidence.intervention,
-                words=grades[rule.evidence.intervention],
-            ),
-        ),
-        (msg("May come from"), _list(rule.causes)),
-        (msg("Can be misread through"), _list(rule.confounders)),
+        (msg("Basis"), Message("{basis}. {note}", basis)),
+        (msg("Support for the link"), _grade(rule.evidence.association)),
+        (msg("Support for what helps"), _grade(rule.evidence.intervention)),
+        (msg("May come from"), listed(rule.causes)),
+        (msg("Can be misread through"), listed(rule.confounders)),
         (msg("What helps"), _what_helps(rule.correction, known)),
     ]
     if rule.correction_if_quick != rule.correction:
         quick = _what_helps(rule.correction_if_quick, known)
         rows.append((msg("With a high cadence"), quick))
     rows.append((msg("Exercises"), _exercises(rule.exercises)))
-    return Card(
-        "finding", rule.name, rule.title, tuple(rows), _sources(rule.sources, known), code=rule.id
-    )
+    sources = _sources(rule.sources, known)
+    return Card("finding", rule.name, rule.title, tuple(rows), sources, code=rule.id)
+
+
+def _grade(grade: str) -> Message:
+    return Message("{grade}, {words}", {"grade": grade, "words": GRADES[grade]})
 
 
 def _what_helps(name: str, known: Knowledge) -> str:
@@ -196,228 +147,88 @@ def _what_helps(name: str, known: Knowledge) -> str:
     )
 
 
-def _condition(condition: Condition, known: Knowledge) -> str:
-    """Return from where on a finding has a level."""
-    limits = [_limit(limit, known) for limit in condition.limits]
-    words = _either(limits) if condition.any else reduce(_both, limits)
-    if condition.with_rule:
-        return msg(
-            "{limits}, together with {rule}", limits=words, rule=Ref(condition.with_rule, "finding")
-        )
-    return words
-
-
-def _either(words: Iterable[str]) -> str:
-    return reduce(lambda one, other: msg("{one} or {other}", one=one, other=other), words)
-
-
-def _both(one: str, other: str) -> Message:
-    return msg("{one} and {other}", one=one, other=other)
-
-
-def _limit(limit: Limit, known: Knowledge) -> str:
-    """Return a limit in words: ``"overstride above 28 % of leg length"``."""
-    side = msg("above") if limit.op == ">" else msg("below")
-    if limit.metric.startswith("asymmetry_"):
-        unit = " %" if limit.metric == "asymmetry_percent" else "°"
-        label = msg("a left-right difference")
-        return _laid_out(
-            "{label} {side} {at:g}{unit}", label=label, side=side, at=limit.at(), unit=unit
-        )
-    info = known.metrics[limit.metric]
-    unit = unit_suffix(info)
-    if limit.line is not None:
-        return msg(
-            "{label:within} {side} {start:g} + {slope:g} × speed in m/s ({fixed:g} where speed is "
-            "not known)",
-            label=info.label,
-            side=side,
-            start=limit.line.intercept + limit.line.offset,
-            slope=limit.line.slope_per_mps,
-            fixed=limit.at(),
-        )
-    text: str = _laid_out(
-        "{label:within} {side} {at:g}{unit}", label=info.label, side=side, at=limit.at(), unit=unit
-    )
-    if limit.by_sex:
-        text = msg(
-            "{limit} (women {female:g}{unit}, men {male:g}{unit})",
-            limit=text,
-            female=limit.by_sex["female"],
-            male=limit.by_sex["male"],
-            unit=unit,
-        )
-    if limit.overground_shift:
-        text = msg(
-            "{limit}, {shift:g} more on the ground", limit=text, shift=limit.overground_shift
-        )
-    return text
-
-
 def _metric(info: MetricInfo, known: Knowledge, kind: Literal["metric", "asymmetry"]) -> Card:
     unit = unit_suffix(info)
-    rows = [
+    error = msg(
+        "±{half_width:.2g}{unit} (90 %), before spread", half_width=info.half_width_90(), unit=unit
+    )
+    change = {"change": info.smallest_real_change, "unit": unit}
+    needs = listed(NEEDS[need] for need in info.needs)
+    rows = (
         (msg("What it is"), info.definition),
         (msg("Sign"), info.sign),
         (msg("Why look at it"), info.why),
-        (msg("Typical"), _typical(info)),
-        (msg("Film it"), _filming(info)),
+        (msg("Typical"), typical_range(info)),
+        (msg("Film it"), filming(info)),
+        *([(msg("Also needs"), needs)] if info.needs else []),
         (msg("What moves it falsely"), info.moves_it_falsely),
-        (
-            msg("Error at a good clip"),
-            msg(
-                "±{half_width:.2g}{unit} (90 %), before spread",
-                half_width=info.half_width_90(),
-                unit=unit,
-            ),
+        (msg("Error at a good clip"), error),
+        *(
+            [(msg("Least real change"), Message("{change:g}{unit}", change))]
+            if info.smallest_real_change
+            else []
         ),
-    ]
-    if info.needs:
-        needs = {
-            "scale": msg("scale"),
-            "speed": msg("speed"),
-            "height": msg("height"),
-            "mass": msg("mass"),
-        }
-        rows.insert(5, (msg("Also needs"), _list(needs[need] for need in info.needs)))
-    if info.smallest_real_change:
-        change = _laid_out("{change:g}{unit}", change=info.smallest_real_change, unit=unit)
-        rows.append((msg("Least real change"), change))
-    sources = _sources(info.sources, known)
-    return Card(
-        kind, info.id, info.label, tuple(rows), sources, info.no_source, aside=info.lab_term
     )
-
-
-def _typical(info: MetricInfo) -> str:
-    """Return the typical range of a metric in words."""
-    if info.typical is None:
-        return info.typical_note
-    low, high = info.typical
-    unit = unit_suffix(info)
-    text: str = msg(
-        "{low:g} to {high:g}{unit} ({basis}). {note}",
-        low=low,
-        high=high,
-        unit=unit,
-        basis=_basis(info.typical_basis),
-        note=info.typical_note,
-    )
-    if info.typical_by_sex:
-        (a, b), (c, d) = info.typical_by_sex["female"], info.typical_by_sex["male"]
-        text = msg(
-            "{range} For women {a:g} to {b:g}{unit}, for men {c:g} to {d:g}{unit}.",
-            range=text,
-            a=a,
-            b=b,
-            c=c,
-            d=d,
-            unit=unit,
-        )
-    return text
-
-
-def _filming(info: MetricInfo) -> str:
-    """Return how a metric has to be filmed."""
-    words = {
-        "side": msg("from the side"),
-        "rear": msg("from behind"),
-        "front": msg("from the front"),
-    }
-    text: str = msg(
-        "{views}; at least {least} pictures a second, better {good}; at most {yaw_deg:g}° off the "
-        "view's axis.",
-        views=_either(words[view] for view in info.views),
-        least=nominal_fps(info.min_fps),
-        good=nominal_fps(info.good_fps),
-        yaw_deg=info.max_yaw_deg,
-    )
-    if info.near_leg_only:
-        text = msg("{filming} Only the side nearer to the camera.", filming=text)
-    return text
-
-
-def _basis(basis: str) -> str:
-    """Return what a limit or range rests on."""
-    return {
-        "literature": msg("literature"),
-        "statistical": msg("statistical"),
-        "heuristic": msg("heuristic"),
-        "none": msg("none"),
-    }[basis]
+    return _card(kind, info.id, info.label, rows, info, known, aside=info.lab_term)
 
 
 def _exercise(exercise: Exercise, known: Knowledge) -> Card:
     corrections, statements = known.pathways.corrections.values(), known.pain.statements
     used: list[str] = [
-        _laid_out("{code} {name}", code=rule.id, name=Ref(rule.name, "finding"))
+        Message("{code} {name}", {"code": rule.id, "name": Ref(rule.name, "finding")})
         for rule in known.rules.values()
         if exercise.id in rule.exercises
     ]
     used += [Ref(c.id, "correction") for c in corrections if exercise.id in c.prepare]
     used += [Ref(s.id, "statement") for s in statements if exercise.id in s.exercises]
+    dose = msg(
+        "{dose}, {days} days a week. {effort}",
+        dose=exercise.dose,
+        days=exercise.times_a_week,
+        effort=exercise.effort,
+    )
     rows = (
         (msg("For"), exercise.muscles),
         (msg("Why"), exercise.why),
-        (
-            msg("How much"),
-            msg(
-                "{dose}, {days} days a week. {effort}",
-                dose=exercise.dose,
-                days=exercise.times_a_week,
-                effort=exercise.effort,
-            ),
-        ),
+        (msg("How much"), dose),
         (msg("Equipment"), exercise.equipment),
         (msg("What you feel"), exercise.feel),
         (msg("When to stop"), exercise.stop_if),
         (msg("Easier"), exercise.easier),
         (msg("Harder"), exercise.harder),
-        (msg("Goes with"), _list(used)),
+        (msg("Goes with"), listed(used)),
     )
-    sources = _sources(exercise.sources, known)
-    return Card(
-        "exercise", exercise.id, exercise.name, rows, sources, exercise.no_source,
-        steps=exercise.how,
-    )  # fmt: skip
+    return _card("exercise", exercise.id, exercise.name, rows, exercise, known, steps=exercise.how)
 
 
 def _correction(correction: Correction, known: Knowledge) -> Card:
-    cues = tuple(msg("“{cue}”", cue=cue) for cue in correction.cues)
     rows = (
-        (msg("Cues"), _laid_out("{cues:; }", cues=cues)),
+        (msg("Cues"), listed((msg("“{cue}”", cue=cue) for cue in correction.cues), "; ")),
         (msg("How much"), correction.dose),
         (msg("Mind"), correction.caution),
         (msg("Film again"), msg("after {weeks} weeks", weeks=correction.retest_weeks)),
     )
-    sources = _sources(correction.sources, known)
-    return Card("correction", correction.id, correction.title, rows, sources, correction.no_source)
+    return _card("correction", correction.id, correction.title, rows, correction, known)
 
 
 def _sign(flag: RedFlag, known: Knowledge) -> Card:
     emergency = flag in known.pathways.red_flags.emergency
     kind = msg("warning sign, emergency") if emergency else msg("warning sign, see someone soon")
-    answers: str = reduce(_both, (msg("{key} = true", key=key) for key in flag.keys))
-    rows = (
-        (
-            msg("Whom to see, and how soon"),
-            _laid_out("{whom}, {soon}", whom=flag.whom, soon=flag.how_soon),
-        ),
-        (
-            msg("In the answers"),
-            msg("{answers}. It stops all advice on form and exercise.", answers=answers),
-        ),
+    answers = msg(
+        "{answers}. It stops all advice on form and exercise.",
+        answers=all_of(msg("{key} = true", key=key) for key in flag.keys),
     )
-    sources = _sources(flag.sources, known)
-    return Card("sign", flag.id, flag.text, rows, sources, flag.no_source, aside=kind)
+    rows = (
+        (msg("Whom to see, and how soon"), listed((flag.whom, flag.how_soon))),
+        (msg("In the answers"), answers),
+    )
+    return _card("sign", flag.id, flag.text, rows, flag, known, aside=kind)
 
 
 def _advice(advice: Advice, known: Knowledge) -> Card:
     learning = (msg("When"), msg("only while a new way of running is learnt"))
     rows = (learning,) if advice.learning else ()
-    return Card(
-        "advice", advice.id, advice.text, rows, _sources(advice.sources, known), advice.no_source
-    )
+    return _card("advice", advice.id, advice.text, rows, advice, known)
 
 
 def _return_to_run(table: ReturnToRun, known: Knowledge) -> Card:
@@ -426,58 +237,60 @@ def _return_to_run(table: ReturnToRun, known: Knowledge) -> Card:
             msg("Phase {phase}", phase=phase.phase),
             msg(
                 "{session}, {km:g} km in all, effort {effort} of 10",
-                session=_session(phase),
+                session=msg("run without walking")
+                if phase.run_min is None
+                else msg("walk {walk} min, run {run} min", walk=phase.walk_min, run=phase.run_min),
                 km=phase.distance_km,
                 effort=phase.effort,
             ),
         )
         for phase in table.phases
     ]
-    rows.append((msg("Rules"), _laid_out("{rules: }", rules=table.rules)))
-    sources = _sources(table.sources, known)
+    rows.append((msg("Rules"), listed(table.rules, " ")))
     title = msg("the way back to running")
-    return Card("return", "return_to_run", title, tuple(rows), sources, table.no_source)
-
-
-def _session(phase: ReturnPhase) -> str:
-    """Return how walking and running take turns in a phase."""
-    if phase.run_min is None:
-        return msg("run without walking")
-    return msg("walk {walk} min, run {run} min", walk=phase.walk_min, run=phase.run_min)
+    return _card("return", "return_to_run", title, rows, table, known)
 
 
 def _question(question: Question, known: Knowledge) -> Card:
     rows = ((msg("Why it is asked"), question.about), *question.choices.items())
-    return Card(
-        "question", question.id, question.text, rows, _sources(question.sources, known),
-        question.no_source, aside=msg("question of `formcheck intake`"),
-    )  # fmt: skip
+    aside = msg("question of `formcheck intake`")
+    return _card("question", question.id, question.text, rows, question, known, aside=aside)
 
 
 def _statement(statement: Statement, known: Knowledge) -> Card:
-    rows = []
-    if statement.when:
-        rows.append((msg("Said when"), _list(statement.when)))
-    if statement.blocks:
-        rows.append((msg("Holds back"), _list(statement.blocks)))
-    sources = _sources(statement.sources, known)
-    return Card(
-        "statement", statement.id, statement.text, tuple(rows), sources, statement.no_source
-    )
+    told = ((msg("Said when"), statement.when), (msg("Holds back"), statement.blocks))
+    rows = [(label, listed(names)) for label, names in told if names]
+    return _card("statement", statement.id, statement.text, rows, statement, known)
 
 
 def _place(place: str, advice: PlaceAdvice, known: Knowledge) -> Card:
     words = known.intake.questions["hurts"].choices.get(place, place)
     rows = ((msg("Exercises that come first"), _exercises(advice.exercises)),)
-    return Card("place", place, words, rows, _sources(advice.sources, known), advice.no_source)
+    return _card("place", place, words, rows, advice, known)
 
 
 def _section(name: str, section: Section, known: Knowledge) -> Card:
     rows = tuple((statement.id, statement.text) for statement in section.statements)
     sources = dict.fromkeys(name for s in section.statements for name in s.sources)
     reasons = dict.fromkeys(s.no_source for s in section.statements if s.no_source)
-    reason = _laid_out("{reasons:; }", reasons=tuple(reasons))
+    reason = listed(reasons, "; ")
     return Card("section", name, section.title, rows, _sources(sources, known), reason)
+
+
+def _card(
+    kind: Kind,
+    id: str,
+    title: str,
+    rows: Iterable[Row],
+    entry: MetricInfo | Sourced,
+    known: Knowledge,
+    *,
+    aside: str = "",
+    steps: tuple[str, ...] = (),
+) -> Card:
+    """Return the card of an entry that has sources, or says why it has none."""
+    sources = _sources(entry.sources, known)
+    return Card(kind, id, title, tuple(rows), sources, entry.no_source, aside=aside, steps=steps)
 
 
 def _sources(names: Iterable[str], known: Knowledge) -> tuple[Source, ...]:
@@ -485,13 +298,4 @@ def _sources(names: Iterable[str], known: Knowledge) -> tuple[Source, ...]:
 
 
 def _exercises(names: Iterable[str]) -> str:
-    return _list(Ref(name, "exercise") for name in names)
-
-
-def _laid_out(template: str, **values: object) -> Message:
-    """Return values in a row: a template without words, which no translator has to see."""
-    return Message(template, values)
-
-
-def _list(items: Iterable[str]) -> str:
-    return _laid_out("{items}", items=tuple(items))
+    return listed(Ref(name, "exercise") for name in names)

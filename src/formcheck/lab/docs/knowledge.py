@@ -9,9 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from formcheck.files.atomic import atomic_write
 from formcheck.i18n import Wording
 from formcheck.knowledge import Knowledge, load
-from formcheck.knowledge.cards import Card, Ref, cards, grade_words
+from formcheck.knowledge.cards import Card, cards
 from formcheck.knowledge.entries import nominal_fps
 from formcheck.knowledge.pathways import Sourced
+from formcheck.knowledge.phrases import GRADES, Ref
 
 __all__ = ["CHECKED", "PAGES", "pages", "write_pages"]
 
@@ -48,7 +49,7 @@ def pages(knowledge: Knowledge | None = None) -> dict[str, str]:
     values = {
         "known": known,
         "cards": by_kind,
-        "grades": grade_words(),
+        "grades": GRADES,
         "checked": CHECKED,
         "nominal_fps": nominal_fps,
         "cite": lambda entry: _cite(entry, known),
