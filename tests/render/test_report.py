@@ -39,7 +39,7 @@ from formcheck.render.charts import (
 from formcheck.render.edition import Edition, bare_number, level_of
 from formcheck.render.moments import callouts_for, choose_stills, shot_of, step_value
 from formcheck.render.overlay import measure_of
-from formcheck.render.pages import make_runner_page, unseen
+from formcheck.render.runner_page import runner_page, unseen
 from support.report_example import overstrider, typical_runner, unfit, with_video
 
 # Form feedback for runners: these words belong to medicine or judge a person.
@@ -293,8 +293,8 @@ def test_the_runner_reads_sentence_number_cue_plan_and_gaps(
     assert Wording().say("about.disclaimer") in runner
     for metric in {m.metric for m in analysis.measurements if m.value is not None}:
         assert load().metric(metric).label in coach
-    for reason in unseen(edition_of(analysis), analysis.measurements):
-        assert reason.why in coach
+    for _, why in unseen(edition_of(analysis), analysis.measurements):
+        assert why in coach
 
 
 class Outline(HTMLParser):
@@ -631,7 +631,7 @@ def test_what_could_not_be_seen_is_grouped_by_reason(analysis: Analysis) -> None
     )
     seen = replace(analysis.measurements[0], metric="arm_swing", value=1.0)
     groups = unseen(edition_of(analysis), [one, two, three, seen])
-    assert [(len(group.labels), group.why) for group in groups] == [(2, "A."), (1, "B.")]
+    assert [(len(labels), why) for labels, why in groups] == [(2, "A."), (1, "B.")]
 
 
 def test_the_typical_range_is_that_of_speed_and_surface(analysis: Analysis) -> None:
@@ -644,7 +644,7 @@ def test_the_typical_range_is_that_of_speed_and_surface(analysis: Analysis) -> N
 
 def test_the_terminal_gets_sentence_numbers_and_cue(analysis: Analysis) -> None:
     text = render.text_summary(render.build(analysis), WORD)
-    page = make_runner_page(edition_of(analysis))
+    page = runner_page(edition_of(analysis))
     assert text.startswith(summary(analysis.findings, analysis.measurements))
     assert page.leads[0].value in text
     assert analysis.plan.cue in text

@@ -26,7 +26,7 @@ from formcheck.model.comparison import CompareReport
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render import write_folder
 from formcheck.render.edition import bare_number, unit_of
-from formcheck.render.templating import environment
+from formcheck.render.html import environment
 
 __all__ = ["COMPARISON", "write"]
 
@@ -158,7 +158,6 @@ def _page(report: CompareReport, pictures: _Pictures, word: Wording, *, show_fac
         signed=signed,
         unit_of=unit_of,
         verdict_word=verdict_word,
-        pain=known.pain.words,
         today=date.today(),
     )
 

@@ -87,6 +87,16 @@ class Pathway(Part):
         """Return a section, or None where it says nothing."""
         return next((section for section in self.sections if section.id == section_id), None)
 
+    @property
+    def answer(self) -> SaidSection | None:
+        """Return the section that answers the question itself, where a knee hurts."""
+        return self.section("answer")
+
+    @property
+    def hurts(self) -> bool:
+        """Return whether something hurts."""
+        return self.section("evaluation") is not None
+
 
 class ProgrammeWeek(Part):
     """One row of the retraining programme.
@@ -167,3 +177,9 @@ class Plan(Part):
     def stopped(self) -> bool:
         """Return whether a warning sign stands in place of all advice."""
         return self.pathway is not None and self.pathway.stop is not None
+
+    @property
+    def form_held(self) -> bool:
+        """Return whether a change of form is held back: then no number says what it would do."""
+        held = self.pathway.held if self.pathway is not None else ()
+        return self.correction is None and bool({"form", "calf_form"} & set(held))

@@ -1,18 +1,12 @@
 """What people and other programs read, made from a report: HTML, PDF, text, CSV and pictures."""
 
 from formcheck.render.build import build
+from formcheck.render.education import education_page, education_plan, write_page
 from formcheck.render.folder import check_folder, write_folder
 from formcheck.render.html import html_page
-from formcheck.render.pathway import (
-    education_page,
-    education_plan,
-    pathway_text,
-    stop_text,
-    write_page,
-)
 from formcheck.render.pdf import check_pdf
 from formcheck.render.read import read_report
-from formcheck.render.text import text_summary
+from formcheck.render.text import pathway_text, stop_text, text_summary
 from formcheck.render.write import render_again, write
 
 __all__ = [

@@ -10,7 +10,7 @@ from formcheck.findings.wording import finer
 from formcheck.i18n import Wording, msg
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import Gait, Measurement
-from formcheck.model.report import ReportCycles
+from formcheck.model.report import ReportCycles, ReportStill
 from formcheck.render.charts import TypicalBand, bar_of, draw_angle, draw_cadence, draw_contacts
 from formcheck.render.edition import (
     Disagreement,
@@ -22,7 +22,7 @@ from formcheck.render.edition import (
     view_words,
 )
 
-__all__ = ["Cell", "ClipPlots", "CoachPage", "Group", "Row", "make_coach_page"]
+__all__ = ["Cell", "ClipPlots", "CoachPage", "Row", "coach_page"]
 
 _GROUPS = ("timing", "landing", "posture", "motion", "frontal", "symmetry")
 
@@ -58,14 +58,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The rows of one kind."""
-
-    title: str
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ClipPlots:
     """What is drawn for one clip.
 
@@ -78,8 +70,8 @@ class ClipPlots:
         SVG.
     drift : str
         What the cadence does, in words.
-    stills : tuple of str
-        Names of the stills of the grid.
+    stills : tuple of ReportStill
+        Of the grid.
     """
 
     title: str
@@ -87,19 +79,19 @@ class ClipPlots:
     contacts: str
     cadence: str
     drift: str
-    stills: tuple[str, ...]
+    stills: tuple[ReportStill, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CoachPage:
-    """Everything on page two."""
+    """Everything on page two; a group is its title and its rows."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[tuple[str, tuple[Row, ...]], ...]
     disagreements: tuple[Disagreement, ...]
     clips: tuple[ClipPlots, ...]
 
 
-def make_coach_page(edition: Edition) -> CoachPage:
+def coach_page(edition: Edition) -> CoachPage:
     """Return page two."""
     known = [number for number in edition.numbers if number.value is not None]
     table = list(load().metrics) + list(load().asymmetries)
@@ -109,11 +101,11 @@ def make_coach_page(edition: Edition) -> CoachPage:
         for metric, own in groupby(known, key=lambda m: m.metric)
     ]
     groups = [
-        Group(title, tuple(row for group, row in rows if group == key))
+        (title, tuple(row for group, row in rows if group == key))
         for key, title in zip(_GROUPS, edition.word.listed("coach.groups"), strict=True)
     ]
     return CoachPage(
-        groups=tuple(group for group in groups if group.rows),
+        groups=tuple((title, own) for title, own in groups if own),
         disagreements=edition.disagreements(),
         clips=tuple(_plots(edition, index) for index in edition.measured),
     )
@@ -170,7 +162,7 @@ def _plots(edition: Edition, index: int) -> ClipPlots:
         contacts=draw_contacts(word, gait),
         cadence=draw_cadence(word, gait, mean, typical),
         drift=_drift(word, gait),
-        stills=tuple(one.name for one in report.stills if one.clip == index and one.event),
+        stills=tuple(one for one in report.stills if one.clip == index and one.event),
     )
 
 

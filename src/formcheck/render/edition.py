@@ -8,7 +8,7 @@ from formcheck.findings import Circumstances
 from formcheck.findings.wording import number_text, range_text
 from formcheck.i18n import Message, Wording
 from formcheck.knowledge import MetricInfo, load
-from formcheck.model import Finding, Measurement
+from formcheck.model import Finding, Measurement, Said
 from formcheck.model.report import Report, ReportClip
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Edition",
     "LevelWords",
     "bare_number",
+    "cited",
     "level_of",
     "surface_words",
     "unit_of",
@@ -159,6 +160,17 @@ def surface_words(surface: str) -> Message:
 def view_words(view: str) -> Message:
     """Return from where a clip was filmed."""
     return Message.keyed(f"view.{view}")
+
+
+def cited(said: Said) -> tuple[tuple[Message, str], ...]:
+    """Return the sources of a statement in short, each with its link; of schema 1 as cited."""
+    if not said.source_ids:
+        return tuple((citation, "") for citation in said.sources)
+    known = load().sources
+    sources = [known[name] for name in said.source_ids if name in known]
+    return tuple(
+        (Message("{by} {year}", {"by": one.by, "year": one.year}), one.link) for one in sources
+    )
 
 
 def level_of(

@@ -1,19 +1,29 @@
-"""``report.html``: one self-contained file for three readers."""
+"""``report.html``: one self-contained file for three readers, and what every page is made with."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
+from functools import cache, partial
+from importlib import resources
+from typing import Any
 
-from formcheck.i18n import Wording
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from formcheck.i18n import Message, Wording
+from formcheck.knowledge import load
 from formcheck.model import Plan
 from formcheck.model.report import Report
-from formcheck.render.coach_page import make_coach_page
-from formcheck.render.edition import Edition
-from formcheck.render.pages import make_runner_page, make_sceptic_page
-from formcheck.render.pathway import make_pathway_page
-from formcheck.render.templating import draw_figure, environment
+from formcheck.render.coach_page import coach_page
+from formcheck.render.edition import Edition, cited
+from formcheck.render.runner_page import runner_page
+from formcheck.render.sceptic_page import sceptic_page
 
-__all__ = ["html_page"]
+__all__ = ["draw_figure", "draw_figures", "environment", "html_page", "picture_of"]
+
+#: Of every exercise's picture; `formcheck.lab.phantom.exercises.PICTURE_PX`.
+_SIZE = 'width="480" height="300"'
 
 
 def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> str:
@@ -40,21 +50,79 @@ def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> s
     return template.render(
         report=report,
         plan=plan,
-        pathway=make_pathway_page(plan, word),
-        runner=make_runner_page(edition) if measured else None,
-        coach=make_coach_page(edition) if measured else None,
-        sceptic=make_sceptic_page(edition),
+        pathway=plan.pathway,
+        runner=runner_page(edition) if measured else None,
+        coach=coach_page(edition) if measured else None,
+        sceptic=sceptic_page(edition),
         unfit=edition.refused,
         pictures=pictures,
-        stills={still.name: still for still in report.stills},
-        figures={one.id: draw_figure(one.id, word(one.name), word) for one in plan.exercises},
-        pages=_pages(plan),
+        figures=draw_figures(plan, word),
         level=edition.level,
         today=report.made,
     )
 
 
-def _pages(plan: Plan) -> list[str]:
-    """Return the report's pages in order, by the ids that the templates give them."""
-    first = ["pathway"] if plan.pathway is not None and not plan.stopped else []
-    return [*first, "runner", *(["exercises"] if plan.exercises else []), "coach", "details"]
+@cache
+def environment(word: Wording, *packages: str) -> Environment:
+    """Return the templates in one language: whatever message they print is put into its words.
+
+    Parameters
+    ----------
+    word : Wording
+    packages : str
+        Whose templates are looked for before the report's own.
+    """
+    loaders = [PackageLoader(name, "templates") for name in (*packages, "formcheck.render")]
+    made = Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=partial(_worded, word),
+    )
+    made.globals.update(say=word.say, listed=word.listed, pain=load().pain.words, cited=cited)
+    made.filters["svg"] = Markup  # drawn by us, from numbers and our own words
+    made.filters["jpeg"] = _embed
+    made.filters["day"] = word.day
+    made.filters["short_day"] = partial(word.day, short=True)
+    made.filters["lower_first"] = lambda text: word(text)[:1].lower() + word(text)[1:]
+    return made
+
+
+def draw_figures(plan: Plan, word: Wording) -> dict[str, str]:
+    """Return the pictures of a plan's exercises by their ids."""
+    return {one.id: draw_figure(one.id, word(one.name), word) for one in plan.exercises}
+
+
+def draw_figure(exercise_id: str, name: str, word: Wording) -> str:
+    """Return an exercise's picture as an ``<img>``; empty where there is none.
+
+    The pictures are drawn by ``formcheck.lab`` and come with the package, so that a report needs no
+    body data.
+    """
+    picture = picture_of(exercise_id)
+    if not picture:
+        return ""
+    data = b64encode(picture).decode("ascii")
+    words = word.say("exercise.picture", name=name)
+    return Markup('<img class="figure" {} alt="{}" src="data:image/webp;base64,{}">').format(
+        Markup(_SIZE), words, data
+    )
+
+
+@cache
+def picture_of(exercise_id: str) -> bytes:
+    """Return an exercise's picture as WebP; empty where there is none."""
+    place = resources.files(__package__).joinpath("exercises", f"{exercise_id}.webp")
+    return place.read_bytes() if place.is_file() else b""
+
+
+def _worded(word: Wording, value: Any) -> Any:
+    """Return what a template prints."""
+    return word(value) if isinstance(value, Message) else value
+
+
+def _embed(jpeg: bytes) -> str:
+    """Return a JPEG as an address that holds the picture itself."""
+    return f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"

@@ -44,7 +44,7 @@ def write_pdf(page: str, path: Path) -> None:
     Parameters
     ----------
     page : str
-        What `formcheck.render.html.render` gives.
+        What `formcheck.render.html_page` gives.
     path : Path
 
     Raises

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from formcheck.i18n import Wording
+from formcheck.knowledge import load
+from formcheck.knowledge.pain import PainWords
+from formcheck.model import Pathway, Plan, SaidSection, Stop
 from formcheck.model.report import Report
-from formcheck.render.edition import ENGLISH, Edition
-from formcheck.render.pages import make_runner_page
-from formcheck.render.pathway import pathway_text
+from formcheck.render.edition import ENGLISH, Edition, cited
+from formcheck.render.runner_page import runner_page
 
-__all__ = ["text_summary"]
+__all__ = ["pathway_text", "stop_text", "text_summary"]
 
 
 def text_summary(report: Report, word: Wording = ENGLISH) -> str:
@@ -44,13 +46,63 @@ def text_summary(report: Report, word: Wording = ENGLISH) -> str:
     return f"{first}\n\n{clips}" if first else clips
 
 
+def pathway_text(plan: Plan, word: Wording = ENGLISH, *, whole: bool = True) -> str:
+    """Return what a runner who answered the questions is told; empty without answers.
+
+    Parameters
+    ----------
+    plan : Plan
+    word : Wording
+    whole : bool
+        False leaves the answer, or what stands in place of all advice.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from formcheck import Answers, Wording, education_plan, pathway_text
+    >>> "doctor" in pathway_text(education_plan(Answers(locking=True)), Wording("en"))
+    True
+    """
+    pathway, words = plan.pathway, load().pain.words
+    if pathway is None:
+        return ""
+    if pathway.stop is not None:
+        return stop_text(pathway.stop, word)
+    answer = [pathway.answer] if pathway.answer else []
+    others = [section for section in pathway.sections if section != pathway.answer]
+    shown = [*answer, *others] if whole else answer
+    parts = [_section_text(section, pathway, words, word) for section in shown]
+    if whole and plan.exercises:
+        parts.append(_exercises_text(plan, words, word))
+    if whole:
+        signs = (f"  {word(sign)}" for sign in plan.see_someone)
+        parts.append("\n".join([word(words.warning_list), *signs]))
+    elif parts:
+        parts.append(word(words.full_report))
+    return "\n\n".join(parts)
+
+
+def stop_text(stop: Stop, word: Wording) -> str:
+    """Return the warning signs and whom to see, for the terminal."""
+    words = load().pain.words
+    lines = [word(line) for line in (stop.title, *stop.lines)]
+    lines += ["", word(words.you_told)]
+    for sign in stop.signs:
+        see = words.see.fill(whom=sign.whom, how_soon=sign.how_soon)
+        lines.append(f"  {word(sign.text)}: {word(see)}")
+    return "\n".join(lines)
+
+
 def _clip_text(edition: Edition) -> str:
     """Return what the clips say."""
     word, plan = edition.word, edition.report.plan
     lines = [f"{clip.path}: {word(clip.why_not)}" for clip in edition.refused]
     if not edition.measured:
         return "\n".join(lines)
-    page = make_runner_page(edition)
+    page = runner_page(edition)
     lines.append(page.sentence)
     for lead in page.leads:
         lines += ["", f"{lead.level.shape} {word(lead.finding.title)} ({lead.level.word})"]
@@ -70,5 +122,36 @@ def _clip_text(edition: Edition) -> str:
         lines.append(f"  {one.label}: {answers}")
     if page.unseen:
         lines += ["", word.say("terminal.unseen")]
-        lines += [f"  {'; '.join(reason.labels)}: {reason.why}" for reason in page.unseen]
+        lines += [f"  {'; '.join(labels)}: {why}" for labels, why in page.unseen]
+    return "\n".join(lines)
+
+
+def _section_text(section: SaidSection, pathway: Pathway, words: PainWords, word: Wording) -> str:
+    lines = [word(section.title)]
+    for said in section.statements:
+        basis = "; ".join(word(label) for label, _ in cited(said))
+        basis = basis or f"{word(words.no_source)}: {word(said.no_source)}"
+        lines.append(f"  {word(said.text)} ({basis})")
+    phase, distance, effort = (word(w) for w in (words.phase, words.distance, words.effort))
+    lines += [
+        f"  {step.earliest:%Y-%m-%d}  {phase} {step.phase}: {word(step.session)}; "
+        f"{distance} {word(step.distance)}; {effort} {word(step.effort)}"
+        for step in (pathway.return_to_run if section.id == "way_back" else ())
+    ]
+    return "\n".join(lines)
+
+
+def _exercises_text(plan: Plan, words: PainWords, word: Wording) -> str:
+    lines = [word(words.exercises_title)]
+    for exercise in plan.exercises:
+        dose = words.dose_line.fill(
+            dose=exercise.dose, times=exercise.times_a_week, effort=exercise.effort
+        )
+        lines += [f"  {word(exercise.name)}: {word(dose)}"]
+        lines += [f"    {word(step)}" for step in exercise.how]
+        lines.append(
+            f"    {word(words.easier)} {word(exercise.easier)} "
+            f"{word(words.harder)} {word(exercise.harder)}"
+        )
+        lines.append(f"    {word(exercise.stop_if)}")
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from formcheck.lab.phantom.bones import segments
 from formcheck.lab.phantom.exercises import PICTURE_PX, draw_exercise, hash_of, read_exercises
 from formcheck.lab.phantom.exercises.body import MODEL, pose_body
 from formcheck.lab.phantom.exercises.skeleton import place_joints, turned
-from formcheck.render.templating import draw_figure, picture_of
+from formcheck.render.html import draw_figure, picture_of
 from formcheck.weights import find
 
 POSES = {
