@@ -8,15 +8,18 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import griffe
 import pytest
+from pydantic import BaseModel
 
 import formcheck
 from formcheck.files.track import write_track
 from formcheck.intake import write_answers
+from formcheck.model.document import Part
 from support.made_answers import sore_knee
 from support.made_reports import after, before, folder
 from support.report_example import overstrider
@@ -97,6 +100,23 @@ def test_every_parameter_and_what_comes_back_is_told(name):
         assert parts == given, f"{name}: {parts ^ given}"
     if found.is_function and str(found.returns) != "None":
         assert "returns" in told or re.match(r"Return ", told["text"].value), name
+
+
+def models(base: type[BaseModel] = Part) -> Iterator[type[BaseModel]]:
+    """Yield everything that is stored as JSON, and the answers."""
+    for model in base.__subclasses__():
+        yield model
+        yield from models(model)
+    if base is Part:
+        yield formcheck.Answers
+
+
+@pytest.mark.parametrize("model", list(models()))
+def test_every_field_of_what_is_stored_is_told(model):
+    told = sections_of(documented()[f"{model.__module__}.{model.__name__}".partition(".")[2]])
+    parts = {item.name for item in told["parameters"].value} if "parameters" in told else set()
+    parts |= {name for name, field in model.model_fields.items() if field.description}
+    assert parts == set(model.model_fields)
 
 
 @pytest.fixture(scope="module")

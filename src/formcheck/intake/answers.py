@@ -27,6 +27,36 @@ class Answers(BaseModel):
     The keys are those of ``knowledge/intake.toml`` and, for the warning signs, of
     ``knowledge/pathways.toml``; a test checks that they are the same.
 
+    Parameters
+    ----------
+    hot_knee, calf_swelling, cannot_walk, numb_foot, locking, giving_way, cannot_straighten : bool
+        Warning signs, as are the next two lines.
+    swelling, night_pain, bone_pain, groin_pain, general_illness, no_better, low_energy : bool
+    under_18, limp : bool
+    hurts : tuple of str
+        Places, such as ``knee_front``.
+    side : "left", "right", "both" or None
+    pain_before, pain_during, pain_after, pain_next_morning : int or None
+        From 0, not at all, to 10, the worst one can think of.
+    since_weeks : float or None
+    runs_per_week : int or None
+    weekly_km, longest_run_km, longest_run_earlier_km : float or None
+        A week; the longest run of the last 30 days, and of the 30 days before those.
+    shoe_months, shoe_change_weeks : float or None
+        How old the shoes are, and how long ago another kind took their place.
+    strength_days : int or None
+        Days a week with strength work for the legs.
+    goal : "comfort", "keep", "further", "faster", "race" or None
+    race_date : date or None
+    equipment, low_impact : tuple of str or None
+        What is at home, and what could take the place of some runs; None where not asked.
+    surgery : "no", "cleared" or "not_cleared"
+        An operation in the last six weeks.
+    pregnancy : "no", "pregnant", "birth_cleared" or "birth_not_cleared"
+        Pregnant, or a birth in the last six weeks.
+    other_condition : bool
+        Of nerves or muscles, or an artificial limb.
+
     Raises
     ------
     pydantic.ValidationError

@@ -24,7 +24,18 @@ Rounded = Annotated[float, PlainSerializer(lambda value: round(value, 4))]
 
 
 class CompareClip(Part):
-    """Under what conditions one clip of a trial was filmed."""
+    """Under what conditions one clip of a trial was filmed.
+
+    Parameters
+    ----------
+    view, surface : str
+    fps : float
+        Frames in a second of real time.
+    yaw_deg : float or None
+        How far the camera is off the view's axis.
+    speed_mps : float or None
+    steps_left, steps_right : int
+    """
 
     view: str
     fps: float
@@ -36,9 +47,25 @@ class CompareClip(Part):
 
 
 class CompareTrial(Part):
-    """One report; ``folder`` is its bare name, ``day`` is null where the user said none.
+    """One report.
 
-    ``sorted_by`` is the day that stands in for it then: that of the file.
+    Parameters
+    ----------
+    label : str
+        What it is called here: "before", or as the user said.
+    folder : str
+        Its bare name.
+    day : date or None
+        When it was filmed; None where the user did not say.
+    runner, shoes : str
+        As told.
+    speed_mps : float or None
+        Of the first clip of which it is known.
+    sorted_by : date
+        ``day``, or that of the file in its place.
+    network : str
+        The pose network's name.
+    clips : tuple of CompareClip
     """
 
     label: Message
@@ -55,8 +82,15 @@ class CompareTrial(Part):
 class CompareUnlike(Part):
     """One condition that differs too much, and what to do about it.
 
-    ``kind`` is ``speed``, ``view``, ``yaw``, ``fps``, ``surface``, ``shoes``, ``model``,
-    ``version`` or ``time_scale``; ``first`` and ``other`` are what it was, in words.
+    Parameters
+    ----------
+    kind : str
+        ``speed``, ``view``, ``yaw``, ``fps``, ``surface``, ``shoes``, ``model``, ``version`` or
+        ``time_scale``.
+    first, other : str
+        What it was, in words.
+    text, remedy : str
+        That it differs, and what to do.
     """
 
     kind: str
@@ -67,11 +101,27 @@ class CompareUnlike(Part):
 
 
 class CompareDifference(Part):
-    """One number of one side; ``trial`` is the index of the trial held against the first.
+    """One number of one side.
 
-    ``value`` is other minus first, ``low`` and ``high`` are the ends of its 90 % interval, and
-    ``needed`` is the least difference that would count as a real change here. They are null where
-    the number is not comparable, and ``unlike`` or ``missing`` says why.
+    Parameters
+    ----------
+    trial : int
+        Index of the trial that is held against the first.
+    metric : str
+        Id of ``metrics.toml``, in ``unit``.
+    side : "left", "right" or "both"
+    unit : str
+    first, other : float or None
+        What the two reports say.
+    value, low, high : float or None
+        Other minus first with its 90 % interval; None where the number is not comparable.
+    needed : float or None
+        The least difference that would count as a real change here.
+    verdict : "real change", "within error" or "not comparable"
+    unlike : tuple of CompareUnlike
+        Conditions for which it is not comparable.
+    missing : str or None
+        Why there is no number.
 
     Examples
     --------
@@ -99,9 +149,20 @@ class CompareDifference(Part):
 class CompareReport(Document):
     """The whole of ``compare.json``.
 
-    ``kind`` is ``change`` (before and after), ``shoes`` (labelled trials) or ``trend`` (sessions in
-    order of their day). ``stop`` holds the warning signs that the runner told of on the latest day
-    with answers.
+    Parameters
+    ----------
+    schema_version : 1
+    kind : "change", "shoes" or "trend"
+        Before and after, labelled trials, or sessions in order of their day.
+    trials : tuple of CompareTrial
+        All others are held against the first.
+    differences : tuple of CompareDifference
+    cautions : tuple of str
+        What to mind when reading them.
+    stop : Stop or None
+        The warning signs that the runner told of on the latest day with answers.
+    language : str
+        In which the strings of the file are written.
 
     Examples
     --------

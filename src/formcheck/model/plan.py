@@ -18,7 +18,15 @@ Block = Literal["form", "calf_form", "exercise", "load"]
 
 
 class Said(Part):
-    """One statement, with what it rests on: sources, or why there is none."""
+    """One statement, with what it rests on.
+
+    Parameters
+    ----------
+    id, text : str
+    sources, source_ids : tuple of str
+    no_source : str
+        Why there is none; else empty.
+    """
 
     id: str
     text: Message
@@ -28,7 +36,13 @@ class Said(Part):
 
 
 class SaidSection(Part):
-    """Statements under one heading."""
+    """Statements under one heading.
+
+    Parameters
+    ----------
+    id, title : str
+    statements : tuple of Said
+    """
 
     id: str
     title: Message
@@ -36,7 +50,17 @@ class SaidSection(Part):
 
 
 class ReturnStep(Part):
-    """One phase of the way back to running, with the earliest day it can begin."""
+    """One phase of the way back to running.
+
+    Parameters
+    ----------
+    earliest : date
+        The first day on which it can begin.
+    phase : int
+        From 1.
+    session, distance, effort : str
+        Walking and running in turns, how far in all, how hard.
+    """
 
     earliest: date
     phase: int
@@ -46,7 +70,14 @@ class ReturnStep(Part):
 
 
 class StopSign(Part):
-    """A warning sign that was answered, whom to see and how soon."""
+    """A warning sign that was answered.
+
+    Parameters
+    ----------
+    id, text : str
+    whom, how_soon : str
+        Whom to see, and how soon.
+    """
 
     id: str
     text: Message
@@ -55,7 +86,17 @@ class StopSign(Part):
 
 
 class Stop(Part):
-    """What is said in place of all advice; emergencies come first."""
+    """What is said in place of all advice.
+
+    Parameters
+    ----------
+    title : str
+    lines : tuple of str
+    signs : tuple of StopSign
+        Emergencies first.
+    no_source : str
+        Why no source stands beside it.
+    """
 
     title: Message
     lines: tuple[Message, ...]
@@ -116,7 +157,20 @@ class ProgrammeWeek(Part):
 
 
 class PlannedExercise(Part):
-    """One exercise with its dose, ready to print."""
+    """One exercise with its dose, ready to print.
+
+    Parameters
+    ----------
+    id, name : str
+    dose, effort : str
+        Sets and repetitions, and how hard they are.
+    times_a_week : int
+    how : tuple of str
+        What to do, in order.
+    easier, harder : str
+    stop_if, why : str
+        When to stop, and what it is for.
+    """
 
     id: str
     name: Message
@@ -145,7 +199,9 @@ class Plan(Part):
     load, footwear, see_someone : tuple of str
         Plain sentences.
     retest : date or None
-        When to film again, and ``retest_why`` what change would be real.
+        When to film again.
+    retest_why : str
+        What change would be real.
     sources, source_ids : tuple of str
     pathway : Pathway or None
         What a runner who answered the questions is told; None without answers. Where it holds a

@@ -27,7 +27,15 @@ SCHEMA_VERSION = 2
 
 
 class ReportNote(Part):
-    """Something about a clip a reader should know."""
+    """Something about a clip a reader should know.
+
+    Parameters
+    ----------
+    id : str
+        Stable for ever, such as ``walking``.
+    message : str
+        One sentence, with the remedy where there is one.
+    """
 
     id: str
     message: Message
@@ -38,8 +46,25 @@ class ReportScene(Part):
 
     Parameters
     ----------
+    yaw_deg, roll_deg, roll_sd_deg : float or None
+        How far the camera is off the view's axis and tilted, and the standard error of the tilt.
+    direction : int
+        +1 the runner faces image-right, -1 image-left, 0 in front and rear views.
     near_side : "left", "right" or None
         The leg nearer to the camera; None in front, rear and oblique views.
+    px_per_m : float or None
+        The picture's scale in the runner's plane.
+    speed_mps : float or None
+    time_scale : float
+        How many times slower than real time the clip plays.
+    leg_px, body_px : float or None
+        Thigh and shank of the near leg, and head to foot.
+    stride_period_s : float or None
+        From the periodicity of the legs.
+    travel_px_s : float or None
+        How fast the hips move across the picture, + = to the right.
+    camera_moves : bool
+        Whether the camera follows the runner.
     clock_doubtful, rhythm_uneven : bool
         Whether the clip's time base is in doubt, and whether the legs do not swing evenly.
     """
@@ -68,10 +93,28 @@ class ReportClip(Part):
     ----------
     path : str
         The file's name alone.
+    view : str
+        From where it was filmed, such as ``side_left``.
+    yaw_deg, roll_deg : float or None
+        How far the camera is off the view's axis, and tilted.
     fps : float
         Frames in a second of real time.
+    duration_s : float
+    time_scale : float
+        How many times slower than real time the clip plays.
+    surface : "treadmill", "overground" or "unknown"
+    activity : "running", "walking" or "none"
+    px_per_m : float or None
+        The picture's scale, and ``scale_from`` what it comes from.
+    scale_from : "height", "belt speed" or None
+    steps_left, steps_right : int
+        Contacts that were found.
     notes : tuple of ReportNote
         Where the clip was refused the reason comes first.
+    speed_mps : float or None
+        As told by the user, or measured on the ground.
+    model : str
+        The pose network's name.
     measured : bool
         Whether the clip could be measured at all; ``notes`` says why not.
     scene : ReportScene or None
@@ -159,10 +202,24 @@ class ReportClip(Part):
 
 
 class ReportContact(Part):
-    """One foot on the ground; ``clip`` is the index in ``clips``.
+    """One foot on the ground.
 
-    ``near`` says whether it is the leg nearer to the camera; ``exact_s`` is strike and toe-off with
-    every digit.
+    Parameters
+    ----------
+    clip : int
+        Index in ``clips``.
+    side : "left" or "right"
+    strike_s, toe_off_s : float
+        When it comes down, and when it leaves the ground.
+    confidence : "high", "medium" or "low"
+    near : bool or None
+        Whether it is the leg nearer to the camera.
+    uncertainty_s : float or None
+        Standard error of either instant.
+    lowest_s : float or None
+        When the hips are lowest, where that was looked for (front and rear views).
+    exact_s : (float, float) or None
+        Strike and toe-off with every digit.
     """
 
     clip: int
@@ -190,7 +247,17 @@ class ReportContact(Part):
 
 
 class ReportSamples(Part):
-    """One value a step, null where it could not be measured, its instant and its leg."""
+    """One value a step.
+
+    Parameters
+    ----------
+    values : tuple of float or None
+        Null where it could not be measured.
+    time_s : tuple of float or None
+        The instant each belongs to.
+    sides : tuple of "left", "right" or "both"
+        The leg each belongs to.
+    """
 
     values: tuple[float | None, ...]
     time_s: tuple[float | None, ...]
@@ -203,7 +270,15 @@ class ReportSamples(Part):
 
 
 class ReportReading(Part):
-    """What one clip gives, from that clip alone; ``clip`` is the index in ``clips``."""
+    """What one clip gives, from that clip alone.
+
+    Parameters
+    ----------
+    clip : int
+        Index in ``clips``.
+    value, low, high : float
+        Mean and 90 % interval.
+    """
 
     clip: int
     value: float
@@ -216,6 +291,25 @@ class ReportMeasurement(Part):
 
     Parameters
     ----------
+    metric : str
+        Id of ``metrics.toml``, in ``unit``.
+    side : "left", "right" or "both"
+    value : float or None
+        Mean over steps; None when refused.
+    unit : str
+    low, high : float or None
+        90 % interval.
+    sd : float or None
+        Standard deviation from step to step.
+    n : int
+        Steps used.
+    confidence : "high", "medium" or "low", or None when refused
+    missing : str or None
+        Why there is no value, and the remedy.
+    clip : int or None
+        Index in ``clips``.
+    lasting_error : float or None
+        The part of the standard error that errs alike in the next clip.
     exact : dict of str to float
         ``value``, ``low``, ``high``, ``sd`` and ``lasting_error`` with every digit, where known.
     samples : ReportSamples or None
@@ -258,7 +352,13 @@ class ReportMeasurement(Part):
 
 
 class ReportSession(Part):
-    """What the user told of the day; empty or null where nothing was said."""
+    """What the user told of the day; empty or null where nothing was said.
+
+    Parameters
+    ----------
+    runner, shoes : str
+    filmed : date or None
+    """
 
     runner: str = ""
     shoes: str = ""
@@ -266,7 +366,15 @@ class ReportSession(Part):
 
 
 class ReportDisagreement(Part):
-    """A metric and side of which clips give two answers, the clip that is believed first."""
+    """A metric and side of which clips give two answers.
+
+    Parameters
+    ----------
+    metric : str
+    side : "left", "right" or "both"
+    readings : tuple of ReportReading
+        The clip that is believed first.
+    """
 
     metric: str
     side: MeasuredSide
@@ -278,6 +386,19 @@ class ReportFinding(Part):
 
     Parameters
     ----------
+    id : str
+        Stable for ever, such as ``FC201``.
+    level : str
+        How far it is from typical.
+    metric : str
+        The metric it leads with.
+    side : "left", "right" or "both"
+    title, detail, cue : str
+        A headline, a sentence with the number, and what to try.
+    exercises : tuple of str
+        Ids of ``exercises.toml``.
+    moments_s : tuple of float
+        Where in the clip it shows.
     sources, source_ids : tuple of str
         Citations with their DOI, and the keys of ``sources.toml`` behind them.
     rule : str
@@ -338,6 +459,9 @@ class ReportCycles(Part):
 
     Parameters
     ----------
+    clip : int
+        Index in ``clips``.
+    side : "left" or "right"
     near : bool
         Whether it is the leg nearer to the camera.
     strike_s : tuple of n float
@@ -361,6 +485,9 @@ class ReportStill(Part):
 
     Parameters
     ----------
+    name : str
+    clip : int
+        Index in ``clips``.
     time_s : float or None
     side : "left", "right" or None
         The stance leg. None in schema 1, where neither is known.
@@ -389,10 +516,20 @@ class Report(Document):
 
     Parameters
     ----------
+    schema_version : 1 or 2
+    clips : tuple of ReportClip
+    contacts : tuple of ReportContact
+        Every foot on the ground, of all clips.
+    measurements : tuple of ReportMeasurement
+    findings : tuple of ReportFinding
+    plan : Plan
     methods : str
         What was done to the clips' landmarks, as one text; `ReportClip.history` has the steps.
     versions : dict of str to str
         Of formcheck, the libraries and the pose network, each network's sha256 by its name.
+    session : ReportSession
+    disagreements : tuple of ReportDisagreement
+        Where two clips give two answers.
     language : str
         In which the strings of the file are written.
     made : date or None
@@ -401,6 +538,9 @@ class Report(Document):
         As told; only for typical ranges that differ.
     faces_hidden : bool or None
         Whether the faces on stills and video are blurred; None = not known.
+    stills : tuple of ReportStill
+    cycles : tuple of ReportCycles
+        Joint angles, stride by stride.
 
     Examples
     --------
