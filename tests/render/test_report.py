@@ -36,9 +36,8 @@ from formcheck.render.charts import (
     draw_contacts,
     draw_range_bar,
 )
-from formcheck.render.edition import Edition, bare_number, level_of
-from formcheck.render.moments import callouts_for, choose_stills, shot_of, step_value
-from formcheck.render.overlay import measure_of
+from formcheck.render.edition import Edition, bare_number, level_of, step_value
+from formcheck.render.overlay import callouts_for, choose_stills, measure_of, shot_of
 from formcheck.render.runner_page import runner_page, unseen
 from support.report_example import overstrider, typical_runner, unfit, with_video
 

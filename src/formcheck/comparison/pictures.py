@@ -15,7 +15,7 @@ from formcheck.i18n import Message, Wording, msg
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
 from formcheck.prepare import prepare, replay
 from formcheck.progress import Listener, part, unheard
-from formcheck.render.moments import short_number, step_value
+from formcheck.render.edition import short_number, step_value
 from formcheck.render.overlay import Shot, Still, draw_stills, event_time_s, measure_of
 
 __all__ = ["Footage", "Moment", "draw_moments", "film_notes", "pictured", "read_footage",

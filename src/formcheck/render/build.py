@@ -40,7 +40,7 @@ from formcheck.model.report import (
     ReportScene,
     ReportSession,
 )
-from formcheck.render.moments import choose_stills
+from formcheck.render.overlay import choose_stills
 
 __all__ = ["ANGLES", "build", "cut_cycles", "notes_of"]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from formcheck.findings import Circumstances
 from formcheck.findings.wording import number_text, range_text
 from formcheck.i18n import Message, Wording
 from formcheck.knowledge import MetricInfo, load
-from formcheck.model import Finding, Measurement, Said
+from formcheck.model import Contact, Finding, Measurement, Said
 from formcheck.model.report import Report, ReportClip
 
 __all__ = [
@@ -20,6 +23,8 @@ __all__ = [
     "bare_number",
     "cited",
     "level_of",
+    "short_number",
+    "step_value",
     "surface_words",
     "unit_of",
     "view_words",
@@ -152,6 +157,13 @@ def unit_of(info: MetricInfo) -> Message:
     return Message(info.unit if info.unit == "°" else f" {info.unit}")
 
 
+def short_number(value: float, metric: str, word: Wording) -> str:
+    """Return a number as it is written on a picture, where there is little room."""
+    info = load().metric(metric)
+    unit = " %" if info.unit == "% leg" else word(unit_of(info))
+    return f"{word(bare_number(info, value))}{unit}"
+
+
 def surface_words(surface: str) -> Message:
     """Return what was run on; empty where that is not known."""
     return Message("") if surface == "unknown" else Message.keyed(f"sceptic.{surface}")
@@ -171,6 +183,19 @@ def cited(said: Said) -> tuple[tuple[Message, str], ...]:
     return tuple(
         (Message("{by} {year}", {"by": one.by, "year": one.year}), one.link) for one in sources
     )
+
+
+def step_value(measurements: Sequence[Measurement], metric: str, contact: Contact) -> float | None:
+    """Return a metric's value at one contact; None where that step has none."""
+    for measurement in measurements:
+        if measurement.metric != metric or measurement.samples is None:
+            continue
+        samples = measurement.samples
+        for value, time_s, side in zip(samples.values, samples.time_s, samples.sides, strict=True):
+            inside = contact.strike_s - 0.02 <= time_s <= contact.toe_off_s + 0.02
+            if inside and side in (contact.side, "both") and np.isfinite(value):
+                return float(value)
+    return None
 
 
 def level_of(

@@ -19,8 +19,7 @@ from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.build import ANGLES, build
 from formcheck.render.folder import REPORT, write_folder
 from formcheck.render.html import html_page
-from formcheck.render.moments import callouts_for, shot_of
-from formcheck.render.overlay import draw_stills, draw_video
+from formcheck.render.overlay import callouts_for, draw_stills, draw_video, shot_of
 from formcheck.render.pdf import check_pdf, write_pdf
 from formcheck.render.read import read_report
 from formcheck.render.tables import write_cycles, write_measurements, write_steps

@@ -3,9 +3,9 @@
 from formcheck.render.overlay.body import Event, draw_skeleton, event_time_s, side_colour
 from formcheck.render.overlay.heads import find_heads, hide_faces, looked_at
 from formcheck.render.overlay.measures import MEASURES, Measure, measure_of
-from formcheck.render.overlay.movie import Callout, draw_video
+from formcheck.render.overlay.movie import Callout, callouts_for, draw_video
 from formcheck.render.overlay.paint import Canvas
-from formcheck.render.overlay.stills import Shot, Still, draw_stills
+from formcheck.render.overlay.stills import Shot, Still, choose_stills, draw_stills, shot_of
 
 __all__ = [
     "MEASURES",
@@ -15,6 +15,8 @@ __all__ = [
     "Measure",
     "Shot",
     "Still",
+    "callouts_for",
+    "choose_stills",
     "draw_skeleton",
     "draw_stills",
     "draw_video",
@@ -23,5 +25,6 @@ __all__ = [
     "hide_faces",
     "looked_at",
     "measure_of",
+    "shot_of",
     "side_colour",
 ]

@@ -10,9 +10,10 @@ import numpy as np
 from formcheck.model import INDEX, Contact, FloatArray, Run, Side
 from formcheck.render.overlay.paint import GREY, LEFT, RIGHT, Canvas, Colour, paler
 
-__all__ = ["Event", "Instant", "draw_skeleton", "event_time_s", "frame_at", "side_colour"]
+__all__ = ["EVENTS", "Event", "Instant", "draw_skeleton", "event_time_s", "frame_at", "side_colour"]
 
 Event = Literal["strike", "mid_stance", "toe_off"]
+EVENTS: tuple[Event, ...] = ("strike", "mid_stance", "toe_off")
 _LEG = ("hip", "knee", "ankle", "heel", "foot_index", "ankle")
 _ARM = ("shoulder", "elbow", "wrist")
 

@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 
 from formcheck.i18n import Wording, msg
-from formcheck.model import Contact, MeasuredClip, Run, Side
+from formcheck.model import Contact, Finding, MeasuredClip, Measurement, Run, Side
 from formcheck.progress import Listener, Progress, part, unheard
-from formcheck.render.edition import ENGLISH
+from formcheck.render.edition import ENGLISH, short_number, step_value
 from formcheck.render.overlay.body import (
+    EVENTS,
     Event,
     Instant,
     draw_skeleton,
@@ -26,7 +27,7 @@ from formcheck.render.overlay.measures import measure_of
 from formcheck.render.overlay.paint import DARK, WHITE, Canvas, Picture, encode_jpeg
 from formcheck.video import Video, VideoWriter, frames, open_video
 
-__all__ = ["Callout", "draw_video"]
+__all__ = ["Callout", "callouts_for", "draw_video"]
 
 #: A drawn picture and when it is shown.
 Shown = tuple[Picture, float]
@@ -36,7 +37,14 @@ _MAX_FPS = 60.0
 _SLOWER = 4
 _HOLD_S = 0.5
 _LOOKING = 0.4  # of the time goes into looking for faces
-_EVENTS: tuple[Event, ...] = ("strike", "mid_stance", "toe_off")
+_SHOWN_S = 0.07  # how long before and after its event a measure is drawn
+
+#: What is drawn live in the video, if it was measured: one measure an event, the first that is.
+_LIVE: dict[Event, tuple[str, ...]] = {
+    "strike": ("overstride", "shank_angle", "knee_flexion_strike"),
+    "mid_stance": ("knee_flexion_peak", "hip_adduction", "knee_valgus", "thigh_adduction"),
+    "toe_off": ("thigh_extension_toe_off",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,38 @@ class _Stage:
     every: int
     show_face: bool
     word: Wording
+
+
+def callouts_for(
+    clip_index: int,
+    clip: MeasuredClip,
+    measurements: Sequence[Measurement],
+    leading: Sequence[Finding],
+    word: Wording,
+) -> tuple[Callout, ...]:
+    """Return what is drawn live in the video of one clip: one measure around each event."""
+    own = [m for m in measurements if m.clip == clip_index and m.value is not None]
+    return tuple(_live(clip, own, [f.metric for f in leading if f.clip == clip_index], word))
+
+
+def _live(
+    clip: MeasuredClip, own: Sequence[Measurement], leading: Sequence[str], word: Wording
+) -> Iterator[Callout]:
+    """Yield a callout for each event of each well-seen contact."""
+    measured = {m.metric for m in own if m.samples is not None}
+    for event, usual in _LIVE.items():
+        # What leads the report is what the video should show.
+        wanted = [m for m in leading if measure_of(m).event == event and m in measured]
+        metric = next((m for m in (*wanted, *usual) if m in measured), None)
+        if metric is None:
+            continue
+        for contact in clip.run.gait.contacts:
+            value = step_value(own, metric, contact) if contact.near else None
+            if value is None:
+                continue
+            time_s = event_time_s(contact, event)
+            text = short_number(value, metric, word)
+            yield Callout(time_s - _SHOWN_S, time_s + _SHOWN_S, contact.side, metric, text)
 
 
 def draw_video(
@@ -166,7 +206,7 @@ def _events_in(run: Run, kept: Container[int], word: Wording) -> dict[int, str]:
     for contact in run.gait.contacts:
         if not contact.near:
             continue
-        for event in _EVENTS:
+        for event in EVENTS:
             frame = frame_at(run, event_time_s(contact, event))
             if frame in kept:
                 side = word.say(f"picture.{contact.side}")

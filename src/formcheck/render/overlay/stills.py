@@ -1,4 +1,4 @@
-"""Single frames of a clip, cropped to the runner, with skeleton and measured line."""
+"""Which frames of a clip are shown; each cropped to the runner, with skeleton and measured line."""
 
 from __future__ import annotations
 
@@ -9,61 +9,55 @@ import cv2
 import numpy as np
 
 from formcheck.i18n import Wording
-from formcheck.model import INDEX, FloatArray, MeasuredClip, Run, Side
+from formcheck.model import (
+    INDEX,
+    Analysis,
+    Contact,
+    Finding,
+    FloatArray,
+    MeasuredClip,
+    Measurement,
+    Run,
+    Side,
+)
+from formcheck.model.report import ReportStill
 from formcheck.progress import Listener, unheard
-from formcheck.render.edition import ENGLISH
-from formcheck.render.overlay.body import Instant, draw_skeleton, frame_at, side_colour
+from formcheck.render.edition import ENGLISH, short_number, step_value
+from formcheck.render.overlay.body import (
+    EVENTS,
+    Instant,
+    draw_skeleton,
+    event_time_s,
+    frame_at,
+    side_colour,
+)
 from formcheck.render.overlay.heads import find_heads, hide_faces
-from formcheck.render.overlay.measures import Focus, measure_of
+from formcheck.render.overlay.measures import MEASURES, Focus, measure_of
 from formcheck.render.overlay.paint import WHITE, Canvas, encode_jpeg
 from formcheck.video import Video, open_video, read_frames_at
 
-__all__ = ["Shot", "Still", "draw_stills"]
+__all__ = ["Shot", "Still", "choose_stills", "draw_stills", "shot_of"]
 
 _QUALITY = 84  # of JPEG: below, thin lines grow halos of their own
 _MAX_SIDE_PX = 1920  # more than any still shows
 _PAPER = 244  # grey of the empty picture used when there is no video
 
+_LEAD_PX = (720, 900)
+_SECOND_PX = (480, 600)
+_STEP_PX = (300, 400)
+
+
+def _both(*parts: str) -> tuple[str, ...]:
+    return tuple(f"{side}_{part}" for side in ("left", "right") for part in parts)
+
+
+#: What a picture shows whole.
 _PARTS: dict[Focus, tuple[str, ...]] = {
-    "body": (
-        "nose",
-        "left_ear",
-        "right_ear",
-        "left_wrist",
-        "right_wrist",
-        "left_elbow",
-        "right_elbow",
-        "left_knee",
-        "right_knee",
-        "left_heel",
-        "right_heel",
-        "left_foot_index",
-        "right_foot_index",
-    ),
-    "legs": (
-        "left_hip",
-        "right_hip",
-        "left_knee",
-        "right_knee",
-        "left_heel",
-        "right_heel",
-        "left_foot_index",
-        "right_foot_index",
-    ),
-    "upper": (
-        "nose",
-        "left_ear",
-        "right_ear",
-        "left_hip",
-        "right_hip",
-        "left_wrist",
-        "right_wrist",
-        "left_elbow",
-        "right_elbow",
-    ),
+    "body": ("nose", *_both("ear", "wrist", "elbow", "knee", "heel", "foot_index")),
+    "legs": _both("hip", "knee", "heel", "foot_index"),
+    "upper": ("nose", *_both("ear", "hip", "wrist", "elbow")),
     "foot": (),
 }
-
 _MARGIN: dict[Focus, float] = {"body": 0.12, "legs": 0.22, "upper": 0.2, "foot": 0.5}
 
 
@@ -105,6 +99,32 @@ class Still:
     jpeg: bytes
 
 
+def choose_stills(analysis: Analysis) -> tuple[ReportStill, ...]:
+    """Return which pictures a report has: its leading findings', then one step of each clip."""
+    leading = [finding for finding in analysis.findings if finding.leads]
+    found: list[ReportStill] = []
+    for index, clip in analysis.measured.items():
+        own = [_lead_still(analysis, finding) for finding in leading if finding.clip == index]
+        leads = [still for still in own if still is not None]
+        prefix = f"clip{index + 1}_" if len(analysis.clips) > 1 else ""
+        near_s = leads[0].time_s if leads else None
+        found += [*leads, *_step_stills(clip, index, prefix, near_s)]
+    return tuple(found)
+
+
+def shot_of(still: ReportStill, word: Wording, *, large: bool) -> Shot:
+    """Return how a still is drawn, with the words that are written on it."""
+    if still.time_s is None or still.side is None:
+        raise ValueError(still.name)
+    if still.metric is None:
+        words = word.say(f"picture.{still.event}")
+        return Shot(still.name, still.time_s, still.side, None, words, "body", _STEP_PX)
+    words = "" if still.value is None else short_number(still.value, still.metric, word)
+    focus = measure_of(still.metric).focus
+    size = _LEAD_PX if large else _SECOND_PX
+    return Shot(still.name, still.time_s, still.side, still.metric, words, focus, size)
+
+
 def draw_stills(
     clip: MeasuredClip,
     shots: Sequence[Shot],
@@ -143,6 +163,83 @@ def draw_stills(
         for shot in shots
         if frames[shot.name] in pictures
     )
+
+
+def _lead_still(analysis: Analysis, finding: Finding) -> ReportStill | None:
+    """Return the still that shows a finding at its best moment; None if there is no instant."""
+    clip = analysis.measured[finding.clip]
+    moment = finding.moments_s[0] if finding.moments_s else None
+    contact = _contact_at(clip, moment, finding.side)
+    if contact is None:
+        return None
+    time_s = event_time_s(contact, measure_of(finding.metric).event)
+    if moment is not None and contact.strike_s - 0.02 <= moment <= contact.toe_off_s + 0.02:
+        time_s = moment
+    return ReportStill(
+        name=finding.id.lower(),
+        clip=finding.clip,
+        time_s=time_s,
+        side=contact.side,
+        finding=finding.id,
+        metric=finding.metric,
+        value=_shown_value(finding, contact, analysis.measurements),
+    )
+
+
+def _step_stills(
+    clip: MeasuredClip, index: int, prefix: str, near_s: float | None
+) -> tuple[ReportStill, ...]:
+    """Return strike, mid-stance and toe-off of a left and the neighbouring right step.
+
+    They are near the leading still, so that the clip is read once, or in the clip's middle.
+    """
+    steps = clip.run.gait.steps()
+    if not steps:
+        return ()
+    time_s = clip.run.cleaned.time_s
+    middle = near_s if near_s is not None else 0.5 * float(time_s[0] + time_s[-1])
+    inside = [pair for pair in steps if pair[1].toe_off_s <= time_s[-1]] or list(steps)
+    pair = min(inside, key=lambda step: abs(step[1].strike_s - middle))
+    return tuple(
+        ReportStill(
+            name=f"{prefix}{contact.side}_{event}",
+            clip=index,
+            time_s=event_time_s(contact, event),
+            side=contact.side,
+            event=event,
+        )
+        for contact in sorted(pair, key=lambda contact: contact.side)
+        for event in EVENTS
+    )
+
+
+def _shown_value(
+    finding: Finding, contact: Contact, measurements: Sequence[Measurement]
+) -> float | None:
+    """Return the number to write on a still: this step's own, or the mean where it has none."""
+    own = [m for m in measurements if m.clip == finding.clip]
+    value = None
+    if finding.metric in MEASURES:  # else nothing of this step is drawn, so its number is no use
+        value = step_value(own, finding.metric, contact)
+    if value is None:
+        value = next((m.value for m in finding.measurements if m.metric == finding.metric), None)
+    return value
+
+
+def _contact_at(clip: MeasuredClip, time_s: float | None, side: str) -> Contact | None:
+    """Return the contact of a side at a time, or the nearest to it; of the near leg for both."""
+    wanted = [c for c in clip.run.gait.contacts if c.side == side or (side == "both" and c.near)]
+    if not wanted:
+        return None
+    if time_s is None:
+        return wanted[len(wanted) // 2]
+
+    def away(contact: Contact) -> float:
+        if contact.strike_s <= time_s <= contact.toe_off_s:
+            return 0.0
+        return min(abs(contact.strike_s - time_s), abs(contact.toe_off_s - time_s))
+
+    return min(wanted, key=away)
 
 
 def _read(clip: MeasuredClip, video: Video | None, frames: Sequence[int]) -> dict[int, Canvas]:
