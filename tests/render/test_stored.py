@@ -147,11 +147,24 @@ def test_a_picture_that_is_gone_is_missing_and_no_failure(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("old", "language"),
-    [("overstrider_en", "en"), ("overstrider_de", "de")],
+    ("old", "language", "first"),
+    [
+        (
+            "overstrider_en",
+            "en",
+            "You land a little far in front of your body and your cadence is a little low, "
+            "at 150 steps per minute; nothing else we could measure stands out.",
+        ),
+        (
+            "overstrider_de",
+            "de",
+            "Du setzt den Fuß etwas weit vor dem Körper auf und deine Schrittfrequenz ist etwas "
+            "niedrig, bei 150 Schritte/min; sonst fällt nichts auf, was wir messen konnten.",
+        ),
+    ],
     indirect=["old"],
 )
-def test_a_report_of_schema_1_is_rendered_with_what_it_has(old, language):
+def test_a_report_of_schema_1_is_rendered_with_what_it_has(old, language, first):
     kept = {name: (old / name).read_bytes() for name in ("report.json", "steps.csv", "cycles.csv")}
     report = render.render_again(old)
     assert (report.schema_version, report.language) == (1, language)
@@ -159,6 +172,7 @@ def test_a_report_of_schema_1_is_rendered_with_what_it_has(old, language):
     word = Wording(language)
     data = json.loads(kept["report.json"])
     assert word.say("sceptic.earlier") in page
+    assert first in page  # word for word as it was said then
     for finding in data["findings"]:
         assert finding["title"].lower() in page.lower()
     assert data["plan"]["cue"] in page
@@ -181,6 +195,7 @@ def test_what_follows_from_a_report_of_schema_1_is_completed(old):
     assert report.clips[0].step_period_s == pytest.approx(0.4, abs=0.02)
     assert [finding.id for finding in report.findings if finding.leads] == ["FC201"]
     assert report.findings[0].rule == "overstride"
+    assert [f.merged for f in report.findings] == [("low_cadence", "high_knee_flexion"), (), ()]
     assert report.findings[0].source_ids
     assert report.made is None
     assert report.cycles == ()

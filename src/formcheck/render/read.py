@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -86,7 +86,8 @@ def _completed(report: Report, folder: Path) -> Report:
     """Return a report of schema 1 with what follows from it and from the pictures beside it.
 
     Which clips were measured, which leg was nearer and how long a step takes follows from its
-    numbers; which findings lead is seen from the stills: only those have one.
+    numbers; which findings lead is seen from the stills: only those have one. What was merged into
+    them stands in their details.
     """
     cadence = {m.clip: m.value for m in report.measurements if m.metric == "cadence" and m.value}
     clips = tuple(
@@ -103,7 +104,8 @@ def _completed(report: Report, folder: Path) -> Report:
     stills = tuple(sorted(_stills(report, folder), key=_place))
     sure = [finding.id for finding in report.findings if finding.level in ("watch", "notable")]
     leading = {still.finding for still in stills if still.finding} or set(sure[:1])
-    findings = tuple(_as_now(report, finding, leading) for finding in report.findings)
+    single = [_as_now(report, finding, leading) for finding in report.findings]
+    findings = tuple(one.changed(merged=_merged(one, single)) for one in single)
     readings = {(one.metric, one.side): one.readings for one in report.disagreements}
     measurements = tuple(
         number.changed(readings=readings.get((number.metric, number.side), ()))
@@ -156,6 +158,20 @@ def _as_now(
         clip=(named[0].clip or 0) if named else 0,
         leads=finding.id in leading,
         source_ids=_source_ids(finding.sources),
+    )
+
+
+def _merged(leader: ReportFinding, findings: Iterable[ReportFinding]) -> tuple[str, ...]:
+    """Return the rules that were merged into a finding: its detail repeats their numbers."""
+    rules = load().rules
+    cluster = rules[leader.rule].cluster if leader.leads else ""
+    return tuple(
+        one.rule
+        for one in findings
+        if cluster
+        and not one.leads
+        and rules[one.rule].cluster == cluster
+        and one.detail.split(". ")[0] in leader.detail
     )
 
 
