@@ -15,12 +15,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pandas as pd
 
 from formcheck.faces import FaceNetwork, Watch
 from formcheck.lab.clone import DOCS
 from formcheck.lab.phantom import Body, Camera, Clip, Faults, Scenery, render_clip, truth
-from formcheck.lab.phantom.camera import make_lens
+from formcheck.lab.phantom.camera import make_lens, shake_px
 from formcheck.lab.phantom.render import bystander_px, draw_at
+from formcheck.lab.tables import markdown_table
 from formcheck.model import INDEX, FloatArray, PoseTrack
 from formcheck.render.overlay.heads import Head, find_heads, looked_at
 from formcheck.video import open_video
@@ -61,13 +63,10 @@ class Scene:
     light: str
     facing_deg: float
 
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one face."""
-
-    scene: Scene
-    hidden: bool
+    @property
+    def counts(self) -> bool:
+        """Return whether the face is large enough, and turned enough, for it to be hidden."""
+        return self.height >= 0.15 and self.facing_deg < _AWAY_DEG
 
 
 def a_scene(seed: int) -> Scene:
@@ -118,7 +117,7 @@ def a_scene(seed: int) -> Scene:
     return Scene(clip, time_s, height, light, float(np.degrees(np.arccos(facing))))
 
 
-def look_at(scene: Scene, watch: Callable[[], Watch]) -> Result | None:
+def look_at(scene: Scene, watch: Callable[[], Watch]) -> bool | None:
     """Return whether the face was hidden; None where there is not enough of it to be seen."""
     time_s = np.array([scene.time_s])
     sharp = next(draw_at(scene.clip, time_s))
@@ -128,7 +127,7 @@ def look_at(scene: Scene, watch: Callable[[], Watch]) -> Result | None:
         return None
     found = watch().faces(_filmed(sharp, scene.clip.seed))
     heads = [Head(0, circle[None, :2], circle[None, 2]) for circle in found]
-    return Result(scene, _is_hidden(points_px, heads, 0))
+    return _is_hidden(points_px, heads, 0)
 
 
 def alarms(scene: Scene, watch: Callable[[], Watch]) -> int:
@@ -145,51 +144,36 @@ def alarms(scene: Scene, watch: Callable[[], Watch]) -> int:
 def films() -> Iterator[tuple[str, Clip]]:
     """Yield films in which the second person moves, or the camera does."""
     side, rear = Camera(lens_mm=34.0), Camera(view="rear", lens_mm=34.0)
-    wide = Camera(size_px=(1280, 720), lens_mm=26.0, fps=30.0)
-    walks = Scenery(
-        bystander="walking",
-        bystander_offset_m=(0.4, 2.4),
-        bystander_heading_deg=30.0,
-        bystander_speed_mps=1.3,
-    )
-    stands = Scenery(
-        bystander="standing", bystander_offset_m=(1.3, 1.4), bystander_heading_deg=80.0
-    )
-    comes = replace(
-        walks, bystander_offset_m=(2.6, 1.1), bystander_heading_deg=180.0, bystander_speed_mps=1.0
-    )
-    near = replace(
-        walks, bystander_offset_m=(0.0, -1.3), bystander_heading_deg=120.0, bystander_speed_mps=1.6
-    )
-    runs = Scenery(
-        treadmill=False,
-        bystander="running",
-        bystander_offset_m=(0.5, 1.0),
-        bystander_heading_deg=20.0,
-    )
-    dark = replace(walks, light="dark")
-    yield "walks by behind the treadmill", Clip(camera=side, scenery=walks, duration_s=4.0)
-    yield (
-        "the same in the dark, 30 frames per second",
-        Clip(
-            camera=replace(side, fps=30.0), scenery=dark, duration_s=4.0, faults=Faults(noise=3.0)
-        ),
-    )
-    yield "walks by between camera and runner", Clip(camera=wide, scenery=near, duration_s=3.0)
-    yield (
-        "comes towards the camera, filmed from behind",
-        Clip(camera=rear, scenery=comes, duration_s=3.0),
-    )
-    yield "stands beside the treadmill", Clip(camera=side, scenery=stands, duration_s=4.0)
-    yield (
-        "the same, camera held by hand",
-        Clip(camera=side, scenery=stands, duration_s=4.0, faults=Faults(shake_px=8.0)),
-    )
-    yield "runs beside the runner", Clip(camera=wide, scenery=runs, duration_s=4.0)
-    yield (
-        "leaves half-way",
-        Clip(camera=side, scenery=replace(stands, bystander_share=0.5), duration_s=4.0),
-    )
+    slow, wide = replace(side, fps=30.0), Camera(size_px=(1280, 720), lens_mm=26.0, fps=30.0)
+    grain, by_hand = Faults(noise=3.0), Faults(shake_px=8.0)
+
+    def beside(
+        kind: str, offset_m: tuple[float, float], heading_deg: float, speed_mps: float = 0.0
+    ) -> Scenery:
+        return Scenery(
+            bystander=kind,  # type: ignore[arg-type]
+            bystander_offset_m=offset_m,
+            bystander_heading_deg=heading_deg,
+            bystander_speed_mps=speed_mps,
+        )
+
+    walks = beside("walking", (0.4, 2.4), 30.0, 1.3)
+    comes = beside("walking", (2.6, 1.1), 180.0, 1.0)
+    near = beside("walking", (0.0, -1.3), 120.0, 1.6)
+    stands = beside("standing", (1.3, 1.4), 80.0)
+    runs = replace(beside("running", (0.5, 1.0), 20.0), treadmill=False)
+    dark, leaves = replace(walks, light="dark"), replace(stands, bystander_share=0.5)
+    for name, camera, scenery, duration_s, faults in (
+        ("walks by behind the treadmill", side, walks, 4.0, Faults()),
+        ("the same in the dark, 30 frames per second", slow, dark, 4.0, grain),
+        ("walks by between camera and runner", wide, near, 3.0, Faults()),
+        ("comes towards the camera, filmed from behind", rear, comes, 3.0, Faults()),
+        ("stands beside the treadmill", side, stands, 4.0, Faults()),
+        ("the same, camera held by hand", side, stands, 4.0, by_hand),
+        ("runs beside the runner", wide, runs, 4.0, Faults()),
+        ("leaves half-way", side, leaves, 4.0, Faults()),
+    ):
+        yield name, Clip(camera=camera, scenery=scenery, duration_s=duration_s, faults=faults)
 
 
 def look_at_film(clip: Clip, folder: Path) -> tuple[int, int]:
@@ -201,7 +185,7 @@ def look_at_film(clip: Clip, folder: Path) -> tuple[int, int]:
         known.time_s, known.joints_px, np.ones(known.joints_px.shape[:2]), clip.camera.size_px, ""
     )
     heads = find_heads(open_video(path), track, looked_at(track, 0, len(track)), film=True)
-    moving = faults_px(clip, known.time_s)
+    moving = shake_px(clip, known.time_s)
     count = hidden = 0
     pictures = draw_at(clip, known.time_s)
     places = bystander_px(clip, known.time_s)[:, _FACE]
@@ -212,13 +196,6 @@ def look_at_film(clip: Clip, folder: Path) -> tuple[int, int]:
             count += 1
             hidden += _is_hidden(points_px + moving[frame], heads, frame)
     return count, hidden
-
-
-def faults_px(clip: Clip, time_s: FloatArray) -> FloatArray:
-    """Return how far the whole picture is shaken in each frame, (T, 2)."""
-    from formcheck.lab.phantom.camera import shake_px
-
-    return shake_px(clip, time_s)
 
 
 def _a_body(random: np.random.Generator) -> Body:
@@ -291,43 +268,32 @@ def _is_hidden(face_px: FloatArray, heads: Sequence[Head], frame: int) -> bool:
     return False
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _share(hidden: pd.Series) -> str:
+    return f"{hidden.sum()} of {len(hidden)}" if len(hidden) else "–"
 
 
-def _share(results: Sequence[Result]) -> str:
-    return f"{sum(one.hidden for one in results)} of {len(results)}" if results else "–"
-
-
-def _by_height(results: Sequence[Result]) -> str:
+def _by_height(found: pd.DataFrame) -> str:
     rows = []
     for low, high in pairwise(_HEIGHTS):
-        own = [one for one in results if low <= one.scene.height < high]
-        parts = (
-            [one for one in own if one.scene.facing_deg < _SIDEWAYS_DEG],
-            [one for one in own if _SIDEWAYS_DEG <= one.scene.facing_deg < _AWAY_DEG],
-            [one for one in own if one.scene.facing_deg >= _AWAY_DEG],
-        )
-        rows.append([f"{100 * low:.0f}–{100 * high:.0f} %", *map(_share, parts)])
+        own = found[(found.height >= low) & (found.height < high)]
+        facing = own.facing_deg
+        away, aside = facing >= _AWAY_DEG, (facing >= _SIDEWAYS_DEG) & (facing < _AWAY_DEG)
+        parts = [_share(own.hidden[kind]) for kind in (~aside & ~away, aside, away)]
+        rows.append((f"{100 * low:.0f}–{100 * high:.0f} %", *parts))
     head = ("height, of the picture's", "faces the camera", "seen from the side", "turned away")
-    return _table(head, rows)
+    return markdown_table(head, rows)
 
 
-def _by(results: Sequence[Result], names: Sequence[str], of: Callable[[Scene], str]) -> str:
-    tall = [one for one in results if _counts(one.scene)]
-    row = [_share([one for one in tall if of(one.scene) == name]) for name in names]
-    return _table([name.replace("_", " ") for name in names], [row])
-
-
-def _counts(scene: Scene) -> bool:
-    return scene.height >= 0.15 and scene.facing_deg < _AWAY_DEG
+def _by(found: pd.DataFrame, column: str, names: Sequence[str]) -> str:
+    tall = found[found.counts]
+    shares = [_share(tall.hidden[tall[column] == name]) for name in names]
+    return markdown_table([name.replace("_", " ") for name in names], [shares])
 
 
 def main(pictures: int = 600, quick: bool = False) -> None:
     """Draw the people, look for their faces, write the page."""
     network = FaceNetwork()
-    results: list[Result] = []
+    results = []
     false_alarms: list[int] = []
     with ThreadPoolExecutor(2) as pool:
 
@@ -336,23 +302,27 @@ def main(pictures: int = 600, quick: bool = False) -> None:
 
         for seed in range(30 if quick else pictures):
             scene = a_scene(seed)
-            found = look_at(scene, watch)
-            if found is not None:
-                results.append(found)
-                if not found.hidden and _counts(scene):
+            hidden = look_at(scene, watch)
+            if hidden is not None:
+                view = scene.clip.camera.view
+                results.append(
+                    (scene.height, scene.facing_deg, scene.light, view, scene.counts, hidden)
+                )
+                if not hidden and scene.counts:
                     print(f"missed: seed {seed}, {scene.height:.2f}, {scene.facing_deg:.0f} deg")
             if seed % 8 == 0:
                 false_alarms.append(alarms(scene, watch))
-    parts = [_by_height(results), _by(results, _LIGHTS, lambda s: s.light)]
-    parts.append(_by(results, _VIEWS, lambda s: s.clip.camera.view))
+    columns = ["height", "facing_deg", "light", "view", "counts", "hidden"]
+    found = pd.DataFrame(results, columns=columns)
+    parts = [_by_height(found), _by(found, "light", _LIGHTS), _by(found, "view", _VIEWS)]
     rows = []
     if not quick:
         with tempfile.TemporaryDirectory() as folder:
             for name, clip in films():
-                shown, hidden = look_at_film(clip, Path(folder))
-                rows.append([name, str(shown), str(hidden)])
+                shown, covered = look_at_film(clip, Path(folder))
+                rows.append((name, str(shown), str(covered)))
                 print(rows[-1])
-    parts.append(_table(("a second person …", "frames with a face", "hidden"), rows))
+    parts.append(markdown_table(("a second person …", "frames with a face", "hidden"), rows))
     parts.append(
         f"In {len(false_alarms)} pictures of the runner alone, {sum(false_alarms)} patches were "
         "blurred where nobody's head is."

@@ -9,7 +9,8 @@ from formcheck._version import __version__
 from formcheck.errors import OutputError
 from formcheck.files.atomic import SEALS, atomic_write, check_file
 from formcheck.lab.scoreboard.board import Scoreboard
-from formcheck.lab.scoreboard.grids import Grid, all_grids
+from formcheck.lab.scoreboard.grids import all_grids
+from formcheck.lab.tables import markdown_table
 
 __all__ = ["check_page", "write_page"]
 
@@ -106,17 +107,7 @@ def _page(board: Scoreboard, folder: str) -> str:
         "",
     ]
     for grid in all_grids(board):
-        parts += [f"## {grid.title}", "", grid.about, "", *_table(grid), ""]
+        parts += [f"## {grid.title}", "", grid.about, "", markdown_table(grid.head, grid.rows), ""]
         for name, words in _PICTURES.get(grid.title, ()):
             parts += [f"![{words}]({folder}/{name})", ""]
     return "\n".join(parts) + "\n" + _LIMITS
-
-
-def _table(grid: Grid) -> list[str]:
-    """Return a table in Markdown."""
-    lines = [_line(grid.head), _line(("---",) * len(grid.head))]
-    return lines + [_line(row) for row in grid.rows]
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
