@@ -76,18 +76,6 @@ class MetricScore:
     high: float | None = None
     missing: str | None = None
 
-    @property
-    def error(self) -> float:
-        """Return value − truth; NaN where it was refused."""
-        return math.nan if self.value is None else self.value - self.true
-
-    @property
-    def inside(self) -> bool:
-        """Return whether the stated interval holds the truth."""
-        if self.low is None or self.high is None:
-            return False
-        return self.low <= self.true <= self.high
-
 
 @dataclass(frozen=True, slots=True)
 class ContactScore:
@@ -302,6 +290,8 @@ def metric_table(scores: Sequence[ClipScore]) -> pd.DataFrame:
     """Return a row for each number of each clip: truth, what was found, and the conditions.
 
     ``near`` says that it is of the leg that counts: the nearer one from the side, else either.
+    ``error`` is value − truth, ``half`` half the stated interval, and ``inside`` whether the
+    interval holds the truth; a refused number has none.
     """
     rows = [
         {
@@ -311,17 +301,20 @@ def metric_table(scores: Sequence[ClipScore]) -> pd.DataFrame:
             "fps": score.fps,
             "body_px": score.body_px,
             "near": m.side == "both" or score.near in (None, m.side),
-            "error": m.error,
-            "inside": m.inside,
         }
         for score in scores
         for m in score.metrics
     ]
-    columns = (*CONDITIONS, *MetricScore.__slots__, "clip", "fps", "body_px", "near")
-    table = pd.DataFrame(rows, columns=[*columns, "error", "inside"])
-    numbers = ["true", "value", "low", "high", "error"]
+    columns = [*CONDITIONS, *MetricScore.__slots__, "clip", "fps", "body_px", "near"]
+    table = pd.DataFrame(rows, columns=columns)
+    numbers = ["true", "value", "low", "high"]
     table[numbers] = table[numbers].astype(float)
-    return table.assign(half=0.5 * (table.high - table.low), given=table.value.notna())
+    return table.assign(
+        given=table.value.notna(),
+        error=table.value - table.true,
+        half=0.5 * (table.high - table.low),
+        inside=(table.low <= table.true) & (table.true <= table.high),
+    )
 
 
 def contact_table(scores: Sequence[ClipScore]) -> pd.DataFrame:

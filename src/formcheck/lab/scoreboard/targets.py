@@ -56,7 +56,7 @@ def is_good(score: ClipScore) -> bool:
         score.fps >= 29
         and score.body_px >= 300
         and abs(score.yaws_deg[0]) <= 15
-        and _roll_of(score) <= 6
+        and not abs(score.rolls_deg[0]) > 6  # NaN: not known
     )
 
 
@@ -200,11 +200,6 @@ def _intervals(good: Sequence[ClipScore]) -> Target:
     named = "; outside: " + ", ".join(f"{metric} {100 * x:.0f} %" for metric, x in off.items())
     figure = f"{len(inside) - len(off)} of {len(inside)} metrics" + (named if len(off) else "")
     return Target("intervals", aim, figure, _known(len(inside), off.empty))
-
-
-def _roll_of(score: ClipScore) -> float:
-    true = score.rolls_deg[0]
-    return abs(true) if math.isfinite(true) else 0.0
 
 
 def _refused(row: dict[str, Any]) -> str:
