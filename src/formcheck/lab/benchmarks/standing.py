@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 import numpy as np
+import pandas as pd
 
 from formcheck.lab.phantom import GaitSpec, truth
 from formcheck.lab.scoreboard.cases import Case, development_set
@@ -158,53 +159,75 @@ def errors(
 
 def print_levelled(pairs: list[Pair]) -> None:
     """Print what knowing the camera's roll is worth from the front and behind."""
-    rolls = [
-        (p.roll_found_deg - p.roll_deg, p.roll_of_trunk_deg - p.roll_deg)
-        for p in pairs
-        if p.roll_found_deg is not None
-    ]
-    for words, off in zip(("standing body", "running trunk"), np.array(rolls).T, strict=True):
+    frontal = [pair for pair in pairs if pair.roll_found_deg is not None]
+    if not frontal:
+        print("nobody was filmed from the front or behind: roll is not judged")
+        return
+    true_deg = np.array([pair.roll_deg for pair in frontal])
+    for words, found in (
+        ("standing body", [pair.roll_found_deg for pair in frontal]),
+        ("running trunk", [pair.roll_of_trunk_deg for pair in frontal]),
+    ):
+        off = np.array(found) - true_deg
         print(
             f"roll by the {words}: mean {off.mean():+.1f}, SD {off.std():.1f}° ({len(off)} clips)"
         )
-    print()
-    print(f"{'':17}{'':10}   n  mean   SD  mean abs  90 % interval ±  truth inside")
+    rows = []
     for metric in ("thigh_adduction", "trunk_side_lean", "knee_valgus", "step_width"):
         for views in (("front",), ("rear",), ("front", "rear")):
             chosen = [p for p in pairs if p.view in views]
             for words, of in (("without", lambda p: p.plain), ("with", lambda p: p.levelled)):
                 off, se = errors(chosen, metric, of)
-                inside = np.mean(np.abs(off) <= 1.645 * se)
-                print(
-                    f"{metric:17}{'+'.join(views):11}{words:8}{len(off):3} {off.mean():+5.1f} "
-                    f"{off.std():4.1f}  {np.abs(off).mean():5.1f}  {1.645 * np.median(se):10.1f} "
-                    f"{100 * inside:10.0f} %"
-                )
+                if len(off):
+                    rows.append(
+                        {
+                            "metric": metric,
+                            "view": "+".join(views),
+                            "standing clip": words,
+                            "n": len(off),
+                            "mean": f"{off.mean():+.1f}",
+                            "SD": f"{off.std():.1f}",
+                            "mean abs": f"{np.abs(off).mean():.1f}",
+                            "90 % interval ±": f"{1.645 * np.median(se):.1f}",
+                            "truth inside, %": f"{100 * np.mean(np.abs(off) <= 1.645 * se):.0f}",
+                        }
+                    )
+    print(f"\n{pd.DataFrame(rows).to_string(index=False)}")
 
 
 def print_subtracted(pairs: list[Pair]) -> None:
     """Print what taking the standing body's angles off those of the run would be worth."""
     random = np.random.default_rng(1)
-    print(f"\n{'taken off':26}   n  standing off by    r  SD as is  all off  alike  best share")
+    rows = []
     for metric, angle in PAIRS.items():
-        rows = []
+        both = []
         for pair in pairs:
             near = pair.view.removeprefix("side_")
             for (name, side), off in pair.off.items():
                 m = pair.plain.get((metric, side))
                 far = pair.view.startswith("side") and side not in ("both", near)
                 if name == angle and m is not None and m.value is not None and not far:
-                    rows.append((m.value - pair.true[metric, side], off))
-        wrong, off = np.array(rows).T
+                    both.append((m.value - pair.true[metric, side], off))
+        if len(both) < 2:  # nothing to hold against each other
+            continue
+        wrong, off = np.array(both).T
         read = off + POSTURE[angle] * random.standard_normal((DRAWS, len(off)))
         centred = read - read.mean(axis=1, keepdims=True)
         share = np.sum(centred * (wrong - wrong.mean())) / np.sum(centred**2)
-        print(
-            f"{metric:26} {len(off):3}  {off.mean():+5.1f} ± {off.std():3.1f} "
-            f"{np.corrcoef(wrong, off)[0, 1]:+9.2f} {rms(wrong - wrong.mean()):10.1f} "
-            f"{rms(wrong - wrong.mean() - centred):9.1f} {np.std(wrong - off):9.1f} "
-            f"{rms(wrong - wrong.mean() - share * centred):9.1f} ({share:+.2f})"
+        rows.append(
+            {
+                "taken off": metric,
+                "n": len(off),
+                "standing off by": f"{off.mean():+.1f} ± {off.std():.1f}",
+                "r": f"{np.corrcoef(wrong, off)[0, 1]:+.2f}",
+                "SD as is": f"{rms(wrong - wrong.mean()):.1f}",
+                "all off": f"{rms(wrong - wrong.mean() - centred):.1f}",
+                "alike": f"{np.std(wrong - off):.1f}",
+                "best": f"{rms(wrong - wrong.mean() - share * centred):.1f}",
+                "share": f"{share:+.2f}",
+            }
         )
+    print(f"\n{pd.DataFrame(rows).to_string(index=False)}" if rows else "no angle in two clips")
 
 
 def rms(values: np.ndarray) -> float:
