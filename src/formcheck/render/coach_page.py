@@ -13,7 +13,6 @@ from formcheck.model import Gait, Measurement
 from formcheck.model.report import ReportCycles, ReportStill
 from formcheck.render.charts import TypicalBand, bar_of, draw_angle, draw_cadence, draw_contacts
 from formcheck.render.edition import (
-    Disagreement,
     Edition,
     LevelWords,
     bare_number,
@@ -22,7 +21,7 @@ from formcheck.render.edition import (
     view_words,
 )
 
-__all__ = ["Cell", "ClipPlots", "CoachPage", "Row", "coach_page"]
+__all__ = ["Cell", "ClipPlots", "Row", "clip_plots", "metric_groups"]
 
 _GROUPS = ("timing", "landing", "posture", "motion", "frontal", "symmetry")
 
@@ -82,17 +81,8 @@ class ClipPlots:
     stills: tuple[ReportStill, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CoachPage:
-    """Everything on page two; a group is its title and its rows."""
-
-    groups: tuple[tuple[str, tuple[Row, ...]], ...]
-    disagreements: tuple[Disagreement, ...]
-    clips: tuple[ClipPlots, ...]
-
-
-def coach_page(edition: Edition) -> CoachPage:
-    """Return page two."""
+def metric_groups(edition: Edition) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """Return every number, as the title and the rows of each group that has some."""
     known = [number for number in edition.numbers if number.value is not None]
     table = list(load().metrics) + list(load().asymmetries)
     known.sort(key=lambda m: table.index(m.metric))
@@ -104,11 +94,12 @@ def coach_page(edition: Edition) -> CoachPage:
         (title, tuple(row for group, row in rows if group == key))
         for key, title in zip(_GROUPS, edition.word.listed("coach.groups"), strict=True)
     ]
-    return CoachPage(
-        groups=tuple((title, own) for title, own in groups if own),
-        disagreements=edition.disagreements(),
-        clips=tuple(_plots(edition, index) for index in edition.measured),
-    )
+    return tuple((title, own) for title, own in groups if own)
+
+
+def clip_plots(edition: Edition) -> tuple[ClipPlots, ...]:
+    """Return the plots of every clip that was measured."""
+    return tuple(_plots(edition, index) for index in edition.measured)
 
 
 def _row(edition: Edition, own: Sequence[Measurement]) -> Row:

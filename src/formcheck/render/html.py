@@ -15,10 +15,10 @@ from formcheck.i18n import Message, Wording
 from formcheck.knowledge import load
 from formcheck.model import Plan
 from formcheck.model.report import Report
-from formcheck.render.coach_page import coach_page
+from formcheck.render.coach_page import clip_plots, metric_groups
 from formcheck.render.edition import Edition, cited
-from formcheck.render.runner_page import runner_page
-from formcheck.render.sceptic_page import sceptic_page
+from formcheck.render.runner_page import runner_page, unseen
+from formcheck.render.sceptic_page import clip_facts, methods_of, sources_of
 
 __all__ = ["draw_figure", "draw_figures", "environment", "html_page", "picture_of"]
 
@@ -52,8 +52,13 @@ def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> s
         plan=plan,
         pathway=plan.pathway,
         runner=runner_page(edition) if measured else None,
-        coach=coach_page(edition) if measured else None,
-        sceptic=sceptic_page(edition),
+        groups=metric_groups(edition),
+        disagreements=edition.disagreements(),
+        plots=clip_plots(edition),
+        clips=clip_facts(edition),
+        methods=methods_of(report),
+        unseen=unseen(edition, edition.numbers),
+        sources=sources_of(edition),
         unfit=edition.refused,
         pictures=pictures,
         figures=draw_figures(plan, word),

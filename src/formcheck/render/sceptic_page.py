@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from formcheck.i18n import Wording, msg
+from formcheck.i18n import Message, Wording, msg
 from formcheck.knowledge import load
-from formcheck.model.report import ReportClip
+from formcheck.model.report import Report, ReportClip
 from formcheck.render.edition import Edition, view_words
-from formcheck.render.runner_page import unseen
 
-__all__ = ["ClipFacts", "ScepticPage", "sceptic_page"]
+__all__ = ["ClipFacts", "clip_facts", "methods_of", "sources_of"]
 
 #: Ids of the notes that say why a video which is there is not used.
 _NO_VIDEO = ("other_video", "video_not_noted")
@@ -26,38 +25,16 @@ class ClipFacts:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScepticPage:
-    """What page three has beside the report.
-
-    Parameters
-    ----------
-    clips : tuple of ClipFacts
-    methods : tuple of str
-    unseen : tuple of (tuple of str, str)
-        Labels of metrics, and why they have no value.
-    sources : tuple of (str, str, str)
-        Citation, link and what the link reads.
-    """
-
-    clips: tuple[ClipFacts, ...]
-    methods: tuple[str, ...]
-    unseen: tuple[tuple[tuple[str, ...], str], ...]
-    sources: tuple[tuple[str, str, str], ...]
+def clip_facts(edition: Edition) -> tuple[ClipFacts, ...]:
+    """Return what was filmed, clip by clip."""
+    return tuple(_facts(edition, clip) for clip in edition.report.clips)
 
 
-def sceptic_page(edition: Edition) -> ScepticPage:
-    """Return page three."""
-    report, word = edition.report, edition.word
-    methods = [word(clip.methods) for clip in report.clips if clip.history]
+def methods_of(report: Report) -> tuple[Message, ...]:
+    """Return what was done to the landmarks: one text a clip, in schema 1 one for all."""
     if report.schema_version == 1 and report.methods:
-        methods = [word(report.methods)]
-    return ScepticPage(
-        clips=tuple(_facts(edition, clip) for clip in report.clips),
-        methods=tuple(methods),
-        unseen=unseen(edition, edition.numbers),
-        sources=_sources(edition),
-    )
+        return (report.methods,)
+    return tuple(clip.methods for clip in report.clips if clip.history)
 
 
 def _facts(edition: Edition, clip: ReportClip) -> ClipFacts:
@@ -123,8 +100,14 @@ def _tilt(word: Wording, clip: ReportClip) -> str:
     return word.say("sceptic.tilted", degrees=degrees, sd=sd)
 
 
-def _sources(edition: Edition) -> tuple[tuple[str, str, str], ...]:
-    """Return every source behind a finding, the plan and the shown ranges, in order of name."""
+def sources_of(edition: Edition) -> tuple[tuple[str, str, str], ...]:
+    """Return every source behind a finding, the plan and the shown ranges, in order of name.
+
+    Returns
+    -------
+    tuple of (str, str, str)
+        Citation, link and what the link reads.
+    """
     report, word = edition.report, edition.word
     cited = [(one.source_ids, one.sources) for one in report.findings]
     cited.append((report.plan.source_ids, report.plan.sources))
