@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck import doctor, weights
+from support.paths import needs
 
 
 def by_name(checks: list[doctor.Check]) -> dict[str, doctor.Check]:
@@ -77,7 +78,7 @@ def test_the_trial_without_a_network_still_tries_the_video(
 
 
 @pytest.mark.model
-@pytest.mark.skipif(not weights.check("lite").ok, reason="lite was not fetched")
+@needs("lite")
 def test_the_trial_looks_with_a_network() -> None:
     check = by_name(doctor.diagnose())["trial run"]
     assert check.ok, check.detail
@@ -86,7 +87,7 @@ def test_the_trial_looks_with_a_network() -> None:
 
 @pytest.mark.model
 @pytest.mark.filterwarnings("ignore")  # MediaPipe's own
-@pytest.mark.skipif(not weights.check("full").ok, reason="full was not fetched")
+@needs("full")
 def test_the_two_engines_are_compared_on_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     check = doctor._engines()
     assert check.ok, check.detail

@@ -13,9 +13,8 @@ from formcheck import isolated
 from formcheck.isolated import find_program, isolated_python, trusted_path
 from formcheck.weights import _sources
 from formcheck.weights._table import Part
+from support.paths import ROOT, SIDE
 
-ROOT = Path(__file__).resolve().parents[1]
-SIDE = ROOT / "sample_videos" / "side.mp4"
 #: What workers, pip and the command itself import, and what Python looks for by itself.
 NAMES = ("numpy", "pip", "queue", "pickle", "json", "typing", "signal", "formcheck")
 OF_PYTHON = ("sitecustomize", "usercustomize", "site", "os")

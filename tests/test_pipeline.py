@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import av
 import pytest
@@ -15,9 +14,7 @@ from formcheck import Request, analyze
 from formcheck.errors import InputError
 from formcheck.files.track import read_track
 from formcheck.render import read_report
-
-ROOT = Path(__file__).resolve().parents[1]
-SAMPLES = ROOT / "sample_videos"
+from support.paths import SAMPLES
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 

@@ -13,8 +13,7 @@ from formcheck import pipeline
 from formcheck.files.track import write_track
 from formcheck.lab.phantom import landmark_track, read_recipe
 from formcheck.pipeline import Request, analyze
-
-SAMPLES = Path(__file__).resolve().parents[1] / "sample_videos"
+from support.paths import SAMPLES
 
 
 def test_versions_name_the_network_by_its_sha256_and_cv2_whoever_brought_it(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck import render, weights
+from formcheck import render
 from formcheck.comparison import Comparison, compare, write
 from formcheck.files.origin import fingerprint
 from formcheck.files.track import write_track
@@ -18,10 +18,10 @@ from formcheck.lab.phantom import landmark_track, read_recipe, render_clip
 from formcheck.model import Analysis
 from formcheck.pipeline import Request, analyze
 from formcheck.progress import CancelledError, Listener, Progress, part, unheard
+from support.paths import SIDE, needs
 
-SAMPLE = Path(__file__).resolve().parents[1] / "sample_videos" / "side.mp4"
-needs_faces = pytest.mark.skipif(not weights.check("faces").ok, reason="faces was not fetched")
-needs_full = pytest.mark.skipif(not weights.check("full").ok, reason="full was not fetched")
+needs_faces = needs("faces")
+needs_full = needs("full")
 
 
 def stopping_at(stops: Callable[[Progress], bool]) -> Listener:
@@ -42,8 +42,8 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's landmarks, exact, in a saved track that knows its video."""
     path = tmp_path_factory.mktemp("tracks") / "side.npz"
     video = path.with_suffix(".mp4")
-    shutil.copy(SAMPLE, video)
-    track = landmark_track(read_recipe(SAMPLE.with_suffix(".toml")))
+    shutil.copy(SIDE, video)
+    track = landmark_track(read_recipe(SIDE.with_suffix(".toml")))
     write_track(replace(track, source=str(video), source_sha256=fingerprint(video)), path)
     return path
 
@@ -77,7 +77,7 @@ def test_measuring_is_told_and_can_be_stopped(saved: Path) -> None:
 @pytest.mark.model
 @pytest.mark.parametrize("workers", [1, 2])
 def test_finding_the_runner_can_be_stopped(workers: int) -> None:
-    request = Request(((SAMPLE, None),), model="full", workers=workers)
+    request = Request(((SIDE, None),), model="full", workers=workers)
     stop = stopping_at(lambda one: one.stage == "detect" and one.share > 0.0)
     with pytest.raises(CancelledError):
         analyze(request, stop)
@@ -170,7 +170,7 @@ def test_the_share_of_a_report_only_grows_and_every_stage_is_told(
     assert "drawing the video of side.npz" in words
 
 
-@pytest.mark.skipif(not weights.check("body").ok, reason="the phantom's body was not fetched")
+@needs("body")
 def test_rendering_a_digital_runner_can_be_stopped(tmp_path: Path) -> None:
     clip = read_recipe(None, ["duration_s=0.3", "camera.size_px=[160, 240]"])
     film = tmp_path / "clip.mp4"

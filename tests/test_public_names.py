@@ -21,10 +21,9 @@ from formcheck.files.track import write_track
 from formcheck.intake import write_answers
 from formcheck.model.document import Part
 from support.made_answers import sore_knee
-from support.made_reports import after, before, folder
+from support.paths import ROOT
 from support.report_example import overstrider
 
-ROOT = Path(__file__).resolve().parents[1]
 NAMES = [name for name in formcheck.__all__ if name != "__version__"]
 
 
@@ -120,13 +119,13 @@ def test_every_field_of_what_is_stored_is_told(model):
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory) -> Path:
+def files(folders, tmp_path_factory) -> Path:
     """Return a folder with what the examples read: tracks, two reports, answers."""
     home = tmp_path_factory.mktemp("examples")
     for clip, name in zip(overstrider().clips, ("side", "rear"), strict=True):
         write_track(clip.raw_track, home / f"{name}.npz")
-    folder(home / "before", before())
-    folder(home / "after", after())
+    for name in ("before", "after"):
+        shutil.copytree(folders[name], home / name)
     write_answers(sore_knee(), home / "answers.toml")
     return home
 

@@ -4,14 +4,13 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from formcheck.files.track import write_track
+from support.paths import ROOT
 from support.phantom_runs import FLEET, FULL, track
 
-ROOT = Path(__file__).resolve().parents[1]
 #: What stands beside the code: templates, words, learnt models, pictures, a font and its licence.
 DATA = [
     path.relative_to(ROOT / "src").as_posix()

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import av
 import numpy as np
@@ -19,9 +18,9 @@ from formcheck.files.atomic import atomic_write
 from formcheck.lab.phantom import Body, Camera, Clip, GaitSpec, Scenery, render_clip
 from formcheck.render import write_folder
 from formcheck.weights import find
+from support.command_line import assert_refused
+from support.paths import SIDE
 
-ROOT = Path(__file__).resolve().parents[2]
-SIDE = ROOT / "sample_videos" / "side.mp4"
 SMALL = Camera(view="side_left", fps=30, size_px=(480, 480))
 
 
@@ -261,8 +260,10 @@ def test_a_failed_write_keeps_the_earlier_report(tmp_path):
         ("--model-file", "nowhere.task"),
     ],
 )
-def test_option_values_that_make_no_sense(tmp_path, option, value):
-    refused(tmp_path, "analyze", SIDE, option, value, says=value.lstrip("-"))
+def test_option_values_that_make_no_sense(run, monkeypatch, tmp_path, option, value):
+    monkeypatch.chdir(tmp_path)
+    assert_refused(run("analyze", SIDE, option, value), value.lstrip("-"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_damaged_network(tmp_path):
@@ -271,6 +272,7 @@ def test_a_damaged_network(tmp_path):
         tmp_path,
         "analyze",
         SIDE,
+        "--show-face",  # so that the network for faces is not fetched into the folder
         says="pose_landmarker_heavy.task",
         env={"FORMCHECK_MODELS": str(tmp_path)},
     )

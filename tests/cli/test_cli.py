@@ -19,23 +19,15 @@ from formcheck.files.track import read_track, write_track
 from formcheck.lab.phantom import Camera, Clip, GaitSpec, landmark_track
 from formcheck.progress import CancelledError
 from formcheck.weights import find
-from support.command_line import assert_refused, run
-from support.phantom_runs import FLEET, FULL, track
+from support.command_line import assert_refused
+from support.paths import ROOT, needs
+from support.phantom_runs import FLEET, FULL
 
 COMMANDS = (
     "analyze", "intake", "metronome", "compare", "pose", "render", "explain", "demo", "phantom",
     "validate", "doctor", "models",
 )  # fmt: skip
 MODELS = ("list", "fetch", "check")
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    """Return a saved track, so that no network is needed."""
-    path = tmp_path_factory.mktemp("clip") / "side.npz"
-    write_track(track(FLEET["rearfoot_slow"], FULL), path)
-    return path
 
 
 # ------------------------------------------------------------------ help
@@ -69,19 +61,19 @@ def test_the_readme_and_docs_name_every_command():
         assert f"formcheck {command}" in page
 
 
-def test_no_command_shows_the_help(capsys, monkeypatch):
-    code, out, err = run(capsys, monkeypatch)
+def test_no_command_shows_the_help(run):
+    code, out, err = run()
     assert "Commands:" in out + err
     assert code in (0, 2)
 
 
-def test_the_version_is_printed(capsys, monkeypatch):
-    assert run(capsys, monkeypatch, "--version") == (0, f"{formcheck.__version__}\n", "")
+def test_the_version_is_printed(run):
+    assert run("--version") == (0, f"{formcheck.__version__}\n", "")
 
 
-def test_an_unknown_command_or_option_is_wrong_usage(capsys, monkeypatch):
+def test_an_unknown_command_or_option_is_wrong_usage(run):
     for words in (("nope",), ("analyze", "--nope"), ("analyze", "a.mp4", "b.mp4"), ("explain",)):
-        code, out, err = run(capsys, monkeypatch, *words)
+        code, out, err = run(*words)
         assert code == 2
         assert out == ""
         assert "Usage" in err
@@ -98,8 +90,8 @@ def test_an_unknown_command_or_option_is_wrong_usage(capsys, monkeypatch):
         ("--sex", "woman", "female, male"),
     ],
 )
-def test_an_unknown_value_names_the_known_ones(capsys, monkeypatch, saved, option, value, known):
-    result = run(capsys, monkeypatch, "analyze", saved, option, value)
+def test_an_unknown_value_names_the_known_ones(run, saved, option, value, known):
+    result = run("analyze", saved, option, value)
     assert_refused(result, f"{option} '{value}' is not known; use one of {known}")
 
 
@@ -117,28 +109,24 @@ def test_an_unknown_value_names_the_known_ones(capsys, monkeypatch, saved, optio
         ("--filmed", "2999-12-31", "a day to come"),
     ],
 )
-def test_a_value_out_of_range_is_named_before_any_work(
-    capsys, monkeypatch, tmp_path, option, value, says
-):
-    result = run(capsys, monkeypatch, "analyze", tmp_path / "none.mp4", option, value)
+def test_a_value_out_of_range_is_named_before_any_work(run, tmp_path, option, value, says):
+    result = run("analyze", tmp_path / "none.mp4", option, value)
     assert_refused(result, says)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_clip_is_said(capsys, monkeypatch):
-    assert_refused(run(capsys, monkeypatch, "analyze"), "no clip was named", "formcheck analyze")
+def test_no_clip_is_said(run):
+    assert_refused(run("analyze"), "no clip was named", "formcheck analyze")
 
 
-def test_a_clip_that_is_not_there_is_named(capsys, monkeypatch, tmp_path):
+def test_a_clip_that_is_not_there_is_named(run, tmp_path):
     for name in ("none.mp4", "none.npz", "none.trc"):
-        result = run(capsys, monkeypatch, "analyze", tmp_path / name, "-o", tmp_path / "out")
+        result = run("analyze", tmp_path / name, "-o", tmp_path / "out")
         assert_refused(result, name)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_output_that_cannot_be_used_is_refused_before_any_work(
-    capsys, monkeypatch, saved, tmp_path
-):
+def test_an_output_that_cannot_be_used_is_refused_before_any_work(run, saved, tmp_path):
     file = tmp_path / "file"
     file.write_text("mine")
     full = tmp_path / "full"
@@ -146,34 +134,33 @@ def test_an_output_that_cannot_be_used_is_refused_before_any_work(
     (full / "holiday.jpg").write_text("mine")
     cases = [(file, "is a file"), (file / "below", ""), (full, "holds other files")]
     for folder, says in cases:
-        assert_refused(run(capsys, monkeypatch, "analyze", saved, "-o", folder), says)
+        assert_refused(run("analyze", saved, "-o", folder), says)
     assert file.read_text() == "mine"
     assert (full / "holiday.jpg").read_text() == "mine"
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder that refuses even root")
-def test_a_folder_that_cannot_be_written_is_refused(capsys, monkeypatch, saved):
-    result = run(capsys, monkeypatch, "analyze", saved, "-o", "/proc/formcheck-report")
+def test_a_folder_that_cannot_be_written_is_refused(run, saved):
+    result = run("analyze", saved, "-o", "/proc/formcheck-report")
     assert_refused(result, "/proc cannot be written to", "-o")
 
 
-def test_a_track_must_be_named_npz(capsys, monkeypatch, saved, tmp_path):
-    result = run(capsys, monkeypatch, "pose", saved, "-o", tmp_path / "track.txt")
+def test_a_track_must_be_named_npz(run, saved, tmp_path):
+    result = run("pose", saved, "-o", tmp_path / "track.txt")
     assert_refused(result, "does not end in .npz")
 
 
-def test_an_unknown_name_to_explain_is_refused(capsys, monkeypatch):
-    assert_refused(run(capsys, monkeypatch, "explain", "overstrid"), "overstrid")
+def test_an_unknown_name_to_explain_is_refused(run):
+    assert_refused(run("explain", "overstrid"), "overstrid")
 
 
 # ------------------------------------------------------------------ what it does
 
 
-def test_a_saved_track_is_analysed_into_a_folder(capsys, monkeypatch, saved, tmp_path):
+def test_a_saved_track_is_analysed_into_a_folder(run, saved, tmp_path):
     folder = tmp_path / "new" / "report"
     started = time.perf_counter()
-    code, out, err = run(
-        capsys, monkeypatch, "analyze", saved, "-o", folder, "--no-video",
+    code, out, err = run("analyze", saved, "-o", folder, "--no-video",
         "--speed-kmh", "9", "--height-cm", "175",
     )  # fmt: skip
     assert code == 0, err
@@ -186,42 +173,42 @@ def test_a_saved_track_is_analysed_into_a_folder(capsys, monkeypatch, saved, tmp
     assert [path.name for path in folder.parent.iterdir()] == ["report"]
 
 
-def test_a_stored_report_is_rendered_in_another_language(capsys, monkeypatch, saved, tmp_path):
+def test_a_stored_report_is_rendered_in_another_language(run, saved, tmp_path):
     folder = tmp_path / "run"
-    assert run(capsys, monkeypatch, "analyze", saved, "-o", folder, "--no-video")[0] == 0
-    code, out, err = run(capsys, monkeypatch, "render", folder, "--language", "de")
+    assert run("analyze", saved, "-o", folder, "--no-video")[0] == 0
+    code, out, err = run("render", folder, "--language", "de")
     assert (code, err) == (0, "")
     assert "Schrittfrequenz" in out
     assert f"Bericht: {folder / 'report.html'}" in out
     assert '<html lang="de">' in (folder / "report.html").read_text()
-    refused = run(capsys, monkeypatch, "render", tmp_path / "none")
+    refused = run("render", tmp_path / "none")
     assert_refused(refused, "there is no folder")
 
 
-def test_a_walk_exits_with_one_and_says_why(capsys, monkeypatch, tmp_path):
+def test_a_walk_exits_with_one_and_says_why(run, tmp_path):
     walk = tmp_path / "walk.npz"
     write_track(landmark_track(Clip(gait=GaitSpec.walking(), duration_s=5.0), FULL, 3), walk)
-    code, _, err = run(capsys, monkeypatch, "analyze", walk, "-o", tmp_path / "out", "--no-video")
+    code, _, err = run("analyze", walk, "-o", tmp_path / "out", "--no-video")
     assert code == 1
     assert "walk.npz: This looks like walking" in err
 
 
-def test_a_track_is_saved_again_as_it_was(capsys, monkeypatch, saved, tmp_path):
-    code, out, _ = run(capsys, monkeypatch, "pose", saved, "-o", tmp_path / "again.npz")
+def test_a_track_is_saved_again_as_it_was(run, saved, tmp_path):
+    code, out, _ = run("pose", saved, "-o", tmp_path / "again.npz")
     assert code == 0
     assert "again.npz" in out
     assert len(read_track(tmp_path / "again.npz")) == len(read_track(saved))
 
 
 @pytest.mark.parametrize("name", ["FC201", "overstride", "side_plank", "overstride_asymmetry"])
-def test_things_are_explained(capsys, monkeypatch, name):
-    code, out, _ = run(capsys, monkeypatch, "explain", name)
+def test_things_are_explained(run, name):
+    code, out, _ = run("explain", name)
     assert code == 0
     assert len(out.split()) > 30
 
 
-def test_networks_are_listed(capsys, monkeypatch):
-    code, out, _ = run(capsys, monkeypatch, "models", "list")
+def test_networks_are_listed(run):
+    code, out, _ = run("models", "list")
     assert code == 0
     for name in ("lite", "full", "heavy"):
         assert re.search(rf"^{name} ", out, flags=re.MULTILINE)
@@ -231,13 +218,13 @@ def test_networks_are_listed(capsys, monkeypatch):
 # ------------------------------------------------------------------ how it starts
 
 
-def test_a_phantom_is_rendered_from_options_alone(capsys, monkeypatch, tmp_path):
+def test_a_phantom_is_rendered_from_options_alone(run, tmp_path):
     if find("body") is None:
         pytest.skip("body data missing: formcheck models fetch body")
     film = tmp_path / "made.mp4"
     words = ["--view", "rear", "--seconds", "0.2", "--fps", "30", "--speed-kmh", "9"]
     words += ["--set", "camera.size_px=[96, 128]", "--set", "gait.legs.knee_valgus_deg=11"]
-    status, out, _ = run(capsys, monkeypatch, "phantom", "-o", str(film), *words)
+    status, out, _ = run("phantom", "-o", str(film), *words)
     assert status == 0
     assert out.split() == [str(film), str(film.with_suffix(".truth.json"))]
     known = json.loads(film.with_suffix(".truth.json").read_text())
@@ -284,13 +271,13 @@ def test_help_loads_no_heavy_library():
 
 
 @pytest.mark.parametrize("library", ["matplotlib", "pandas"])
-def test_validate_says_what_to_install(library, capsys, monkeypatch):
+def test_validate_says_what_to_install(library, run, monkeypatch):
     monkeypatch.setitem(sys.modules, library, None)  # as if it were not installed
-    refused = run(capsys, monkeypatch, "validate", "--quick")
+    refused = run("validate", "--quick")
     assert_refused(refused, library, "`formcheck validate`", "'formcheck[lab]'")
 
 
-@pytest.mark.skipif(not find("body"), reason="the body was not fetched")
+@needs("body")
 def test_a_runner_is_rendered_without_what_makes_plots_and_tables(tmp_path):
     script = (
         "import sys; sys.modules.update(matplotlib=None, pandas=None); "
@@ -319,7 +306,7 @@ def test_a_report_is_made_without_what_only_the_laboratory_needs(saved, tmp_path
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, CancelledError])
 @pytest.mark.parametrize(("stage", "share"), [("measure", 1.0), ("write", 0.0), ("write", 1.0)])
 def test_an_analysis_that_is_stopped_says_so_and_leaves_nothing(
-    stop, stage, share, capsys, monkeypatch, saved, tmp_path
+    stop, stage, share, run, monkeypatch, saved, tmp_path
 ):
     def listen(progress):
         if (progress.stage, progress.share) == (stage, share):
@@ -328,7 +315,7 @@ def test_an_analysis_that_is_stopped_says_so_and_leaves_nothing(
     monkeypatch.setattr("formcheck.cli.clips.progress_bar", lambda _: nullcontext(listen))
     words = ("analyze", saved, "-o", tmp_path / "new" / "report", "--no-video")
     stopped = (130, "", "formcheck: stopped; nothing was written\n")
-    assert run(capsys, monkeypatch, *words) == stopped
+    assert run(*words) == stopped
     assert not list(tmp_path.iterdir())
 
 
@@ -358,14 +345,10 @@ def standing_clips(tmp_path_factory):
     return folder
 
 
-def test_several_clips_and_a_standing_one_make_one_report(
-    capsys, monkeypatch, saved, standing_clips, tmp_path
-):
+def test_several_clips_and_a_standing_one_make_one_report(run, saved, standing_clips, tmp_path):
     words = ("--rear", standing_clips / "rear.npz", "--standing", standing_clips / "stand.npz")
     out = tmp_path / "out"
-    code, _, err = run(
-        capsys, monkeypatch, "analyze", "--side", saved, *words, "-o", out, "--no-video"
-    )
+    code, _, err = run("analyze", "--side", saved, *words, "-o", out, "--no-video")
     assert code == 0, err
     written = json.loads((out / "report.json").read_text())
     assert [clip["view"] for clip in written["clips"]] == ["side_left", "rear"]
@@ -382,14 +365,14 @@ def test_several_clips_and_a_standing_one_make_one_report(
     ],
 )
 def test_a_standing_clip_that_cannot_be_used_is_refused(
-    capsys, monkeypatch, saved, standing_clips, tmp_path, standing, says
+    run, saved, standing_clips, tmp_path, standing, says
 ):
     words = [word for name in standing for word in ("--standing", standing_clips / name)]
     out = tmp_path / "out"
-    assert_refused(run(capsys, monkeypatch, "analyze", saved, *words, "-o", out), says)
+    assert_refused(run("analyze", saved, *words, "-o", out), says)
     assert not list(tmp_path.iterdir())
 
 
-def test_two_first_clips_are_refused(capsys, monkeypatch, saved):
-    result = run(capsys, monkeypatch, "analyze", saved, "--side", "other.mp4")
+def test_two_first_clips_are_refused(run, saved):
+    result = run("analyze", saved, "--side", "other.mp4")
     assert_refused(result, "other.mp4", "give one of them")

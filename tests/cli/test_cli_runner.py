@@ -12,9 +12,9 @@ from formcheck.intake import answers_text, read_answers
 from formcheck.knowledge import load
 from formcheck.lab.phantom import Clip, GaitSpec, landmark_track
 from support.advice import ADVICE
-from support.command_line import assert_refused, run
+from support.command_line import assert_refused
 from support.made_answers import FLAGS, sore_knee
-from support.phantom_runs import FLEET, FULL, track
+from support.phantom_runs import FULL
 
 PAIN = load().pain
 TITLE = PAIN.sections["answer"].title
@@ -41,20 +41,13 @@ def answers_file(tmp_path):
     return write
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    path = tmp_path_factory.mktemp("clip") / "side.npz"
-    write_track(track(FLEET["rearfoot_slow"], FULL), path)
-    return path
-
-
 # ------------------------------------------------------------------ intake
 
 
-def test_the_questions_are_asked_and_the_answers_written(capsys, monkeypatch, typed, tmp_path):
+def test_the_questions_are_asked_and_the_answers_written(run, typed, tmp_path):
     typed(*SIGNS, "1", "1", "", "2", "0", "0", *[""] * 20)
     path = tmp_path / "mine.toml"
-    code, out, err = run(capsys, monkeypatch, "intake", "-o", path)
+    code, out, err = run("intake", "-o", path)
     assert code == 0, err
     assert out.startswith(TITLE)
     assert "Cloosterman" in out
@@ -65,21 +58,19 @@ def test_the_questions_are_asked_and_the_answers_written(capsys, monkeypatch, ty
     )
 
 
-def test_a_warning_sign_ends_the_questions(capsys, monkeypatch, typed, tmp_path):
+def test_a_warning_sign_ends_the_questions(run, typed, tmp_path):
     typed("n", "n", "n", "n", "y")
-    code, out, _ = run(capsys, monkeypatch, "intake", "-o", tmp_path / "mine.toml")
+    code, out, _ = run("intake", "-o", tmp_path / "mine.toml")
     assert code == 0
     assert out.startswith(PAIN.stop.title_soon)
     assert "within a week" in out
     assert [sentence for sentence in ADVICE if sentence in out] == []
 
 
-def test_answers_of_before_are_read_again_and_made_a_page(
-    capsys, monkeypatch, answers_file, tmp_path
-):
+def test_answers_of_before_are_read_again_and_made_a_page(run, answers_file, tmp_path):
     page = tmp_path / "page.html"
     path = answers_file(since_weeks=20.0)
-    code, out, err = run(capsys, monkeypatch, "intake", "--answers", path, "--page", page)
+    code, out, err = run("intake", "--answers", path, "--page", page)
     assert code == 0, err
     assert "Yours has lasted 20 weeks" in out
     text = page.read_text()
@@ -89,28 +80,28 @@ def test_answers_of_before_are_read_again_and_made_a_page(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["page.html", "told.toml"]
 
 
-def test_nobody_at_the_terminal_is_one_sentence(capsys, monkeypatch, typed, tmp_path):
+def test_nobody_at_the_terminal_is_one_sentence(run, typed, tmp_path):
     typed("n", "n")
-    code, out, err = run(capsys, monkeypatch, "intake", "-o", tmp_path / "mine.toml")
+    code, out, err = run("intake", "-o", tmp_path / "mine.toml")
     assert code == 1
     assert out == ""
     assert err.splitlines()[-1].startswith("formcheck: no answer came")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_answers_are_never_overwritten(capsys, monkeypatch, typed, answers_file):
+def test_answers_are_never_overwritten(run, typed, answers_file):
     typed(*SIGNS)
     path = answers_file()
-    result = run(capsys, monkeypatch, "intake", "-o", path)
+    result = run("intake", "-o", path)
     assert_refused(result, "told.toml is there already")
 
 
 # ------------------------------------------------------------------ analyze --answers
 
 
-def analyzed(capsys, monkeypatch, saved, path, folder):
+def analyzed(run, saved, path, folder):
     words = ("analyze", saved, "-o", folder, "--no-video", "--answers", path)
-    code, out, err = run(capsys, monkeypatch, *words)
+    code, out, err = run(*words)
     assert code == 0, err
     return (
         out,
@@ -119,11 +110,9 @@ def analyzed(capsys, monkeypatch, saved, path, folder):
     )
 
 
-def test_a_report_with_answers_begins_with_the_answer(
-    capsys, monkeypatch, saved, answers_file, tmp_path
-):
+def test_a_report_with_answers_begins_with_the_answer(run, saved, answers_file, tmp_path):
     path = answers_file(longest_run_km=12.0)
-    out, page, report = analyzed(capsys, monkeypatch, saved, path, tmp_path / "run")
+    out, page, report = analyzed(run, saved, path, tmp_path / "run")
     assert out.startswith(TITLE)
     assert page.index(TITLE) < page.index('id="runner"')
     sections = {s["id"]: s for s in report["plan"]["pathway"]["sections"]}
@@ -131,40 +120,36 @@ def test_a_report_with_answers_begins_with_the_answer(
     assert any("13.2 km" in s["text"] for s in sections["load"]["statements"])
 
 
-def test_a_warning_sign_in_the_answers_stops_a_report(
-    capsys, monkeypatch, saved, answers_file, tmp_path
-):
+def test_a_warning_sign_in_the_answers_stops_a_report(run, saved, answers_file, tmp_path):
     path = answers_file(night_pain=True)
-    out, page, report = analyzed(capsys, monkeypatch, saved, path, tmp_path / "run")
+    out, page, report = analyzed(run, saved, path, tmp_path / "run")
     assert out.startswith(PAIN.stop.title_soon)
     assert f'<h1 id="stop">{PAIN.stop.title_soon}</h1>' in page
     assert report["plan"]["pathway"]["stop"]["signs"][0]["id"] == "night_pain"
     assert report["plan"]["exercises"] == []
     assert report["measurements"]
-    result = run(capsys, monkeypatch, "metronome", tmp_path / "run", "-o", tmp_path / "b.wav")
+    result = run("metronome", tmp_path / "run", "-o", tmp_path / "b.wav")
     assert_refused(result, "holds back a change of form")
 
 
-def test_a_clip_that_is_unfit_still_answers(capsys, monkeypatch, answers_file, tmp_path):
+def test_a_clip_that_is_unfit_still_answers(run, answers_file, tmp_path):
     walk = tmp_path / "walk.npz"
     write_track(landmark_track(Clip(gait=GaitSpec.walking(), duration_s=5.0), FULL, 3), walk)
     words = ("analyze", walk, "-o", tmp_path / "out", "--no-video", "--answers")
-    code, out, err = run(capsys, monkeypatch, *words, answers_file())
+    code, out, err = run(*words, answers_file())
     assert code == 1
     assert out.startswith(TITLE)
     assert "This looks like walking" in err
-    code, out, err = run(capsys, monkeypatch, *words, answers_file(locking=True))
+    code, out, err = run(*words, answers_file(locking=True))
     assert code == 1
     assert out.startswith(PAIN.stop.title_soon)
     assert "walking" not in err
 
 
-def test_answers_that_make_no_sense_are_refused_before_any_work(
-    capsys, monkeypatch, saved, tmp_path
-):
+def test_answers_that_make_no_sense_are_refused_before_any_work(run, saved, tmp_path):
     path = tmp_path / "told.toml"
     path.write_text("pian = 3\n")
-    result = run(capsys, monkeypatch, "analyze", saved, "--answers", path, "-o", tmp_path / "run")
+    result = run("analyze", saved, "--answers", path, "-o", tmp_path / "run")
     assert_refused(result, "told.toml: the key pian is not known")
     assert [p.name for p in tmp_path.iterdir()] == ["told.toml"]
 
@@ -172,14 +157,14 @@ def test_answers_that_make_no_sense_are_refused_before_any_work(
 # ------------------------------------------------------------------ metronome
 
 
-def test_a_beat_is_written_from_a_number_and_from_a_report(capsys, monkeypatch, saved, tmp_path):
+def test_a_beat_is_written_from_a_number_and_from_a_report(run, saved, tmp_path):
     beat = tmp_path / "beat.wav"
-    code, out, err = run(capsys, monkeypatch, "metronome", "160", "--minutes", "0.5", "-o", beat)
+    code, out, err = run("metronome", "160", "--minutes", "0.5", "-o", beat)
     assert (code, out) == (0, f"{beat}\n")
     assert "168 steps per minute, your own 160" in err
-    run(capsys, monkeypatch, "analyze", saved, "-o", tmp_path / "run", "--no-video")
+    run("analyze", saved, "-o", tmp_path / "run", "--no-video")
     words = ("metronome", tmp_path / "run", "--percent", "10", "--minutes", "0.1", "-o", beat)
-    code, _, err = run(capsys, monkeypatch, *words)
+    code, _, err = run(*words)
     assert code == 0
     assert "173 steps per minute, your own 158" in err
 
@@ -194,7 +179,7 @@ def test_a_beat_is_written_from_a_number_and_from_a_report(capsys, monkeypatch, 
         (("nowhere",), "nowhere cannot be read"),
     ],
 )
-def test_a_beat_that_makes_no_sense_is_refused(capsys, monkeypatch, tmp_path, words, says):
-    result = run(capsys, monkeypatch, "metronome", *words, "-o", tmp_path / "beat.wav")
+def test_a_beat_that_makes_no_sense_is_refused(run, tmp_path, words, says):
+    result = run("metronome", *words, "-o", tmp_path / "beat.wav")
     assert_refused(result, says)
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Report folders of one digital runner: before, after quicker steps, and again without a change."""
+"""Report folders that a test may change."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ import json
 import shutil
 
 import pytest
-
-from support.made_reports import after, again, before, folder
-
-
-@pytest.fixture(scope="session")
-def folders(tmp_path_factory):
-    """Return the folders before, after and again."""
-    root = tmp_path_factory.mktemp("reports")
-    made = {"before": before(), "after": after(), "again": again()}
-    return {name: folder(root / name, analysis) for name, analysis in made.items()}
 
 
 @pytest.fixture

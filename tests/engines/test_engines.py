@@ -34,12 +34,12 @@ from formcheck.lab import phantom
 from formcheck.model import INDEX, LANDMARKS
 from formcheck.progress import CancelledError, Progress
 from formcheck.video import Video, VideoWriter, frames, open_video
+from support.paths import SIDE, needs
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample_videos" / "side.mp4"
 NETWORK = next((name for name in ("full", "lite") if weights.check(name).ok), None)
 
 needs_network = pytest.mark.skipif(
-    NETWORK is None or not SAMPLE.exists(), reason="no network was fetched, or no sample clip"
+    NETWORK is None or not SIDE.exists(), reason="no network was fetched, or no sample clip"
 )
 
 
@@ -266,7 +266,7 @@ def model() -> Path:
 def short(tmp_path_factory: pytest.TempPathFactory) -> Video:
     """The first two seconds of the side sample."""
     path = tmp_path_factory.mktemp("clips") / "short.mp4"
-    sample = open_video(SAMPLE)
+    sample = open_video(SIDE)
     with VideoWriter(path, fps=sample.fps, crf=18) as writer:
         for frame in frames(sample, 0, 120):
             writer.write(frame.rgb, time_s=frame.time_s)
@@ -300,7 +300,7 @@ def test_the_runner_is_found_in_every_frame_where_she_is(track, short: Video) ->
 @pytest.mark.model
 @pytest.mark.slow
 def test_landmarks_lie_on_the_true_joints_without_delay(track) -> None:
-    truth = phantom.landmark_track(phantom.read_recipe(SAMPLE.with_suffix(".toml")))
+    truth = phantom.landmark_track(phantom.read_recipe(SIDE.with_suffix(".toml")))
     error = track.xy_px - truth.xy_px[: len(track)]
     distance = np.linalg.norm(error, axis=2)
     for part in ("knee", "ankle"):
@@ -465,12 +465,12 @@ def test_repeated_pictures_are_left_out_and_counted(
 @needs_network
 @pytest.mark.model
 @pytest.mark.slow
-@pytest.mark.skipif(not weights.check("body").ok, reason="the phantom's body was not fetched")
+@needs("body")
 @pytest.mark.parametrize("follows", [False, True])
 def test_a_rendered_camera_that_follows_is_noticed(
     model: Path, tmp_path: Path, follows: bool
 ) -> None:
-    clip = phantom.read_recipe(SAMPLE.with_suffix(".toml"))
+    clip = phantom.read_recipe(SIDE.with_suffix(".toml"))
     faults = replace(clip.faults, pan=follows)
     clip = replace(clip, surface="overground", duration_s=1.2, faults=faults)
     phantom.render_clip(clip, tmp_path / "clip.mp4")
@@ -577,7 +577,7 @@ def test_an_engine_that_fails_ends_the_look_and_says_why(workers: int) -> None:
         return made[-1]
 
     with pytest.raises(ZeroDivisionError, match="of the engine's own"):
-        _workers.look_at_all(cut(open_video(SAMPLE)), workers, make, lambda _: None)
+        _workers.look_at_all(cut(open_video(SIDE)), workers, make, lambda _: None)
     assert len(made) == workers
     assert all(engine.closed for engine in made)
     assert looking_threads() == []
@@ -589,7 +589,7 @@ def test_too_little_memory_is_said_in_a_sentence(workers: int) -> None:
         return Still(5, raising(MemoryError()))
 
     with pytest.raises(MachineError, match="too little memory for the pose network; free some"):
-        _workers.look_at_all(cut(open_video(SAMPLE)), workers, make, lambda _: None)
+        _workers.look_at_all(cut(open_video(SIDE)), workers, make, lambda _: None)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -606,7 +606,7 @@ def test_a_look_is_stopped_by_its_listener_in_the_thread_that_asked(workers: int
         raise CancelledError
 
     with pytest.raises(CancelledError):
-        _workers.look_at_all(cut(open_video(SAMPLE)), workers, make, listen)
+        _workers.look_at_all(cut(open_video(SIDE)), workers, make, listen)
     assert heard == [threading.current_thread()]
     assert all(engine.closed for engine in made)
     assert looking_threads() == []
@@ -619,7 +619,7 @@ def test_keypoints_that_an_engine_does_not_give_are_never_seen() -> None:
         def follow(self, _: np.ndarray) -> np.ndarray:
             return np.array([[0.5, 0.5, 0.9], [0.25, 0.5, 0.8]])
 
-    (found, *_) = _workers.look_at_all(cut(open_video(SAMPLE))[:1], 1, Hips, lambda _: None)
+    (found, *_) = _workers.look_at_all(cut(open_video(SIDE))[:1], 1, Hips, lambda _: None)
     rows = [INDEX["left_hip"], INDEX["right_hip"]]
     assert found.xy_px[0, rows].tolist() == [[360.0, 480.0], [180.0, 480.0]]
     assert found.visibility[0, rows].tolist() == [0.9, 0.8]
@@ -642,7 +642,7 @@ def test_the_program_ends_when_it_is_stopped(model: Path, blow: int) -> None:
         "except KeyboardInterrupt:\n"
         "    sys.exit(130)\n"
     )
-    command = [sys.executable, "-P", "-c", code, str(SAMPLE), str(model)]
+    command = [sys.executable, "-P", "-c", code, str(SIDE), str(model)]
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout is not None
     while float(program.stdout.readline()) == 0.0:  # they are at work

@@ -27,8 +27,8 @@ from formcheck.prepare import prepare
 from formcheck.render.overlay import Shot, draw_stills, draw_video
 from formcheck.render.overlay.heads import followed
 from formcheck.video import frames, open_video
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 FACE = slice(INDEX["nose"], INDEX["mouth_right"] + 1)
 
 

@@ -24,9 +24,7 @@ from formcheck.lab.phantom import Clip, landmark_track
 from formcheck.metronome import make_beat, write_beat
 from formcheck.render import check_folder, write_folder
 from formcheck.video import VideoWriter, frames, open_video
-from support.command_line import assert_refused, run
-from support.made_reports import after, before, folder
-from support.phantom_runs import FLEET, FULL, track
+from support.command_line import assert_refused
 
 MINE = b"a person wrote this"
 LIST = ".formcheck.json"
@@ -486,13 +484,6 @@ def test_a_sealed_track_and_beat_are_what_they_were(tmp_path):
 # ------------------------------------------------------------------ the commands
 
 
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    path = tmp_path_factory.mktemp("clip") / "side.npz"
-    write_track(track(FLEET["rearfoot_slow"], FULL), path)
-    return path
-
-
 @pytest.fixture
 def full(tmp_path):
     """Return a folder with a thesis, a clip and what another program calls a report."""
@@ -506,39 +497,37 @@ def full(tmp_path):
     return place
 
 
-def test_a_folder_with_a_report_json_of_another_program_is_refused(
-    capsys, monkeypatch, saved, full
-):
+def test_a_folder_with_a_report_json_of_another_program_is_refused(run, saved, full):
     before_it = tree(full)
-    result = run(capsys, monkeypatch, "analyze", saved, "-o", full, "--no-video")
+    result = run("analyze", saved, "-o", full, "--no-video")
     assert_refused(result, "holds other files")
     assert tree(full) == before_it
 
 
-def test_a_comparison_refuses_it_too(capsys, monkeypatch, full, tmp_path):
-    one, two = folder(tmp_path / "one", before()), folder(tmp_path / "two", after())
+def test_a_comparison_refuses_it_too(run, folders, full, tmp_path):
+    one, two = (shutil.copytree(folders[name], tmp_path / name) for name in ("before", "after"))
     before_it = tree(tmp_path)
     for place in (full, one):
-        result = run(capsys, monkeypatch, "compare", one, two, "-o", place, "--no-video")
+        result = run("compare", one, two, "-o", place, "--no-video")
         assert_refused(result, "holds other files")
     assert tree(tmp_path) == before_it
-    code, _, err = run(capsys, monkeypatch, "compare", one, two, "-o", tmp_path / "c", "--no-video")
+    code, _, err = run("compare", one, two, "-o", tmp_path / "c", "--no-video")
     assert code == 0, err
     (tmp_path / "c" / "notes").write_bytes(MINE)
-    code, _, err = run(capsys, monkeypatch, "compare", one, two, "-o", tmp_path / "c", "--no-video")
+    code, _, err = run("compare", one, two, "-o", tmp_path / "c", "--no-video")
     assert code == 0, err
     assert (tmp_path / "c" / "notes").read_bytes() == MINE
 
 
-def test_a_second_report_leaves_what_was_put_beside_the_first(capsys, monkeypatch, saved, tmp_path):
+def test_a_second_report_leaves_what_was_put_beside_the_first(run, saved, tmp_path):
     place = tmp_path / "run"
     words = ("analyze", saved, "-o", place, "--no-video")
-    assert run(capsys, monkeypatch, *words)[0] == 0
+    assert run(*words)[0] == 0
     first = read_track(place / "pose.npz").source
     for name in ("clip.mp4", "notes.txt", "stills/me.jpg"):
         (place / name).write_bytes(MINE)
     mine = tree(place)
-    assert run(capsys, monkeypatch, *words)[0] == 0
+    assert run(*words)[0] == 0
     assert {name: tree(place)[name] for name in ("clip.mp4", "notes.txt", "stills/me.jpg")} == {
         name: mine[name] for name in ("clip.mp4", "notes.txt", "stills/me.jpg")
     }
@@ -547,7 +536,7 @@ def test_a_second_report_leaves_what_was_put_beside_the_first(capsys, monkeypatc
     with (place / "measurements.csv").open("a") as file:
         file.write("my own note\n")
     mine = tree(place)
-    assert_refused(run(capsys, monkeypatch, *words), "measurements.csv is not what formcheck wrote")
+    assert_refused(run(*words), "measurements.csv is not what formcheck wrote")
     assert tree(place) == mine
 
 
@@ -565,32 +554,32 @@ def test_a_second_report_leaves_what_was_put_beside_the_first(capsys, monkeypatc
         ("validate", "--quick", "--keep", "FULL/a.toml"),
     ],
 )
-def test_no_command_replaces_a_persons_file(capsys, monkeypatch, saved, full, words):
+def test_no_command_replaces_a_persons_file(run, monkeypatch, saved, full, words):
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     answers = Path(__file__).resolve().parents[2] / "docs" / "knee-answers.toml"
     names = {"CLIP": str(saved), "ANSWERS": str(answers)}
     words = [names.get(word, word.replace("FULL", str(full))) for word in words]
     before_it = tree(full)
-    result = run(capsys, monkeypatch, *words)
+    result = run(*words)
     assert_refused(result, "is there already")
     assert tree(full) == before_it
 
 
-def test_pose_and_metronome_replace_their_own(capsys, monkeypatch, saved, tmp_path):
+def test_pose_and_metronome_replace_their_own(run, saved, tmp_path):
     for _ in range(2):
-        assert run(capsys, monkeypatch, "pose", saved, "-o", tmp_path / "a.npz")[0] == 0
+        assert run("pose", saved, "-o", tmp_path / "a.npz")[0] == 0
         words = ("metronome", "160", "-o", tmp_path / "a.wav", "--minutes", "0.1")
-        assert run(capsys, monkeypatch, *words)[0] == 0
+        assert run(*words)[0] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "a.wav"]
 
 
 @pytest.mark.model
 @pytest.mark.slow
-def test_a_film_is_sealed_plays_and_is_replaced(capsys, monkeypatch, tmp_path):
+def test_a_film_is_sealed_plays_and_is_replaced(run, tmp_path):
     film = tmp_path / "a.mp4"
     words = ("phantom", "-o", film, "--seconds", "0.2", "--set", "camera.size_px=[160, 240]")
     for _ in range(2):
-        code, _, err = run(capsys, monkeypatch, *words)
+        code, _, err = run(*words)
         assert code == 0, err
     assert is_sealed(film)
     assert is_sealed(tmp_path / "a.truth.json")

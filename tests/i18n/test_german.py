@@ -7,7 +7,6 @@ import csv
 import html
 import json
 import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from formcheck.model import Note
 from formcheck.plan import make_plan
 from support import report_example
 from support.made_answers import sore_knee
-from support.made_reports import after, before, folder, trial
+from support.made_reports import after, before, trial
 
 SOURCE = Path(formcheck.__file__).parent
 #: Words that are the same in both languages, or stand inside German ones.
@@ -193,14 +192,12 @@ def test_an_explanation_in_german_holds_no_english(name):
     assert points_in(text) == []
 
 
-def test_english_reports_are_compared_in_german(tmp_path, capsys, monkeypatch):
+def test_english_reports_are_compared_in_german(tmp_path, folders, run, monkeypatch):
     """Notes and reasons that the reports hold in English are told again."""
-    folders = [folder(tmp_path / "a", before()), folder(tmp_path / "b", after())]
     monkeypatch.chdir(tmp_path)
-    words = ["compare", *map(str, folders), "--language", "de", "-o", "out", "--no-video"]
-    monkeypatch.setattr("sys.argv", ["formcheck", *words])
-    main_ends(0)
-    printed = capsys.readouterr().out
+    words = (folders["before"], folders["after"], "--language", "de", "-o", "out", "--no-video")
+    code, printed, _ = run("compare", *words)
+    assert code == 0
     page = (tmp_path / "out" / "compare.html").read_text(encoding="utf-8")
     for text in (printed.replace("out/compare.html", ""), seen(page)):
         assert english_in(text) == []
@@ -240,34 +237,26 @@ def test_pages_about_answers_hold_no_english(tmp_path):
         (["intake", "--answers", "nothing.toml"], "nothing.toml lässt sich nicht lesen"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_german(words, told, capsys, monkeypatch, tmp_path):
+def test_what_cannot_be_done_is_told_in_german(words, told, run, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sys.argv", ["formcheck", *words, "--language", "de"])
-    main_ends(1)
-    assert told in capsys.readouterr().err
+    code, _, err = run(*words, "--language", "de")
+    assert code == 1
+    assert told in err
 
 
-def test_what_a_command_prints_is_german(capsys, monkeypatch, tmp_path):
+def test_what_a_command_prints_is_german(run, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     runs = [
         (["intake", "--answers", str(DOCS / "knee-answers.toml")], "Knie"),
         (["metronome", "160", "-o", "beat.wav", "--minutes", "0.5"], "168 Schritte/min"),
     ]
     for words, told in runs:
-        monkeypatch.setattr("sys.argv", ["formcheck", *words, "--language", "de"])
-        main_ends(0)
-        out, err = capsys.readouterr()
+        code, out, err = run(*words, "--language", "de")
+        assert code == 0
         assert told in out + err
         text = re.sub(r"\([^()]* \d{4}(; [^()]* \d{4})*\)", "", out + err)  # who found it
         assert english_in(text) == []
         assert points_in(text.replace("beat.wav", "")) == []
-
-
-def main_ends(code):
-    """Run the command line and hold its exit code against one."""
-    with pytest.raises(SystemExit) as end:
-        sys.exit(main())  # where the command line returns, all went well
-    assert (end.value.code or 0) == code
 
 
 # ---- numbers, and sentences that were kept

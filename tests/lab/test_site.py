@@ -11,8 +11,8 @@ import pytest
 
 import formcheck
 from formcheck.lab.docs.site import undocumented
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 LOADED = re.compile(
     r"""<(?:script|img|link|iframe)\b[^>]*(?:src|href)=["']?((?:https?:)?//[^"'\s>]+)"""
 )

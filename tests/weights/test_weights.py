@@ -19,8 +19,8 @@ from formcheck import weights
 from formcheck.errors import AssetError
 from formcheck.progress import CancelledError, Progress
 from formcheck.weights import _sources
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 TINY_DETECTOR = b"\0\0\0\0TFL3" + bytes(24)
 TINY_LANDMARKS = b"\0\0\0\0TFL3" + bytes(56)
 TINY_MEMBERS = {

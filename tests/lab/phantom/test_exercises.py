@@ -17,7 +17,7 @@ from formcheck.lab.phantom.exercises import PICTURE_PX, draw_exercise, hash_of, 
 from formcheck.lab.phantom.exercises.body import MODEL, pose_body
 from formcheck.lab.phantom.exercises.skeleton import place_joints, turned
 from formcheck.render.html import draw_figure, picture_of
-from formcheck.weights import find
+from support.paths import needs
 
 POSES = {
     f"{name} {when}": getattr(exercise, when)
@@ -64,7 +64,7 @@ def test_bones_keep_their_lengths_and_joints_their_range(name: str) -> None:
         assert angle_deg(upper, fore) < 150
 
 
-@pytest.mark.skipif(find("body") is None, reason="needs `formcheck models fetch body`")
+@needs("body")
 @pytest.mark.parametrize("name", POSES)
 def test_nobody_floats_or_sinks(name: str) -> None:
     """The lowest point is on the floor; only hops leave it, and a step or a bench lifts it."""
@@ -104,7 +104,7 @@ def test_a_picture_names_its_exercise_for_who_cannot_see_it() -> None:
     assert draw_figure("no_such", "x", Wording()) == ""
 
 
-@pytest.mark.skipif(find("body") is None, reason="needs `formcheck models fetch body`")
+@needs("body")
 @pytest.mark.parametrize("name", ["bird_dog", "foot_core", "single_leg_squat_mirror"])
 def test_drawing_an_exercise_again_gives_its_picture(name: str) -> None:
     again = draw_exercise(read_exercises()[name]).astype(float)

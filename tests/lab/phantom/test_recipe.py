@@ -10,8 +10,7 @@ import pytest
 from formcheck.errors import InputError
 from formcheck.lab.phantom import Clip, read_recipe, truth
 from formcheck.lab.phantom.recipe import write_truth
-
-SAMPLES = Path(__file__).resolve().parents[3] / "sample_videos"
+from support.paths import SAMPLES
 
 
 def recipe(folder: Path, text: str) -> Path:

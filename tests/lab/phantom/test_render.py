@@ -22,11 +22,9 @@ from formcheck.lab.phantom import (
     truth,
 )
 from formcheck.lab.phantom.figure import make_figure
-from formcheck.weights import find
+from support.paths import needs
 
-pytestmark = pytest.mark.skipif(
-    find("body") is None, reason="body data missing: formcheck models fetch body"
-)
+pytestmark = needs("body")
 
 SMALL = Clip(camera=Camera(size_px=(240, 320), fps=30), duration_s=0.4)
 
