@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
-from formcheck.files.track import write_track
+from formcheck.files.track import read_track, write_track
 from formcheck.gait import refine
 from formcheck.lab.phantom import Camera, Clip, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.training import events, joints, landing
-from formcheck.lab.training.clips import read_clip
+from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
 from formcheck.model import Bystander
 from formcheck.prepare import prepare
@@ -151,12 +151,24 @@ def test_joints_are_learnt_from_a_handful_of_clips(clips, tmp_path, monkeypatch,
         assert model.slope.shape == (len(landmark_bias.FEATURES), 2 * len(landmark_bias.PARTS))
 
 
+def test_a_card_names_whose_landmarks_the_tracks_are(clips):
+    assert network_of([]) == ("litert", "heavy")
+    paths = sorted(clips.glob("*.npz"))
+    assert network_of(paths) == ("exact", read_track(paths[0]).model)
+    seen = replace(read_track(paths[0]), engine="litert", model="lite")
+    write_track(seen, paths[0])
+    assert network_of(paths[:1]) == ("litert", "lite")
+    with pytest.raises(InputError, match=r"exact/.* and litert/lite"):
+        network_of(paths)
+
+
 @pytest.mark.slow
 def test_strikes_and_instants_are_learnt_from_a_handful(clips, tmp_path, monkeypatch, stored):
     monkeypatch.setattr(landing, "MODEL", tmp_path / "at_strike.npz")
     monkeypatch.setattr(events, "MODEL", tmp_path / "events.npz")
     landing.main(clips, runners=2, write=True)
     events.main(clips=1, tracks=clips, write=True)
+    assert stored("events").card.families == ("digital runners, wide", "rendered clips")
     for name in ("at_strike", "events"):
         assert stored(name).card.features == refine.FEATURES
     assert {"exact_fast"} <= set(stored("at_strike").models)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -22,7 +23,9 @@ from formcheck.errors import InputError
 from formcheck.files.track import read_track, write_track
 from formcheck.lab.looking import look_at
 from formcheck.lab.scoreboard.cases import Case, learning_set
+from formcheck.lab.training.models import TRAINED_WITH
 from formcheck.model import PoseTrack
+from formcheck.signal.ridge import EXACT
 
 SEED = 777
 SECONDS = 2.6
@@ -57,6 +60,22 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
         visibility=track.visibility[::step],
         bystanders=(),  # nothing is learnt from them, and their frames are the whole film's
     )
+
+
+def network_of(paths: Sequence[Path]) -> tuple[str, str]:
+    """Return engine and network whose landmarks the tracks are.
+
+    Raises
+    ------
+    InputError
+        They are of several: each has habits of its own.
+    """
+    networks = {(track.engine or EXACT, track.model) for track in map(read_track, paths)}
+    if len(networks) > 1:
+        named = " and ".join(sorted("/".join(one) for one in networks))
+        message = f"the tracks are of {named}; make them with one network, in a folder of their own"
+        raise InputError(message)
+    return networks.pop() if networks else TRAINED_WITH
 
 
 def main(

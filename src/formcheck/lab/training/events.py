@@ -27,7 +27,7 @@ from formcheck.lab.phantom.landmarks import LandmarkErrors
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.markers import read_events
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training.clips import read_clip
+from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.models import TRAINED_FOR, fit, made_card, save_models
 from formcheck.model import ClipOptions, Contact, Run
 from formcheck.prepare import prepare
@@ -39,6 +39,12 @@ JITTER_S = 0.015  # how far from the truth the model is asked, 1 SD
 ASKED = 3  # times a contact
 #: Weight of all rows of a source together.
 WEIGHTS = {"landmarks": 1.0, "rendered": 1.0, "markers": 0.3}
+#: What the model's card calls a source.
+FAMILIES = {
+    "landmarks": "digital runners, wide",
+    "rendered": "rendered clips",
+    "markers": "marker files",
+}
 RIDGE = 0.01
 SEED = 4000
 
@@ -174,9 +180,12 @@ def main(
         card = made_card(
             features=FEATURES,
             applies_to=(*TRAINED_FOR, EXACT),
-            families=("digital runners, wide", "rendered clips", "marker files"),
+            families=tuple(
+                name for source, name in FAMILIES.items() if (rows.source == source).any()
+            ),
             seed=SEED,
             ridge={"all": RIDGE},
+            trained_with=network_of(sorted(tracks.glob("*.npz")) if tracks else []),
         )
         save_models(stored, card, MODEL)
         print(f"wrote {MODEL}")

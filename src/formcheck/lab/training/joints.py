@@ -15,7 +15,7 @@ import numpy as np
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import truth
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training.clips import SEED, read_clip
+from formcheck.lab.training.clips import SEED, network_of, read_clip
 from formcheck.lab.training.models import TRAINED_FOR, Seen, fit, held_out, learn_all, made_card
 from formcheck.scene import take_first_look
 from formcheck.signal import clean
@@ -121,5 +121,6 @@ def main(folder: Path, write: bool = False) -> None:
         families=("rendered clips", "rendered clips from behind and in front"),
         seed=SEED,
         ridge=RIDGE,
+        trained_with=network_of(paths),
     )
     learn_all(sides, learn, report, card, MODEL if write else None)

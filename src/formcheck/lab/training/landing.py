@@ -22,7 +22,7 @@ from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import LandmarkErrors, Truth, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.scores import SAME_S, told_of
-from formcheck.lab.training.clips import read_clip
+from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.models import TRAINED_FOR, Seen, fit, held_out, learn_all, made_card
 from formcheck.metrics import METRICS, landing
 from formcheck.model import PoseTrack
@@ -131,5 +131,6 @@ def main(
         families=("digital runners, wide", "rendered clips"),
         seed=SEED,
         ridge={"all": RIDGE},
+        trained_with=network_of(paths),
     )
     learn_all(strikes, learn, report, card, MODEL if write else None)

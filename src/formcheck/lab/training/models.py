@@ -21,8 +21,8 @@ from formcheck.signal.ridge import ModelCard, RidgeModel
 from formcheck.weights import NETWORKS
 
 FOLDS = 5
-#: Whose landmarks of rendered clips are learnt from, and which have the same habits.
-TRAINED_WITH = "litert/heavy"
+#: Whose landmarks are learnt from where no tracks tell, and which have the same habits.
+TRAINED_WITH = ("litert", "heavy")
 TRAINED_FOR = tuple(f"{e}/{n}" for e in ENGINES for n in NETWORKS)  # see docs/how-it-works.md
 
 
@@ -115,11 +115,12 @@ def made_card(
     families: tuple[str, ...],
     seed: int,
     ridge: dict[str, float],
+    trained_with: tuple[str, str] = TRAINED_WITH,
 ) -> ModelCard:
-    """Return the card of what is learnt today, by this commit, from `TRAINED_WITH`'s landmarks."""
+    """Return the card of what is learnt today, by this commit, from a network's landmarks."""
     asked = ["git", "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, cwd=PACKAGE, capture_output=True, text=True, check=True).stdout
-    engine, network = TRAINED_WITH.split("/")
+    engine, network = trained_with
     return ModelCard(
         features=features,
         engine=engine,
