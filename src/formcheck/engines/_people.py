@@ -18,20 +18,20 @@ __all__ = ["Choice", "Survey", "choose_runner", "strayed"]
 
 FloatArray = NDArray[np.float64]
 
-_SAME_PLACE = 0.35  # boxes of one person at one moment are this close, in body heights
+_SAME_PLACE_HEIGHTS = 0.35  # boxes of one person at one moment are this close, in body heights
 _SAME_BOX = 0.5  # two boxes of one frame that overlap this much are one person found twice
-_FASTEST = 2.4  # body heights a second: a runner at 15 km/h who crosses the picture
+_FASTEST_HEIGHTS_PER_S = 2.4  # body heights a second: a runner at 15 km/h who crosses the picture
 _UP_AND_DOWN = 3.0  # nobody moves up or down as fast as sideways
 _LONGEST_WAIT_S = 1.0  # somebody unseen for longer is no longer expected further on
 _SAME_SIZE = 1.8  # the heights of one person stay within this factor
 _FEWEST_SURVEYS = 2
 _SMALLEST_SHARE = 0.1  # of the surveys, for a person to count
-_SMALLEST_HEIGHT = 0.3  # of the tallest person's height
+_SMALLEST_SHARE = 0.3  # of the tallest person's height
 _OFF_CENTRE = 0.5  # how much standing at the picture's edge counts against being the runner
 _ALIKE = 0.75  # a second person as prominent as this might as well be the runner
 _TOGETHER_PERCENT = 50.0  # of the surveys, for two people to be mixed up
-_HEAD = 0.13  # of the height: a circle that hides a head that is not quite over the middle
-_STRAYED = 0.4  # further from the runner's place than this (in heights) is somebody else
+_HEAD_HEIGHTS = 0.13  # of the height: a circle that hides a head that is not quite over the middle
+_STRAYED_HEIGHTS = 0.4  # further from the runner's place than this (in heights) is somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Survey:
         ]
         boxes_px = np.array(alone).reshape(-1, 4)
         box = np.concatenate(_corners(followed_px))
-        near = np.linalg.norm(_centres(boxes_px) - _centres(box), axis=1) < _SAME_PLACE * (
+        near = np.linalg.norm(_centres(boxes_px) - _centres(box), axis=1) < _SAME_PLACE_HEIGHTS * (
             box[3] - box[1]
         )
         known = bool(np.any(near)) or not np.all(np.isfinite(box))
@@ -94,14 +94,14 @@ class _Person:
             return float("inf")
         waited_s = min(_LONGEST_WAIT_S, time_s - self.times_s[-1])
         expected = _centres(self.boxes[-1])
-        speed = _FASTEST  # nothing is known yet of where the person goes
+        speed = _FASTEST_HEIGHTS_PER_S  # nothing is known yet of where the person goes
         if len(self.boxes) > 1:
             moved = _centres(self.boxes[-1]) - _centres(self.boxes[-2])
             expected = expected + moved * waited_s / (self.times_s[-1] - self.times_s[-2])
-            speed = _FASTEST / 2
+            speed = _FASTEST_HEIGHTS_PER_S / 2
         off_x, off_y = (_centres(box) - expected) / heights.mean()
         off = float(np.hypot(off_x, _UP_AND_DOWN * off_y))
-        return off / (_SAME_PLACE + speed * waited_s)
+        return off / (_SAME_PLACE_HEIGHTS + speed * waited_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def strayed(start: int, xy_px: FloatArray, choice: Choice) -> NDArray[np.bool_]:
     off = np.linalg.norm(0.5 * (low + high) - 0.5 * (boxes[:, :2] + boxes[:, 2:]), axis=1)
     size = np.maximum(1.0, high[:, 1] - low[:, 1]) / height
     wrong: NDArray[np.bool_] = (
-        (off > _STRAYED * height) | (size > _SAME_SIZE) | (size < 1 / _SAME_SIZE)
+        (off > _STRAYED_HEIGHTS * height) | (size > _SAME_SIZE) | (size < 1 / _SAME_SIZE)
     )
     return np.logical_and(seen, wrong)
 
@@ -203,7 +203,7 @@ def _bystander(one: _Person) -> Bystander:
     boxes = np.array(one.boxes)
     height = boxes[:, 3] - boxes[:, 1]
     middle = 0.5 * (boxes[:, 0] + boxes[:, 2])
-    heads = np.stack([middle, boxes[:, 1] + 0.03 * height, _HEAD * height], axis=1)
+    heads = np.stack([middle, boxes[:, 1] + 0.03 * height, _HEAD_HEIGHTS * height], axis=1)
     return Bystander(np.array(one.frames, dtype=np.int64), heads)
 
 
@@ -231,7 +231,7 @@ def _lasting(people: Sequence[_Person], surveys: int) -> list[_Person]:
     fewest = max(_FEWEST_SURVEYS if surveys > 3 else 1, _SMALLEST_SHARE * surveys)
     lasting = [one for one in people if len(one.frames) >= fewest]
     tallest = max((one.height_px for one in lasting), default=0.0)
-    return [one for one in lasting if one.height_px >= _SMALLEST_HEIGHT * tallest]
+    return [one for one in lasting if one.height_px >= _SMALLEST_SHARE * tallest]
 
 
 def _overlap(one: FloatArray, other: FloatArray) -> float:

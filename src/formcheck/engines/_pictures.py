@@ -36,12 +36,12 @@ _GREY_STEP_PX = 4
 EDGE_SHARE = 0.22  # of the width, at either side, that is looked at
 _SURE = 0.05  # least response of the correlation; a bare wall says nothing
 #: Widths a second that the background moves by, mostly one way, for the camera to be following.
-_FOLLOWING = 0.10
+_FOLLOWING_WIDTHS_PER_S = 0.10
 
 _PICTURES = 9
 _LONGEST_PX = 720
 #: Of the picture's longer side. Shorter pieces are texture, leaves, folds.
-_SHORTEST = 0.04
+_SHORTEST_SIDES = 0.04
 #: What the details (grey levels a pixel, 3 by 3) of a picture's left and right edge share with what
 #: all pictures have in common, looked at so small that a hand's tremor does not show: 0.53 and more
 #: where the camera stands still (146 rendered clips and two real ones), up to 0.39 where it moves
@@ -147,7 +147,7 @@ def find_edges(
     edges = np.asarray(found, dtype=np.float64).reshape(-1, 4)
     length = np.hypot(edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1])
     scale = max(size_px) / max(still.shape)
-    long: NDArray[np.float64] = edges[length >= _SHORTEST * max(still.shape)] * scale
+    long: NDArray[np.float64] = edges[length >= _SHORTEST_SIDES * max(still.shape)] * scale
     return long
 
 
@@ -184,7 +184,7 @@ def panning_note(shift: NDArray[np.float64], fps: float) -> Note | None:
     if len(known) < 0.5 * len(shift) or not len(known):
         return None
     way = float(np.median(known)) * fps
-    if abs(way) < _FOLLOWING or np.mean(np.sign(known) == np.sign(way)) < 0.7:
+    if abs(way) < _FOLLOWING_WIDTHS_PER_S or np.mean(np.sign(known) == np.sign(way)) < 0.7:
         return None
     message = msg(
         "The camera follows the runner. Put it on something steady: what moves with the camera "

@@ -40,7 +40,7 @@ __all__ = ["look_at_all", "usual_workers"]
 
 _POLL_S = 0.2  # how often progress is told, and how soon a stop is heeded
 _MAX_SIDE_PX = 1920  # the network sees 256 px of the runner: more than this adds only time
-_MARGIN = 0.35  # of the runner's height, around the runner's box
+_MARGIN_HEIGHTS = 0.35  # of the runner's height, around the runner's box
 _GREY = 127
 
 #: What a further thread takes, the network as it runs and the decoder with its pictures: 90 MB with
@@ -284,7 +284,7 @@ def _only(
     """Return the picture with everything but the surroundings of a box painted grey."""
     if not np.all(np.isfinite(box)):
         return rgb
-    margin = _MARGIN * (box[3] - box[1])
+    margin = _MARGIN_HEIGHTS * (box[3] - box[1])
     scale = rgb.shape[1] / size_px[0]
     left, top = np.maximum(0, np.floor((box[:2] - margin) * scale)).astype(int)
     right, bottom = np.ceil((box[2:] + margin) * scale).astype(int)

@@ -38,7 +38,7 @@ _LENSES: FloatArray = np.linspace(-2.0, 2.0, 25)
 _FOCI: FloatArray = _FOCUS * np.exp(_FOCUS_SPREAD * _LENSES)
 _FOCI_SHARE: FloatArray = np.exp(-0.5 * _LENSES**2)
 #: How far the horizon may be from the picture's middle, in longer sides (1 SD).
-_HORIZON = 0.12
+_HORIZON_SIDES = 0.12
 #: The length of edge that clutter has in any direction, in longer sides, and how strongly edges
 #: speak: the power of their length that counts as their likelihood. Little error, and more than
 #: nine in ten truths inside the interval, on 64 rendered clips; a real room has more clutter.
@@ -161,6 +161,6 @@ def _away(edges: _Edges, meeting: FloatArray) -> FloatArray:
         sine = np.abs(off) / np.maximum(np.linalg.norm(ahead, axis=-1) * own.length, 1e-9)
         error = np.degrees(np.arcsin(np.clip(sine, 0.0, 1.0)))
         agreeing = (own.length * _bell(error, 0.0, _MEETING_DEG)).sum(axis=1)
-        likely = np.exp(-0.5 * (horizon / _HORIZON) ** 2)
+        likely = np.exp(-0.5 * (horizon / _HORIZON_SIDES) ** 2)
         best = np.maximum(best, likely * np.interp(meeting, places, agreeing))
     return best

@@ -28,7 +28,7 @@ CORRECTIONS: tuple[CorrectionName, ...] = ("landmark_bias", "events", "at_strike
 EXACT = "exact"
 
 #: Features are taken no further than this many standard deviations from what was learnt from.
-_FURTHEST = 3.0
+_FURTHEST_SD = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class RidgeModel:
     slope: FloatArray
     intercept: FloatArray
 
-    def predict(self, features: FloatArray, furthest: float = _FURTHEST) -> FloatArray:
+    def predict(self, features: FloatArray, furthest: float = _FURTHEST_SD) -> FloatArray:
         """Return the answers (…, K) to features (…, F).
 
         A feature that is missing counts as its mean, and none as further from it than ``furthest``

@@ -15,7 +15,7 @@ _FEET = frozenset(
     for part in ("ankle", "heel", "foot_index")
 )
 #: Fewer frames than this in a row cannot be filtered.
-_FEWEST = 8
+_FEWEST_FRAMES = 8
 
 
 def cutoff_hz(fps: float) -> tuple[float, float]:
@@ -43,7 +43,7 @@ def smooth(track: PoseTrack) -> PoseTrack:
     xy = track.xy_px.copy()
     for row in range(len(LANDMARKS)):
         hz = feet_hz if row in _FEET else body_hz
-        for run in stretches(np.isfinite(xy[:, row, 0]), _FEWEST):
+        for run in stretches(np.isfinite(xy[:, row, 0]), _FEWEST_FRAMES):
             xy[run, row] = _low_pass(
                 track.time_s[run], xy[run, row], even if uneven else None, 1.0 / step, hz
             )

@@ -13,27 +13,27 @@ _LEFT = [INDEX[f"left_{part}"] for part in _LEG]
 _RIGHT = [INDEX[f"right_{part}"] for part in _LEG]
 #: Costs in squared body heights: a change of mind, a frame against the network's word, and the
 #: most that one landmark's jump may count.
-_SWITCH = 0.02
-_AGAINST = 0.0005
-_CAP = 0.02
+_SWITCH_HEIGHTS2 = 0.02
+_AGAINST_HEIGHTS2 = 0.0005
+_JUMP_CAP_HEIGHTS2 = 0.02
 #: Weight of the distance to the gait's own rhythm against that of a jerk, and the most that one
 #: coordinate's distance may count.
-_RHYTHM = 0.5
-_RHYTHM_CAP = 0.1
+_RHYTHM_WEIGHT = 0.5
+_RHYTHM_CAP_HEIGHTS = 0.1
 #: Legs whose difference is this far from the rhythm, in body heights, were both put on one leg.
-_LOST = 0.2
+_LOST_HEIGHTS = 0.2
 #: From the front and behind: weight of a knee, ankle or foot on the wrong side of the other.
-_ORDER = 2.0
+_ORDER_WEIGHT = 2.0
 #: Shoulders wider than this share of the trunk mean a view from the front or behind.
-_FRONTAL = 0.4
-_ROUNDS = 3
+_FRONTAL_TRUNKS = 0.4
+_MOST_ROUNDS = 3
 #: Regularity that a path which swaps everything must gain over the network's own word.
-_DOUBT = 0.05
+_DOUBT_REGULARITY = 0.05
 #: Below this share of swapped frames (or above one minus it) the network's majority is taken.
-_CLEAR = 0.3
-_MIN_EXPLAINED = 0.5
+_CLEAR_SHARE = 0.3
+_MIN_EXPLAINED_SHARE = 0.5
 #: Regularity above which the rhythm is trusted to tell a lost leg.
-_STEADY = 0.75
+_STEADY_REGULARITY = 0.75
 
 
 def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
@@ -69,8 +69,8 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     swapped = _most_regular(track.time_s, difference, jerks)
     seen = np.isfinite(difference).all(axis=1)
     share = float(swapped[seen].mean()) if seen.any() else 0.0
-    if share > 1.0 - _CLEAR or (
-        share > _CLEAR and _far_leg_seen_better(_exchanged(track, swapped))
+    if share > 1.0 - _CLEAR_SHARE or (
+        share > _CLEAR_SHARE and _far_leg_seen_better(_exchanged(track, swapped))
     ):
         swapped = ~swapped
     return _without_lost(_exchanged(track, swapped), scale_px)
@@ -82,7 +82,7 @@ def _is_frontal(track: PoseTrack) -> bool:
     trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
     known = np.isfinite(width) & np.isfinite(trunk)
     return bool(known.any()) and bool(
-        abs(np.median(width[known])) > _FRONTAL * np.median(trunk[known])
+        abs(np.median(width[known])) > _FRONTAL_TRUNKS * np.median(trunk[known])
     )
 
 
@@ -93,7 +93,7 @@ def _order_costs(track: PoseTrack, difference: FloatArray) -> FloatArray:
     """
     width = track.point("left_shoulder")[:, 0] - track.point("right_shoulder")[:, 0]
     across = difference[:, ::2] * np.sign(np.nanmedian(width))
-    return _ORDER * np.stack(
+    return _ORDER_WEIGHT * np.stack(
         [np.nansum(np.maximum(-s * across, 0.0) ** 2, axis=1) for s in (1, -1)], axis=1
     )
 
@@ -111,11 +111,11 @@ def _without_lost(track: PoseTrack, scale_px: float) -> PoseTrack:
         return track
     values = difference[seen] - difference[seen].mean(axis=0)
     period, explained = best_period_s(track.time_s[seen], values, STRIDES_S, ODD)
-    if period is None or explained < _STEADY:
+    if period is None or explained < _STEADY_REGULARITY:
         return track
     template = _template(track.time_s, difference, period).reshape(len(track), -1, 2)
     off = np.linalg.norm(difference.reshape(len(track), -1, 2) - template, axis=2)
-    lost = np.where(np.isfinite(off), off, 0.0) > _LOST
+    lost = np.where(np.isfinite(off), off, 0.0) > _LOST_HEIGHTS
     if not lost.any():
         return track
     xy = track.xy_px.copy()
@@ -156,7 +156,9 @@ def _most_regular(time_s: FloatArray, difference: FloatArray, jerks: FloatArray)
         paths += [
             _rhythmic_path(time_s, difference, jerks, period) for period in (step_s, 0.5 * step_s)
         ]
-    worth = [_regularity(time_s, difference, path) - _DOUBT * path.mean() for path in paths]
+    worth = [
+        _regularity(time_s, difference, path) - _DOUBT_REGULARITY * path.mean() for path in paths
+    ]
     return paths[int(np.argmax(worth))]
 
 
@@ -166,7 +168,7 @@ def _rhythmic_path(
     """Return the path that also keeps a rhythm of the given step time."""
     template = _first_template(time_s, difference, step_s)
     swapped = _cheapest_path(jerks, _rhythm_costs(difference, template))
-    for _ in range(_ROUNDS):
+    for _ in range(_MOST_ROUNDS):
         template = _template(time_s, _signed(difference, swapped), 2.0 * step_s)
         swapped = _cheapest_path(jerks, _rhythm_costs(difference, template))
     return swapped
@@ -226,7 +228,7 @@ def _step_period_s(time_s: FloatArray, difference: FloatArray) -> float | None:
     limits = 0.5 * STRIDES_S[0], 0.5 * STRIDES_S[1]
     products, _ = _products(difference[seen])
     step_s, explained = best_period_s(time_s[seen], products, limits, (1, 2, 3))
-    return step_s if explained >= _MIN_EXPLAINED else None
+    return step_s if explained >= _MIN_EXPLAINED_SHARE else None
 
 
 def _first_template(time_s: FloatArray, difference: FloatArray, step_s: float) -> FloatArray:
@@ -260,12 +262,12 @@ def _rhythm_costs(difference: FloatArray, template: FloatArray) -> FloatArray:
     """Return the cost (T, 2) of each option's distance from the rhythm."""
     off = np.stack(
         [
-            np.nansum(np.minimum((s * difference - template) ** 2, _RHYTHM_CAP), axis=1)
+            np.nansum(np.minimum((s * difference - template) ** 2, _RHYTHM_CAP_HEIGHTS), axis=1)
             for s in (1, -1)
         ],
         axis=1,
     )
-    return _RHYTHM * off
+    return _RHYTHM_WEIGHT * off
 
 
 def _jerk_costs(options: FloatArray, time_s: FloatArray) -> FloatArray:
@@ -279,14 +281,22 @@ def _jerk_costs(options: FloatArray, time_s: FloatArray) -> FloatArray:
     for a, b, c in np.ndindex(2, 2, 2):
         steady = options[b, 1:-1] + (options[b, 1:-1] - options[a, :-2]) * ratio
         off = np.sum((options[c, 2:] - steady) ** 2, axis=2)
-        costs[2:, a, b, c] = np.nansum(np.minimum(off, _CAP), axis=1)
+        costs[2:, a, b, c] = np.nansum(np.minimum(off, _JUMP_CAP_HEIGHTS2), axis=1)
     return costs
 
 
 def _cheapest_path(jerks: FloatArray, rhythm: FloatArray) -> np.ndarray:
     """Return for each frame whether "swapped" lies on the cheapest path, (T,) bool."""
     frames = len(jerks)
-    own = np.array([[[_SWITCH * (b != c) + _AGAINST * c for c in range(2)] for b in range(2)]] * 2)
+    own = np.array(
+        [
+            [
+                [_SWITCH_HEIGHTS2 * (b != c) + _AGAINST_HEIGHTS2 * c for c in range(2)]
+                for b in range(2)
+            ]
+        ]
+        * 2
+    )
     best = rhythm[0][:, None] + rhythm[1][None, :]
     came = np.zeros((frames, 2, 2), dtype=int)
     for t in range(2, frames):
