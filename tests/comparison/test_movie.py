@@ -27,7 +27,8 @@ def test_the_video_shows_both_in_the_same_phase(tmp_path):
         footage(before(), tmp_path / "one.mp4", "before"),
         footage(after(), tmp_path / "two.mp4", "after"),
     ]
-    draw_side_by_side(pair, tmp_path / "both.mp4", Wording())
+    # faces are what the next test is about; to look for them takes longest
+    draw_side_by_side(pair, tmp_path / "both.mp4", Wording(), show_face=True)
     video = open_video(tmp_path / "both.mp4")
     strides = in_step(pair)
     assert len(strides[0]) == len(strides[1]) == 8
@@ -49,6 +50,7 @@ def test_the_video_shows_both_in_the_same_phase(tmp_path):
             assert inside[0] - 3 <= seen <= inside[1] + 3
 
 
+@pytest.mark.slow
 def test_faces_are_blurred_in_the_video_unless_asked(tmp_path):
     """A checkered picture loses its edges at the head."""
     analysis = before()
