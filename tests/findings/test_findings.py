@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.findings import find_findings, summary, what_looks_typical
-from formcheck.findings.wording import interval_text, number_text, range_text
+from formcheck.findings.detail import interval_text, number_text, range_text
 from formcheck.knowledge import load
 from formcheck.model import Measurement, Samples
 from support.made_measurements import anything, measured, refused, scene

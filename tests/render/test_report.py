@@ -22,10 +22,10 @@ from formcheck import render
 from formcheck.errors import MachineError, OutputError
 from formcheck.files.track import read_track
 from formcheck.findings import summary
-from formcheck.findings.wording import interval_text
+from formcheck.findings.detail import interval_text
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
-from formcheck.metrics.angles import knee_flexion_deg, normalise
+from formcheck.metrics.kinematics import knee_flexion_deg, normalise
 from formcheck.model import Analysis, Note, RefusedClip, Session
 from formcheck.render.build import ANGLES, cut_cycles
 from formcheck.render.charts import (
@@ -36,9 +36,9 @@ from formcheck.render.charts import (
     draw_contacts,
     draw_range_bar,
 )
-from formcheck.render.edition import Edition, bare_number, level_of, step_value
 from formcheck.render.overlay import callouts_for, choose_stills, measure_of, shot_of
 from formcheck.render.runner_page import runner_page, unseen
+from formcheck.render.words import Edition, bare_number, level_of, step_value
 from support.report_example import overstrider, typical_runner, unfit, with_video
 
 # Form feedback for runners: these words belong to medicine or judge a person.

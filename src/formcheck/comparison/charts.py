@@ -14,7 +14,7 @@ from formcheck.knowledge import MetricInfo, load
 from formcheck.model import FloatArray, MeasuredSide, Side
 from formcheck.model.comparison import CompareDifference, Verdict
 from formcheck.render.charts import Plot, framed, mean_and_sd, tell_angle
-from formcheck.render.edition import bare_number, unit_of
+from formcheck.render.words import bare_number, unit_of
 
 __all__ = [
     "STROKES",

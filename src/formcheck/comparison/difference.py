@@ -10,7 +10,7 @@ from formcheck.i18n import Message
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model.comparison import CompareDifference, CompareUnlike
 from formcheck.model.report import ReportClip, ReportMeasurement
-from formcheck.render.edition import surface_words, view_words
+from formcheck.render.words import surface_words, view_words
 
 __all__ = ["find_differences"]
 

@@ -18,7 +18,7 @@ from formcheck.model.comparison import (
     Verdict,
 )
 from formcheck.render import stop_text
-from formcheck.render.edition import bare_number, surface_words, unit_of, view_words
+from formcheck.render.words import bare_number, surface_words, unit_of, view_words
 
 __all__ = ["Page", "make_page", "sentence", "text_summary", "verdict_word", "why"]
 

@@ -15,8 +15,8 @@ from formcheck.i18n import Message, Wording, msg
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
 from formcheck.prepare import prepare, replay
 from formcheck.progress import Listener, part, unheard
-from formcheck.render.edition import short_number, step_value
 from formcheck.render.overlay import Shot, Still, draw_stills, event_time_s, measure_of
+from formcheck.render.words import short_number, step_value
 
 __all__ = ["Footage", "Moment", "draw_moments", "film_notes", "pictured", "read_footage",
            "shared_view"]  # fmt: skip

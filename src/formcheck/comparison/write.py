@@ -25,8 +25,8 @@ from formcheck.knowledge import load
 from formcheck.model.comparison import CompareReport
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render import write_folder
-from formcheck.render.edition import bare_number, unit_of
 from formcheck.render.html import environment
+from formcheck.render.words import bare_number, unit_of
 
 __all__ = ["COMPARISON", "write"]
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from formcheck.errors import OutputError
-from formcheck.files.owned_list import (
+from formcheck.files.manifest import (
     LIST,
     NAMES,
     STAGING,

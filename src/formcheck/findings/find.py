@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from formcheck.findings.detail import detail_of, moments_of
 from formcheck.findings.judge import RANK, Circumstances, Judgement, judge, judge_asymmetry
-from formcheck.findings.wording import detail_of, moments_of
 from formcheck.i18n import Message
 from formcheck.knowledge import Correction, Knowledge, SexOrUnspecified, load
 from formcheck.model import Finding, Measurement, Scene

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from formcheck.findings.detail import number_text, range_text
 from formcheck.findings.judge import Circumstances
-from formcheck.findings.wording import number_text, range_text
 from formcheck.i18n import Message, and_list, msg
 from formcheck.knowledge import Knowledge, MetricInfo, SexOrUnspecified, load
 from formcheck.model import Finding, Level, Measurement, Scene

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from formcheck.metrics import angles
+from formcheck.metrics import kinematics
 from formcheck.model import Contact, FloatArray, MeasuredSide, Run, Samples, Side
 
 _HALF_WINDOW_S = 0.020
@@ -58,7 +58,9 @@ def trunk_side_lean(run: Run) -> Samples:
     roll, the mean over the clip is taken for the vertical, and a lean that is always to the same
     side is not seen.
     """
-    lean = angles.angle_to_vertical_deg(angles.middle(run, "hip"), angles.middle(run, "shoulder"))
+    lean = kinematics.angle_to_vertical_deg(
+        kinematics.middle(run, "hip"), kinematics.middle(run, "shoulder")
+    )
     if run.scene.roll_deg is None and np.isfinite(lean).any():
         lean = lean - np.nanmean(lean)
     return _at_mid_stance(run, lambda side: lean if side == "right" else -lean)
@@ -70,12 +72,14 @@ def step_width(run: Run) -> Samples:
     Definition: sideways distance of the ankles at successive mid-stances, right minus left, less
     the drift of the hips between them.
     """
-    hip = angles.middle(run, "hip")[:, 0]
-    leg = float(np.mean([angles.leg_length_px(run, side) for side in _SIDES]))
+    hip = kinematics.middle(run, "hip")[:, 0]
+    leg = float(np.mean([kinematics.leg_length_px(run, side) for side in _SIDES]))
 
     def width(first: Contact, second: Contact) -> float:
         x = {
-            c.side: _mean_around(run, angles.point(run, f"{c.side}_ankle")[:, 0], c.mid_stance_s)
+            c.side: _mean_around(
+                run, kinematics.point(run, f"{c.side}_ankle")[:, 0], c.mid_stance_s
+            )
             for c in (first, second)
         }
         # the hips sway towards the stance foot as well: only their slow drift is taken out
@@ -88,8 +92,10 @@ def step_width(run: Run) -> Samples:
 
 def knee_window(run: Run) -> Samples:
     """Measure the gap between the knees at mid-stance, in % of hip width; ≤ 0 = they overlap."""
-    knees = angles.point(run, "right_knee")[:, 0] - angles.point(run, "left_knee")[:, 0]
-    hips = np.abs(angles.point(run, "right_hip")[:, 0] - angles.point(run, "left_hip")[:, 0])
+    knees = kinematics.point(run, "right_knee")[:, 0] - kinematics.point(run, "left_knee")[:, 0]
+    hips = np.abs(
+        kinematics.point(run, "right_hip")[:, 0] - kinematics.point(run, "left_hip")[:, 0]
+    )
     width = float(np.nanmedian(hips)) if np.isfinite(hips).any() else float("nan")
     return _at_mid_stance(run, lambda _: 100.0 * knees / width)
 
@@ -99,12 +105,14 @@ def arm_crossover(run: Run) -> Samples:
 
     Definition: per stride, the furthest that the wrist goes beyond mid-shoulder to the other side.
     """
-    centre = angles.middle(run, "shoulder")[:, 0]
-    span = angles.point(run, "right_shoulder")[:, 0] - angles.point(run, "left_shoulder")[:, 0]
+    centre = kinematics.middle(run, "shoulder")[:, 0]
+    span = (
+        kinematics.point(run, "right_shoulder")[:, 0] - kinematics.point(run, "left_shoulder")[:, 0]
+    )
     width = float(np.nanmedian(np.abs(span))) if np.isfinite(span).any() else float("nan")
     rows: list[tuple[float, float, MeasuredSide]] = []
     for side in _SIDES:
-        outwards = angles.point(run, f"{side}_wrist")[:, 0] - centre
+        outwards = kinematics.point(run, f"{side}_wrist")[:, 0] - centre
         outwards = outwards if side == "right" else -outwards
         for first, second in run.gait.strides(side):
             inside = (run.cleaned.time_s >= first.strike_s) & (run.cleaned.time_s < second.strike_s)
@@ -131,7 +139,7 @@ def thigh_in_deg(run: Run, side: Side) -> FloatArray:
 
 def _lateral(run: Run, side: Side, part: str) -> FloatArray:
     """Return a landmark's path with x positive away from the body's middle."""
-    return angles.point(run, f"{side}_{part}") * (1.0 if side == "right" else -1.0, 1.0)
+    return kinematics.point(run, f"{side}_{part}") * (1.0 if side == "right" else -1.0, 1.0)
 
 
 def _turned_deg(run: Run, side: Side) -> float:
@@ -142,7 +150,7 @@ def _turned_deg(run: Run, side: Side) -> float:
 
 def _drop_deg(run: Run, side: Side) -> FloatArray:
     """Return the pelvis's tilt over time in degrees, + = the side opposite to ``side`` lower."""
-    line = angles.point(run, "right_hip") - angles.point(run, "left_hip")
+    line = kinematics.point(run, "right_hip") - kinematics.point(run, "left_hip")
     right_up = np.degrees(np.arctan2(line[:, 1], np.abs(line[:, 0])))
     right_up = right_up - np.nanmean(right_up) if np.isfinite(right_up).any() else right_up
     return right_up if side == "right" else -right_up
@@ -158,7 +166,7 @@ def _drift(run: Run, hip_x: FloatArray, start_s: float, stop_s: float) -> float:
 
 def _mean_around(run: Run, series: FloatArray, when_s: float) -> float:
     """Return the mean of a series over 20 ms to either side of an instant."""
-    return angles.window_mean(
+    return kinematics.window_mean(
         run.cleaned.time_s, series, when_s - _HALF_WINDOW_S, when_s + _HALF_WINDOW_S, 5
     )
 

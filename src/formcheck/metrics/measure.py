@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from formcheck import knowledge
 from formcheck.i18n import Message, msg
 from formcheck.knowledge import MetricInfo
-from formcheck.metrics import frontal, landing, motion, timing
+from formcheck.metrics import at_strike, frontal, sagittal, timing
 from formcheck.metrics.combine import asymmetry, best_of
 from formcheck.metrics.gates import refusal
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
@@ -18,7 +18,7 @@ from formcheck.model import FloatArray, MeasuredSide, Measurement, Run, Samples
 
 METRICS: dict[str, Callable[[Run], Samples]] = {
     name: formula
-    for room in (timing, landing, motion, frontal)
+    for room in (timing, at_strike, sagittal, frontal)
     for name, formula in vars(room).items()
     if getattr(formula, "__annotations__", {}) == {"run": "Run", "return": "Samples"}
 }

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import get_args
 
 from formcheck.findings import choose_correction
-from formcheck.findings.wording import number_text
+from formcheck.findings.detail import number_text
 from formcheck.i18n import Message, msg
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge, load

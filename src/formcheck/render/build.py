@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.i18n import LANGUAGES, Message, msg
 from formcheck.knowledge import load
-from formcheck.metrics.angles import ankle_deg, at, knee_flexion_deg, shank_deg, thigh_deg
+from formcheck.metrics.kinematics import ankle_deg, at, knee_flexion_deg, shank_deg, thigh_deg
 from formcheck.model import (
     Analysis,
     AnalyzedClip,

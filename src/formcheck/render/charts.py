@@ -8,12 +8,12 @@ from html import escape
 
 import numpy as np
 
-from formcheck.findings.wording import finer
+from formcheck.findings.detail import finer
 from formcheck.i18n import Wording, msg
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import FloatArray, Gait, Measurement
 from formcheck.model.report import ReportCycles
-from formcheck.render.edition import Edition, bare_number
+from formcheck.render.words import Edition, bare_number
 
 __all__ = [
     "Mark",

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from formcheck.findings.wording import finer
+from formcheck.findings.detail import finer
 from formcheck.i18n import Wording, msg
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import Gait, Measurement
 from formcheck.model.report import ReportCycles, ReportStill
 from formcheck.render.charts import TypicalBand, bar_of, draw_angle, draw_cadence, draw_contacts
-from formcheck.render.edition import (
+from formcheck.render.words import (
     Edition,
     LevelWords,
     bare_number,

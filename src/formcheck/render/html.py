@@ -16,9 +16,9 @@ from formcheck.knowledge import load
 from formcheck.model import Plan
 from formcheck.model.report import Report
 from formcheck.render.coach_page import clip_plots, metric_groups
-from formcheck.render.edition import Edition, cited
 from formcheck.render.runner_page import runner_page, unseen
 from formcheck.render.sceptic_page import clip_facts, methods_of, sources_of
+from formcheck.render.words import Edition, cited
 
 __all__ = ["draw_figure", "draw_figures", "environment", "html_page", "picture_of"]
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck.findings import says_enough, summary, what_looks_typical
-from formcheck.findings.wording import finer, interval_text, number_text, range_text
+from formcheck.findings.detail import finer, interval_text, number_text, range_text
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.model import Finding, Measurement
 from formcheck.render.charts import bar_of
-from formcheck.render.edition import Edition, LevelWords, bare_number
 from formcheck.render.overlay import MEASURES
+from formcheck.render.words import Edition, LevelWords, bare_number
 
 __all__ = ["Lead", "RunnerPage", "runner_page", "unseen"]
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from formcheck.i18n import Message, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model.report import Report, ReportClip
-from formcheck.render.edition import Edition, view_words
+from formcheck.render.words import Edition, view_words
 
 __all__ = ["ClipFacts", "clip_facts", "methods_of", "sources_of"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.model.report import Report
-from formcheck.render.edition import step_value
+from formcheck.render.words import step_value
 
 __all__ = ["write_cycles", "write_measurements", "write_steps"]
 

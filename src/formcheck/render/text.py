@@ -9,8 +9,8 @@ from formcheck.knowledge import load
 from formcheck.knowledge.pain import PainWords
 from formcheck.model import Pathway, Plan, SaidSection, Stop
 from formcheck.model.report import Report
-from formcheck.render.edition import ENGLISH, Edition, cited
 from formcheck.render.runner_page import runner_page
+from formcheck.render.words import ENGLISH, Edition, cited
 
 __all__ = ["pathway_text", "stop_text", "text_summary"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from formcheck.errors import InputError
 from formcheck.files.ownership import files_of, home_of
 from formcheck.files.track import write_track
-from formcheck.findings.wording import number_text
+from formcheck.findings.detail import number_text
 from formcheck.i18n import LANGUAGES, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model import Analysis, AnalyzedClip, Measurement, PoseTrack

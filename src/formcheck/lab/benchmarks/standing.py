@@ -24,7 +24,7 @@ from formcheck.lab.phantom import GaitSpec, truth
 from formcheck.lab.scoreboard.cases import Case, development_set
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.scoreboard.tracks import Found, find_tracks
-from formcheck.metrics import angles, frontal, measure_all
+from formcheck.metrics import frontal, kinematics, measure_all
 from formcheck.model import ClipOptions, Gait, Measurement, Run
 from formcheck.prepare import prepare
 from formcheck.scene.standing import find_standing
@@ -91,19 +91,19 @@ def posture(run: Run) -> dict[tuple[str, str], float]:
     found = {}
     for side in ("left", "right"):
         if run.scene.is_side:
-            hip = angles.middle(run, "hip")[:, 0]
-            ahead = angles.point(run, f"{side}_ankle")[:, 0] - hip
-            found["knee", side] = angles.knee_flexion_deg(run, side)
-            found["thigh", side] = angles.thigh_deg(run, side)
-            found["shank", side] = angles.shank_deg(run, side)
-            found["ankle", side] = angles.ankle_deg(run, side)
+            hip = kinematics.middle(run, "hip")[:, 0]
+            ahead = kinematics.point(run, f"{side}_ankle")[:, 0] - hip
+            found["knee", side] = kinematics.knee_flexion_deg(run, side)
+            found["thigh", side] = kinematics.thigh_deg(run, side)
+            found["shank", side] = kinematics.shank_deg(run, side)
+            found["ankle", side] = kinematics.ankle_deg(run, side)
             found["ahead", side] = 100.0 * ahead / run.scene.leg_px
         else:
             found["knee in", side] = frontal.knee_in_deg(run, side)
             found["thigh in", side] = frontal.thigh_in_deg(run, side)
     if run.scene.is_side:
-        found["trunk", "both"] = angles.trunk_lean_deg(run)
-        found["head", "both"] = angles.head_deg(run) - angles.trunk_lean_deg(run)
+        found["trunk", "both"] = kinematics.trunk_lean_deg(run)
+        found["head", "both"] = kinematics.head_deg(run) - kinematics.trunk_lean_deg(run)
     return {key: float(np.nanmedian(path)) for key, path in found.items()}
 
 
@@ -137,8 +137,8 @@ def look(case: Case, ran: Found, stood: Found) -> Pair | None:
 
 def trunk_deg(run: Run) -> float:
     """Return how far the running trunk leans on average, which is nearly the camera's roll too."""
-    hips, shoulders = angles.middle(run, "hip"), angles.middle(run, "shoulder")
-    return float(np.nanmedian(angles.angle_to_vertical_deg(hips, shoulders)))
+    hips, shoulders = kinematics.middle(run, "hip"), kinematics.middle(run, "shoulder")
+    return float(np.nanmedian(kinematics.angle_to_vertical_deg(hips, shoulders)))
 
 
 def errors(

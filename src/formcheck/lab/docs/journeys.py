@@ -42,8 +42,8 @@ from formcheck.model import Analysis, Session, View
 from formcheck.model.comparison import CompareDifference
 from formcheck.pipeline import detect_pose
 from formcheck.render.charts import bar_of
-from formcheck.render.edition import Edition
 from formcheck.render.pdf import write_pdf
+from formcheck.render.words import Edition
 from formcheck.video import frames, open_video
 
 KNEE, SEVERAL, COMPARED = DOCS / "knee", DOCS / "several", DOCS / "compare"

@@ -24,7 +24,7 @@ from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.scores import SAME_S, told_of
 from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.models import TRAINED_FOR, Seen, fit, held_out, learn_all, made_card
-from formcheck.metrics import METRICS, landing
+from formcheck.metrics import METRICS, at_strike
 from formcheck.model import PoseTrack
 from formcheck.prepare import prepare
 from formcheck.signal.landmark_bias import rate_of
@@ -64,14 +64,14 @@ def strikes_of(case: Case, track: PoseTrack, clip: str) -> list[Strike]:
     run = prepare(track, told_of(case.clip))
     if run.scene.view == known.view and run.scene.is_side:
         run = replace(run, scene=replace(run.scene, roll_deg=case.clip.camera.roll_deg))
-        motion = landing.motion_at_strikes(run)
+        motion = at_strike.motion_at_strikes(run)
         read = {
-            name: METRICS[name](run).values - landing.lacking(run, name)
-            for name in landing.READINGS
+            name: METRICS[name](run).values - at_strike.lacking(run, name)
+            for name in at_strike.READINGS
         }
         for row, contact in enumerate(run.gait.contacts):
             true = true_readings(known, contact.side, contact.strike_s)
-            lacking = true - np.array([read[name][row] for name in landing.READINGS])
+            lacking = true - np.array([read[name][row] for name in at_strike.READINGS])
             if np.isfinite(motion[row]).all() and np.isfinite(lacking).all():
                 leg = "near" if contact.near else "far"
                 kind = leg if track.is_networks else "exact"
@@ -82,7 +82,7 @@ def strikes_of(case: Case, track: PoseTrack, clip: str) -> list[Strike]:
 def true_readings(known: Truth, side: str, strike_s: float) -> np.ndarray:
     """Return the true value of each reading at one strike; NaN where there is none."""
     values = []
-    for name in landing.READINGS:
+    for name in at_strike.READINGS:
         series = known.metrics[name, side]
         apart = np.abs(np.asarray(series.time_s) - strike_s)
         near = int(np.argmin(apart)) if len(apart) else -1
@@ -105,7 +105,7 @@ def report(name: str, strikes: list[Strike]) -> None:
         told = model.predict(np.array([strike.motion for strike in own]))
         before.append(lacking.mean(axis=0))
         after.append((lacking - told).mean(axis=0))
-    for place, reading in enumerate(landing.READINGS):
+    for place, reading in enumerate(at_strike.READINGS):
         words = [
             f"{what} {np.mean(np.abs(errors), axis=0)[place]:.1f} "
             f"(bias {-np.mean(errors, axis=0)[place]:+.1f})"

@@ -12,7 +12,6 @@ import numpy as np
 from formcheck.i18n import Wording, msg
 from formcheck.model import Contact, Finding, MeasuredClip, Measurement, Run, Side
 from formcheck.progress import Listener, Progress, part, unheard
-from formcheck.render.edition import ENGLISH, short_number, step_value
 from formcheck.render.overlay.body import (
     EVENTS,
     Event,
@@ -25,6 +24,7 @@ from formcheck.render.overlay.body import (
 from formcheck.render.overlay.heads import Head, find_heads, hide_faces, looked_at
 from formcheck.render.overlay.measures import measure_of
 from formcheck.render.overlay.paint import DARK, WHITE, Canvas, Picture, encode_jpeg
+from formcheck.render.words import ENGLISH, short_number, step_value
 from formcheck.video import Video, VideoWriter, frames, open_video
 
 __all__ = ["Callout", "callouts_for", "draw_video"]

@@ -22,7 +22,6 @@ from formcheck.model import (
 )
 from formcheck.model.report import ReportStill
 from formcheck.progress import Listener, unheard
-from formcheck.render.edition import ENGLISH, short_number, step_value
 from formcheck.render.overlay.body import (
     EVENTS,
     Instant,
@@ -34,6 +33,7 @@ from formcheck.render.overlay.body import (
 from formcheck.render.overlay.heads import find_heads, hide_faces
 from formcheck.render.overlay.measures import MEASURES, Focus, measure_of
 from formcheck.render.overlay.paint import WHITE, Canvas, encode_jpeg
+from formcheck.render.words import ENGLISH, short_number, step_value
 from formcheck.video import Video, open_video, read_frames_at
 
 __all__ = ["Shot", "Still", "choose_stills", "draw_stills", "shot_of"]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from formcheck.gait import leg_motions, motion_at
-from formcheck.metrics import angles
+from formcheck.metrics import kinematics
 from formcheck.model import FloatArray, Run, Samples, Side
 from formcheck.signal.landmark_bias import rate_of
 from formcheck.signal.ridge import load_correction
@@ -34,23 +34,25 @@ def overstride(run: Run) -> Samples:
     Sign: + = ahead. Needs: a side view, 50 fps. Moved falsely by: strike found late or early
     (about 2 % a 10 ms), camera roll (1–2 % a degree), yaw.
     """
-    hip = angles.middle(run, "hip")
+    hip = kinematics.middle(run, "hip")
 
     def ahead(side: Side) -> FloatArray:
-        gap = angles.point(run, f"{side}_ankle")[:, 0] - hip[:, 0]
-        return 100.0 * gap / angles.leg_length_px(run, side)
+        gap = kinematics.point(run, f"{side}_ankle")[:, 0] - hip[:, 0]
+        return 100.0 * gap / kinematics.leg_length_px(run, side)
 
     return _at_strike(run, "overstride", ahead)
 
 
 def shank_angle(run: Run) -> Samples:
     """Measure the shank's angle to the vertical at strike in degrees, + = ankle ahead of knee."""
-    return _at_strike(run, "shank_angle", lambda side: angles.shank_deg(run, side))
+    return _at_strike(run, "shank_angle", lambda side: kinematics.shank_deg(run, side))
 
 
 def knee_flexion_strike(run: Run) -> Samples:
     """Measure knee flexion at strike in degrees, 0 = straight."""
-    return _at_strike(run, "knee_flexion_strike", lambda side: angles.knee_flexion_deg(run, side))
+    return _at_strike(
+        run, "knee_flexion_strike", lambda side: kinematics.knee_flexion_deg(run, side)
+    )
 
 
 def foot_strike_angle(run: Run) -> Samples:
@@ -60,13 +62,13 @@ def foot_strike_angle(run: Run) -> Samples:
     takes out the shoe's drop and the landmarks' own offset. Sign: + = toes up (heel first).
     """
     time_s = run.cleaned.time_s
-    pitch = {side: angles.foot_deg(run, side) for side in _SIDES}
+    pitch = {side: kinematics.foot_deg(run, side) for side in _SIDES}
     values = []
     for contact in run.gait.contacts:
         length_s = contact.toe_off_s - contact.strike_s
         low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT_SHARE)
-        flat = np.median(angles.at(time_s, pitch[contact.side], np.linspace(low_s, high_s, 11)))
-        values.append(float(angles.at(time_s, pitch[contact.side], contact.strike_s)[0] - flat))
+        flat = np.median(kinematics.at(time_s, pitch[contact.side], np.linspace(low_s, high_s, 11)))
+        values.append(float(kinematics.at(time_s, pitch[contact.side], contact.strike_s)[0] - flat))
     return _completed(run, values, "foot_strike_angle")
 
 
@@ -74,7 +76,9 @@ def _at_strike(run: Run, reading: str, series: Callable[[Side], FloatArray]) -> 
     """Return a reading of each contact's own side at its strike."""
     by_side = {side: series(side) for side in _SIDES}
     time_s = run.cleaned.time_s
-    values = [float(angles.at(time_s, by_side[c.side], c.strike_s)[0]) for c in run.gait.contacts]
+    values = [
+        float(kinematics.at(time_s, by_side[c.side], c.strike_s)[0]) for c in run.gait.contacts
+    ]
     return _completed(run, values, reading)
 
 

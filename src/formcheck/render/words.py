@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formcheck.findings import Circumstances
-from formcheck.findings.wording import number_text, range_text
+from formcheck.findings.detail import number_text, range_text
 from formcheck.i18n import Message, Wording
 from formcheck.knowledge import MetricInfo, load
 from formcheck.model import Contact, Finding, Measurement, Said

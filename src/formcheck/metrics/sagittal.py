@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.metrics import angles
-from formcheck.metrics.landing import knee_flexion_strike
+from formcheck.metrics import kinematics
+from formcheck.metrics.at_strike import knee_flexion_strike
 from formcheck.model import Contact, FloatArray, Run, Samples, Side
 
 _SIDES: tuple[Side, Side] = ("left", "right")
@@ -23,7 +23,7 @@ def trunk_lean(run: Run) -> Samples:
     Definition: angle of mid-hip→mid-shoulder to the vertical, mean over each stance. Moved falsely
     by: camera roll, one to one.
     """
-    return _stance_mean(run, angles.trunk_lean_deg(run))
+    return _stance_mean(run, kinematics.trunk_lean_deg(run))
 
 
 def head_forward(run: Run) -> Samples:
@@ -31,12 +31,12 @@ def head_forward(run: Run) -> Samples:
 
     Definition: angle of mid-shoulder→mid-ear to the vertical minus trunk lean, mean over stance.
     """
-    return _stance_mean(run, angles.head_deg(run) - angles.trunk_lean_deg(run))
+    return _stance_mean(run, kinematics.head_deg(run) - kinematics.trunk_lean_deg(run))
 
 
 def knee_flexion_peak(run: Run) -> Samples:
     """Measure the largest knee flexion between strike and toe-off in degrees."""
-    return _per_contact(run, angles.knee_flexion_deg, lambda stance: float(np.max(stance)))
+    return _per_contact(run, kinematics.knee_flexion_deg, lambda stance: float(np.max(stance)))
 
 
 def knee_excursion(run: Run) -> Samples:
@@ -48,7 +48,7 @@ def knee_excursion(run: Run) -> Samples:
 
 def thigh_extension_toe_off(run: Run) -> Samples:
     """Measure the stance thigh's angle to the vertical at toe-off in degrees, + = knee behind."""
-    samples = _per_contact(run, angles.thigh_deg, lambda stance: float(stance[-1]))
+    samples = _per_contact(run, kinematics.thigh_deg, lambda stance: float(stance[-1]))
     return replace(samples, time_s=np.array([c.toe_off_s for c in run.gait.contacts]))
 
 
@@ -60,7 +60,7 @@ def ankle_dorsiflexion_peak(run: Run) -> Samples:
     """
     return _per_contact(
         run,
-        angles.ankle_deg,
+        kinematics.ankle_deg,
         lambda stance: float(np.max(stance) - stance[round(0.2 * (len(stance) - 1))]),
     )
 
@@ -69,14 +69,14 @@ def heel_recovery(run: Run) -> Samples:
     """Measure how high the heel rises in swing above its mid-stance height, in % of leg length."""
 
     def height(first: Contact, second: Contact) -> float:
-        heel = angles.point(run, f"{first.side}_heel")[:, 1]
+        heel = kinematics.point(run, f"{first.side}_heel")[:, 1]
         length_s = first.toe_off_s - first.strike_s
         flat = np.linspace(first.strike_s + 0.2 * length_s, first.strike_s + 0.45 * length_s, 11)
-        down = np.median(angles.at(run.cleaned.time_s, heel, flat))
-        swing = angles.at(
+        down = np.median(kinematics.at(run.cleaned.time_s, heel, flat))
+        swing = kinematics.at(
             run.cleaned.time_s, heel, np.linspace(first.toe_off_s, second.strike_s, 41)
         )
-        return 100.0 * float(np.max(swing) - down) / angles.leg_length_px(run, first.side)
+        return 100.0 * float(np.max(swing) - down) / kinematics.leg_length_px(run, first.side)
 
     return _per_stride(run, height)
 
@@ -86,10 +86,12 @@ def vertical_oscillation_pct(run: Run) -> Samples:
 
     Definition: mid-hip, less the straight drift over that step.
     """
-    hip = angles.middle(run, "hip")[:, 1] / run.scene.leg_px
+    hip = kinematics.middle(run, "hip")[:, 1] / run.scene.leg_px
 
     def bounce(first: Contact, second: Contact) -> float:
-        path = angles.at(run.cleaned.time_s, hip, np.linspace(first.strike_s, second.strike_s, 41))
+        path = kinematics.at(
+            run.cleaned.time_s, hip, np.linspace(first.strike_s, second.strike_s, 41)
+        )
         return 100.0 * float(np.ptp(path - np.linspace(path[0], path[-1], 41)))
 
     return Samples.of((bounce(a, b), a.mid_stance_s, "both") for a, b in run.gait.steps())
@@ -121,13 +123,13 @@ def stride_length(run: Run) -> Samples:
 
 def arm_swing(run: Run) -> Samples:
     """Measure the wrist's range fore and aft of mid-shoulder in a stride, in % of trunk length."""
-    shoulder = angles.middle(run, "shoulder")
-    trunk = np.linalg.norm(shoulder - angles.middle(run, "hip"), axis=1)
+    shoulder = kinematics.middle(run, "shoulder")
+    trunk = np.linalg.norm(shoulder - kinematics.middle(run, "hip"), axis=1)
     length = float(np.nanmedian(trunk)) if np.isfinite(trunk).any() else float("nan")
 
     def swing(first: Contact, second: Contact) -> float:
-        reach = angles.point(run, f"{first.side}_wrist")[:, 0] - shoulder[:, 0]
-        path = angles.at(
+        reach = kinematics.point(run, f"{first.side}_wrist")[:, 0] - shoulder[:, 0]
+        path = kinematics.at(
             run.cleaned.time_s, reach, np.linspace(first.strike_s, second.strike_s, 41)
         )
         return 100.0 * float(np.ptp(path)) / length
@@ -140,12 +142,12 @@ def elbow_angle(run: Run) -> Samples:
 
     def bend(first: Contact, second: Contact) -> float:
         shoulder, elbow, wrist = (
-            angles.point(run, f"{first.side}_{p}") for p in ("shoulder", "elbow", "wrist")
+            kinematics.point(run, f"{first.side}_{p}") for p in ("shoulder", "elbow", "wrist")
         )
         upper, fore = elbow - shoulder, wrist - elbow
         cross = upper[:, 0] * fore[:, 1] - upper[:, 1] * fore[:, 0]
         bent = np.degrees(np.arctan2(np.abs(cross), np.sum(upper * fore, axis=1)))
-        return angles.window_mean(run.cleaned.time_s, bent, first.strike_s, second.strike_s, 41)
+        return kinematics.window_mean(run.cleaned.time_s, bent, first.strike_s, second.strike_s, 41)
 
     return _per_stride(run, bend)
 
@@ -211,7 +213,7 @@ def _per_contact(
     time_s = run.cleaned.time_s
     return Samples.of(
         (
-            take(angles.normalise(time_s, by_side[c.side], c.strike_s, c.toe_off_s)),
+            take(kinematics.normalise(time_s, by_side[c.side], c.strike_s, c.toe_off_s)),
             c.mid_stance_s,
             c.side,
         )
@@ -228,6 +230,6 @@ def _stance_mean(run: Run, series: FloatArray) -> Samples:
     """Return the mean over each contact, as a value without a side."""
     time_s = run.cleaned.time_s
     return Samples.of(
-        (angles.window_mean(time_s, series, c.strike_s, c.toe_off_s), c.mid_stance_s, "both")
+        (kinematics.window_mean(time_s, series, c.strike_s, c.toe_off_s), c.mid_stance_s, "both")
         for c in run.gait.contacts
     )
