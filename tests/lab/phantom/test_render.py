@@ -22,6 +22,7 @@ from formcheck.lab.phantom import (
     truth,
 )
 from formcheck.lab.phantom.figure import make_figure
+from formcheck.progress import Progress
 from support.paths import needs
 
 pytestmark = needs("body")
@@ -103,16 +104,16 @@ def test_repeated_frames_repeat() -> None:
 def test_a_file_and_its_truth_are_written(tmp_path: Path) -> None:
     from formcheck.video import frames, open_video
 
-    shares: list[float] = []
+    told: list[Progress] = []
     faults = Faults(slow_motion=4, rotation_deg=90, dropped_share=0.4)
     clip = replace(SMALL, faults=faults)
-    beside = render_clip(clip, tmp_path / "clip.mp4", shares.append)
+    beside = render_clip(clip, tmp_path / "clip.mp4", told.append)
     assert beside == tmp_path / "clip.truth.json"
     video = open_video(tmp_path / "clip.mp4")
     shown = [frame.rgb for frame in frames(video)]
     assert shown[0].shape == (320, 240, 3)  # upright again
-    assert shares[-1] == 1.0
-    assert len(shown) == len(shares) < 12
+    assert told[-1].share == 1.0
+    assert len(shown) == len(told) < 12
     known = truth(clip)
     assert video.time_s == pytest.approx(4 * known.time_s, abs=2e-3)
     plain = pictures(clip)[0]
