@@ -229,7 +229,7 @@ def _names_there(folder: Path, kind: str) -> Iterable[str]:
 def _foreign(path: Path) -> OutputError:
     return OutputError(
         msg(
-            "{path} is not what formcheck wrote there; move it, or name another folder with -o",
+            "{path} is not what formcheck wrote there; move it, or name another folder",
             path=path,
         )
     )
