@@ -126,6 +126,7 @@ def test_everything_promised_is_written(folder, written):
         "cycles.csv",
         "pose.npz",
         "annotated.mp4",
+        "film.mp4",
         "stills",
     } <= names
     assert list((folder / "stills").glob("*.jpg"))

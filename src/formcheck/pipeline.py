@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from formcheck._version import __version__
 from formcheck.errors import InputError, UnfitClipError
-from formcheck.files.origin import Origin, find_origin
+from formcheck.files.film import find_pictures
+from formcheck.files.origin import Origin
 from formcheck.files.ownership import settle
 from formcheck.files.track import read_track
 from formcheck.files.trc import read_trc
@@ -291,9 +292,9 @@ def _clip(
 
 
 def _origin(path: Path, track: PoseTrack) -> Origin:
-    """Return the video behind a clip: the file itself, or the one a saved track was made from."""
+    """Return the video behind a clip: the file itself, or that of a saved track."""
     if path.suffix == ".npz":
-        return find_origin(track.source, track.source_sha256, path)
+        return find_pictures(track, path)
     return Origin(None if path.suffix == ".trc" else path)
 
 

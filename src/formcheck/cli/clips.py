@@ -81,7 +81,11 @@ def analyze(
     engine: Engine = "litert",
     workers: Workers = None,
     video: Annotated[
-        bool, typer.Option("--video/--no-video", help="Make the annotated video.")
+        bool,
+        typer.Option(
+            "--video/--no-video",
+            help="Make the annotated video, and keep a small copy of the film.",
+        ),
     ] = True,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, for paper.")] = False,
     show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
@@ -176,7 +180,11 @@ def demo(
         "formcheck-demo"
     ),
     video: Annotated[
-        bool, typer.Option("--video/--no-video", help="Make the annotated video.")
+        bool,
+        typer.Option(
+            "--video/--no-video",
+            help="Make the annotated video, and keep a small copy of the film.",
+        ),
     ] = True,
     language: Language = "en",
 ) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from formcheck.comparison.charts import STROKES
 from formcheck.comparison.trial import Trial
 from formcheck.errors import InputError
-from formcheck.files.origin import Origin, find_origin
+from formcheck.files.film import find_pictures
+from formcheck.files.origin import Origin
 from formcheck.files.track import read_track
 from formcheck.i18n import Message, Wording, msg
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
@@ -145,7 +146,7 @@ def _place(trial: Trial, view: str) -> tuple[int, Path]:
 
 
 def _origin(track: PoseTrack, path: Path) -> Origin:
-    return find_origin(track.source, track.source_sha256, path)
+    return find_pictures(track, path)
 
 
 def _read(trial: Trial, view: str) -> Footage:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from formcheck.errors import InputError
+from formcheck.files.film import film_beside
 from formcheck.files.ownership import files_of, home_of
 from formcheck.files.track import write_track
 from formcheck.findings.detail import number_text
@@ -49,7 +50,8 @@ def write(
         Exists; the caller moves it into place when everything is written.
     language : str
     video : bool
-        Whether to make ``annotated.mp4``, by far the slowest part.
+        Whether to make ``annotated.mp4``, by far the slowest part, and to keep ``film.mp4``, a
+        small copy of the clip: so saved landmarks have pictures when the clip is gone.
     pdf : bool
         Whether to write ``report.pdf`` too; needs WeasyPrint.
     show_face : bool
@@ -188,10 +190,10 @@ def _write_pages(
 
 def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
     """Return the way to a clip's video from here, also where it is not there any more."""
-    if clip.video is not None:
+    saved = clip.path.suffix == ".npz"  # which says how to reach it from its own folder
+    if clip.video is not None and not (saved and clip.video == film_beside(clip.path)):
         return str(clip.video)
     source = track.source
-    saved = clip.path.suffix == ".npz"  # which says how to reach it from its own folder
     return str(clip.path.parent / source) if saved and source else source
 
 
@@ -225,6 +227,7 @@ def _write_videos(
             word(_cadence_words(analysis.measurements)),
             folder / _numbered("annotated", index, "mp4"),
             word,
+            film=folder / _numbered("film", index, "mp4"),
             show_face=show_face,
             progress=part(progress, place / len(shown), (place + 1) / len(shown)),
         )

@@ -53,6 +53,8 @@ class Video:
         ``yuv420p10le`` and the like.
     capture_fps : float or None
         The frame rate at which the phone says it filmed, if it says so.
+    comment : str
+        What the file says of itself; empty for most.
     notes : tuple of Note
         What a reader should know: dropped frames, a cut-off file, slow motion.
 
@@ -78,6 +80,7 @@ class Video:
     codec: str
     pixel_format: str
     capture_fps: float | None = None
+    comment: str = ""
     notes: tuple[Note, ...] = ()
 
     def __len__(self) -> int:
@@ -142,6 +145,7 @@ def open_video(path: Path | str) -> Video:
         else:
             time_s = (ticks - ticks[0]) * float(seconds_a_tick)
         capture_fps = _capture_fps(container.metadata, stream.metadata)
+        comment = container.metadata.get("comment", "")
         missing = max(0, int(stream.frames) - len(ticks)) if not whole else 0
         cut_off = not whole or _ends_early(container, stream, time_s)
         codec = str(stream.codec_context.name)
@@ -165,6 +169,7 @@ def open_video(path: Path | str) -> Video:
         codec=codec,
         pixel_format=str(first.format.name),
         capture_fps=capture_fps,
+        comment=comment,
         notes=(*notes, *_slow_motion_note(capture_fps, fps)),
     )
 

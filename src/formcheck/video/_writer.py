@@ -42,6 +42,8 @@ class VideoWriter:
         libx264's trade of time for size.
     rotation_deg : int
         Turn (counter-clockwise) that players are told to make, as phones do for portrait.
+    comment : str
+        What the file says of itself, read again as `Video.comment`.
     repeatable : bool
         The same frames give the same bytes on every run and on any number of cores, in 1.5
         times the time. x264 otherwise has a number of threads that depends on the cores, and
@@ -62,6 +64,7 @@ class VideoWriter:
         crf: int = 23,
         preset: str = "veryfast",
         rotation_deg: int = 0,
+        comment: str = "",
         repeatable: bool = False,
     ) -> None:
         self._path = Path(path)
@@ -71,6 +74,7 @@ class VideoWriter:
         if repeatable:
             self._options |= {"threads": "1", "x264-params": "mbtree=0"}
         self._rotation_deg = rotation_deg
+        self._comment = comment
         self._container: Any = None
         self._stream: Any = None
         self._size_px = (0, 0)
@@ -85,6 +89,8 @@ class VideoWriter:
             )
         except (av.error.FFmpegError, OSError) as error:
             raise self._failure(error) from error
+        if self._comment:
+            self._container.metadata["comment"] = self._comment
         return self
 
     def __exit__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from formcheck.render.overlay.body import (
     frame_at,
     side_colour,
 )
+from formcheck.render.overlay.film import FilmCopy, copy_film
 from formcheck.render.overlay.heads import Head, find_heads, hide_faces, looked_at
 from formcheck.render.overlay.measures import measure_of
 from formcheck.render.overlay.paint import DARK, WHITE, Canvas, Picture, encode_jpeg
@@ -119,6 +121,7 @@ def draw_video(
     target: Path,
     word: Wording = ENGLISH,
     *,
+    film: Path | None = None,
     show_face: bool = False,
     progress: Listener = unheard,
 ) -> None:
@@ -134,8 +137,10 @@ def draw_video(
     target : Path
         An ``.mp4``; H.264.
     word : Wording
+    film : Path or None
+        Where to put a small copy of the clip with nothing drawn on it; None = nowhere.
     show_face : bool
-        Faces are blurred unless this is set.
+        Faces are blurred in both unless this is set.
     progress : Listener, optional
     """
     if clip.video is None:
@@ -143,12 +148,13 @@ def draw_video(
     video = open_video(clip.video)
     every = max(1, int(np.ceil(video.fps / _MAX_FPS - 0.01)))
     stage = _Stage(clip, video, tuple(callouts), corner_text, every, show_face, word)
-    with VideoWriter(target, video.fps / every) as writer:
-        for picture, time_s in _all_pictures(stage, progress):
+    copying = copy_film(film, clip.raw_track) if film else nullcontext()
+    with VideoWriter(target, video.fps / every) as writer, copying as copy:
+        for picture, time_s in _all_pictures(stage, copy, progress):
             writer.write(picture, time_s)
 
 
-def _all_pictures(stage: _Stage, progress: Listener) -> Iterator[Shown]:
+def _all_pictures(stage: _Stage, copy: FilmCopy | None, progress: Listener) -> Iterator[Shown]:
     """Yield the clip's frames, drawn on, then the replay of one stride, with their times."""
     clip = stage.clip
     heads = _heads(stage, part(progress, 0.0, _LOOKING))
@@ -160,6 +166,8 @@ def _all_pictures(stage: _Stage, progress: Listener) -> Iterator[Shown]:
         frame = int(np.argmin(np.abs(clip.raw_track.time_s - read.time_s)))
         canvas = Canvas(read.rgb.copy(), read.rgb.shape[1] / clip.raw_track.size_px[0])
         hide_faces(canvas, heads, frame)
+        if copy is not None:
+            copy.add(canvas.image, frame)
         if stride and stride[0] <= frame <= stride[1]:
             # As JPEG data one stride is a few megabytes, whatever the clip.
             packed = encode_jpeg(canvas.image, 92)
