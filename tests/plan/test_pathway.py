@@ -203,10 +203,29 @@ def test_the_session_rule_is_told_in_the_runners_own_kilometres():
     assert "For you that is 10.8 km." in said(fine)  # 10.89, rounded down
 
 
+@pytest.mark.parametrize(("pain", "most_km"), [(2, 11), (4, 7), (6, None)])
+def test_no_run_is_longer_than_the_pain_rule_allows(pain, most_km):
+    answers = sore_knee(pain_during=pain, weekly_km=30.0, longest_run_km=10.0)
+    plan = plan_of(answers)
+    rule = "Keep each run within 110 % of the longest run of your last 30 days."
+    assert (rule in said(plan), rule in plan.load) == ((True, True) if pain == 2 else (False, False))
+    told = " ".join(said(plan))
+    assert ("For you that is 11 km." in told) == (most_km == 11)
+    assert ("No run longer than 7 km for now" in told) == (most_km == 7)
+
+
+def test_a_short_run_fits_into_the_week_and_comes_before_a_jump():
+    rare = plan_of(sore_knee(pain_during=4, weekly_km=10.0, longest_run_km=20.0))
+    assert any("No run longer than 7 km" in text for text in said(rare))
+    jump = sore_knee(pain_during=4, longest_run_km=14.0, longest_run_earlier_km=10.0)
+    assert any("No run longer than 7 km" in text for text in said(plan_of(jump)))
+
+
 def test_a_jump_is_told_and_does_not_count():
     plan = plan_of(sore_knee(longest_run_km=14.0, longest_run_earlier_km=10.0))
     text = " ".join(said(plan))
     assert "from 10 to 14 km, 40 % more" in text
+    assert "Don't build on the 14-km run." in text
     assert "then at most 11 km next" in text
     assert "15.4" not in text
     within = plan_of(sore_knee(longest_run_km=11.0, longest_run_earlier_km=10.0))
@@ -217,7 +236,10 @@ def test_beyond_the_rule_load_is_changed_before_rest():
     plan = plan_of(sore_knee(pain_during=4, weekly_km=30.0, low_impact=["cycling"]))
     assert {"pain_amber", "amber_how", "low_impact", "cycling"} <= set(ids(plan))
     assert "swimming" not in ids(plan)
-    assert "In your numbers: 15 to 21 km a week" in " ".join(said(plan))
+    text = "This week run 15–21 km, not 30, with two days between runs."
+    assert text in said(plan)
+    assert "Your pain is above that limit. Cut back now; you need not stop." in said(plan)
+    assert not any("more frequent runs" in line for line in (*said(plan), *plan.load))
     assert plan.pathway.return_to_run == ()
 
 
@@ -318,6 +340,61 @@ def test_causes_are_possibilities_tied_to_what_was_measured_and_answered():
     assert "cause_nothing" in ids(plan_of(sore_knee()))
 
 
+def test_no_cause_is_told_and_then_denied():
+    nothing = plan_of(sore_knee()).pathway.section("causes")
+    assert "Nothing stands out. That is common." in [said.text for said in nothing.statements]
+    assert not any(s.id.startswith("cause_load") for s in nothing.statements)
+    lean = (measured("trunk_lean", 22.0),)
+    seen = plan_of(sore_knee(), lean)
+    assert "cause_nothing" not in ids(seen)  # the page shows what stands out in the clip
+    assert "cause_not_the_clip" in ids(seen)
+    hips = (measured("hip_adduction", 26.0, "left"),)
+    findings = find_findings(hips, [scene("rear")])
+    calf = sore_knee(hurts=["calf"])
+    plan = make_plan(findings, hips, TODAY, answers=calf)
+    assert "cause_hips" not in ids(plan)
+    assert "cause_not_the_clip" in ids(plan)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "text"),
+    [
+        (0.0, "you changed shoes within the last two weeks"),
+        (1.0, "you changed shoes within the last two weeks"),
+        (2.0, "you changed shoes 2 weeks ago"),
+    ],
+)
+def test_new_shoes_are_told_in_weeks_that_can_be_read_aloud(weeks, text):
+    told = said(plan_of(sore_knee(shoe_change_weeks=weeks)))
+    assert any(text in line for line in told)
+    assert not any("0 weeks" in line or "1 weeks" in line for line in told)
+
+
+def test_a_race_is_told_by_its_day():
+    told = " ".join(said(plan_of(sore_knee(race_date=TODAY))))
+    assert "Your race is on 23 November 2026." in told
+
+
+def test_only_a_sore_kneecap_is_told_to_lean_forward():
+    upright = (measured("trunk_lean", -6.0),)
+    assert find_findings(upright, [scene()])[0].leads
+    for answers in (None, Answers(), sore_knee(hurts=["knee_outside"]), sore_knee(hurts=["hip"])):
+        findings = find_findings(upright, [scene()])
+        plan = make_plan(findings, upright, TODAY, answers=answers)
+        assert (plan.correction, plan.programme) == (None, ())
+        assert not any(finding.cue for finding in withhold(findings, plan))
+    assert plan_of(sore_knee(), upright).correction == "trunk_lean"
+
+
+def test_who_has_to_cut_back_or_runs_seldom_is_given_two_runs_a_week():
+    for told in ({"pain_during": 4}, {"runs_per_week": 2}):
+        rows = plan_of(sore_knee(**told), OVERSTRIDING).programme
+        assert rows
+        assert all(week.runs.startswith("2 ") for week in rows)
+    usual = plan_of(sore_knee(runs_per_week=4), OVERSTRIDING).programme
+    assert all(week.runs.startswith("3–4 ") for week in usual)
+
+
 def test_exercises_fit_the_place_the_finding_and_what_is_at_home():
     plan = plan_of(sore_knee(equipment=["step"]), OVERSTRIDING)
     names = [exercise.id for exercise in plan.exercises]
@@ -346,7 +423,20 @@ def test_the_next_look_is_dated_and_says_what_change_is_real():
     plan = plan_of(sore_knee())
     assert plan.retest == TODAY + timedelta(weeks=6)
     assert "4 January 2027" in " ".join(said(plan))
-    assert plan_of(sore_knee(), OVERSTRIDING).retest == TODAY + timedelta(weeks=2)
+    film = plan_of(sore_knee(), OVERSTRIDING)
+    assert film.retest == TODAY + timedelta(weeks=2)
+    assert "Answer these questions again on 7 December 2026." in " ".join(said(film))
+
+
+def test_nobody_who_may_not_run_is_asked_to_film_a_run_before_the_way_back_ends():
+    differs = (
+        measured("knee_flexion_peak_asymmetry", 14.0, half=4.0),
+        measured("knee_flexion_peak", 38.0, "left"),
+        measured("knee_flexion_peak", 49.5, "right"),
+    )
+    for told in ({"pain_during": 7}, {"runs_per_week": 0}):
+        plan = plan_of(sore_knee(**told), differs)
+        assert plan.retest > plan.pathway.return_to_run[-1].earliest
 
 
 @SLOW
@@ -391,6 +481,7 @@ def test_every_fact_that_a_text_waits_for_can_come_true():
         {"hurts": ["below_kneecap", "back", "shin"], "runs_per_week": 0},
         {"longest_run_km": 9.0, "longest_run_earlier_km": 5.0, "strength_days": 0},
         {"shoe_months": 30.0, "shoe_change_weeks": 1.0},
+        {"shoe_change_weeks": 4.0},
     ):
         for clip in ((), OVERSTRIDING, hips):
             findings = find_findings(clip, [scene("rear")]) + find_findings(clip, [scene()])

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 BANNED = re.compile(
-    r"diagnos|injur|\btreat|rehab|prevent|\brisk|\bcur(e|es|ed)\b|\bheal(s|ed|ing)?\b|abnormal"
-    r"|\bnormal|\bbad(ly)?\b|\bwrong|\bpoor|predict|patholog|diseas|screening|patient|faulty"
+    r"diagnos|injur(?!y\b|ies\b)|\btreat|rehab|prevent|\brisk|\bcur(e|es|ed)\b|\bheal(s|ed|ing)?\b|abnormal"
+    r"|\bnormal|\bbad(ly)?\b|\bwrong|\bpoor|(?<!not )predict|patholog|diseas|screening|patient|faulty"
     r"|\bflaw|\bmistake|\bscore\b|guarantee|dysfunction|excessive\b(?!_)",
     re.I,
 )

@@ -47,6 +47,8 @@ Fact = Literal[
     "lasting_pain",
     "running",
     "way_back",
+    "may_build",
+    "few_runs",
     "less_running",
     "jump",
     "no_jump",
@@ -54,6 +56,7 @@ Fact = Literal[
     "knows_weekly",
     "race_soon",
     "new_shoes",
+    "newest_shoes",
     "old_shoes",
     "no_strength",
     "surgery_not_cleared",
@@ -67,7 +70,9 @@ Fact = Literal[
     "can_elliptical",
     "form_step_rate",
     "form_hips",
-    "form_other",
+    "form_found",
+    "nothing_found",
+    "some_cause",
     "no_cause",
     "may_load",
     "may_exercise",
@@ -77,7 +82,7 @@ FACTS: frozenset[str] = frozenset(get_args(Fact))
 #: The runner's own numbers that a text may name, and the fact without which there is none.
 NUMBERS: dict[str, Fact | None] = {
     "weeks": "lasting_pain",
-    "race_days": "race_soon",
+    "race": "race_soon",
     "weekly": "knows_weekly",
     "weekly_low": "knows_weekly",
     "weekly_high": "knows_weekly",
@@ -85,11 +90,11 @@ NUMBERS: dict[str, Fact | None] = {
     "earlier": "jump",
     "percent": "jump",
     "cap": "knows_longest",
+    "short_run": "knows_longest",
     "shoe_change": "new_shoes",
     "shoe_months": "old_shoes",
     "finding_step_rate": "form_step_rate",
     "finding_hips": "form_hips",
-    "finding_other": "form_other",
     "retest": None,
 }
 MuscleGroup = Literal[
@@ -164,6 +169,9 @@ class Correction(Sourced):
         Whether the six-week programme applies; otherwise ``dose`` says it all.
     loads_calf : bool
         Whether it asks more of calf and heel cord, so that it waits while they are sore.
+    only_with : tuple of Fact
+        Where the runner's answers tell none of them, or there are no answers, it is not suggested;
+        empty = it may be suggested to anybody.
     """
 
     id: str
@@ -176,6 +184,7 @@ class Correction(Sourced):
     prepare: tuple[str, ...] = ()
     programme: bool = True
     loads_calf: bool = False
+    only_with: tuple[Fact, ...] = ()
 
 
 class ProgrammeBlock(Entry):
@@ -185,6 +194,8 @@ class ProgrammeBlock(Entry):
     ----------
     week, weeks : int
         The first week of the row, counted from 1, and how many it spans.
+    runs, runs_few : str
+        What to run; the second for who runs seldom or has to cut back.
     feedback, beat : str
         How much of it with the cue, and with the metronome where the correction is cadence.
     """
@@ -193,16 +204,26 @@ class ProgrammeBlock(Entry):
     weeks: int = Field(ge=1)
     title: Words
     runs: Words
+    runs_few: Words
     feedback: Words
     beat: Words
 
 
 class Advice(Sourced):
-    """One sentence of advice; ``learning`` = only while a new way of running is learnt."""
+    """One sentence of advice.
+
+    Parameters
+    ----------
+    learning : bool
+        Whether it is given only while a new way of running is learnt.
+    avoid : tuple of Fact
+        Facts about the runner with which it is left out.
+    """
 
     id: str
     text: Words
     learning: bool = False
+    avoid: tuple[Fact, ...] = ()
 
 
 class RedFlag(Sourced):

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge
+from formcheck.knowledge.pathways import Advice
 from formcheck.model import Block
 
 __all__ = ["MAX_EXERCISES", "Limits", "choose_exercises"]
@@ -42,7 +43,13 @@ class Limits:
 
     def allow(self, correction: Correction) -> bool:
         """Return whether a change of form may be suggested."""
-        return "form" not in self.held and not (correction.loads_calf and "calf_form" in self.held)
+        if "form" in self.held or (correction.loads_calf and "calf_form" in self.held):
+            return False
+        return not correction.only_with or bool(self.facts & set(correction.only_with))
+
+    def allow_advice(self, advice: Advice) -> bool:
+        """Return whether a sentence of advice may be said."""
+        return not self.facts & set(advice.avoid)
 
     def allow_exercise(self, exercise: Exercise) -> bool:
         """Return whether an exercise may be given, and can be done at home."""

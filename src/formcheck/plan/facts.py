@@ -20,11 +20,11 @@ _CAUSES: frozenset[Fact] = frozenset(
     (
         "jump",
         "new_shoes",
+        "newest_shoes",
         "old_shoes",
         "no_strength",
         "form_step_rate",
         "form_hips",
-        "form_other",
     )
 )
 
@@ -68,14 +68,26 @@ def know_runner(
     _about_running(answers, settings, facts, numbers)
     _about_circumstances(answers, settings, today, facts, numbers)
     _about_form(findings, knowledge, facts, numbers)
-    if not facts & _CAUSES:
-        facts.add("no_cause")
+    facts.add("some_cause" if _names_a_cause(facts) else "no_cause")
     held = {block for s in knowledge.pain.statements if set(s.when) <= facts for block in s.blocks}
     if "load" not in held:
         facts.add("may_load")
     if "exercise" not in held:
         facts.add("may_exercise")
     return Runner(frozenset(facts), numbers)
+
+
+def _names_a_cause(facts: set[Fact]) -> bool:
+    """Return whether anything that may have to do with the pain can be named.
+
+    What the hips and the step rate have to do with pain is known for the knee only.
+    """
+    told = facts & _CAUSES
+    if "knee" not in facts:
+        told.discard("form_step_rate")
+    if "kneecap" not in facts:
+        told.discard("form_hips")
+    return bool(told)
 
 
 def pain_level(answers: Answers, settings: Settings) -> Fact | None:
@@ -132,6 +144,11 @@ def _about_running(
         facts.add("running")
     if "hurts" in facts and stopped:
         facts.add("way_back")
+    above = bool(facts & {"pain_amber", "pain_red"})
+    if not (stopped or above):
+        facts.add("may_build")
+    if "pain_amber" in facts or 0 < (answers.runs_per_week or 0) <= settings.few_runs:
+        facts.add("few_runs")
     if facts & {"pain_amber", "pain_red", "way_back"}:
         facts.add("less_running")
     week = answers.weekly_km
@@ -146,6 +163,8 @@ def _about_running(
     if longest:
         facts.add("knows_longest")
         numbers["cap"] = _km(longest * share / 100)
+        shares = [settings.keep_running_pct[1] * km / 100 for km in (longest, earlier, week) if km]
+        numbers["short_run"] = _km(min(shares))
     if jumped and longest and earlier:
         numbers |= {
             "longest": _km(longest),
@@ -179,25 +198,27 @@ def _about_circumstances(
         days = (answers.race_date - today).days
         if 0 <= days <= settings.race_within_days:
             facts.add("race_soon")
-            numbers["race_days"] = days
+            numbers["race"] = answers.race_date
     months, changed = answers.shoe_months, answers.shoe_change_weeks
     if months is not None and months >= settings.old_shoe_months:
         facts.add("old_shoes")
         numbers["shoe_months"] = round(months)
     if changed is not None and changed <= settings.new_shoe_weeks:
-        facts.add("new_shoes")
-        numbers["shoe_change"] = round(changed)
+        weeks = round(changed)
+        facts.add("new_shoes" if weeks > 1 else "newest_shoes")  # 0 is an answer: this week
+        numbers["shoe_change"] = weeks
 
 
 def _about_form(
     findings: Sequence[Finding], knowledge: Knowledge, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
     kinds: dict[str, Fact] = {"step_rate": "form_step_rate", "hips": "form_hips"}
-    for finding in findings:
-        rule = knowledge.rules[finding.rule]
-        if finding.level not in ("watch", "notable") or rule.is_asymmetry:
+    found = [finding for finding in findings if finding.level in ("watch", "notable")]
+    facts.add("form_found" if found else "nothing_found")
+    for finding in found:
+        fact = kinds.get(knowledge.rules[finding.rule].cluster)
+        if fact is None:
             continue
-        fact = kinds.get(rule.cluster, "form_other")
         facts.add(fact)
         numbers.setdefault(f"finding_{fact.removeprefix('form_')}", finding.title)
 

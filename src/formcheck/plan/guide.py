@@ -10,10 +10,10 @@ from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Section
 from formcheck.knowledge.pathways import ReturnPhase
-from formcheck.model import Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
+from formcheck.model import Block, Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
 from formcheck.plan.facts import Runner
 
-__all__ = ["make_pathway", "make_stop"]
+__all__ = ["held_back", "make_pathway", "make_stop"]
 
 
 def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
@@ -34,7 +34,13 @@ def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
     )
 
 
-def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
+def held_back(runner: Runner, knowledge: Knowledge) -> frozenset[Block]:
+    """Return what the statements that a runner is told hold back."""
+    said = (s for s in knowledge.pain.statements if runner.meets(s.when))
+    return frozenset(block for statement in said for block in statement.blocks)
+
+
+def make_pathway(runner: Runner, today: date, retest: date, knowledge: Knowledge) -> Pathway:
     """Return what a runner without a warning sign is told.
 
     Parameters
@@ -42,22 +48,22 @@ def make_pathway(runner: Runner, today: date, knowledge: Knowledge) -> Pathway:
     runner : Runner
     today : date
         First day of what is dated.
+    retest : date
+        The one day of the next look.
     knowledge : Knowledge
     """
     pain = knowledge.pain
-    retest = today + timedelta(weeks=pain.settings.retest_weeks)
     numbers = runner.numbers | {"retest": retest}
     sections = [
         _section(name, section, runner, numbers, knowledge)
         for name, section in pain.sections.items()
         if runner.meets(section.when)
     ]
-    said = [s for s in pain.statements if runner.meets(s.when)]
     wanted = runner.meets(pain.sections["way_back"].when)
     return Pathway(
         sections=tuple(section for section in sections if section.statements),
         return_to_run=_way_back(runner, today, knowledge) if wanted else (),
-        held=tuple(sorted({block for statement in said for block in statement.blocks})),
+        held=tuple(sorted(held_back(runner, knowledge))),
     )
 
 

@@ -26,7 +26,7 @@ from formcheck.model import (
 from formcheck.plan.cadence import CadenceTargets, cadence_targets
 from formcheck.plan.choose import Limits, choose_exercises
 from formcheck.plan.facts import know_runner
-from formcheck.plan.guide import make_pathway, make_stop
+from formcheck.plan.guide import held_back, make_pathway, make_stop
 
 __all__ = ["make_plan", "withhold"]
 
@@ -75,26 +75,26 @@ def make_plan(
     if stop is not None:
         return _stopped(stop, known)
     runner = know_runner(answers, findings, today, known)
-    pathway = make_pathway(runner, today, known)
-    limits = Limits.of(answers, runner.facts, frozenset(pathway.held))
+    held = held_back(runner, known)
+    limits = Limits.of(answers, runner.facts, held)
     places = [n for row in zip_longest(*_places(answers, known)) for n in row if n is not None]
     plan = _plan(findings, measurements, today, known, limits, places)
+    if answers.hurts and (plan.retest is None or "running" not in runner.facts):
+        weeks = known.pain.settings.retest_weeks
+        plan = plan.changed(retest=today + timedelta(weeks=weeks), retest_why=_same_again())
+    pathway = make_pathway(runner, today, plan.retest or today, known)
     told = [name for s in pathway.sections for said in s.statements for name in said.source_ids]
-    plan = plan.changed(
+    return plan.changed(
         pathway=pathway,
-        load=plan.load if "load" not in pathway.held else (),
+        load=plan.load if "load" not in held else (),
         **_cited((*plan.source_ids, *told), known),
     )
-    if answers.hurts and plan.retest is None:
-        weeks = known.pain.settings.retest_weeks
-        return plan.changed(retest=today + timedelta(weeks=weeks), retest_why=_same_again())
-    return plan
 
 
 def withhold(findings: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]:
     """Return findings without the cues and exercises that the plan holds back."""
     if plan.pathway is None:
-        return tuple(findings)
+        return tuple(_without_conditional_cue(finding, plan) for finding in findings)
     given = {exercise.id for exercise in plan.exercises}
     return tuple(
         replace(
@@ -104,6 +104,14 @@ def withhold(findings: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]:
         )
         for finding in findings
     )
+
+
+def _without_conditional_cue(finding: Finding, plan: Plan) -> Finding:
+    """Return a finding without a cue that only some runners are given, unless the plan gives it."""
+    conditional = (c.cues[0] for c in load().pathways.corrections.values() if c.only_with)
+    if finding.cue != plan.cue and finding.cue in conditional:
+        return replace(finding, cue=Message(""))
+    return finding
 
 
 def _places(answers: Answers, knowledge: Knowledge) -> list[tuple[str, ...]]:
@@ -122,7 +130,8 @@ def _plan(
     """Return the plan within the limits that the answers set."""
     found = _lead(findings, measurements, known)
     if found is None or not limits.allow(found[1]):
-        return _no_change(findings, today, known, choose_exercises((), places, (), limits, known))
+        exercises = choose_exercises((), places, (), limits, known)
+        return _no_change(findings, today, known, limits, exercises)
     lead, correction = found
     targets = cadence_targets(measurements) if correction.id == "cadence_up" else None
     others = [name for f in findings if f.leads and f is not lead for name in f.exercises]
@@ -139,13 +148,13 @@ def _plan(
     if not places:  # the note is for runners without pain
         values = {"caution": caution, "note": pathways.retrain_note}
         caution = Message("{caution} {note}", values)
-    return _general(known, sources, learning=True).changed(
+    return _general(known, sources, limits, learning=True).changed(
         correction=correction.id,
         title=correction.title,
         cue=correction.cues[0],
         dose=targets.dose(correction.dose) if targets else correction.dose,
         caution=caution,
-        programme=_programme(correction, targets, today, known),
+        programme=_programme(correction, targets, today, known, few="few_runs" in limits.facts),
         exercises=tuple(_planned(exercise) for exercise in exercises),
         retest=today + timedelta(weeks=correction.retest_weeks),
         retest_why=_retest_why(lead, correction, known),
@@ -176,13 +185,14 @@ def _no_change(
     findings: Sequence[Finding],
     today: date,
     knowledge: Knowledge,
+    limits: Limits,
     exercises: Sequence[Exercise],
 ) -> Plan:
     """Return the plan of a runner whose form is left as it is."""
     differs = any(finding.rule == "asymmetry" and finding.leads for finding in findings)
     why = msg("Film the other side too: it tells whether the difference is yours or the camera's.")
     sources = [name for exercise in exercises for name in exercise.sources]
-    return _general(knowledge, sources, learning=False).changed(
+    return _general(knowledge, sources, limits, learning=False).changed(
         exercises=tuple(_planned(exercise) for exercise in exercises),
         retest=today + timedelta(days=OTHER_SIDE_DAYS) if differs else None,
         retest_why=why if differs else "",
@@ -206,7 +216,12 @@ def _planned(exercise: Exercise) -> PlannedExercise:
 
 
 def _programme(
-    correction: Correction, targets: CadenceTargets | None, today: date, knowledge: Knowledge
+    correction: Correction,
+    targets: CadenceTargets | None,
+    today: date,
+    knowledge: Knowledge,
+    *,
+    few: bool,
 ) -> tuple[ProgrammeWeek, ...]:
     """Return the dated rows of the programme; cadence is trained with a beat."""
     if not correction.programme:
@@ -215,7 +230,7 @@ def _programme(
         ProgrammeWeek(
             starts=today + timedelta(weeks=block.week - 1),
             title=block.title,
-            runs=block.runs,
+            runs=block.runs_few if few else block.runs,
             feedback=targets.fill(block.beat) if targets else block.feedback,
         )
         for block in knowledge.pathways.programme
@@ -247,10 +262,13 @@ def _same_again() -> Message:
     return msg("Keep speed, shoes and camera place the same.")
 
 
-def _general(knowledge: Knowledge, sources: Sequence[str], *, learning: bool) -> Plan:
+def _general(
+    knowledge: Knowledge, sources: Sequence[str], limits: Limits, *, learning: bool
+) -> Plan:
     """Return a plan that changes nothing: load, footwear, when to see someone, and all sources."""
     pathways = knowledge.pathways
-    load = [advice for advice in pathways.load if learning or not advice.learning]
+    fitting = [advice for advice in pathways.load if limits.allow_advice(advice)]
+    load = [advice for advice in fitting if learning or not advice.learning]
     given = [name for advice in (*load, *pathways.footwear) for name in advice.sources]
     return Plan(
         load=tuple(advice.text for advice in load),
