@@ -208,7 +208,9 @@ def test_no_run_is_longer_than_the_pain_rule_allows(pain, most_km):
     answers = sore_knee(pain_during=pain, weekly_km=30.0, longest_run_km=10.0)
     plan = plan_of(answers)
     rule = "Keep each run within 110 % of the longest run of your last 30 days."
-    assert (rule in said(plan), rule in plan.load) == ((True, True) if pain == 2 else (False, False))
+    assert (rule in said(plan), rule in plan.load) == (
+        (True, True) if pain == 2 else (False, False)
+    )
     told = " ".join(said(plan))
     assert ("For you that is 11 km." in told) == (most_km == 11)
     assert ("No run longer than 7 km for now" in told) == (most_km == 7)
