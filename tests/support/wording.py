@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 BANNED = re.compile(
-    r"diagnos|injur(?!y\b|ies\b)|\btreat|rehab|prevent|\brisk|\bcur(e|es|ed)\b|\bheal(s|ed|ing)?\b|abnormal"
-    r"|\bnormal|\bbad(ly)?\b|\bwrong|\bpoor|(?<!not )predict|patholog|diseas|screening|patient|faulty"
-    r"|\bflaw|\bmistake|\bscore\b|guarantee|dysfunction|excessive\b(?!_)",
+    r"diagnos|injur(?!y\b|ies\b)|\btreat|rehab|prevent|\brisk|\bcur(e|es|ed)\b|abnormal|\bnormal"
+    r"|\bheal(s|ed|ing)?\b|\bbad(ly)?\b|\bwrong|\bpoor|(?<!not )predict|patholog|diseas|screening"
+    r"|patient|faulty|\bflaw|\bmistake|\bscore\b|guarantee|dysfunction|excessive\b(?!_)",
     re.I,
 )
 
