@@ -26,7 +26,7 @@ from formcheck.findings.detail import interval_text
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.metrics.kinematics import knee_flexion_deg, normalise
-from formcheck.model import Analysis, Note, RefusedClip, Session
+from formcheck.model import STANDINGS, Analysis, Note, RefusedClip, Session
 from formcheck.render.build import ANGLES, cut_cycles
 from formcheck.render.charts import (
     Mark,
@@ -38,7 +38,7 @@ from formcheck.render.charts import (
 )
 from formcheck.render.overlay import callouts_for, choose_stills, measure_of, shot_of
 from formcheck.render.runner_page import runner_page, unseen
-from formcheck.render.words import Edition, bare_number, level_of, step_value
+from formcheck.render.words import Edition, bare_number, step_value
 from support.report_example import overstrider, typical_runner, unfit, with_video
 
 # Form feedback for runners: these words belong to medicine or judge a person.
@@ -594,33 +594,12 @@ def test_numbers_have_a_true_minus_and_never_minus_zero() -> None:
     assert bare_number(info, -0.2) == "0"
 
 
-@pytest.mark.parametrize(
-    ("value", "low", "high", "key", "shape"),
-    [
-        (24.0, 22.0, 26.0, "typical", "●"),
-        (29.0, 27.0, 31.0, "possible", "○"),
-        (34.0, 31.0, 37.0, "outside", "◇"),
-        (12.0, 10.0, 14.0, "outside", "◇"),
-    ],
-)
-def test_levels_without_a_finding(
-    value: float, low: float, high: float, key: str, shape: str, analysis: Analysis
-) -> None:
-    source = next(m for m in analysis.measurements if m.metric == "overstride")
-    found = level_of(replace(source, value=value, low=low, high=high), (20.0, 28.0), ())
-    level = edition_of(analysis).level(found)
-    assert (level.key, level.shape) == (key, shape)
-    assert level.word
-
-
-def test_a_finding_decides_the_level_of_its_own_side_only(analysis: Analysis) -> None:
-    finding = replace(analysis.findings[0], metric="overstride", side="left", level="notable")
-    left, right = (
-        replace(analysis.measurements[0], metric="overstride", side=side, value=24.0)
-        for side in ("left", "right")
-    )
-    assert level_of(left, (20.0, 28.0), (finding,)) == "notable"
-    assert level_of(right, (20.0, 28.0), (finding,)) == "typical"
+def test_every_level_is_a_word_and_a_shape(analysis: Analysis) -> None:
+    edition = edition_of(analysis)
+    levels = [edition.level(level) for level in STANDINGS if level != "no_range"]
+    assert all(level.word and level.shape for level in levels)
+    assert len({level.word for level in levels}) == len(levels)
+    assert edition.level("no_range").word == ""
 
 
 def test_what_could_not_be_seen_is_grouped_by_reason(analysis: Analysis) -> None:

@@ -23,6 +23,7 @@ from formcheck.model import (
     Measurement,
     Samples,
     Scene,
+    View,
 )
 
 #: Levels from none to most.
@@ -60,6 +61,11 @@ class Circumstances:
     def of(cls, clips: Sequence[AnalyzedClip], sex: SexOrUnspecified | None) -> Circumstances:
         """Return the circumstances of an analysis: its speed is the first measured clip's."""
         scenes = [clip.run.scene if isinstance(clip, MeasuredClip) else None for clip in clips]
+        return cls.seen(scenes, sex)
+
+    @classmethod
+    def seen(cls, scenes: Sequence[Scene | None], sex: SexOrUnspecified | None) -> Circumstances:
+        """Return the circumstances of what was filmed: the speed is the first known one."""
         speeds = (scene.speed_mps for scene in scenes if scene is not None)
         return cls(scenes, next(filter(None, speeds), None), sex)
 
@@ -78,6 +84,11 @@ class Circumstances:
         """Return how far the camera stood off its axis, in degrees; None if not known."""
         scene = self._scene_of(measurement)
         return None if scene is None or scene.yaw_deg is None else abs(scene.yaw_deg)
+
+    def view_of(self, measurement: Measurement) -> View | None:
+        """Return from where the measurement's clip was filmed; None if not known."""
+        scene = self._scene_of(measurement)
+        return None if scene is None else scene.view
 
     def overground(self, measurement: Measurement) -> bool:
         """Return whether the measurement's clip is known to be on the ground."""
@@ -334,6 +345,16 @@ def judge_asymmetry(
             excess = abs(difference.value) / _limit(rule.watch.limits, info)
             found.append(Judgement(rule, level, "both", (difference, *sides), excess))
     return max(found, key=lambda j: (RANK[j.level], j.excess), default=None)
+
+
+def differs(
+    difference: Measurement, measurements: Iterable[Measurement], known: Knowledge
+) -> Level:
+    """Return the level of one left-right difference by itself."""
+    rule = next(rule for rule in known.rules.values() if rule.is_asymmetry)
+    base = known.metrics[base_metric(difference.metric)]
+    sides = _both_sides(base.id, measurements)
+    return _level(rule, difference, known.asymmetries[difference.metric], base, sides)
 
 
 def _differences(

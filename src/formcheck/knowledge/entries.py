@@ -172,6 +172,8 @@ class MetricInfo(Entry):
         Ranges that replace ``typical`` where speed or sex is known.
     typical_overground_shift : float
         Added to both ends on the ground, whose values differ from a treadmill's.
+    same_as : str
+        The metric that says the same thing in other units, with which it is judged together.
     not_measured : str
         Why no clip gives this metric, where that is so; empty otherwise.
     """
@@ -210,6 +212,7 @@ class MetricInfo(Entry):
         default_factory=dict
     )
     typical_overground_shift: float = 0.0
+    same_as: str = ""
     not_measured: Message = Message("")
 
     @model_validator(mode="after")
@@ -316,6 +319,7 @@ def asymmetry_of(metric: MetricInfo, words: AsymmetryWords) -> MetricInfo:
             "asymmetry": False,
             "asymmetry_kind": None,
             "asymmetry_min_fps": None,
+            "same_as": "",
             "sources": ("malisoux_2024", "girard_2019", "limb_differences_2023"),
             "no_source": Message(""),
         }

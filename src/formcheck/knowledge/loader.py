@@ -202,6 +202,8 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
     sources = knowledge.sources
     for metric in knowledge.metrics.values():
         yield f"metrics.toml, {metric.id}: source", metric.sources, sources
+        same = (metric.same_as,) if metric.same_as else ()
+        yield f"metrics.toml, {metric.id}: same as", same, knowledge.metrics
     for asymmetry in knowledge.asymmetries.values():
         yield f"{asymmetry.id}: source", asymmetry.sources, sources
     for rule in knowledge.rules.values():

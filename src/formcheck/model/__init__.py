@@ -10,6 +10,7 @@ from formcheck.model.analysis import (
     RefusedClip,
     Session,
 )
+from formcheck.model.assessment import OUTSIDE, STANDINGS, Assessment, Standing
 from formcheck.model.finding import Finding, Level
 from formcheck.model.gait import Contact, Gait, Side
 from formcheck.model.measurement import (
@@ -40,9 +41,12 @@ from formcheck.model.track import INDEX, LANDMARKS, Bystander, FloatArray, PoseT
 __all__ = [
     "INDEX",
     "LANDMARKS",
+    "OUTSIDE",
+    "STANDINGS",
     "Activity",
     "Analysis",
     "AnalyzedClip",
+    "Assessment",
     "Block",
     "Bystander",
     "ClipOptions",
@@ -72,6 +76,7 @@ __all__ = [
     "Scene",
     "Session",
     "Side",
+    "Standing",
     "Stop",
     "StopSign",
     "Surface",

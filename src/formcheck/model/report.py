@@ -9,12 +9,13 @@ that a stored report draws the same pages as a new one. Fields are added, not re
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from pydantic import Field
 
 from formcheck.i18n import Message
+from formcheck.model.assessment import Assessment, Standing
 from formcheck.model.document import Document, Part
 from formcheck.model.finding import Finding, Level
 from formcheck.model.gait import Contact, Gait, Side
@@ -351,6 +352,38 @@ class ReportMeasurement(Part):
         )
 
 
+class ReportAssessment(Part):
+    """What is said of one number; see `Assessment`.
+
+    Parameters
+    ----------
+    metric : str
+        Id of ``metrics.toml``.
+    side : "left", "right" or "both"
+    level : str
+        How it lies to what is typical.
+    typical : (float, float) or None
+        The typical range for this runner and clip.
+    why : str or None
+        Why it cannot be told, and how to film it.
+    """
+
+    metric: str
+    side: MeasuredSide
+    level: Standing
+    typical: tuple[float, float] | None = None
+    why: Message | None = None
+
+    @classmethod
+    def of(cls, made: Assessment) -> Self:
+        """Return an assessment as it is stored."""
+        return cls(**{name: getattr(made, name) for name in cls.model_fields})
+
+    def assessment(self) -> Assessment:
+        """Return it as the type of the stage that made it."""
+        return Assessment(**dict(self))
+
+
 class ReportSession(Part):
     """What the user told of the day; empty or null where nothing was said.
 
@@ -538,6 +571,8 @@ class Report(Document):
         As told; only for typical ranges that differ.
     faces_hidden : bool or None
         Whether the faces on stills and video are blurred; None = not known.
+    assessments : tuple of ReportAssessment
+        What is said of every number that has a value: the one judgement that all pages read.
     stills : tuple of ReportStill
     cycles : tuple of ReportCycles
         Joint angles, stride by stride.
@@ -568,6 +603,7 @@ class Report(Document):
     made: date | None = None
     sex: Literal["female", "male"] | None = None
     faces_hidden: bool | None = None
+    assessments: tuple[ReportAssessment, ...] = ()
     stills: tuple[ReportStill, ...] = ()
     cycles: tuple[ReportCycles, ...] = ()
 
@@ -575,6 +611,11 @@ class Report(Document):
         """Return the contacts of one clip as the type of the stage that found them."""
         own = tuple(contact.contact() for contact in self.contacts if contact.clip == clip)
         return Gait(own, self.clips[clip].step_period_s)
+
+    @property
+    def scenes(self) -> tuple[Scene | None, ...]:
+        """Return what was filmed, clip by clip; None where a clip was not measured."""
+        return tuple(clip.as_scene() if clip.measured else None for clip in self.clips)
 
     def numbers(self) -> tuple[Measurement, ...]:
         """Return the measurements as the type of the stage that made them."""

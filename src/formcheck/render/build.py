@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from formcheck.findings import Circumstances, assess
 from formcheck.i18n import LANGUAGES, Message, msg
 from formcheck.knowledge import load
 from formcheck.metrics.kinematics import ankle_deg, at, knee_flexion_deg, shank_deg, thigh_deg
@@ -28,6 +29,7 @@ from formcheck.model import (
 )
 from formcheck.model.report import (
     Report,
+    ReportAssessment,
     ReportClip,
     ReportContact,
     ReportCycles,
@@ -89,6 +91,8 @@ def build(
     (2, 'en')
     """
     clips = tuple(_clip(clip) for clip in analysis.clips)
+    here = Circumstances.of(analysis.clips, analysis.sex)
+    assessed = assess(analysis.findings, analysis.measurements, here)
     return Report(
         clips=clips,
         contacts=_contacts(analysis),
@@ -103,6 +107,7 @@ def build(
         made=made or date.today(),
         sex=analysis.sex,
         faces_hidden=not show_face,
+        assessments=tuple(ReportAssessment.of(one) for one in assessed),
         stills=choose_stills(analysis),
         cycles=tuple(
             cycles

@@ -16,7 +16,6 @@ from formcheck.render.words import (
     Edition,
     LevelWords,
     bare_number,
-    level_of,
     unit_of,
     view_words,
 )
@@ -104,19 +103,16 @@ def clip_plots(edition: Edition) -> tuple[ClipPlots, ...]:
 
 def _row(edition: Edition, own: Sequence[Measurement]) -> Row:
     word, info = edition.word, load().metric(own[0].metric)
-    band = edition.typical(own[0])
     return Row(
         label=word(info.label),
         lab_term=word(info.lab_term),
         unit=word(unit_of(info)),
-        cells=tuple(_cell(edition, info, m, band) for m in own),
+        cells=tuple(_cell(edition, info, m) for m in own),
         bar=bar_of(edition, own),
     )
 
 
-def _cell(
-    edition: Edition, info: MetricInfo, measurement: Measurement, band: tuple[float, float] | None
-) -> Cell:
+def _cell(edition: Edition, info: MetricInfo, measurement: Measurement) -> Cell:
     word = edition.word
     value = measurement.value if measurement.value is not None else 0.0
     low, high = measurement.low, measurement.high
@@ -131,7 +127,7 @@ def _cell(
         side=measurement.side,
         value=word(bare_number(info, value)),
         spread=spread,
-        level=edition.level(level_of(measurement, band, edition.findings)),
+        level=edition.level_of(measurement),
         doubtful=measurement.confidence == "low",
     )
 
@@ -170,7 +166,9 @@ def _bands(
     }
     bands = []
     for metric in metrics:
-        measurement = next((m for m in edition.numbers if m.metric == metric), None)
+        measurement = next(
+            (m for m in edition.numbers if m.metric == metric and m.value is not None), None
+        )
         typical = edition.typical(measurement) if measurement else None
         if typical is not None:
             bands.append(TypicalBand(*windows.get(metric, (0.0, 2.0)), *typical))

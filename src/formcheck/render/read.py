@@ -11,10 +11,17 @@ from pydantic import ValidationError
 
 from formcheck.errors import InputError
 from formcheck.files.ownership import settle
+from formcheck.findings import Circumstances, assess
 from formcheck.i18n import Message, msg
 from formcheck.knowledge import load
 from formcheck.model.plan import Plan
-from formcheck.model.report import SCHEMA_VERSION, Report, ReportFinding, ReportStill
+from formcheck.model.report import (
+    SCHEMA_VERSION,
+    Report,
+    ReportAssessment,
+    ReportFinding,
+    ReportStill,
+)
 from formcheck.render.folder import REPORT
 
 __all__ = ["read_report"]
@@ -79,7 +86,19 @@ def read_report(folder: Path) -> Report:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise _damaged(path, place) from error
     _check(path, report)
-    return report if version == SCHEMA_VERSION else _completed(report, folder)
+    return _assessed(report if version == SCHEMA_VERSION else _completed(report, folder))
+
+
+def _assessed(report: Report) -> Report:
+    """Return a report with what is said of its numbers; earlier ones did not store it."""
+    if report.assessments:
+        return report
+    made = assess(
+        [finding.finding() for finding in report.findings],
+        report.numbers(),
+        Circumstances.seen(report.scenes, report.sex),
+    )
+    return report.changed(assessments=tuple(ReportAssessment.of(one) for one in made))
 
 
 def _completed(report: Report, folder: Path) -> Report:

@@ -11,7 +11,7 @@ from formcheck.findings import Circumstances
 from formcheck.findings.detail import number_text, range_text
 from formcheck.i18n import Message, Wording
 from formcheck.knowledge import MetricInfo, load
-from formcheck.model import Contact, Finding, Measurement, Said
+from formcheck.model import Assessment, Contact, Finding, Measurement, Said
 from formcheck.model.report import Report, ReportClip
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "LevelWords",
     "bare_number",
     "cited",
-    "level_of",
     "short_number",
     "step_value",
     "surface_words",
@@ -37,6 +36,7 @@ _LEVELS = {
     "possible": ("possible", "○"),
     "watch": ("watch", "◆"),
     "notable": ("notable", "■"),
+    "unsure": ("unsure", "?"),
     "below": ("outside", "◇"),
     "above": ("outside", "◇"),
 }
@@ -80,7 +80,9 @@ class Edition:
         The report's measurements with every digit that is stored.
     findings : tuple of Finding
     circumstances : Circumstances
-        How fast and from where the runner was filmed, which decides the typical ranges.
+        How fast and from where the runner was filmed.
+    assessments : dict of (str, str) to Assessment
+        What is said of each number, by its metric and side.
     """
 
     report: Report
@@ -88,12 +90,13 @@ class Edition:
     numbers: tuple[Measurement, ...] = field(init=False)
     findings: tuple[Finding, ...] = field(init=False)
     circumstances: Circumstances = field(init=False)
+    assessments: dict[tuple[str, str], Assessment] = field(init=False)
 
     def __post_init__(self) -> None:
         report = self.report
-        scenes = [clip.as_scene() if clip.measured else None for clip in report.clips]
-        speeds = (scene.speed_mps for scene in scenes if scene is not None)
-        circumstances = Circumstances(scenes, next(filter(None, speeds), None), report.sex)
+        circumstances = Circumstances.seen(report.scenes, report.sex)
+        made = (one.assessment() for one in report.assessments)
+        object.__setattr__(self, "assessments", {(one.metric, one.side): one for one in made})
         object.__setattr__(self, "numbers", report.numbers())
         object.__setattr__(self, "findings", tuple(one.finding() for one in report.findings))
         object.__setattr__(self, "circumstances", circumstances)
@@ -109,19 +112,21 @@ class Edition:
         return tuple(clip for clip in self.report.clips if not clip.measured)
 
     def level(self, level: str) -> LevelWords:
-        """Return a level, or "below", "above" or "none", as a word and a shape."""
-        if level == "none":
+        """Return a level, or "no_range", as a word and a shape."""
+        if level == "no_range":
             return LevelWords("none", "", "")
         key, shape = _LEVELS[level]
         return LevelWords(key, self.word.say(f"level.{level}"), shape)
 
+    def level_of(self, measurement: Measurement) -> LevelWords:
+        """Return the level of a number as a word and a shape."""
+        said = self.assessments.get((measurement.metric, measurement.side))
+        return self.level(said.level if said else "no_range")
+
     def typical(self, measurement: Measurement) -> tuple[float, float] | None:
         """Return the typical range of a measurement, or None where none is known."""
-        here = self.circumstances
-        info = load().metric(measurement.metric)
-        return info.typical_for(
-            here.speed_of(measurement), here.limits_for, overground=here.overground(measurement)
-        )
+        said = self.assessments.get((measurement.metric, measurement.side))
+        return said.typical if said else None
 
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Return every metric and side on which clips disagree, in the order of the report."""
@@ -196,27 +201,3 @@ def step_value(measurements: Sequence[Measurement], metric: str, contact: Contac
             if inside and side in (contact.side, "both") and np.isfinite(value):
                 return float(value)
     return None
-
-
-def level_of(
-    measurement: Measurement,
-    typical: tuple[float, float] | None,
-    findings: tuple[Finding, ...],
-) -> str:
-    """Return how a measurement lies to its typical range, as the findings judged it if they did."""
-    if measurement.value is None:
-        return "none"
-    for finding in findings:
-        same_side = finding.side in (measurement.side, "both") or measurement.side == "both"
-        if finding.metric == measurement.metric and same_side and finding.level != "typical":
-            return finding.level
-    if typical is None:
-        return "none"
-    low, high = typical
-    if low <= measurement.value <= high:
-        return "typical"
-    below = measurement.value < low
-    limit = low if below else high
-    ends = (measurement.low, measurement.high)
-    inside = all(e is not None for e in ends) and ends[0] <= limit <= ends[1]  # type: ignore[operator]
-    return "possible" if inside else "below" if below else "above"
