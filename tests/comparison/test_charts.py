@@ -34,19 +34,22 @@ def test_a_bar_tells_sides_and_verdicts_without_colour():
     assert 'class="zero"' in bar
 
 
-def test_a_trend_marks_real_changes_filled_and_others_hollow_or_crossed():
+def test_a_trend_marks_real_changes_filled_small_ones_pale_and_others_hollow_or_crossed():
     line = (
         TrendPoint(160.0),
-        TrendPoint(161.0, 3.0, "within error"),
+        TrendPoint(161.0, 3.0, "cannot tell"),
+        TrendPoint(163.0, 1.0, "real but small"),
         TrendPoint(170.0, 3.0, "real change"),
         TrendPoint(150.0, None, "not comparable"),
         None,
     )
-    days = [date(2026, 1, day) for day in range(1, 6)]
+    days = [date(2026, 1, day) for day in range(1, 7)]
     plot = draw_trend(load().metric("cadence"), {"left": line}, days, EN)
-    assert re.findall(r'mark left (\w+)"', plot) == ["real", "hollow", "real", "cross"]
-    assert plot.count("whisker") == 2
-    assert "left: 1 Jan 160, 2 Jan 161, 3 Jan 170, 4 Jan 150" in plot  # for who cannot see it
+    assert re.findall(r'mark left (\w+)"', plot) == ["real", "hollow", "pale", "real", "cross"]
+    assert plot.count("whisker") == 3
+    assert (
+        "left: 1 Jan 160, 2 Jan 161, 3 Jan 163, 4 Jan 170, 5 Jan 150" in plot
+    )  # for who cannot see it
 
 
 def test_curves_are_the_mean_and_spread_of_the_strides_in_the_report():

@@ -53,29 +53,40 @@ def only(first, other, **options):
     return difference
 
 
-# The smallest real change known of cadence is 3, of overstride 6 and of knee bend 10.
+# Worth noting are 4 steps a minute, 3 % of leg length of overstride, 10 ms of flight.
 @pytest.mark.parametrize(
-    ("metric", "first", "other", "error", "half", "verdict"),
+    ("metric", "first", "other", "error", "verdict"),
     [
-        ("cadence", 160, 165, 1.0, HALF * sqrt(2), "real change"),  # 5 is over 2.3 and over 3
-        ("cadence", 160, 162.5, 1.0, HALF * sqrt(2), "within error"),  # over 2.3, but not over 3
-        ("cadence", 165, 160, 1.0, HALF * sqrt(2), "real change"),
-        ("cadence", 160, 165, 3.0, HALF * sqrt(18), "within error"),  # over 3, but not over 7.0
-        ("overstride", 30, 37, 1.0, HALF * sqrt(2), "real change"),
-        ("overstride", 30, 35, 1.0, HALF * sqrt(2), "within error"),
-        ("knee_flexion_peak", 40, 30.5, 1.0, HALF * sqrt(2), "within error"),
-        ("knee_flexion_peak", 40, 29.5, 1.0, HALF * sqrt(2), "real change"),
+        ("cadence", 160, 165, 1.0, "real change"),  # 2.7 … 7.3
+        ("cadence", 165, 160, 1.0, "real change"),
+        ("cadence", 160, 163, 1.0, "real but small"),  # 0.7 … 5.3, but 3 is under 4
+        ("cadence", 160, 161, 1.0, "about the same"),  # −1.3 … 3.3
+        ("cadence", 160, 162, 1.0, "cannot tell"),  # −0.3 … 4.3
+        ("cadence", 160, 165, 3.0, "cannot tell"),  # −2 … 12
+        ("flight_time", 120, 98, 2.8, "real change"),  # −28.5 … −15.5
+        ("knee_excursion", 20, 28, 1.6, "real change"),  # 4.3 … 11.7
+        ("overstride", 30, 34, 1.0, "real change"),  # 1.7 … 6.3
+        ("overstride", 30, 32.5, 1.0, "real but small"),
+        ("overstride", 30, 30.5, 1.0, "about the same"),
+        ("overstride", 30, 30.5, 3.0, "cannot tell"),
     ],
 )
-def test_a_change_is_real_beyond_its_error_and_beyond_the_smallest_that_is_known(
-    metric, first, other, error, half, verdict
-):
+def test_a_change_is_real_where_its_interval_leaves_out_zero(metric, first, other, error, verdict):
     found = only(made(number(metric, first, error)), made(number(metric, other, error)))
     assert found.verdict == verdict
     assert found.value == pytest.approx(other - first)
+    half = HALF * sqrt(2) * error
     assert (found.low, found.high) == pytest.approx((other - first - half, other - first + half))
-    least = {"cadence": 3, "overstride": 6, "knee_flexion_peak": 10}[metric]
-    assert found.needed == pytest.approx(max(half, least))
+    least = {"cadence": 4, "overstride": 3, "flight_time": 10, "knee_excursion": 4}[metric]
+    assert found.worth_noting == least
+
+
+def test_every_number_says_from_where_on_its_change_is_worth_noting():
+    noted = load().compare.worth_noting
+    for info in (*load().metrics.values(), *load().asymmetries.values()):
+        assert noted.of(info) > 0, info.id
+        # not less than the last digit that is shown
+        assert noted.of(info) >= 10**-info.decimals, info.id
 
 
 @pytest.mark.parametrize(
@@ -164,7 +175,7 @@ def test_other_shoes_rule_out_a_before_and_after_but_are_what_labels_compare():
     cadence = find_differences(one, other)[0]
     assert [unlike.kind for unlike in cadence.unlike] == ["shoes"]
     compared = find_differences(one, other, shoes_compared=True)[0]
-    assert (compared.metric, compared.verdict) == ("cadence", "within error")
+    assert (compared.metric, compared.verdict) == ("cadence", "about the same")
 
 
 def test_another_version_of_formcheck_is_named():
@@ -188,7 +199,7 @@ def test_quicker_steps_are_a_real_change_and_the_same_run_again_is_not():
     assert (cadence.metric, cadence.verdict) == ("cadence", "real change")
     assert cadence.low < 0.07 * runner().gait.cadence_spm < cadence.high
     same = find_differences(trial(before()), trial(again()))[0]
-    assert same.verdict == "within error"
+    assert same.verdict == "about the same"
     assert same.low < 0 < same.high
 
 

@@ -43,7 +43,16 @@ ENGLISH_ONLY = (
 )
 #: Keys, markup, commands, and what only a programmer can meet.
 NO_SENTENCES = (
-    *("real change", "within error", "not comparable", "belt speed", "other build", "built here"),
+    *(
+        "real change",
+        "real but small",
+        "cannot tell",
+        "about the same",
+        "not comparable",
+        "belt speed",
+        "other build",
+        "built here",
+    ),
     *("viewBox", "aria-label", "text-anchor", 'width="', "apt-get install", "Value error"),
     *("mp4, mov", "A video (mp4", "pip download"),
     *("a track of ", "frames needs", "times of a track", "a frame of ", "does not fit a video"),

@@ -60,10 +60,10 @@ def test_the_programme_is_dated_and_lasts_six_weeks():
     assert plan.retest == TODAY + timedelta(weeks=2)
 
 
-def test_retest_says_what_change_would_be_real():
+def test_retest_says_what_change_is_worth_noting():
     plan = plan_for(overstriding())
-    assert "3 steps per minute (cadence)" in plan.retest_why
-    assert "6 % of leg length (overstride)" in plan.retest_why
+    assert "4 steps per minute (cadence)" in plan.retest_why
+    assert "3 % of leg length (overstride)" in plan.retest_why
 
 
 def test_calves_are_made_ready_for_quicker_steps():

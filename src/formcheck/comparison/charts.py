@@ -29,11 +29,14 @@ __all__ = [
 ]
 
 _WIDTH, _EDGE, _LANE = 340.0, 26.0, 17.0
+_DIGIT = 7.0  # how wide a digit is, about
 #: How the line of the first, second, … trial is drawn.
 STROKES = ("first", "second", "third", "fourth")
 _FILL: dict[Verdict, str] = {
     "real change": "real",
-    "within error": "hollow",
+    "real but small": "pale",
+    "about the same": "hollow",
+    "cannot tell": "hollow",
     "not comparable": "cross",
 }
 
@@ -88,7 +91,7 @@ def signed(info: MetricInfo, value: float) -> Message:
 
 
 def draw_difference(differences: Sequence[CompareDifference], word: Wording) -> str:
-    """Return a bar of one number's differences: zero, what is too small to count, the intervals.
+    """Return a bar of one number's differences: zero, what is worth noting, the intervals.
 
     A lane a side: the left one's mark points up, the right one's down, without side it is a dot.
     """
@@ -96,7 +99,9 @@ def draw_difference(differences: Sequence[CompareDifference], word: Wording) -> 
     if not known:
         return ""
     info, say = load().metric(known[0].metric), load().compare.say
-    reach = 1.12 * max(abs(v) for d in known for v in (d.low, d.high, d.needed) if v is not None)
+    reach = 1.12 * max(
+        abs(v) for d in known for v in (d.low, d.high, d.worth_noting) if v is not None
+    )
     height = _LANE * len(known) + 8
 
     def x(value: float) -> float:
@@ -104,10 +109,12 @@ def draw_difference(differences: Sequence[CompareDifference], word: Wording) -> 
 
     parts = [_lane(d, x, 4 + _LANE * (lane + 0.5)) for lane, d in enumerate(known)]
     parts.append(f'<path class="zero" d="M{x(0):.1f} 2V{height}"/>')
-    needed = max(d.needed or 0.0 for d in known)
+    least = max(d.worth_noting or 0.0 for d in known)
+    ticks = {value: word(signed(info, value)) for value in (-least, 0.0, least)}
+    if x(least) - x(0.0) < _DIGIT * max(map(len, ticks.values())):
+        del ticks[0.0]  # there is no room between the others
     parts += [
-        f'<text x="{x(value):.1f}" y="{height + 13}">{word(signed(info, value))}</text>'
-        for value in (-needed, 0.0, needed)
+        f'<text x="{x(value):.1f}" y="{height + 13}">{text}</text>' for value, text in ticks.items()
     ]
     told = "; ".join(
         f"{word(say(d.side))} {word(signed(info, d.value or 0))}{word(unit_of(info))}"
@@ -118,11 +125,11 @@ def draw_difference(differences: Sequence[CompareDifference], word: Wording) -> 
 
 
 def _lane(difference: CompareDifference, x: Callable[[float], float], y: float) -> str:
-    value, needed = difference.value or 0.0, difference.needed or 0.0
+    value, least = difference.value or 0.0, difference.worth_noting or 0.0
     low, high = x(difference.low or 0.0), x(difference.high or 0.0)
     return (
-        f'<rect class="band" x="{x(-needed):.1f}" y="{y - _LANE / 2 + 1:.1f}"'
-        f' width="{x(needed) - x(-needed):.1f}" height="{_LANE - 2:.1f}" rx="2"/>'
+        f'<rect class="band" x="{x(-least):.1f}" y="{y - _LANE / 2 + 1:.1f}"'
+        f' width="{x(least) - x(-least):.1f}" height="{_LANE - 2:.1f}" rx="2"/>'
         f'<g class="mark {difference.side} {_FILL[difference.verdict]}">'
         f'<path class="whisker" d="M{low:.1f} {y}H{high:.1f}'
         f'M{low:.1f} {y - 4}v8M{high:.1f} {y - 4}v8"/>'
@@ -198,7 +205,7 @@ def draw_trend(
     days: Sequence[date],
     word: Wording,
 ) -> str:
-    """Return one number through the sessions; filled marks differ from the first for real.
+    """Return one number through the sessions; filled and pale marks differ from the first for real.
 
     Sessions stand at equal distances under their day, so that two of one week can be told apart.
 

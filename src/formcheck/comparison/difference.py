@@ -8,7 +8,7 @@ from math import hypot, sqrt
 from formcheck.comparison.trial import Key, Trial
 from formcheck.i18n import Message
 from formcheck.knowledge import MetricInfo, load
-from formcheck.model.comparison import CompareDifference, CompareUnlike
+from formcheck.model.comparison import CompareDifference, CompareUnlike, Verdict
 from formcheck.model.report import ReportClip, ReportMeasurement
 from formcheck.render.words import surface_words, view_words
 
@@ -66,16 +66,24 @@ def _compare(
         return found.model_copy(update={"unlike": unlike})
     value = other.value - first.value
     error = _standard_error(info, (first, other), clips)
-    needed = max(_HALF * error, info.smallest_real_change or 0.0)
+    low, high = value - _HALF * error, value + _HALF * error
+    least = load().compare.worth_noting.of(info)
     return found.model_copy(
         update={
             "value": value,
-            "low": value - _HALF * error,
-            "high": value + _HALF * error,
-            "needed": needed,
-            "verdict": "real change" if abs(value) > needed else "within error",
+            "low": low,
+            "high": high,
+            "worth_noting": least,
+            "verdict": _verdict(value, low, high, least),
         }
     )
+
+
+def _verdict(value: float, low: float, high: float, least: float) -> Verdict:
+    """Return what an interval says of a difference."""
+    if not low <= 0.0 <= high:
+        return "real change" if abs(value) >= least else "real but small"
+    return "about the same" if -least < low and high < least else "cannot tell"
 
 
 def _standard_error(

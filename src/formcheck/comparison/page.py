@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,9 +21,24 @@ from formcheck.model.comparison import (
 from formcheck.render import stop_text
 from formcheck.render.words import bare_number, surface_words, unit_of, view_words
 
-__all__ = ["Page", "make_page", "sentence", "text_summary", "verdict_word", "why"]
+__all__ = ["Page", "make_page", "sentence", "text_summary", "verdict_key", "verdict_shape",
+           "verdict_title", "verdict_word", "why"]  # fmt: skip
 
-_NAMED = 4  # numbers that the headline names
+#: The shape of each verdict, strongest first: a number of two sides stands under the stronger one.
+_SHAPES: dict[Verdict, str] = {
+    "real change": "■",
+    "real but small": "◆",
+    "cannot tell": "○",
+    "about the same": "≈",
+    "not comparable": "",
+}
+_KEYS: dict[Verdict, str] = {
+    "real change": "real",
+    "real but small": "small",
+    "cannot tell": "unsure",
+    "about the same": "same",
+    "not comparable": "unlike",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +60,22 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The numbers of one verdict, with its shape, its word and what it means."""
+
+    key: str
+    shape: str
+    title: Message
+    note: Message
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Against:
     """One later trial held against the first."""
 
     title: Message
-    real: tuple[Row, ...]
-    error: tuple[Row, ...]
+    groups: tuple[Group, ...]
     refused: tuple[Refused, ...]
 
 
@@ -84,8 +110,7 @@ def make_page(report: CompareReport, word: Wording) -> Page:
         against=tuple(
             Against(
                 title=say("against", other=trial.label, first=first),
-                real=tuple(_rows(own, "real change", word)),
-                error=tuple(_rows(own, "within error", word)),
+                groups=tuple(_groups(report, own, word)),
                 refused=tuple(_refused(own)),
             )
             for trial, own in report.later
@@ -111,30 +136,74 @@ def text_summary(report: CompareReport, word: Wording) -> str:
             name = f"{label}, {word(say(d.side))}" if d.side != "both" else label
             ends = word(msg(" to ")).join(word(bare_number(info, e)) for e in (d.low, d.high))
             change = f"{word(bare_number(info, d.value))}{word(unit_of(info))} ({ends})"
-            lines.append(f"  {name}: {change}, {word(verdict_word(report, d.verdict))}")
+            verdict = f"{verdict_shape(d.verdict)} {word(verdict_word(report, d.verdict))}"
+            lines.append(f"  {name}: {change}, {verdict}")
         reasons = dict.fromkeys(word(why(d)) for d in own if d.value is None)
         lines += [f"  {unlike}: {reason}" for reason in reasons]
     return "\n".join([*lines, "", *map(word, report.cautions)])
 
 
 def sentence(report: CompareReport) -> Message:
-    """Return the one sentence that says it all: of the last session, or of all trials in a shop."""
-    say = load().compare.say
+    """Return the one sentence that says it all: of the last session, or of all trials in a shop.
+
+    It counts what stands under the verdicts, a number once whatever its sides, and names the
+    change that surely exceeds by most what is worth noting.
+    """
     shoes = report.kind == "shoes"
     held = report.differences if shoes else report.against(len(report.trials) - 1)
-    real = [d for d in held if d.verdict == "real change"]
+    counted = Counter(verdict for _, verdict in _by_metric(held))
+    if counted["real change"]:
+        return _leading(held, counted["real change"] - 1, shoes=shoes)
+    say, ending = load().compare.say, "_shoes" if shoes else ""
+    if counted["real but small"]:
+        return say(f"sentence_small{ending}", count=counted["real but small"])
+    if not counted["about the same"]:
+        return say(f"sentence_unsure{ending}")
+    return say(f"sentence_{'some_unsure' if counted['cannot tell'] else 'same'}{ending}")
+
+
+def _by_metric(
+    differences: Iterable[CompareDifference],
+) -> Iterable[tuple[tuple[CompareDifference, ...], Verdict]]:
+    """Yield the sides of each number that was compared, and the strongest of their verdicts."""
+    own: dict[str, list[CompareDifference]] = {}
+    for difference in differences:
+        if difference.value is not None:
+            own.setdefault(difference.metric, []).append(difference)
+    order = list(_SHAPES)
+    for sides in own.values():
+        yield tuple(sides), min((d.verdict for d in sides), key=order.index)
+
+
+def _leading(held: Sequence[CompareDifference], others: int, *, shoes: bool) -> Message:
+    """Return the sentence about the largest of the real changes."""
+    say, follows = load().compare.say, load().compare.follows
+    real = [d for d in held if d.verdict == "real change" and d.value is not None]
     changed = {d.metric for d in real}
-    leading = [d for d in real if load().compare.follows.get(d.metric) not in changed]
-    names = tuple(dict.fromkeys(_name(d) if shoes else _changed(d) for d in leading))
-    ending = "_shoes" if shoes else ""
-    if not names:
-        return say(f"sentence_none{ending}")
-    if len(names) == 1:
-        return say(f"sentence_one{ending}", names=names[0])
-    shown = names[:_NAMED]
-    if len(names) > _NAMED:
-        shown = (*shown, say("and_more", count=len(names) - _NAMED))
-    return say(f"sentence_some{ending}", count=len(names), names=shown)
+    own = [d for d in real if follows.get(d.metric) not in changed]
+    most = max(own, key=lambda d: (load().metric(d.metric).group != "symmetry", _surely(d)))
+    alike = [
+        d
+        for d in real
+        if (d.metric, d.trial) == (most.metric, most.trial)
+        and (d.value or 0.0) * (most.value or 0.0) > 0
+    ]
+    name = _name(most) if len(alike) == 1 else _within(most)
+    if shoes:
+        key = "sentence_more_shoes" if others else "sentence_one_shoes"
+        return say(key, name=name, count=others)
+    info, more = load().metric(most.metric), "_more" if others else ""
+    if info.group == "symmetry":  # its sign says which leg has more: neither way is up
+        base = load().metric(most.metric.removesuffix("_asymmetry"))
+        name = Message("{label:within}", {"label": base.label})
+        return say(f"sentence_sides{more}", name=name, count=others)
+    value = sum(d.value or 0.0 for d in alike) / len(alike)
+    return say(
+        f"sentence_{'up' if value > 0 else 'down'}{more}",
+        name=name,
+        amount=_amount(info, abs(value)),
+        count=others,
+    )
 
 
 def why(difference: CompareDifference) -> Message:
@@ -148,41 +217,64 @@ def verdict_word(report: CompareReport, verdict: Verdict) -> Message:
     """Return a verdict as this kind of comparison calls it."""
     known = load().compare
     words = known.verdicts_shoes if report.kind == "shoes" else known.verdicts
-    return {
-        "real change": words.real,
-        "within error": words.error,
-        "not comparable": words.unlike,
-    }[verdict]
-
-
-def _changed(difference: CompareDifference) -> Message:
-    """Return a change in words, such as cadence up by 8 steps/min."""
-    info, say = load().metric(difference.metric), load().compare.say
-    value = difference.value or 0.0
-    amount = {"value": bare_number(info, abs(value)), "unit": unit_of(info)}
-    return say(
-        "change_text",
-        label=_name(difference),
-        way=say("more" if value > 0 else "less"),
-        amount=Message("{value}{unit}", amount),
-    )
+    word: Message = getattr(words, verdict_key(verdict))
+    return word
 
 
 def _name(difference: CompareDifference) -> Message:
     """Return a number's name with its side, to stand within a sentence."""
     say, label = load().compare.say, load().metric(difference.metric).label
     if difference.side == "both":
-        return Message("{label:within}", {"label": label})
+        return _within(difference)
     return say("print_side", label=label, side=say(difference.side))
 
 
-def _rows(own: Iterable[CompareDifference], verdict: Verdict, word: Wording) -> Iterable[Row]:
-    """Yield a row a number; one with any real side shows all its sides among the real ones."""
-    for metric, group in groupby((d for d in own if d.value is not None), key=lambda d: d.metric):
-        sides = tuple(group)
-        real = any(d.verdict == "real change" for d in sides)
-        if real == (verdict == "real change"):
-            yield Row(load().metric(metric), sides, draw_difference(sides, word))
+def _surely(difference: CompareDifference) -> float:
+    """Return how large a real difference is at least, in units of what is worth noting."""
+    nearer = min(abs(difference.low or 0.0), abs(difference.high or 0.0))
+    return nearer / (difference.worth_noting or 1.0)
+
+
+def verdict_title(report: CompareReport, verdict: Verdict) -> Message:
+    """Return a verdict as a heading."""
+    return Message("{verdict:capital}", {"verdict": verdict_word(report, verdict)})
+
+
+def verdict_key(verdict: Verdict) -> str:
+    """Return a verdict's name in `compare.toml` and in the style sheet."""
+    return _KEYS[verdict]
+
+
+def verdict_shape(verdict: Verdict) -> str:
+    """Return the shape that stands before a verdict's word."""
+    return _SHAPES[verdict]
+
+
+def _amount(info: MetricInfo, value: float) -> Message:
+    """Return a number with the shortest unit that is right: of leg length is said further down."""
+    unit = Message(" %") if info.unit == "% leg" else unit_of(info)
+    return Message("{value}{unit}", {"value": bare_number(info, value), "unit": unit})
+
+
+def _within(difference: CompareDifference) -> Message:
+    """Return a number's name without its side, to stand within a sentence."""
+    return Message("{label:within}", {"label": load().metric(difference.metric).label})
+
+
+def _groups(
+    report: CompareReport, own: Iterable[CompareDifference], word: Wording
+) -> Iterable[Group]:
+    """Yield the verdicts that some number has, strongest first, each number under one of them."""
+    say = load().compare.say
+    rows: dict[Verdict, list[Row]] = {verdict: [] for verdict in _SHAPES}
+    for sides, verdict in _by_metric(own):
+        info = load().metric(sides[0].metric)
+        rows[verdict].append(Row(info, sides, draw_difference(sides, word)))
+    for verdict, found in rows.items():
+        if found:
+            key = verdict_key(verdict)
+            title = verdict_title(report, verdict)
+            yield Group(key, verdict_shape(verdict), title, say(f"{key}_note"), tuple(found))
 
 
 def _refused(own: Sequence[CompareDifference]) -> Iterable[Refused]:

@@ -10,7 +10,14 @@ from pathlib import Path
 from formcheck.comparison.charts import STROKES, draw_curves, find_curves, signed
 from formcheck.comparison.comparing import Comparison
 from formcheck.comparison.movie import draw_side_by_side, in_step
-from formcheck.comparison.page import make_page, verdict_word, why
+from formcheck.comparison.page import (
+    make_page,
+    verdict_key,
+    verdict_shape,
+    verdict_title,
+    verdict_word,
+    why,
+)
 from formcheck.comparison.pictures import (
     Footage,
     Moment,
@@ -36,7 +43,7 @@ _VIDEO = "side_by_side.mp4"
 _STILLS = 0.2  # of what is told as done, where a video follows
 _COLUMNS = (
     *("trial", "metric", "label", "side", "unit", "first", "other", "difference"),
-    *("low", "high", "needed", "verdict", "why"),
+    *("low", "high", "worth_noting", "verdict", "why"),
 )
 
 
@@ -157,6 +164,9 @@ def _page(report: CompareReport, pictures: _Pictures, word: Wording, *, show_fac
         bare_number=bare_number,
         signed=signed,
         unit_of=unit_of,
+        verdict_key=verdict_key,
+        verdict_shape=verdict_shape,
+        verdict_title=verdict_title,
         verdict_word=verdict_word,
         today=date.today(),
     )
@@ -169,11 +179,11 @@ def _write_csv(report: CompareReport, path: Path, word: Wording) -> None:
         writer.writerow(_COLUMNS)
         for d in report.differences:
             trial, label = report.trials[d.trial].label, load().metric(d.metric).label
-            numbers = (d.first, d.other, d.value, d.low, d.high, d.needed)
+            numbers = (d.first, d.other, d.value, d.low, d.high, d.worth_noting)
             writer.writerow(
                 [
                     *(word(trial), d.metric, word(label), d.side, d.unit),
                     *("" if number is None else round(number, 4) for number in numbers),
-                    *(d.verdict, word(why(d))),
+                    *(word(verdict_word(report, d.verdict)), word(why(d))),
                 ]
             )

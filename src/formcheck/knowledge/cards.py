@@ -105,7 +105,7 @@ def _rule(rule: Rule, known: Knowledge) -> Card:
         Message("{metric} {value:g}", {"metric": Ref(name, "metric"), "value": value})
         for name, value in rule.u.items()
     ]
-    least = msg("the least real change of the metric")
+    least = msg("the least real difference of the legs")
     basis = {"basis": BASES[rule.basis], "note": rule.basis_note}
     rows = [
         (msg("Why it may matter"), listed(rule.why, " ")),
@@ -152,7 +152,8 @@ def _metric(info: MetricInfo, known: Knowledge, kind: Literal["metric", "asymmet
     error = msg(
         "±{half_width:.2g}{unit} (90 %), before spread", half_width=info.half_width_90(), unit=unit
     )
-    change = {"change": info.smallest_real_change, "unit": unit}
+    noted = {"change": known.compare.worth_noting.of(info), "unit": unit}
+    apart = {"change": info.smallest_real_change, "unit": unit}
     needs = listed(NEEDS[need] for need in info.needs)
     rows = (
         (msg("What it is"), info.definition),
@@ -163,9 +164,10 @@ def _metric(info: MetricInfo, known: Knowledge, kind: Literal["metric", "asymmet
         *([(msg("Also needs"), needs)] if info.needs else []),
         (msg("What moves it falsely"), info.moves_it_falsely),
         (msg("Error at a good clip"), error),
+        (msg("Least change worth noting"), Message("{change:g}{unit}", noted)),
         *(
-            [(msg("Least real change"), Message("{change:g}{unit}", change))]
-            if info.smallest_real_change
+            [(msg("Least real difference of the legs"), Message("{change:g}{unit}", apart))]
+            if info.asymmetry and info.smallest_real_change
             else []
         ),
     )

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from formcheck.i18n import Message
-from formcheck.knowledge.entries import Entry, Words
+from formcheck.knowledge.entries import Entry, MetricInfo, Words
 from formcheck.knowledge.pathways import Sourced
 
 
@@ -60,11 +60,33 @@ class Alike(Sourced):
         return small and (relative is None or apart <= relative * abs(first) + 1e-9)
 
 
+class WorthNoting(Sourced):
+    """From how large a difference on a real one is worth a reader's attention.
+
+    Parameters
+    ----------
+    metrics : dict of str to float
+        By metric, in its unit.
+    asymmetry : dict of str to float
+        Of left-right differences, by their unit.
+    """
+
+    metrics: dict[str, float]
+    asymmetry: dict[str, float]
+
+    def of(self, info: MetricInfo) -> float:
+        """Return the least difference of one number that is worth noting."""
+        own = self.metrics.get(info.id)
+        return self.asymmetry[info.unit] if own is None else own
+
+
 class Verdicts(Entry):
-    """How the three verdicts are called."""
+    """How the verdicts are called."""
 
     real: Words
-    error: Words
+    small: Words
+    same: Words
+    unsure: Words
     unlike: Words
 
 
@@ -73,6 +95,8 @@ class Comparing(Entry):
 
     Parameters
     ----------
+    kept : Kept
+    worth_noting : WorthNoting
     follows : dict of str to str
         A number to the one it follows from; a headline names only the latter.
     unlike : dict of str to Alike
@@ -83,6 +107,7 @@ class Comparing(Entry):
     """
 
     kept: Kept
+    worth_noting: WorthNoting
     follows: dict[str, str]
     unlike: dict[str, Alike]
     verdicts: Verdicts

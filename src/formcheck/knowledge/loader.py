@@ -227,10 +227,11 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
     )
     yield "pathways.toml: source", general, sources
     compare = knowledge.compare
-    yield "compare.toml: metric", tuple(compare.kept.metrics), knowledge.metrics
+    for table in (compare.kept.metrics, compare.worth_noting.metrics):
+        yield "compare.toml: metric", tuple(table), knowledge.metrics
     follows = (*compare.follows, *compare.follows.values())
     yield "compare.toml: metric", follows, knowledge.metrics
-    for condition in (compare.kept, *compare.unlike.values()):
+    for condition in (compare.kept, compare.worth_noting, *compare.unlike.values()):
         yield "compare.toml: source", condition.sources, sources
 
 

@@ -16,10 +16,12 @@ from formcheck.model.document import Document, Part
 from formcheck.model.measurement import MeasuredSide
 from formcheck.model.plan import Stop
 
-COMPARE_SCHEMA_VERSION: Literal[1] = 1
+COMPARE_SCHEMA_VERSION: Literal[2] = 2
 
 CompareKind = Literal["change", "shoes", "trend"]
-Verdict = Literal["real change", "within error", "not comparable"]
+Verdict = Literal[
+    "real change", "real but small", "about the same", "cannot tell", "not comparable"
+]
 Rounded = Annotated[float, PlainSerializer(lambda value: round(value, 4))]
 
 
@@ -115,9 +117,12 @@ class CompareDifference(Part):
         What the two reports say.
     value, low, high : float or None
         Other minus first with its 90 % interval; None where the number is not comparable.
-    needed : float or None
-        The least difference that would count as a real change here.
-    verdict : "real change", "within error" or "not comparable"
+    worth_noting : float or None
+        The least difference that is worth noting; none for what has no such limit.
+    verdict : str
+        ``real change`` where the interval leaves out zero and the value is worth noting, ``real
+        but small`` where it leaves out zero, ``about the same`` where it holds zero and ends
+        before what is worth noting, else ``cannot tell``. ``not comparable`` without a value.
     unlike : tuple of CompareUnlike
         Conditions for which it is not comparable.
     missing : str or None
@@ -127,7 +132,7 @@ class CompareDifference(Part):
     --------
     >>> from formcheck import CompareDifference, compare
     >>> first = compare(["before", "after"]).report.against(1)[0]
-    >>> isinstance(first, CompareDifference), first.metric, first.value > first.needed
+    >>> isinstance(first, CompareDifference), first.metric, first.value > first.worth_noting
     (True, 'cadence', True)
     """
 
@@ -140,7 +145,7 @@ class CompareDifference(Part):
     value: Rounded | None = None
     low: Rounded | None = None
     high: Rounded | None = None
-    needed: Rounded | None = None
+    worth_noting: Rounded | None = None
     verdict: Verdict = "not comparable"
     unlike: tuple[CompareUnlike, ...] = ()
     missing: Message | None = None
@@ -151,7 +156,7 @@ class CompareReport(Document):
 
     Parameters
     ----------
-    schema_version : 1
+    schema_version : 2
     kind : "change", "shoes" or "trend"
         Before and after, labelled trials, or sessions in order of their day.
     trials : tuple of CompareTrial
@@ -172,7 +177,7 @@ class CompareReport(Document):
     (True, 'change', None)
     """
 
-    schema_version: Literal[1] = COMPARE_SCHEMA_VERSION
+    schema_version: Literal[2] = COMPARE_SCHEMA_VERSION
     kind: CompareKind
     trials: tuple[CompareTrial, ...]
     differences: tuple[CompareDifference, ...]

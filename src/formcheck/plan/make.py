@@ -238,22 +238,20 @@ def _programme(
 
 
 def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> Message:
-    """Return what change would be real at the next clip."""
+    """Return what change would be worth noting at the next clip."""
     parts = []
     for metric in dict.fromkeys((correction.metric, lead.metric)):
         info = knowledge.metrics[metric]
-        if info.smallest_real_change is not None:
-            parts.append(
-                msg(
-                    "{number} ({label:within})",
-                    number=number_text(info.smallest_real_change, info),
-                    label=info.label,
-                )
+        least_noted = knowledge.compare.worth_noting.of(info)
+        parts.append(
+            msg(
+                "{number} ({label:within})",
+                number=number_text(least_noted, info),
+                label=info.label,
             )
-    if not parts:
-        return _same_again()
+        )
     least = parts[0] if len(parts) == 1 else msg("{one} or {other}", one=parts[0], other=parts[1])
-    real = msg("A change counts as real from {parts}.", parts=least)
+    real = msg("A change is worth noting from {parts}.", parts=least)
     return Message("{same} {real}", {"same": _same_again(), "real": real})
 
 
