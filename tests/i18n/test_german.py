@@ -50,6 +50,7 @@ NO_SENTENCES = (
         "about the same",
         "not comparable",
         "belt speed",
+        "formcheck small copy",
         "other build",
         "built here",
     ),
