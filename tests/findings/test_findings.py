@@ -35,22 +35,23 @@ def test_nothing_measured_and_nothing_beyond_a_limit_give_no_finding():
 
 @pytest.mark.parametrize(
     ("value", "level"),
-    [(15.0, None), (15.01, "possible"), (18.0, "possible"), (18.01, "watch"), (23.0, "watch"),
-     (23.01, "notable")],
+    [(13.0, None), (13.01, "possible"), (13.5, "possible"), (13.51, "watch"), (16.5, "watch"),
+     (16.51, "notable")],
 )  # fmt: skip
-def test_levels_change_exactly_where_the_limits_and_u_say(value, level):
+def test_levels_change_exactly_where_the_whole_interval_passes_a_limit(value, level):
     found = only((measured("trunk_lean", value, half=0.5),), "excessive_trunk_lean")
     assert (found.level if found else None) == level
 
 
-@pytest.mark.parametrize(("half", "level"), [(4.9, "watch"), (5.0, "possible"), (9.0, "possible")])
+@pytest.mark.parametrize(("half", "level"), [(6.9, "watch"), (7.0, "possible"), (9.0, "possible")])
 def test_a_limit_inside_the_interval_is_only_possible(half, level):
     assert only((measured("trunk_lean", 20.0, half=half),), "excessive_trunk_lean").level == level
 
 
 def test_a_value_without_an_interval_still_needs_the_margin():
-    bare = Measurement("trunk_lean", "both", 19.0, "°", n=9, confidence="high")
-    assert only((bare,), "excessive_trunk_lean").level == "watch"
+    bare = Measurement("trunk_lean", "both", 15.9, "°", n=9, confidence="high")
+    assert only((bare,), "excessive_trunk_lean").level == "possible"
+    assert only((replace(bare, value=16.1),), "excessive_trunk_lean").level == "watch"
 
 
 def test_low_confidence_and_few_steps_never_exceed_possible():
@@ -66,7 +67,7 @@ def test_fewer_than_seven_steps_are_never_notable():
 
 
 @pytest.mark.parametrize(
-    ("speed", "level"), [(2.1, "possible"), (3.0, "notable"), (4.3, "possible")]
+    ("speed", "level"), [(2.1, "possible"), (3.0, "notable"), (4.9, "possible")]
 )
 def test_limits_hold_only_at_the_speeds_they_were_made_for(speed, level):
     fast = (measured("trunk_lean", 40.0),)
@@ -86,7 +87,7 @@ def test_all_of_overstrides_notable_limits_must_be_passed():
 
 def test_either_of_overstrides_watch_limits_is_enough():
     back = only(
-        (measured("shank_angle", 13.0, "left"), measured("overstride", 24.0, "left")), "overstride"
+        (measured("shank_angle", 14.0, "left"), measured("overstride", 24.0, "left")), "overstride"
     )
     assert back.level == "watch"
     assert back.metric == "shank_angle"
@@ -100,25 +101,95 @@ def test_steep_heel_is_notable_only_with_overstride():
 
 
 def test_cadence_is_judged_at_the_speed_of_its_clip():
-    slow = (measured("cadence", 150.0, half=0.5),)
-    assert only(slow, "low_cadence").level == "watch"  # speed unknown: limits 160 and 150
-    assert only(slow, "low_cadence", speed_mps=2.5) is None  # typical from 147 at 2.5 m/s
+    slow = (measured("cadence", 146.0, half=0.5),)
+    unknown = scene(speed=None)
+    # typical from 141 whatever the speed, from 144 at 2.5 m/s, from 155 at 3.8 m/s
+    assert only(slow, "low_cadence", scenes=[unknown]) is None
+    assert only(slow, "low_cadence", scenes=[unknown], speed_mps=2.5) is None
     assert only(slow, "low_cadence", scenes=[scene(speed=3.8)]).level == "notable"
     assert only(slow, "low_cadence", scenes=[scene(speed=2.5)], speed_mps=3.8) is None
 
 
 def test_limits_differ_by_sex_only_where_they_do():
-    hip = (measured("hip_adduction", 20.0, "left"),)
+    hip = (measured("hip_adduction", 18.0, "left"),)
     behind = [scene("rear", 1.0)]
     assert only(hip, "hip_adduction", scenes=behind, sex="male").level == "watch"
-    assert only(hip, "hip_adduction", scenes=behind, sex="female").level == "possible"
-    assert only(hip, "hip_adduction", scenes=behind, sex=None).level == "watch"
+    assert only(hip, "hip_adduction", scenes=behind, sex="female") is None
+    assert only(hip, "hip_adduction", scenes=behind, sex=None) is None
 
 
 def test_the_ground_moves_limits_that_were_measured_on_treadmills():
     steep = (measured("foot_strike_angle", 27.0, "left"),)
     assert only(steep, "high_foot_inclination").level == "watch"
-    assert only(steep, "high_foot_inclination", scenes=[scene(surface="overground")]) is None
+    for surface in ("overground", "unknown"):
+        assert only(steep, "high_foot_inclination", scenes=[scene(surface=surface)]) is None
+
+
+def usual_half_width(metric):
+    """Half an interval as it comes out of an ordinary clip: base error, spread and events."""
+    return 1.4 * max(KNOWN.metrics[metric].half_width_90(), 0.5)
+
+
+def both_sides(metric, value, half):
+    sides = ("left", "right") if KNOWN.metrics[metric].sided else ("both",)
+    return tuple(measured(metric, value, side, half=half) for side in sides)
+
+
+@pytest.mark.parametrize("speed", [None, 2.2, 3.0, 4.8])
+@pytest.mark.parametrize("name", [name for name, r in KNOWN.rules.items() if not r.is_asymmetry])
+def test_each_rule_can_fire_and_is_silent_inside(name, speed):
+    rule = KNOWN.rules[name]
+    here = [scene(rule_view(rule), speed=speed)]
+    for limit in rule.watch.limits:
+        half = usual_half_width(limit.metric)
+        outwards = 1.0 if limit.op == ">" else -1.0
+        at = limit.at(speed)
+        beyond = both_sides(limit.metric, at + outwards * 1.05 * half, half)
+        near = both_sides(limit.metric, at + outwards * 0.95 * half, half)
+        inside = both_sides(limit.metric, at - outwards * 0.05 * half, half)
+        assert only(beyond, name, scenes=here).level in ("watch", "notable"), limit.metric
+        assert only(near, name, scenes=here).level == "possible", limit.metric
+        assert only(inside, name, scenes=here) is None, limit.metric
+
+
+def rule_view(rule):
+    return KNOWN.metrics[rule.metric].views[0].replace("side", "side_left")
+
+
+#: What sixteen trained men, no two alike, did at three speeds (fukuchi_2017): mean and SD.
+REAL_RUNNERS = {
+    2.5: {"cadence": (162, 10), "overstride": (20.2, 2.4), "shank_angle": (6.7, 1.8),
+          "knee_flexion_strike": (10, 3), "knee_flexion_peak": (38, 4),
+          "thigh_extension_toe_off": (19.6, 1.9), "vertical_oscillation": (9.8, 1.4),
+          "vertical_ratio": (10.6, 1.1), "step_width": (6.7, 2.6)},
+    3.5: {"cadence": (172, 11), "overstride": (25.1, 2.4), "shank_angle": (9.0, 2.9),
+          "knee_flexion_strike": (11, 5), "knee_flexion_peak": (39, 3),
+          "thigh_extension_toe_off": (24.5, 2.2), "vertical_oscillation": (9.6, 1.4),
+          "vertical_ratio": (7.8, 0.7), "step_width": (4.8, 2.9)},
+    4.5: {"cadence": (184, 14), "overstride": (29.7, 2.3), "shank_angle": (11.3, 3.2),
+          "knee_flexion_strike": (12, 5), "knee_flexion_peak": (38, 3),
+          "thigh_extension_toe_off": (28.0, 2.7), "vertical_oscillation": (8.3, 1.3),
+          "vertical_ratio": (5.6, 0.6), "step_width": (2.9, 3.4)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("speed", REAL_RUNNERS)
+def test_runners_as_they_are_give_no_finding_at_any_speed(speed, told):
+    for metric, (mean, sd) in REAL_RUNNERS[speed].items():
+        for value in (mean - sd, mean, mean + sd):
+            numbers = both_sides(metric, value, usual_half_width(metric))
+            found = find_findings(numbers, [scene(speed=speed if told else None)])
+            assert all(finding.level == "possible" for finding in found), (metric, value)
+
+
+@pytest.mark.parametrize("surface", ["treadmill", "overground", "unknown"])
+@pytest.mark.parametrize("angle", [-12.0, -5.0, 0.0, 8.0, 16.0, 22.0])
+def test_no_way_to_land_is_called_untypical(angle, surface):
+    numbers = both_sides("foot_strike_angle", angle, 4.0)
+    here = [scene(surface=surface)]
+    assert find_findings(numbers, here) == ()
+    assert "Foot angle at landing" in " ".join(what_looks_typical((), numbers, here))
 
 
 # ---------------------------------------------------------------- sides and views
@@ -299,7 +370,7 @@ def test_a_wider_interval_is_never_a_higher_level(value, half, wider):
 def test_the_detail_gives_number_interval_and_typical_range():
     found = only((measured("overstride", 33.0, "left", half=3.0),), "overstride")
     expected = (
-        "Your left foot lands 33 % of leg length ahead of your hip (30–36 %); 20–28 % is typical."
+        "Your left foot lands 33 % of leg length ahead of your hip (30–36 %); 17–29 % is typical."
     )
     assert found.detail == expected
     unsided = only((measured("overstride", 33.0, half=3.0),), "overstride")
@@ -364,7 +435,7 @@ def test_summary_says_it_in_one_sentence():
     )
     fine = (cadence, measured("trunk_lean", 7.0), *more)
     assert "nothing needs changing" in summary(find_findings(fine), fine)
-    near = (cadence, measured("trunk_lean", 16.0), *more)
+    near = (cadence, measured("trunk_lean", 13.5), *more)
     assert summary(find_findings(near), near).startswith("Nothing stands out")
     little = (cadence, measured("trunk_lean", 7.0))
     assert summary(find_findings(little), little).startswith("Too little of this clip")
@@ -395,10 +466,11 @@ def test_what_looks_typical_is_named_with_numbers():
             measured("flight_time", 20.0, "left"),
             refused("cadence"),
         ),
+        [scene(speed=3.0)],
     )
     assert lines == (
-        "Ground contact time: 250 ms left, 255 ms right (typical 200–310 ms)",
-        "Forward lean: 7° (typical 2–15°)",
+        "Ground contact time: 250 ms left, 255 ms right (typical 220–298 ms)",
+        "Forward lean: 7° (typical 1–13°)",
     )
 
 

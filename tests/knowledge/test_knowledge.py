@@ -110,7 +110,7 @@ def test_how_much_of_a_source_was_read_is_told_in_words():
 
 @pytest.mark.parametrize("overground", [False, True])
 @pytest.mark.parametrize("sex", ["female", "male", "unspecified"])
-@pytest.mark.parametrize("speed", [None, 2.2, 3.0, 4.2])
+@pytest.mark.parametrize("speed", [None, 2.2, 3.0, 4.8])
 def test_a_watch_limit_is_where_the_typical_range_ends(speed, sex, overground):
     for rule in KNOWN.rules.values():
         if rule.is_asymmetry:
@@ -119,9 +119,6 @@ def test_a_watch_limit_is_where_the_typical_range_ends(speed, sex, overground):
             typical = KNOWN.metrics[limit.metric].typical_for(speed, sex, overground=overground)
             assert typical is not None
             end = typical[1] if limit.op == ">" else typical[0]
-            if limit.metric == "vertical_ratio":
-                assert end == limit.at()  # no shift on the ground is published for the ratio
-                continue
             assert end == pytest.approx(limit.at(speed, sex, overground=overground)), rule.name
 
 
@@ -138,16 +135,63 @@ def test_notable_lies_beyond_watch(speed, sex):
 
 def test_cadence_limits_follow_speed():
     limit = KNOWN.rules["low_cadence"].watch.limits[0]
-    assert limit.at(3.0) == pytest.approx(129 + 10.5 * 3.0 - 8)
-    assert limit.at(None) == 160
+    assert limit.at(3.0) == pytest.approx(140 + 8.7 * 3.0 - 18)
+    assert limit.at(None) == limit.at(2.2) < limit.at(4.8)
+
+
+SEXES = st.sampled_from(["female", "male", "unspecified"])
+
+
+@given(
+    metric=st.sampled_from([m for m in KNOWN.metrics.values() if m.has_typical]),
+    speed=st.floats(2.2, 4.8),
+    sex=SEXES,
+    overground=st.booleans(),
+)
+def test_what_is_not_known_never_narrows_a_range_or_a_limit(metric, speed, sex, overground):
+    """A value typical at some speed, for one sex or on a treadmill is never untypical without."""
+    low, high = metric.typical_for(speed, sex)
+    for told in ((None, sex), (speed, "unspecified"), (None, "unspecified")):
+        least, most = metric.typical_for(*told, overground=overground)
+        assert least <= low < high <= most, metric.id
+    for rule in KNOWN.rules.values():
+        for limit in (*rule.watch.limits, *rule.notable.limits):
+            known, unknown = limit.at(speed, sex), limit.at(None, overground=overground)
+            assert unknown >= known if limit.op == ">" else unknown <= known, rule.name
+
+
+@pytest.mark.parametrize("speed", [2.1, 4.9])
+def test_a_range_that_moves_with_speed_ends_where_its_line_does(speed):
+    for metric in KNOWN.metrics.values():
+        if metric.typical_line is not None:
+            assert metric.typical_for(speed) is None
+
+
+#: Means and SD of runners at a speed (karamanidis_2005 young and older, luedke_2021, fukuchi_2017).
+GROUPS = [
+    ("cadence", 2.7, 157, 10), ("cadence", 2.7, 169, 12), ("cadence", 3.8, 171, 8),
+    ("cadence", 4.6, 177, 7), ("cadence", 2.5, 162, 10), ("cadence", 3.5, 172, 11),
+    ("cadence", 4.5, 184, 14), ("contact_time", 2.7, 271, 23), ("contact_time", 2.7, 276, 23),
+    ("contact_time", 2.5, 272, 27), ("contact_time", 3.5, 225, 18), ("contact_time", 4.5, 196, 15),
+    ("flight_time", 2.7, 112, 19), ("flight_time", 2.7, 80, 25), ("flight_time", 3.5, 121, 21),
+    ("flight_time", 4.5, 126, 22), ("duty_factor", 2.7, 35.5, 2.3), ("duty_factor", 2.7, 38.9, 3.1),
+    ("duty_factor", 3.5, 32.5, 2.3), ("duty_factor", 4.5, 30.4, 2.2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("metric", "speed", "mean", "sd"), GROUPS)
+def test_most_of_every_published_group_is_typical_at_its_speed(metric, speed, mean, sd):
+    low, high = KNOWN.metrics[metric].typical_for(speed)
+    assert low <= mean - 0.6 * sd
+    assert mean + 0.6 * sd <= high
 
 
 def test_a_metric_can_really_be_refused_and_met():
     for metric in (*KNOWN.metrics.values(), *KNOWN.asymmetries.values()):
         assert metric.min_fps <= metric.good_fps <= 120, metric.id
         assert metric.half_width_90() > 0, metric.id
-        if metric.typical and metric.id not in KNOWN.asymmetries:
-            low, high = metric.typical
+        if metric.has_typical and metric.id not in KNOWN.asymmetries:
+            low, high = metric.typical_for()
             # a metric whose error is as wide as its typical range could never say anything
             assert metric.half_width_90() < high - low or metric.id == "pelvic_drop", metric.id
 
@@ -295,6 +339,19 @@ def limit_given_twice(files):
     }
 
 
+def limit_stricter_without_a_sex(files):
+    limit = files["rules"]["hip_adduction"]["watch"]["any"][0]
+    limit["by_sex"]["unspecified"] = 17
+
+
+def typical_range_of_one_sex_outside(files):
+    files["metrics"]["hip_adduction"]["typical_by_sex"]["female"] = [6, 21]
+
+
+def typical_range_and_line(files):
+    files["metrics"]["cadence"]["typical"] = [150, 190]
+
+
 def typical_range_backwards(files):
     files["metrics"]["trunk_lean"]["typical"] = [15, 2]
 
@@ -327,6 +384,9 @@ def typical_range_backwards(files):
         repeated_rule_id,
         limit_without_margin,
         limit_given_twice,
+        limit_stricter_without_a_sex,
+        typical_range_of_one_sex_outside,
+        typical_range_and_line,
         typical_range_backwards,
     ],
     ids=lambda spoil: spoil.__name__,

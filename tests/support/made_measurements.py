@@ -37,7 +37,7 @@ def refused(metric, side="both"):
     )
 
 
-def scene(view="side_left", yaw=1.0, surface="treadmill", speed=None):
+def scene(view="side_left", yaw=1.0, surface="treadmill", speed=3.0):
     return Scene(
         view=view,
         yaw_deg=yaw,

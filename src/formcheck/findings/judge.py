@@ -1,8 +1,9 @@
 """The rules against the measurements: typical, possible, watch or notable, and why.
 
-A value is *beyond* a limit as soon as it passes it. It is *clearly* beyond only when it passes the
-limit by more than the rule's ``u``, the limit lies outside the value's own interval, the confidence
-is not low, at least four steps were measured, and the speed is one the limit was made for.
+A value is *beyond* a limit as soon as it passes it. It is *clearly* beyond only when its whole
+interval lies beyond the limit, the confidence is not low, at least four steps were measured, and
+the speed is one the limit was made for. The interval holds the error of landmarks, camera and
+events, so the rule's ``u``, which stands for the same, counts only where there is no interval.
 """
 
 from __future__ import annotations
@@ -91,9 +92,9 @@ class Circumstances:
         return None if scene is None else scene.view
 
     def overground(self, measurement: Measurement) -> bool:
-        """Return whether the measurement's clip is known to be on the ground."""
+        """Return whether the measurement's clip may be on the ground: the wider limits apply."""
         scene = self._scene_of(measurement)
-        return scene is not None and scene.surface == "overground"
+        return scene is None or scene.surface != "treadmill"
 
     def _scene_of(self, measurement: Measurement) -> Scene | None:
         """Return the scene of the measurement's clip, or None where there is none."""
@@ -283,12 +284,15 @@ def _compare(
     if excess <= 0.0:
         return "within"
     nearest = measurement.low if limit.op == ">" else measurement.high
-    margin = excess if nearest is None else _beyond(limit, measurement, circumstances, nearest)
+    margin = (
+        excess - rule.u[limit.metric]
+        if nearest is None
+        else _beyond(limit, measurement, circumstances, nearest)
+    )
     speed = circumstances.speed_of(measurement)
     slowest, fastest = rule.speed_range_mps
     clear = (
-        excess > rule.u[limit.metric]
-        and margin > 0.0
+        margin > 0.0
         and measurement.confidence in ("medium", "high")
         and measurement.n >= CLEAR_STEPS
         and (speed is None or slowest <= speed <= fastest)

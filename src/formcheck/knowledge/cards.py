@@ -111,7 +111,7 @@ def _rule(rule: Rule, known: Knowledge) -> Card:
         (msg("Why it may matter"), listed(rule.why, " ")),
         (msg("Worth a look"), condition(rule.watch, known)),
         (msg("Clearly outside typical"), condition(rule.notable, known)),
-        (msg("Needed margin"), listed(margins) if margins else least),
+        (msg("Margin where no interval is known"), listed(margins) if margins else least),
         (
             msg("Speed"),
             msg("{low:g}–{high:g} m/s; outside it never more than possible", low=low, high=high),

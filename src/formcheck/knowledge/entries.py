@@ -19,6 +19,8 @@ Basis = Literal["literature", "statistical", "heuristic", "none"]
 SexOrUnspecified = Literal["female", "male", "unspecified"]
 #: What a working limit says of itself.
 NOT_VALIDATED = "no validated"
+#: Running speeds, in metres a second, that limits and ranges which move with speed are made for.
+LINE_SPEEDS_MPS = (2.2, 4.8)
 #: Frame rates that cameras name.
 FRAME_RATES = (24, 30, 50, 60, 100, 120, 240)
 #: What a reader sees; never empty. It has a language, as every field of type `Message` has.
@@ -137,8 +139,19 @@ class TypicalLine(Entry):
     slope_per_mps: float
     half_width: float = Field(gt=0)
 
-    def at(self, speed_mps: float) -> tuple[float, float]:
-        """Return the typical range at a speed in metres a second."""
+    def at(self, speed_mps: float | None) -> tuple[float, float] | None:
+        """Return the typical range at a speed in metres a second.
+
+        Without a speed it is the range that holds whatever the speed is; None outside the speeds
+        that the line was drawn through.
+        """
+        if speed_mps is None:
+            ends = [self._around(speed) for speed in LINE_SPEEDS_MPS]
+            return min(low for low, _ in ends), max(high for _, high in ends)
+        slowest, fastest = LINE_SPEEDS_MPS
+        return self._around(speed_mps) if slowest <= speed_mps <= fastest else None
+
+    def _around(self, speed_mps: float) -> tuple[float, float]:
         middle = self.intercept + self.slope_per_mps * speed_mps
         return middle - self.half_width, middle + self.half_width
 
@@ -168,10 +181,14 @@ class MetricInfo(Entry):
         degrees by ``asymmetry_kind``.
     asymmetry_min_fps : float or None
         Frame rate under which the left-right difference is refused.
-    typical_line, typical_by_sex : optional
-        Ranges that replace ``typical`` where speed or sex is known.
+    typical, typical_line : optional
+        The typical range, or the line that it follows over speed; at most one of both. It holds
+        the middle nine tenths of the runners who were measured, mean ± 1.64 SD, or stands for it.
+    typical_by_sex : dict
+        Narrower ranges inside ``typical`` for who told their sex.
     typical_overground_shift : float
-        Added to both ends on the ground, whose values differ from a treadmill's.
+        Added to the upper end where the clip may be on the ground, whose values are larger than a
+        treadmill's.
     same_as : str
         The metric that says the same thing in other units, with which it is judged together.
     not_measured : str
@@ -228,8 +245,16 @@ class MetricInfo(Entry):
         low, high = self.typical or (0.0, 1.0)
         return (
             (bool(self.sources) == bool(self.no_source), "give either sources or no_source"),
-            ((self.typical is None) != (self.typical_basis == "none"), "typical and basis clash"),
+            (self.has_typical != (self.typical_basis != "none"), "typical and basis clash"),
+            (
+                self.typical is not None and self.typical_line is not None,
+                "give either typical or typical_line",
+            ),
             (low >= high, "typical range is empty"),
+            (
+                any(a < low or b > high for a, b in self.typical_by_sex.values()),
+                "the typical range of one sex leaves that of everybody",
+            ),
             (
                 self.typical_basis in ("literature", "statistical") and not self.sources,
                 "typical range claims a paper but names no source",
@@ -244,6 +269,11 @@ class MetricInfo(Entry):
             (self.near_leg_only and not self.sided, "near leg of a metric without sides"),
         )
 
+    @property
+    def has_typical(self) -> bool:
+        """Return whether a typical range is known at some speed."""
+        return self.typical is not None or self.typical_line is not None
+
     def typical_for(
         self,
         speed_mps: float | None = None,
@@ -251,16 +281,21 @@ class MetricInfo(Entry):
         *,
         overground: bool = False,
     ) -> tuple[float, float] | None:
-        """Return the typical range for a runner, or None where no range is known."""
-        if self.typical_line is not None and speed_mps is not None:
-            return self.typical_line.at(speed_mps)
-        if self.typical is None:
+        """Return the typical range for a runner, or None where no range is known.
+
+        What is not known never narrows it: without a speed or a sex the range holds every range
+        with one.
+        """
+        if self.typical_line is not None:
+            told = self.typical_line.at(speed_mps)
+        elif sex == "unspecified":
+            told = self.typical
+        else:
+            told = self.typical_by_sex.get(sex, self.typical)
+        if told is None:
             return None
-        low, high = (
-            self.typical if sex == "unspecified" else self.typical_by_sex.get(sex, self.typical)
-        )
-        shift = self.typical_overground_shift if overground else 0.0
-        return low + shift, high + shift
+        low, high = told
+        return low, high + (self.typical_overground_shift if overground else 0.0)
 
     def half_width_90(self) -> float:
         """Return half the 90 % interval that the base error alone gives."""

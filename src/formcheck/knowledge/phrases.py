@@ -117,13 +117,16 @@ def _limit(limit: Limit, known: Knowledge) -> str:
     unit = unit_suffix(info)
     if limit.line is not None:
         return msg(
-            "{label:within} {side} {start:g} + {slope:g} × speed in m/s ({fixed:g} where speed is "
-            "not known)",
+            "{label:within} {side} {start:g} {sign} {slope:g} × speed in m/s "
+            "({fixed:.{decimals}f}{unit} where speed is not known)",
             label=info.label,
             side=side,
             start=limit.line.intercept + limit.line.offset,
-            slope=limit.line.slope_per_mps,
+            sign=_sign(limit.line.slope_per_mps),
+            slope=abs(limit.line.slope_per_mps),
             fixed=limit.at(),
+            decimals=info.decimals,
+            unit=unit,
         )
     text = Message("{label:within} {side} {at:g}{unit}", {"label": info.label, "unit": unit, **at})
     if limit.by_sex:
@@ -140,18 +143,26 @@ def _limit(limit: Limit, known: Knowledge) -> str:
 
 def typical_range(info: MetricInfo) -> str:
     """Return the typical range of a metric in words."""
-    if info.typical is None:
+    told = info.typical_for()
+    if told is None:
         return info.typical_note
-    low, high = info.typical
+    low, high = told
     unit = unit_suffix(info)
-    text = msg(
-        "{low:g} to {high:g}{unit} ({basis}). {note}",
-        low=low,
-        high=high,
-        unit=unit,
-        basis=BASES[info.typical_basis],
-        note=info.typical_note,
-    )
+    basis = {"basis": BASES[info.typical_basis], "note": info.typical_note, "unit": unit}
+    line = info.typical_line
+    if line is not None:
+        return msg(
+            "{start:g} {sign} {slope:g} × speed in m/s, ± {half:g}{unit}; {low:.0f} to "
+            "{high:.0f}{unit} where speed is not known ({basis}). {note}",
+            start=line.intercept,
+            sign=_sign(line.slope_per_mps),
+            slope=abs(line.slope_per_mps),
+            half=line.half_width,
+            low=low,
+            high=high,
+            **basis,
+        )
+    text = msg("{low:g} to {high:g}{unit} ({basis}). {note}", low=low, high=high, **basis)
     if info.typical_by_sex:
         (a, b), (c, d) = info.typical_by_sex["female"], info.typical_by_sex["male"]
         text = msg(
@@ -164,6 +175,11 @@ def typical_range(info: MetricInfo) -> str:
             unit=unit,
         )
     return text
+
+
+def _sign(slope: float) -> str:
+    """Return the sign between the start of a line and its slope."""
+    return "+" if slope >= 0.0 else "−"
 
 
 def filming(info: MetricInfo) -> str:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from formcheck.knowledge.entries import Basis, Entry, SexOrUnspecified, Words, admits_no_proof
+from formcheck.knowledge.entries import (
+    LINE_SPEEDS_MPS,
+    Basis,
+    Entry,
+    SexOrUnspecified,
+    Words,
+    admits_no_proof,
+)
 
 Grade = Literal["A", "B", "C", "D"]
 #: Limits of the asymmetry rule speak of every left-right difference in per cent or in degrees.
@@ -32,10 +40,8 @@ class Limit(Entry):
     ----------
     op : "<" or ">"
         The side on which a value is more than typical.
-    no_speed : float or None
-        The limit where the speed is not known; needed beside ``line``.
     overground_shift : float
-        Added to the limit on the ground.
+        Added to the limit where the clip may be on the ground.
     """
 
     metric: str
@@ -43,7 +49,6 @@ class Limit(Entry):
     value: float | None = None
     by_sex: dict[SexOrUnspecified, float] = Field(default_factory=dict)
     line: LimitLine | None = None
-    no_speed: float | None = None
     overground_shift: float = 0.0
 
     @model_validator(mode="after")
@@ -56,8 +61,8 @@ class Limit(Entry):
         if self.by_sex and set(self.by_sex) != {"female", "male", "unspecified"}:
             message = "by_sex needs female, male and unspecified"
             raise ValueError(message)
-        if (self.line is None) != (self.no_speed is None):
-            message = "line and no_speed go together"
+        if self.by_sex and self.by_sex["unspecified"] != self._last(self.by_sex.values()):
+            message = "by_sex is stricter with who did not tell their sex than with one of both"
             raise ValueError(message)
         return self
 
@@ -68,13 +73,21 @@ class Limit(Entry):
         *,
         overground: bool = False,
     ) -> float:
-        """Return the limit for a runner."""
+        """Return the limit for a runner.
+
+        Without a speed it is the limit of the speed at which it is passed last.
+        """
         shift = self.overground_shift if overground else 0.0
-        if self.line is not None and self.no_speed is not None:
-            return shift + (self.no_speed if speed_mps is None else self.line.at(speed_mps))
+        if self.line is not None:
+            speeds = LINE_SPEEDS_MPS if speed_mps is None else (speed_mps,)
+            return shift + self._last(self.line.at(speed) for speed in speeds)
         if self.by_sex:
             return shift + self.by_sex[sex]
         return shift + (self.value or 0.0)
+
+    def _last(self, limits: Iterable[float]) -> float:
+        """Return the limit that a value passes last."""
+        return max(limits) if self.op == ">" else min(limits)
 
 
 class Condition(Entry):
@@ -145,7 +158,7 @@ class Rule(Entry):
     watch: Condition
     notable: Condition
     u: dict[str, float]
-    speed_range_mps: tuple[float, float] = (2.2, 4.2)
+    speed_range_mps: tuple[float, float] = LINE_SPEEDS_MPS
     basis: Basis
     basis_note: Words
     evidence: Evidence
