@@ -23,9 +23,6 @@ __all__ = ["assess", "quantity_of"]
 
 #: Share of a number's span outside the typical range above which it is not called typical.
 _MOST_OUTSIDE = 0.25
-#: Speeds of which the rules speak, in m/s: a range that moves with speed is looked at over these
-#: where the speed is not known.
-_SPEEDS_MPS = (2.2, 4.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +161,12 @@ def _against(
     if _unsquare(rules, here.yaw_of(number)):
         return "unsure", _squarely()
     if info.typical_line is not None and here.speed_of(number) is None:
-        ranges = [info.typical_line.at(speed) for speed in _SPEEDS_MPS]
-        low, high = max(low, *(r[0] for r in ranges)), min(high, *(r[1] for r in ranges))
-        if not low <= span.value <= high:
+        if span.outside(*info.typical_line.at_every_speed()) > _MOST_OUTSIDE:
             return "unsure", msg("What is typical depends on your speed; tell it next time.")
     steps = [rule.u[info.id] for rule in rules if info.id in rule.u]
     half = _half(number)
     if span.below + span.above >= high - low or (steps and half > min(steps)):
-        return "unsure", _too_wide(info, steps, here.view_of(number))
+        return "unsure", _too_wide(info, high - low, steps, here.view_of(number))
     if span.outside(low, high) > _MOST_OUTSIDE:
         return "unsure", msg("It lies near the edge of what is typical, within its error.")
     return "typical", None
@@ -227,11 +222,12 @@ def _squarely() -> Message:
     return msg("It shows only in a square view of both legs; stand exactly in line and film again.")
 
 
-def _too_wide(info: MetricInfo, steps: Sequence[float], view: View | None) -> Message:
+def _too_wide(
+    info: MetricInfo, width: float, steps: Sequence[float], view: View | None
+) -> Message:
     """Return that the error is too wide, and how to film it where that can help."""
     at_best = info.half_width_90()
-    low, high = info.typical or (0.0, 1.0)
-    if 2 * max(at_best, *steps, 0.0) >= high - low or (steps and at_best >= min(steps)):
+    if 2 * max(at_best, *steps, 0.0) >= width or (steps and at_best >= min(steps)):
         return msg(
             "Its error is as wide as the step from typical to worth a look, also in a good clip. "
             "Ask a coach to look, or compare two clips of your own."

@@ -151,6 +151,11 @@ class TypicalLine(Entry):
         slowest, fastest = LINE_SPEEDS_MPS
         return self._around(speed_mps) if slowest <= speed_mps <= fastest else None
 
+    def at_every_speed(self) -> tuple[float, float]:
+        """Return the range that is typical at each speed; its ends cross where there is none."""
+        ends = [self._around(speed) for speed in LINE_SPEEDS_MPS]
+        return max(low for low, _ in ends), min(high for _, high in ends)
+
     def _around(self, speed_mps: float) -> tuple[float, float]:
         middle = self.intercept + self.slope_per_mps * speed_mps
         return middle - self.half_width, middle + self.half_width
