@@ -160,9 +160,9 @@ def _against(
         return "unsure", _roughly(number)
     if _unsquare(rules, here.yaw_of(number)):
         return "unsure", _squarely()
-    if info.typical_line is not None and here.speed_of(number) is None:
-        if span.outside(*info.typical_line.at_every_speed()) > _MOST_OUTSIDE:
-            return "unsure", msg("What is typical depends on your speed; tell it next time.")
+    line = info.typical_line if here.speed_of(number) is None else None
+    if line is not None and span.outside(*line.at_every_speed()) > _MOST_OUTSIDE:
+        return "unsure", msg("What is typical depends on your speed; tell it next time.")
     steps = [rule.u[info.id] for rule in rules if info.id in rule.u]
     half = _half(number)
     if span.below + span.above >= high - low or (steps and half > min(steps)):
@@ -222,9 +222,7 @@ def _squarely() -> Message:
     return msg("It shows only in a square view of both legs; stand exactly in line and film again.")
 
 
-def _too_wide(
-    info: MetricInfo, width: float, steps: Sequence[float], view: View | None
-) -> Message:
+def _too_wide(info: MetricInfo, width: float, steps: Sequence[float], view: View | None) -> Message:
     """Return that the error is too wide, and how to film it where that can help."""
     at_best = info.half_width_90()
     if 2 * max(at_best, *steps, 0.0) >= width or (steps and at_best >= min(steps)):
