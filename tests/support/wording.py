@@ -18,8 +18,8 @@ QUOTED = {"title", "journal", "authors", "doi", "url"}
 #: Ids and settings, which only a programmer sees.
 SETTINGS = {
     "metric", "metrics", "sources", "exercises", "correction", "correction_if_quick", "cluster",
-    "op", "group", "unit", "views", "needs", "basis", "typical_basis", "checked", "with_rule",
-    "leads_only_with", "prepare", "headline", "asymmetry_kind", "id", "association",
+    "op", "group", "unit", "views", "needs", "basis", "typical_basis", "read", "trains",
+    "with_rule", "leads_only_with", "prepare", "headline", "asymmetry_kind", "id", "association",
     "when", "blocks", "groups", "avoid", "answers", "kind",
     "intervention", "programme_sources", "quick_cadence_sources", "retrain_note_sources",
 }  # fmt: skip
@@ -27,7 +27,8 @@ SETTINGS = {
 #: Words for the coach and the sceptic: longer sentences are allowed.
 TECHNICAL = {
     "definition", "sign", "typical_note", "moves_it_falsely", "basis_note", "says", "lab_term",
-    "no_source", "causes", "confounders",
+    "no_source", "no_volume", "no_doi", "causes", "confounders", "typical_note_percent",
+    "typical_note_degrees",
 }  # fmt: skip
 
 

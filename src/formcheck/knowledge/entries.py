@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -51,6 +52,14 @@ class Source(Entry):
     named, place : str
         In words, which have a language: who it is by, and where it stands, where its authors or its
         journal are not known.
+    read : str
+        How much of it was read: a paper of which only the abstract was read is asked for no more.
+    says : str
+        What is taken from it; a statement that cites it says no more than this.
+    no_volume, no_doi : str
+        Why there is none: a journal is given with its volume, a source with its DOI.
+    trains : tuple of str
+        Exercises that are known to be in it: only these may cite it.
     """
 
     id: str
@@ -62,14 +71,27 @@ class Source(Entry):
     place: Message = Message("")
     doi: str = Field(default="", pattern=r"^(10\.\d{4,9}/\S+)?$")
     url: str = Field(default="", pattern=r"^(https?://\S+)?$")
-    checked: Literal["abstract", "notes", "listed", "computed"]
+    read: Literal[
+        "full text", "page", "abstract", "abstract and table", "abstract and data",
+        "second-hand", "computed",
+    ]  # fmt: skip
     says: Words
+    no_volume: str = ""
+    no_doi: str = ""
+    trains: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         """Refuse a source that is not said to be by somebody and to stand somewhere, once each."""
         if bool(self.authors) == bool(self.named) or bool(self.journal) == bool(self.place):
             message = "give either authors or named, and either journal or place"
+            raise ValueError(message)
+        if not self.title and not self.place:
+            message = "give a title: only a page that has none may lack one"
+            raise ValueError(message)
+        volume = re.search(r"\s\d+:\w+$", self.journal)
+        if bool(volume) == bool(self.no_volume) or bool(self.doi) == bool(self.no_doi):
+            message = "give volume and first page, and a DOI, or say why not"
             raise ValueError(message)
         return self
 
@@ -314,9 +336,11 @@ class AsymmetryWords(Entry):
     lab_term: Words
     definition_percent: Words
     definition_degrees: Words
-    typical_note: Words
+    typical_note_percent: Words
+    typical_note_degrees: Words
     sign: Words
-    why: Words
+    why_percent: Words
+    why_degrees: Words
     moves_it_falsely: Words
 
 
@@ -347,20 +371,20 @@ def asymmetry_of(metric: MetricInfo, words: AsymmetryWords) -> MetricInfo:
             "good_fps": max(metric.good_fps, metric.asymmetry_min_fps or 0.0),
             "typical": (-5.0, 5.0) if percent else (-3.0, 3.0),
             "typical_basis": "literature",
-            "typical_note": words.typical_note,
+            "typical_note": words.typical_note_percent if percent else words.typical_note_degrees,
             "typical_line": None,
             "typical_by_sex": {},
             "typical_overground_shift": 0.0,
             "smallest_real_change": None,
             "definition": words.definition_percent if percent else words.definition_degrees,
             "sign": words.sign,
-            "why": words.why,
             "moves_it_falsely": words.moves_it_falsely,
             "asymmetry": False,
             "asymmetry_kind": None,
             "asymmetry_min_fps": None,
             "same_as": "",
-            "sources": ("malisoux_2024", "girard_2019", "limb_differences_2023"),
+            "why": words.why_percent if percent else words.why_degrees,
+            "sources": ("girard_2019", "malisoux_2024") if percent else ("limb_differences_2023",),
             "no_source": Message(""),
         }
     )

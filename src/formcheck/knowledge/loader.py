@@ -210,6 +210,10 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         yield from _rule_references(rule, knowledge)
     for exercise in knowledge.exercises.values():
         yield f"exercises.toml, {exercise.id}: source", exercise.sources, sources
+        held = [source.id for source in sources.values() if exercise.id in source.trains]
+        yield f"exercises.toml, {exercise.id}: source without it", exercise.sources, held
+    for source in sources.values():
+        yield f"sources.toml, {source.id}: exercise", source.trains, knowledge.exercises
     pathways = knowledge.pathways
     for correction in pathways.corrections.values():
         where = f"pathways.toml, {correction.id}"

@@ -14,14 +14,17 @@ from formcheck.knowledge.entries import nominal_fps
 from formcheck.knowledge.pathways import Sourced
 from formcheck.knowledge.phrases import GRADES, Ref
 
-__all__ = ["CHECKED", "PAGES", "pages", "write_pages"]
+__all__ = ["PAGES", "READ", "pages", "write_pages"]
 
 PAGES = ("metrics.md", "findings.md", "exercises.md", "pathway.md", "sources.md")
 #: How much of a source was read, in words.
-CHECKED = {
-    "abstract": "abstract or page read",
-    "notes": "only our working notes or a source that cites it; its page was not found again",
-    "listed": "only its title was seen; no figure is taken from it",
+READ = {
+    "full text": "the full text",
+    "page": "the page",
+    "abstract": "the abstract only",
+    "abstract and table": "the abstract, and the table that the figures are from",
+    "abstract and data": "the abstract; its recordings were worked through",
+    "second-hand": "not itself: our working notes, or a source that cites it",
     "computed": "worked out by this project",
 }
 #: Where a kind of card stands under a heading of its own.
@@ -35,8 +38,11 @@ def pages(knowledge: Knowledge | None = None) -> dict[str, str]:
     """Return the generated pages: file name to text."""
     known = knowledge or load()
     by_kind: dict[str, list[Card]] = {}
+    by_source: dict[str, list[Card]] = {}
     for card in cards(known):
         by_kind.setdefault(card.kind, []).append(card)
+        for source in card.sources:
+            by_source.setdefault(source.id, []).append(card)
     environment = Environment(
         loader=PackageLoader("formcheck.lab.docs", "templates"),
         autoescape=False,
@@ -50,7 +56,8 @@ def pages(knowledge: Knowledge | None = None) -> dict[str, str]:
         "known": known,
         "cards": by_kind,
         "grades": GRADES,
-        "checked": CHECKED,
+        "read": READ,
+        "rests_on": lambda source: _rests_on(by_source.get(source, [])),
         "nominal_fps": nominal_fps,
         "cite": lambda entry: _cite(entry, known),
     }
@@ -69,6 +76,13 @@ def _cite(entry: Sourced | Card, known: Knowledge) -> str:
     sources = [known.sources[s] if isinstance(s, str) else s for s in entry.sources]
     links = [f"[{source.by} {source.year}](sources.md#{source.id})" for source in sources]
     return ", ".join(links) or f"none: {entry.no_source}"
+
+
+def _rests_on(resting: list[Card]) -> str:
+    """Return links to cards, each id once."""
+    linked = _Linked()
+    links = [linked(Ref(card.id, card.kind)) for card in resting]
+    return ", ".join(dict.fromkeys(links)) or "general statements"
 
 
 class _Linked(Wording):
