@@ -133,7 +133,6 @@ SAME_IN_OTHER_WORDS = {
     "answer_often": {"7", "10", "8"},  # 71.0 % of them; a median of 8.0 weeks
     "answer_outside": {"92"},  # 91.7 %
     "answer_what_helps": {"3"},  # three months
-    "pain_rule_now": {"2", "60"},  # "the pain rule"
     "session_rule": {"110"},  # 10 % more
     "longest_run": {"110"},
     "way_back_after": {"110"},
