@@ -360,11 +360,31 @@ def unsourced_statement(files):
 
 
 def unsourced_question(files):
-    del files["intake"]["questions"]["goal"]["no_source"]
+    del files["intake"]["questions"]["hurts"]["no_source"]
 
 
 def unsourced_sign(files):
-    del files["pathways"]["red_flags"]["soon"][0]["no_source"]
+    del files["signs"]["signs"][0]["sources"]
+
+
+def sign_without_urgency(files):
+    del files["signs"]["signs"][0]["urgency"]
+
+
+def sign_that_refers_without_a_meanwhile(files):
+    del files["signs"]["signs"][-1]["meanwhile"]
+
+
+def sign_of_an_answer_that_is_not_asked(files):
+    files["signs"]["signs"][-1]["when"] = {"shoe_size": [44]}
+
+
+def unsourced_pattern(files):
+    files["patterns"]["patterns"][0]["sources"] = []
+
+
+def pattern_of_an_answer_that_is_not_asked(files):
+    files["patterns"]["patterns"][0]["when"] = {"shoe_size": [44]}
 
 
 def condition_that_never_holds(files):
@@ -413,7 +433,7 @@ def repeated_advice_id(files):
 
 
 def question_without_its_choices(files):
-    del files["intake"]["questions"]["goal"]["choices"]
+    del files["intake"]["questions"]["age"]["choices"]
 
 
 def unknown_exercise(files):
@@ -484,6 +504,11 @@ def typical_range_backwards(files):
         unsourced_statement,
         unsourced_question,
         unsourced_sign,
+        sign_without_urgency,
+        sign_that_refers_without_a_meanwhile,
+        sign_of_an_answer_that_is_not_asked,
+        unsourced_pattern,
+        pattern_of_an_answer_that_is_not_asked,
         condition_that_never_holds,
         exercise_that_its_source_does_not_train,
         source_without_a_volume,

@@ -18,7 +18,7 @@ __all__ = [
 
 Kind = Literal[
     "finding", "metric", "asymmetry", "exercise", "correction", "sign", "advice", "return",
-    "question", "statement", "place", "section",
+    "question", "statement", "pattern", "place", "section",
 ]  # fmt: skip
 
 #: How well something is supported, by grade.
