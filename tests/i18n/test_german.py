@@ -38,7 +38,7 @@ SHORTEST = 12
 ENGLISH_ONLY = (
     *("__init__.py", "doctor.py", "lab/", "cli/machine.py", "cli/lab.py"),
     *("knowledge/entries", "knowledge/loader", "knowledge/pain"),
-    *("knowledge/pathways", "knowledge/rules"),
+    *("knowledge/pathways", "knowledge/rules", "knowledge/signs"),
     *("weights/_table.py", "i18n/"),
 )
 #: Keys, markup, commands, and what only a programmer can meet.

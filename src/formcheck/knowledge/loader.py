@@ -313,5 +313,7 @@ def _check_advice_ids(knowledge: Knowledge) -> None:
     ]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        message = f"pain.toml, or a table beside it, has the id {twice[0]} twice; give each its own."
+        message = (
+            f"pain.toml, or a table beside it, has the id {twice[0]} twice; give each its own."
+        )
         raise KnowledgeError(message)
