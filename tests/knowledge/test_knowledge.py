@@ -220,6 +220,13 @@ def test_a_watch_limit_is_where_the_typical_range_ends(speed, sex, overground):
             assert end == pytest.approx(limit.at(speed, sex, overground=overground)), rule.name
 
 
+def test_a_left_right_difference_is_typical_up_to_where_its_rule_begins():
+    limits = {limit.metric: limit.at() for limit in KNOWN.rules["asymmetry"].watch.limits}
+    for metric in KNOWN.asymmetries.values():
+        kind = "asymmetry_percent" if metric.unit == "%" else "asymmetry_degrees"
+        assert metric.typical == (-limits[kind], limits[kind])
+
+
 @given(
     speed=st.none() | st.floats(1.5, 6.0), sex=st.sampled_from(["female", "male", "unspecified"])
 )
