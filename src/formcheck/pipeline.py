@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
@@ -29,6 +29,7 @@ from formcheck.model import (
     MeasuredClip,
     Note,
     PoseTrack,
+    Question,
     RefusedClip,
     Session,
     View,
@@ -138,7 +139,11 @@ class Request:
         return ClipOptions(view, self.speed_kmh, self.height_cm, self.mass_kg, self.slow_motion)
 
 
-def analyze(request: Request, progress: Listener = unheard) -> Analysis:
+Asker = Callable[[Question], float | None]
+"""Called with a question that a clip raises; returns one of its choices, None = no answer."""
+
+
+def analyze(request: Request, progress: Listener = unheard, ask: Asker | None = None) -> Analysis:
     """Return everything that can be said about one runner's clips.
 
     Parameters
@@ -146,6 +151,10 @@ def analyze(request: Request, progress: Listener = unheard) -> Analysis:
     request : Request
     progress : Listener, optional
         Called from this thread; see `formcheck.progress`.
+    ask : callable, optional
+        Called from this thread, at most once, when a clip seems to play slower than life and
+        `Request.slow_motion` was not told; takes a `Question`, and what it returns is used for
+        every clip that seems so. Without it, or with None, what hangs on the clock is withheld.
 
     Returns
     -------
@@ -180,8 +189,11 @@ def analyze(request: Request, progress: Listener = unheard) -> Analysis:
     named, twins = once_each(request.clips)
     count = len(request.standing) + len(named)
     standings = _standings(request, progress, count)
+    once = None if ask is None else _once(ask)
     clips = tuple(
-        _clip(request, path, view, standings, part(progress, index / count, (index + 1) / count))
+        _clip(
+            request, path, view, standings, part(progress, index / count, (index + 1) / count), once
+        )
         for index, (path, view) in enumerate(named, start=len(standings))
     )
     clips = with_notes(clips, twins, standings)
@@ -259,6 +271,18 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
     return detect(video, model, name, request.workers, progress, request.person, request.engine)
 
 
+def _once(ask: Asker) -> Asker:
+    """Return what asks each kind of question once and remembers the answer."""
+    answers: dict[str, float | None] = {}
+
+    def asked(question: Question) -> float | None:
+        if question.id not in answers:
+            answers[question.id] = ask(question)
+        return answers[question.id]
+
+    return asked
+
+
 def _standings(request: Request, progress: Listener, count: int) -> tuple[Standing, ...]:
     """Return what the standing clips show; looked at first, since they can be refused."""
     found = []
@@ -275,6 +299,7 @@ def _clip(
     view: View | None,
     standings: Sequence[Standing],
     progress: Listener,
+    ask: Asker | None,
 ) -> AnalyzedClip:
     """Return one clip with what was found in it, or with the reason why it cannot be measured."""
     told = request.told(view)
@@ -284,6 +309,10 @@ def _clip(
         return RefusedClip(path, Note(error.note_id, error.message), options=told)
     progress(Progress("measure", 1.0, msg("measuring {name}", name=path.name)))
     run = prepare(track, told, standings)
+    doubt = run.scene.clock_doubt
+    if ask is not None and isinstance(doubt, Question) and (factor := ask(doubt)) is not None:
+        told = replace(told, slow_motion=factor)
+        run = prepare(track, told, standings)
     reason = find_refusal(run)
     origin = _origin(path, track)
     if reason is None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from formcheck import knowledge
+from formcheck.i18n import msg
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, landmark_track, mirrored
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.metrics import METRICS, at_strike, measure_all
@@ -471,7 +472,7 @@ def test_refusals_name_the_cause_and_the_remedy():
     side, rear = FLEET["rearfoot_slow"], seen_from(FLEET["rearfoot_slow"], "rear")
     film = seen_from(side, "side_left", fps=24)
     turned = seen_from(side, "side_left", yaw_deg=-28)
-    assert "at least 30 pictures a second; this clip has 24" in _reason(film, "overstride", "left")
+    assert "at least 30 frames per second; this clip has 24" in _reason(film, "overstride", "left")
     assert "° off the line" in _reason(turned, "overstride", "left")
     assert "squarely from the side" in _reason(turned, "overstride", "left")
     assert "view from the front or from behind" in _reason(side, "knee_valgus", "left")
@@ -481,9 +482,9 @@ def test_refusals_name_the_cause_and_the_remedy():
     difference = _reason(side, "contact_time_asymmetry", "both")
     assert "film from both sides" in difference or "side is missing" in difference
     nothing = {"speed_kmh": None, "height_cm": None, "mass_kg": None}
-    assert "--height-cm" in _reason(side, "vertical_oscillation", "both", **nothing)
-    assert "--speed-kmh" in _reason(side, "step_length", "both", **nothing)
-    assert "--mass-kg" in _reason(side, "vertical_stiffness", "both", mass_kg=None)
+    assert "tell us your height" in _reason(side, "vertical_oscillation", "both", **nothing)
+    assert "tell us how fast you run" in _reason(side, "step_length", "both", **nothing)
+    assert "tell us what you weigh" in _reason(side, "vertical_stiffness", "both", mass_kg=None)
 
 
 @pytest.mark.parametrize(("view", "metric"), [("rear", "step_width"), ("side_left", "overstride")])
@@ -496,8 +497,8 @@ def test_feet_out_of_the_picture_are_not_measured(view, metric):
         cut = replace(whole, cleaned=replace(whole.cleaned, size_px=(width, int(bottom))))
         reasons.append(refusal(KNOWN.metrics[metric], cut, "left"))
     assert reasons[0] is None
-    assert "feet are cut off" in reasons[1]
-    assert "room below" in reasons[1]
+    assert reasons[1].id == "feet_cut_off"
+    assert "room below" in reasons[1].message
 
 
 def test_a_turned_camera_from_behind_refuses_the_knee_at_any_speed():
@@ -521,9 +522,12 @@ def test_a_cadence_that_two_counts_disagree_about_is_not_shown():
 
 def test_an_uneven_clip_gives_no_clock_metrics():
     one = run(FLEET["rearfoot_slow"], FULL)
-    uneven = replace(one, scene=replace(one.scene, rhythm_doubt=Note("uneven_rhythm", "Uneven.")))
+    uneven = replace(
+        one, scene=replace(one.scene, rhythm_doubt=Note("uneven_rhythm", msg("Uneven.")))
+    )
     got = measured(uneven)
-    assert "steady stretch" in got["cadence", "both"].missing
+    assert got["cadence", "both"].missing == "Uneven."
+    assert got["cadence", "both"].missing_id == "uneven_rhythm"
     assert got["knee_flexion_peak", "left"].value is not None
 
 
@@ -537,7 +541,8 @@ def test_slow_motion_refuses_the_clock_and_keeps_the_angles(factor):
     )
     got = measured_on(clip, FULL)
     for metric, side in (("cadence", "both"), ("step_time", "left"), ("step_length", "both")):
-        assert "slow motion" in got[metric, side].missing
+        assert got[metric, side].missing_id == "time_base"
+        assert "slower than life" in got[metric, side].missing
     assert got["knee_flexion_peak", "left"].value == pytest.approx(
         truth(clip).value("knee_flexion_peak", "left"), abs=8.0
     )

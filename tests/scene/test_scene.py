@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formcheck.errors import InputError
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, landmark_track
-from formcheck.model import ClipOptions, Gait
+from formcheck.model import ClipOptions, Gait, Question
 from formcheck.prepare import prepare
 from formcheck.scene import find_scale, runner_xy, take_first_look, upright
 from formcheck.scene.view import find_heading, leg_length_px
@@ -104,7 +104,11 @@ def test_slow_motion_is_doubted_and_the_told_factor_believed(name, factor):
     assert doubted.activity == "running"
     note = doubted.clock_doubt
     assert note in doubted.notes
-    assert f"--slow-motion {factor:g})" in note.message
+    assert isinstance(note, Question)
+    assert (note.choices, note.suggested) == ((1.0, 4.0, 8.0), factor)
+    assert "Does this clip play slower than life?" in note.message
+    assert f"{factor:g} times too slow" in note.message
+    assert "--" not in note.message
     assert scene.view == "side_left"
     right = prepare(track(clip, FULL), ClipOptions(slow_motion=factor))
     assert right.scene.time_scale == factor

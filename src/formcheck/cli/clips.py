@@ -27,7 +27,7 @@ from formcheck.cli.options import (
     make_session,
     one_of,
 )
-from formcheck.cli.terminal import note, progress_bar
+from formcheck.cli.terminal import asker, note, progress_bar
 from formcheck.errors import InputError
 from formcheck.i18n import msg
 
@@ -219,7 +219,7 @@ def write_report(
     with progress_bar(word) as progress:
         if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
             weights.ensure("faces", None, progress)
-        analysis = run(request, progress)
+        analysis = run(request, progress, asker(progress))
         render.write_folder(
             folder,
             lambda unfinished: render.write(

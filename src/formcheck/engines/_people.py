@@ -23,6 +23,7 @@ _SAME_BOX = 0.5  # two boxes of one frame that overlap this much are one person 
 _FASTEST_HEIGHTS_PER_S = 2.4  # body heights a second: a runner at 15 km/h who crosses the picture
 _UP_AND_DOWN = 3.0  # nobody moves up or down as fast as sideways
 _LONGEST_WAIT_S = 1.0  # somebody unseen for longer is no longer expected further on
+_LEAST_WAY_S = 0.25  # where somebody goes is read from sightings at least this far apart
 _SAME_SIZE = 1.8  # the heights of one person stay within this factor
 _FEWEST_SURVEYS = 2
 _SMALLEST_SHARE = 0.1  # of the surveys, for a person to count
@@ -87,6 +88,16 @@ class _Person:
         self.times_s.append(time_s)
         self.boxes.append(box)
 
+    def _before(self) -> int | None:
+        """Return the last sighting long enough before the latest one to tell which way they go.
+
+        Where two parts of a clip meet, surveys are a frame apart: how far a box jumps between them
+        is chance, and would be twenty times as far by the next survey.
+        """
+        soon = range(len(self.times_s) - 2, -1, -1)
+        latest_s = self.times_s[-1]
+        return next((i for i in soon if latest_s - self.times_s[i] >= _LEAST_WAY_S), None)
+
     def apart(self, box: FloatArray, time_s: float) -> float:
         """Return how far a box is from where this person should be by now; 1 = too far."""
         heights = np.array([self.boxes[-1][3] - self.boxes[-1][1], box[3] - box[1]])
@@ -95,9 +106,10 @@ class _Person:
         waited_s = min(_LONGEST_WAIT_S, time_s - self.times_s[-1])
         expected = _centres(self.boxes[-1])
         speed = _FASTEST_HEIGHTS_PER_S  # nothing is known yet of where the person goes
-        if len(self.boxes) > 1:
-            moved = _centres(self.boxes[-1]) - _centres(self.boxes[-2])
-            expected = expected + moved * waited_s / (self.times_s[-1] - self.times_s[-2])
+        before = self._before()
+        if before is not None:
+            moved = _centres(self.boxes[-1]) - _centres(self.boxes[before])
+            expected = expected + moved * waited_s / (self.times_s[-1] - self.times_s[before])
             speed = _FASTEST_HEIGHTS_PER_S / 2
         off_x, off_y = (_centres(box) - expected) / heights.mean()
         off = float(np.hypot(off_x, _UP_AND_DOWN * off_y))

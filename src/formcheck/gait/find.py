@@ -13,6 +13,7 @@ from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.i18n import msg
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
+from formcheck.scene import legs_hidden
 from formcheck.signal.ridge import load_correction
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -21,6 +22,12 @@ _PHASE_OFF_STRIDES = 0.17
 #: Standard error of an event that the whole leg's motion was asked for, of one that only a rule
 #: found, what a frame's length adds, and what the far leg does; measured: docs/how-it-works.md.
 _LEARNT_S, _RULE_S, _FRAME_SHARE, _FAR_S = 0.004, 0.012, 0.10, 0.003
+#: Share of a left-right difference of contact that the learnt timing keeps: it learnt on runners
+#: whose legs are nearly alike. Of 35 to 40 ms it keeps 0.66 to 0.77 on limping digital runners,
+#: rendered and not (0.72 on the whole); the rules alone keep 0.9, with far more error.
+_KEPT_DIFFERENCE_SHARE = 0.72
+#: Contacts a side from which their difference is known.
+_FEWEST_TO_COMPARE = 3
 #: Coefficient of variation of step pairs above which steps are called uneven.
 _MAX_CV = 0.12
 #: Steps a side that make an average steady.
@@ -53,10 +60,10 @@ def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
     ]
     ordered = _alternating(sorted(found, key=lambda pair: pair[1].strike_s), look, stride_s)
     if not look.is_frontal:
-        ordered = _refined(ordered, track, look)
+        ordered = _unlike(_refined(ordered, track, look))
     contacts = tuple(_graded(side, contact, look, track.fps) for side, contact in ordered)
     gait = Gait(contacts, 0.5 * stride_s)
-    return _noted(gait, frontal=look.is_frontal)
+    return _noted(gait, look)
 
 
 def _alternating(
@@ -110,6 +117,35 @@ def _refined(
     return refined
 
 
+def _unlike(found: list[tuple[Side, FoundContact]]) -> list[tuple[Side, FoundContact]]:
+    """Return the contacts with the legs as unlike as they are: what was learnt makes them alike.
+
+    The longer contacts are lengthened and the shorter ones shortened by as much, half at either
+    end, so that their mean stays.
+    """
+    lengths_s = {
+        side: [c.toe_off_s - c.strike_s for own, c in found if own == side and c.refined]
+        for side in SIDES
+    }
+    if min(len(own) for own in lengths_s.values()) < _FEWEST_TO_COMPARE:
+        return found
+    left_s, right_s = (float(np.median(lengths_s[side])) for side in SIDES)
+    end_s = 0.25 * (left_s - right_s) * (1.0 / _KEPT_DIFFERENCE_SHARE - 1.0)
+    return [
+        (
+            side,
+            replace(
+                contact,
+                strike_s=contact.strike_s - (end_s if side == "left" else -end_s),
+                toe_off_s=contact.toe_off_s + (end_s if side == "left" else -end_s),
+            ),
+        )
+        if contact.refined
+        else (side, contact)
+        for side, contact in found
+    ]
+
+
 def _trust(side: Side, contact: FoundContact, look: FirstLook, usual_s: float) -> float:
     """Return how much a contact is believed where two contradict each other, in s.
 
@@ -139,31 +175,37 @@ def _graded(side: Side, contact: FoundContact, look: FirstLook, fps: float) -> C
 
 
 def _cut_at(gait: Gait, most: float) -> float | None:
-    """Return when two strikes are no whole number of steps apart, as after a cut; None = never.
+    """Return when two strikes are not as far apart as the beat wants, as after a cut; None = never.
 
-    Two strikes of one foot are an even number of steps apart, of opposite feet an odd number.
+    Two strikes of one foot are whole strides apart; of opposite feet there is one more step, which
+    is as long as that foot's steps are: of a runner who limps they are long and short in turn.
     """
-    single = [b.strike_s - a.strike_s for a, b in gait.steps()]
-    if not single:
+    strides_s = [b.strike_s - a.strike_s for a, b in gait.strides()]
+    steps_s = {
+        side: [b.strike_s - a.strike_s for a, b in gait.steps() if b.side == side] for side in SIDES
+    }
+    if not strides_s or not all(steps_s.values()):
         return None
-    step_s = float(np.median(single))
+    stride_s = float(np.median(strides_s))
+    step_s = {side: float(np.median(own)) for side, own in steps_s.items()}
     for first, second in pairwise(gait.contacts):
-        steps = (second.strike_s - first.strike_s) / step_s
-        odd = first.side != second.side
-        whole = 2.0 * round((steps - odd) / 2.0) + odd
-        if abs(steps - whole) > most:
+        more_s = step_s[second.side] if first.side != second.side else 0.0
+        strides = (second.strike_s - first.strike_s - more_s) / stride_s
+        if 2.0 * abs(strides - round(strides)) > most:
             return first.strike_s
     return None
 
 
-def _noted(gait: Gait, *, frontal: bool) -> Gait:
+def _noted(gait: Gait, look: FirstLook) -> Gait:
     """Return the gait with what is odd about its steps: too few, uneven, some missing."""
     if not gait.contacts:
         message = msg(
             "No foot contact could be made out; film the whole body with both feet in view."
         )
         return replace(gait, notes=(Note("no_contacts", message),))
-    uneven = _uneven_notes(gait, frontal=frontal)
+    uneven = _uneven_notes(gait, frontal=look.is_frontal)
+    if uneven and (hidden := legs_hidden(look.yaw_deg)) is not None:
+        uneven = [hidden]
     notes = (*_few_notes(gait), *uneven, *_missing_notes(gait))
     return replace(gait, steps_uneven=bool(uneven), notes=notes)
 

@@ -10,10 +10,9 @@ from pydantic import Field, model_validator
 from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import NUMBERS, Fact, Place, Sourced
-from formcheck.knowledge.signs import When
 from formcheck.model import Block
 
-Kind = Literal["yes_no", "scale", "whole", "number", "date", "one", "many", "signs"]
+Kind = Literal["yes_no", "scale", "whole", "number", "date", "one", "many"]
 
 
 class Question(Sourced):
@@ -27,12 +26,6 @@ class Question(Sourced):
         Range of a number.
     only_if_hurts : bool
         Whether it is asked only where something hurts.
-    when, unless : When
-        It is asked when every key of ``when`` and no key of ``unless`` holds one of its values.
-    choices_if_hurts : tuple of str
-        Choices that are offered only where something hurts.
-    needed : bool
-        Whether it is asked until there is an answer.
     about : str
         Why it is asked.
     """
@@ -45,10 +38,6 @@ class Question(Sourced):
     low: float = 0
     high: float = 10
     only_if_hurts: bool = False
-    when: When = Field(default_factory=dict)
-    unless: When = Field(default_factory=dict)
-    choices_if_hurts: tuple[str, ...] = ()
-    needed: bool = False
 
     @model_validator(mode="after")
     def _check_choices(self) -> Self:
@@ -63,6 +52,7 @@ class IntakeWords(Entry):
     """What `formcheck intake` says around its questions."""
 
     start: Words
+    signs: Words
     stopped: Words
     yes_no: Words
     whole: Words
@@ -71,12 +61,8 @@ class IntakeWords(Entry):
     one: Words
     many: Words
     none: Words
-    at_the_start: Words
-    goes_on: Words
-    kept: Words
     written: Words
     file_head: Words
-    draft_head: Words
     no_terminal: Words
 
 
@@ -141,20 +127,14 @@ class PlaceAdvice(Sourced):
     exercises: tuple[str, ...] = Field(min_length=1)
 
 
-class Stop(Entry):
+class Stop(Sourced):
     """What is said in place of everything else when there is a warning sign."""
 
-    titles: dict[Literal["now", "today", "soon"], Words]
+    title_emergency: Words
+    title_soon: Words
     lines: tuple[Words, ...] = Field(min_length=1)
     bring: Words
     knee: Words
-
-
-class Refer(Entry):
-    """What stands around the signs that ask for a look and keep the advice."""
-
-    title: Words
-    line: Words
 
 
 class Settings(Entry):
@@ -210,7 +190,6 @@ class PainKnowledge(Entry):
     settings: Settings
     words: PainWords
     stop: Stop
-    refer: Refer
     sections: dict[str, Section]
     places: dict[Place, PlaceAdvice]
 

@@ -1,4 +1,4 @@
-"""`pathways.toml` and `exercises.toml`: corrections, programme, exercises, load."""
+"""`pathways.toml` and `exercises.toml`: corrections, programme, exercises, load, when to stop."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ Place = Literal[
     "knee_inside",
     "knee_behind",
     "thigh",
-    "groin",
     "hip",
     "back",
     "shin",
@@ -62,14 +61,9 @@ Fact = Literal[
     "no_strength",
     "surgery_not_cleared",
     "pregnant",
-    "birth_recent",
+    "birth_not_cleared",
     "under_18",
     "other_condition",
-    "growth_plate",
-    "painkillers",
-    "slow_recovery",
-    "after_birth",
-    "from_45",
     "can_swimming",
     "can_cycling",
     "can_pool_running",
@@ -232,6 +226,42 @@ class Advice(Sourced):
     avoid: tuple[Fact, ...] = ()
 
 
+class RedFlag(Sourced):
+    """A warning sign, how it is asked for, whom to see and how soon.
+
+    Parameters
+    ----------
+    ask : str
+        The question; empty where other answers tell it.
+    answers : tuple of str
+        Keys of the answers that must all be true; empty = the sign's own id.
+    """
+
+    id: str
+    text: Words
+    ask: Message = Message("")
+    answers: tuple[str, ...] = ()
+    whom: Words
+    how_soon: Words
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the answers that must all be true."""
+        return self.answers or (self.id,)
+
+
+class RedFlags(Entry):
+    """Warning signs: at once to emergency care, or to a professional soon."""
+
+    emergency: tuple[RedFlag, ...] = Field(min_length=1)
+    soon: tuple[RedFlag, ...] = Field(min_length=1)
+
+    @property
+    def every(self) -> tuple[RedFlag, ...]:
+        """Return all signs, emergencies first."""
+        return (*self.emergency, *self.soon)
+
+
 class ReturnPhase(Entry):
     """One phase of the way back to running; ``run_min`` None = all of it."""
 
@@ -270,4 +300,5 @@ class Pathways(Entry):
     retrain_note_sources: tuple[str, ...] = Field(min_length=1)
     load: tuple[Advice, ...] = Field(min_length=1)
     footwear: tuple[Advice, ...] = Field(min_length=1)
+    red_flags: RedFlags
     return_to_run: ReturnToRun

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.i18n import Message, msg
+from formcheck.i18n import msg
 from formcheck.knowledge import MetricInfo
-from formcheck.metrics.gates import view_kind
-from formcheck.model import Confidence, Measurement, Reading, Run
+from formcheck.metrics.gates import at_least_fps, view_kind
+from formcheck.model import Confidence, Measurement, Note, Reading, Run
 
 #: Step rates further apart than this share are those of two speeds, or of two people; it is a
 #: working limit without a source. One runner's rate at one speed varies by about 1 %.
@@ -89,39 +89,41 @@ def asymmetry(
     """Return right minus left, in % of their mean or in degrees, or why it cannot be told."""
     unit, metric = info.unit, info.id
 
-    def missing(why: Message) -> Measurement:
-        return Measurement(metric, "both", None, unit, missing=why, clip=left.clip)
+    def missing(why: Note) -> Measurement:
+        return Measurement(
+            metric, "both", None, unit, missing=why.message, missing_id=why.id, clip=left.clip
+        )
 
     for one in (left, right):
         if one.value is None:
-            if one.side == "left":
-                return missing(msg("The left side is missing: {why}", why=one.missing))
-            return missing(msg("The right side is missing: {why}", why=one.missing))
+            message = (
+                msg("The left side is missing: {why}", why=one.missing)
+                if one.side == "left"
+                else msg("The right side is missing: {why}", why=one.missing)
+            )
+            return missing(Note(one.missing_id, message))
     one_sided = left.clip == right.clip and runs[left.clip].scene.is_side
     if one_sided:
-        return missing(
-            msg(
-                "One leg is further from the camera and seen less well; "
-                "film from both sides to compare."
-            )
+        message = msg(
+            "One leg is further from the camera and seen less well; "
+            "film from both sides to compare."
         )
+        return missing(Note("one_side", message))
     rates = step_rates_apart(runs[left.clip], runs[right.clip])
     if rates is not None:
-        return missing(
-            msg(
-                "Left and right were filmed at {left:.0f} and {right:.0f} steps a minute; "
-                "film both at one speed to compare.",
-                left=rates[0],
-                right=rates[1],
-            )
+        message = msg(
+            "Left and right were filmed at {left:.0f} and {right:.0f} steps a minute; "
+            "film both at one speed to compare.",
+            left=rates[0],
+            right=rates[1],
         )
+        return missing(Note("two_speeds", message))
     if min(runs[m.clip].cleaned.fps for m in (left, right)) < info.min_fps:
-        return missing(
-            msg(
-                "A left-right difference this small needs at least {fps:.0f} pictures a second.",
-                fps=info.min_fps,
-            )
+        message = msg(
+            "A left-right difference this small needs at least {least}.",
+            least=at_least_fps(info.min_fps),
         )
+        return missing(Note("frame_rate", message))
     assert left.value is not None
     assert right.value is not None
     errors = [((m.high or 0.0) - (m.low or 0.0)) / (2 * 1.645) for m in (left, right)]

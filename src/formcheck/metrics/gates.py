@@ -1,4 +1,11 @@
-"""What a clip cannot give, and why: one sentence with the remedy for every refusal."""
+"""What a clip cannot give, and why: one sentence with the remedy for every refusal.
+
+Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, ``frame_rate``,
+``time_base``, ``uneven_rhythm``, ``uneven_steps``, ``oblique``, ``too_quick``, ``feet_cut_off``,
+``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``far_leg``, ``small_body``.
+Once steps were looked for there are ``few_steps``, ``counts_disagree``, ``cut`` and
+``uneven_contacts``; of left-right differences ``one_side`` and ``two_speeds``.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +13,8 @@ import numpy as np
 
 from formcheck.i18n import Message, msg, or_list
 from formcheck.knowledge import MetricInfo
-from formcheck.model import MeasuredSide, Run
+from formcheck.model import MeasuredSide, Note, Run
+from formcheck.scene import keeps_time, legs_hidden
 
 _FEET = ("left_heel", "right_heel", "left_foot_index", "right_foot_index")
 #: Of a leg that repeats faster a filter rounds too much off at the strike.
@@ -20,15 +28,14 @@ _PLACES: dict[str, Message] = {
     "rear": msg("from behind"),
     "front": msg("from the front"),
 }
-#: That a metric needs what the user can tell, and how to tell it.
+#: That a metric needs what the user can tell.
 _ASKED_FOR: dict[str, Message] = {
     "scale": msg(
-        "It needs the scale: give your height (--height-cm) or, filmed from the side, the belt "
-        "speed (--speed-kmh)."
+        "It needs the scale: tell us your height or, filmed from the side, the belt's speed."
     ),
-    "speed": msg("It needs your speed: give it with --speed-kmh."),
-    "height": msg("It needs your height: give it with --height-cm."),
-    "mass": msg("It needs your body mass: give it with --mass-kg."),
+    "speed": msg("It needs your speed: tell us how fast you run."),
+    "height": msg("It needs your height: tell us how tall you are."),
+    "mass": msg("It needs your body mass: tell us what you weigh."),
 }
 
 
@@ -37,7 +44,7 @@ def view_kind(run: Run) -> str:
     return "side" if run.scene.is_side else run.scene.view
 
 
-def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
+def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Note | None:
     """Return why this metric cannot be had from this clip, or None if it can.
 
     Parameters
@@ -48,16 +55,42 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
     side : "left", "right" or "both"
     """
     return (
-        info.not_measured
+        (Note("not_measured", info.not_measured) if info.not_measured else None)
         or _of_place(info, run)
         or _of_film(info, run)
-        or next((_ASKED_FOR[need] for need in info.needs if not _has(run, need)), None)
+        or _of_the_told(info, run)
         or _of_leg(info, run, side)
         or _of_size(info, run)
     )
 
 
-def _of_place(info: MetricInfo, run: Run) -> Message | None:
+def clock_doubt(run: Run) -> Note | None:
+    """Return why times and speeds of a clip cannot be read, None where they can.
+
+    Slow motion that was not told, a rhythm that is not steady, or steps out of turn.
+    """
+    if keeps_time(run.scene, run.gait):
+        return None
+    uneven = (note for note in run.gait.notes if note.id in ("uneven_steps", "oblique"))
+    return run.scene.clock_doubt or run.scene.rhythm_doubt or next(uneven, None)
+
+
+def unsteady(run: Run) -> Note | None:
+    """Return why steps cannot be made out, where the camera's place or the clock explains it.
+
+    A clip of which too few steps come out, or two counts that disagree, is told by its cause: at an
+    angle the legs hide each other, and who films longer from there sees no more.
+    """
+    return legs_hidden(run.scene.yaw_deg) or clock_doubt(run)
+
+
+def at_least_fps(fps: float) -> Message:
+    """Return the frame rate to film with, by its usual name: 29 frames per second are 30."""
+    nominal = min((f for f in _NOMINAL_FPS if f >= fps), default=round(fps))
+    return msg("{nominal} frames per second", nominal=nominal)
+
+
+def _of_place(info: MetricInfo, run: Run) -> Note | None:
     """Return what is wrong with where the camera stood."""
     scene = run.scene
     views = or_list([_PLACES[view] for view in info.views])
@@ -66,70 +99,97 @@ def _of_place(info: MetricInfo, run: Run) -> Message | None:
         seen = _PLACES.get(view_kind(run)) or msg(
             "at an angle ({yaw_deg:.0f}° off)", yaw_deg=abs(scene.yaw_deg or 0)
         )
-        return msg("It needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen)
-    if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
-        return msg(
-            "The camera stands {yaw_deg:.0f}° off the line it should be on; at most "
-            "{most_deg:.0f}° is good enough here. Place it squarely {views}.",
-            yaw_deg=abs(scene.yaw_deg),
-            most_deg=info.max_yaw_deg,
-            views=views,
+        message = msg(
+            "It needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen
         )
+        return Note("view", message)
+    if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
+        return Note("yaw", _too_far_off(abs(scene.yaw_deg), info.max_yaw_deg, views))
     return None
 
 
-def _of_film(info: MetricInfo, run: Run) -> Message | None:
-    """Return what is wrong with the frame rate, the clock, the strikes or the picture's edge."""
-    scene = run.scene
-    if run.cleaned.fps < info.min_fps:
-        nominal = min((f for f in _NOMINAL_FPS if f >= info.min_fps), default=round(info.min_fps))
+def _too_far_off(yaw_deg: float, most_deg: float, views: Message) -> Message:
+    """Return that the camera stands too far off; true as it is read, with both numbers rounded."""
+    if f"{yaw_deg:.0f}" == f"{most_deg:.0f}":
         return msg(
-            "It needs at least {nominal} pictures a second; this clip has {fps:.0f}.",
-            nominal=nominal,
+            "The camera stands just over {most_deg:.0f}° off the line it should be on, and "
+            "{most_deg:.0f}° is the most that is good enough here. Place it squarely {views}.",
+            most_deg=most_deg,
+            views=views,
+        )
+    return msg(
+        "The camera stands {yaw_deg:.0f}° off the line it should be on; at most "
+        "{most_deg:.0f}° is good enough here. Place it squarely {views}.",
+        yaw_deg=yaw_deg,
+        most_deg=most_deg,
+        views=views,
+    )
+
+
+def _of_film(info: MetricInfo, run: Run) -> Note | None:
+    """Return what is wrong with the frame rate, the clock, the strikes or the picture's edge."""
+    if run.cleaned.fps < info.min_fps:
+        message = msg(
+            "It needs at least {least}; this clip has {fps:.0f}.",
+            least=at_least_fps(info.min_fps),
             fps=run.cleaned.fps,
         )
-    if "clock" in info.rests_on and scene.clock_doubt is not None:
-        return msg(
-            "The clip's clock cannot be right (slow motion?); "
-            "film in real time or give --slow-motion."
-        )
-    uneven = scene.rhythm_doubt is not None or run.gait.steps_uneven
-    if "clock" in info.rests_on and uneven:
-        return msg(
-            "The speed of the runner or of the video changes within the clip; "
-            "film a steady stretch."
-        )
-    if "strike" in info.rests_on and (scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
-        return msg(
+        return Note("frame_rate", message)
+    if "clock" in info.rests_on and (doubt := clock_doubt(run)) is not None:
+        return doubt
+    if "strike" in info.rests_on and (run.scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
+        message = msg(
             "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
-            "off, and strikes cannot be read; film in real time or give --slow-motion."
+            "off, and strikes cannot be read. Film in real time."
         )
+        return Note("too_quick", message)
     if "feet" in info.rests_on and _feet_cut_off(run):
-        return msg(
+        message = msg(
             "The feet are cut off at the bottom of the picture; "
             "film from head to shoes, with some room below."
         )
+        return Note("feet_cut_off", message)
     return None
 
 
-def _of_leg(info: MetricInfo, run: Run, side: MeasuredSide) -> Message | None:
+def _of_the_told(info: MetricInfo, run: Run) -> Note | None:
+    """Return that the runner has to tell something, or why what was told gives no scale."""
+    need = next((need for need in info.needs if not _has(run, need)), None)
+    if need is None:
+        return None
+    if need == "scale" and run.scene.speed_mps is not None:
+        if run.scene.is_side and (doubt := clock_doubt(run)) is not None:
+            return doubt
+        message = msg(
+            "The belt's speed gives no scale in this clip: that needs a view from the side and "
+            "clear foot contacts. Tell us your height."
+        )
+        return Note("needs_scale", message)
+    return Note(f"needs_{need}", _ASKED_FOR[need])
+
+
+def _of_leg(info: MetricInfo, run: Run, side: MeasuredSide) -> Note | None:
     """Return that the leg is the far one, where that one is not measured."""
     if not info.near_leg_only or side in ("both", run.scene.near_side):
         return None
-    if side == "left":
-        return msg("The left leg is the one further from the camera; film from the left as well.")
-    return msg("The right leg is the one further from the camera; film from the right as well.")
+    message = (
+        msg("The left leg is the one further from the camera; film from the left as well.")
+        if side == "left"
+        else msg("The right leg is the one further from the camera; film from the right as well.")
+    )
+    return Note("far_leg", message)
 
 
-def _of_size(info: MetricInfo, run: Run) -> Message | None:
+def _of_size(info: MetricInfo, run: Run) -> Note | None:
     """Return that the runner is too small for lengths and angles."""
     if run.scene.body_px >= _SMALL_BODY_PX or info.unit not in ("°", "% leg", "cm"):
         return None
-    return msg(
+    message = msg(
         "The runner is only {body_px:.0f} pixels tall; come closer, "
         "so that the body fills the picture.",
         body_px=run.scene.body_px,
     )
+    return Note("small_body", message)
 
 
 def _feet_cut_off(run: Run) -> bool:

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import knowledge
-from formcheck.i18n import Message, msg
+from formcheck.i18n import msg
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics import at_strike, frontal, sagittal, timing
 from formcheck.metrics.combine import asymmetry, best_of
-from formcheck.metrics.gates import refusal
+from formcheck.metrics.gates import refusal, unsteady
 from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
-from formcheck.model import FloatArray, MeasuredSide, Measurement, Run, Samples
+from formcheck.model import FloatArray, MeasuredSide, Measurement, Note, Run, Samples
 
 METRICS: dict[str, Callable[[Run], Samples]] = {
     name: formula
@@ -43,7 +43,7 @@ _CADENCES_AGREE_SHARE = 0.02
 #: Standard error of the rhythm's cadence over 4 s of video, in spm; it shrinks with the length to
 #: the power of 1.5, as that of any slope. Measured: docs/how-it-works.md.
 _RHYTHM_SPM, _RHYTHM_S = 0.12, 4.0
-#: The same for single steps, beyond twice their own standard error, from this many on.
+#: The same for single strides, beyond twice their own standard error, from this many on.
 _SINGLE_AGREE_SHARE, _FEWEST_SINGLE = 0.015, 5
 #: Units of what changes with where in the picture it is seen, and how far from the middle, in
 #: widths, still counts.
@@ -96,12 +96,30 @@ def _measure_clip(
     reasons = {side: refusal(info, run, side) for side in sides}
     open_to = [side for side in sides if reasons[side] is None]
     samples = METRICS[info.id](run) if open_to else None
-    return [
-        Measurement(info.id, side, None, info.unit, missing=reasons[side], clip=clip)
-        if samples is None or reasons[side] is not None
-        else _measure(info, run, clip, side, samples)
-        for side in sides
-    ]
+    found = []
+    for side in sides:
+        why = reasons[side]
+        if samples is None or why is not None:
+            found.append(_refused(info, side, clip, why))
+        else:
+            found.append(_measure(info, run, clip, side, samples))
+    return found
+
+
+def _refused(
+    info: MetricInfo,
+    side: MeasuredSide,
+    clip: int,
+    why: Note | None,
+    n: int = 0,
+    samples: Samples | None = None,
+) -> Measurement:
+    """Return that there is no value, and why."""
+    message, reason = (why.message, why.id) if why is not None else (None, "")
+    return Measurement(
+        info.id, side, None, info.unit, n=n, missing=message, missing_id=reason,
+        samples=samples, clip=clip,
+    )  # fmt: skip
 
 
 def _measure(
@@ -121,28 +139,24 @@ def _measure(
         keep &= _near_middle(run, part.time_s)
     n = int(keep.sum()) if samples.estimate is None else len(run.gait.contacts)
 
-    def missing(why: Message) -> Measurement:
-        return Measurement(
-            info.id, side, None, info.unit, n=n, missing=why, samples=part, clip=clip
-        )
-
     if n < info.min_steps:
-        return missing(
-            msg(
-                "Only {n} of the at least {least} steps it needs could be measured; "
-                "keep the whole leg in view and film for longer.",
-                n=n,
-                least=info.min_steps,
-            )
+        message = msg(
+            "Only {n} of the at least {least} steps it needs could be measured; "
+            "keep the whole leg in view and film for longer.",
+            n=n,
+            least=info.min_steps,
         )
+        lost = run.cleaned.duration_s > (info.min_steps + 1) * (run.scene.stride_period_s or 0.75)
+        why = (unsteady(run) if lost else None) or Note("few_steps", message)
+        return _refused(info, side, clip, why, n, part)
     value = float(np.mean(part.values[keep]))
     sd = float(np.std(part.values[keep], ddof=1)) if n > 1 else None
     near = side == "both" or run.scene.near_side in (None, side)
     error, lasting = standard_error(info, run, value, sd, n, _event_ms(run, side))
     if info.id == "cadence":
         checked = _checked_cadence(run, samples)
-        if isinstance(checked, Message):
-            return missing(checked)
+        if isinstance(checked, Note):
+            return _refused(info, side, clip, unsteady(run) or checked, n, part)
         value, error = checked
         rear = info.error.rear if run.scene.view == "rear" else 0.0
         lasting = float(np.hypot(info.error.base, rear))
@@ -181,50 +195,56 @@ def _near_middle(run: Run, when_s: FloatArray) -> NDArray[np.bool_]:
     return np.asarray(np.abs(across - 0.5) <= _MIDDLE_WIDTHS)
 
 
-def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Message:
+def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Note:
     """Return cadence and its error where contacts and periodicity agree, or why they do not."""
     period = run.gait.step_period_s
     if samples.estimate is None or samples.estimate_error is None or not period:
-        return msg(
+        message = msg(
             "Too few foot contacts could be made out to count steps; "
             "film for longer, both feet in view."
         )
+        return Note("few_steps", message)
     counted, repeated = samples.estimate, 60.0 / period
     if abs(counted - repeated) > _CADENCES_AGREE_SHARE * repeated + 1.645 * samples.estimate_error:
-        return msg(
+        message = msg(
             "Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
             "and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view.",
             counted=counted,
             repeated=repeated,
         )
-    single = _single_steps_spm(run)
+        return Note("counts_disagree", message)
+    single = _single_strides_spm(run)
     if (
         single is not None
         and abs(single[0] - repeated) > _SINGLE_AGREE_SHARE * repeated + single[1]
     ):
-        return msg(
-            "The steps come {single:.0f} a minute one by one, but {repeated:.0f} over the "
+        message = msg(
+            "The strides come {single:.0f} steps a minute one by one, but {repeated:.0f} over the "
             "whole clip: it seems to be cut, or its speed changes. Use a stretch without a cut.",
             single=single[0],
             repeated=repeated,
         )
+        return Note("cut", message)
     if samples.estimate_error > _MAX_CADENCE_ERROR_SPM:
-        return msg(
+        message = msg(
             "The foot contacts are too uneven to count steps; "
             "film at one steady speed, both feet in view."
         )
+        return Note("uneven_contacts", message)
     # the rhythm of the whole body is steadier than strikes: twice from the side, six times from
     # the front and behind
     seen_s = max(run.cleaned.duration_s, 1.0)
     return repeated, _RHYTHM_SPM * (_RHYTHM_S / seen_s) ** 1.5
 
 
-def _single_steps_spm(run: Run) -> tuple[float, float] | None:
-    """Return cadence by the median of single steps, and twice its standard error.
+def _single_strides_spm(run: Run) -> tuple[float, float] | None:
+    """Return cadence by the median of single strides, and twice its standard error.
 
-    A cut shifts the beat once, which bends every count over the whole clip but no single step.
+    A cut shifts the beat once, which bends every count over the whole clip but no single stride.
+    Steps would do as well if both legs were alike: of a runner who limps they are long and short
+    in turn, and their median is either.
     """
-    times_s = np.array([b.strike_s - a.strike_s for a, b in run.gait.steps()])
+    times_s = 0.5 * np.array([b.strike_s - a.strike_s for a, b in run.gait.strides()])
     if len(times_s) < _FEWEST_SINGLE:
         return None
     middle_s = float(np.median(times_s))

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from formcheck.model import MeasuredSide, Run, Samples
+from formcheck.model import FloatArray, Gait, MeasuredSide, Run, Samples
+
+#: Contacts from which a change of cadence can be told.
+_FEWEST_FOR_CHANGE = 10
 
 
 def cadence(run: Run) -> Samples:
@@ -28,7 +31,8 @@ def cadence(run: Run) -> Samples:
 def step_time(run: Run) -> Samples:
     """Measure the time from one foot's strike to the other's, in s.
 
-    Definition: the step belongs to the foot that lands at its end.
+    Definition: the step belongs to the foot that lands at its end. Needs: a side view; from the
+    front and behind each foot's strikes have a delay of their own, of up to 35 ms.
     """
     return Samples.of((b.strike_s - a.strike_s, b.strike_s, b.side) for a, b in run.gait.steps())
 
@@ -64,6 +68,79 @@ def duty_factor(run: Run) -> Samples:
     )
 
 
+def strides_through(gait: Gait) -> Samples:
+    """Return the cadence of every stride through a clip, in steps a minute, by its foot.
+
+    Notes
+    -----
+    From mid-stance to mid-stance of one foot: whatever delays the sight of one foot's strike delays
+    all of that foot's, and mid-stance repeats better than the strike, by a third from the side and
+    three to five times from the front and behind.
+    """
+    return Samples.of(
+        (
+            120.0 / (b.mid_stance_s - a.mid_stance_s),
+            0.5 * (a.mid_stance_s + b.mid_stance_s),
+            a.side,
+        )
+        for a, b in gait.strides()
+    )
+
+
+def cadence_change(gait: Gait) -> tuple[float, float] | None:
+    """Return by how much the cadence changes from the first to the last third, and its error.
+
+    Parameters
+    ----------
+    gait : Gait
+
+    Returns
+    -------
+    change, error : float
+        In steps a minute, and one standard error. None with too few contacts to tell.
+
+    Notes
+    -----
+    A parabola through all mid-stances against the step's number, with one constant shift between
+    left and right; its error is what the mid-stances leave over.
+    """
+    period_s = gait.step_period_s
+    if len(gait.contacts) < _FEWEST_FOR_CHANGE or not period_s:
+        return None
+    times = np.array([c.mid_stance_s for c in gait.contacts])
+    number = _numbers(gait, period_s)
+    number = number - number.mean()
+    left = np.array([c.side == "left" for c in gait.contacts], dtype=float)
+    basis = np.column_stack((np.ones(len(times)), number, left - left.mean(), number**2))
+    solution, left_over = _fitted(basis, times)
+    kept = np.abs(left_over) <= max(3.5 * 1.4826 * float(np.median(np.abs(left_over))), 0.01)
+    basis = basis[kept]
+    solution, left_over = _fitted(basis, times[kept])
+    variance = float(np.sum(left_over**2)) / max(len(left_over) - 4, 1)
+    error = float(np.sqrt(variance * np.linalg.inv(basis.T @ basis)[3, 3]))
+    # a step lasts b + 2 c n; the thirds' middles are two thirds of all steps apart
+    spm_each = -60.0 / float(solution[1]) ** 2 * 2.0 * (2.0 / 3.0) * float(np.ptp(number))
+    return spm_each * float(solution[3]), abs(spm_each) * error
+
+
+def _fitted(basis: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the least-squares solution and what it leaves over."""
+    solution, *_ = np.linalg.lstsq(basis, values, rcond=None)
+    return np.asarray(solution), np.asarray(values - basis @ solution)
+
+
+def _numbers(gait: Gait, period_s: float) -> FloatArray:
+    """Return each contact's number of steps from the first, those counted that were not seen."""
+    times = np.array([c.strike_s for c in gait.contacts])
+    gaps = np.maximum(np.round(np.diff(times) / period_s), 1.0)
+    left = np.array([c.side == "left" for c in gait.contacts])
+    # two strikes of one foot are an even number of steps apart, of opposite feet an odd number
+    same = left[1:] == left[:-1]
+    gaps += (gaps % 2 == 1) & same
+    gaps += (gaps % 2 == 0) & ~same
+    return np.concatenate(([0.0], np.cumsum(gaps)))
+
+
 def _slope_cadence(run: Run) -> tuple[float | None, float | None]:
     """Return cadence and its standard error from all strikes at once, None with under four."""
     contacts = run.gait.contacts
@@ -71,21 +148,14 @@ def _slope_cadence(run: Run) -> tuple[float | None, float | None]:
     if len(contacts) < 4 or not period:
         return None, None
     times = np.array([c.strike_s for c in contacts])
-    gaps = np.maximum(np.round(np.diff(times) / period), 1.0)
+    number = _numbers(run.gait, period)
     left = np.array([c.side == "left" for c in contacts], dtype=float)
-    # two strikes of one foot are an even number of steps apart, of opposite feet an odd number
-    same = left[1:] == left[:-1]
-    gaps += (gaps % 2 == 1) & same
-    gaps += (gaps % 2 == 0) & ~same
-    number = np.concatenate(([0.0], np.cumsum(gaps)))
     basis = np.column_stack((np.ones(len(times)), number, left - left.mean()))
-    solution, *_ = np.linalg.lstsq(basis, times, rcond=None)
-    left_over = times - basis @ solution
+    solution, left_over = _fitted(basis, times)
     if len(times) >= 8:  # one strike far off its beat must not bend the line
         beat = np.abs(left_over) <= max(3.5 * 1.4826 * np.median(np.abs(left_over)), 0.01)
         basis, times, number = basis[beat], times[beat], number[beat]
-        solution, *_ = np.linalg.lstsq(basis, times, rcond=None)
-        left_over = times - basis @ solution
+        solution, left_over = _fitted(basis, times)
     step = float(solution[1])
     freedom = max(len(times) - 3, 1)
     error_s = np.sqrt(np.sum(left_over**2) / freedom / np.sum((number - number.mean()) ** 2))

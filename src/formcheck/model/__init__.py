@@ -21,7 +21,7 @@ from formcheck.model.measurement import (
     Run,
     Samples,
 )
-from formcheck.model.note import Note
+from formcheck.model.note import Note, Question
 from formcheck.model.options import ClipOptions
 from formcheck.model.plan import (
     Block,
@@ -29,7 +29,6 @@ from formcheck.model.plan import (
     Plan,
     PlannedExercise,
     ProgrammeWeek,
-    Refer,
     ReturnStep,
     Said,
     SaidSection,
@@ -67,8 +66,8 @@ __all__ = [
     "PlannedExercise",
     "PoseTrack",
     "ProgrammeWeek",
+    "Question",
     "Reading",
-    "Refer",
     "RefusedClip",
     "ReturnStep",
     "Run",

@@ -151,6 +151,9 @@ class Measurement:
         place: landmarks, definition, yaw, scale.
     readings : tuple of Reading
         Where clips disagree: what each gives, this measurement's own clip first. Else empty.
+    missing_id : str
+        The stable id of the reason in ``missing``, see `formcheck.metrics.gates`; empty when there
+        is a value.
 
     Notes
     -----
@@ -178,3 +181,4 @@ class Measurement:
     clip: int = 0
     lasting_error: float | None = None
     readings: tuple[Reading, ...] = ()
+    missing_id: str = ""

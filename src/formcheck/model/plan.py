@@ -69,7 +69,7 @@ class ReturnStep(Part):
     effort: Message
 
 
-class StopSign(Said):
+class StopSign(Part):
     """A warning sign that was answered.
 
     Parameters
@@ -77,17 +77,12 @@ class StopSign(Said):
     id, text : str
     whom, how_soon : str
         Whom to see, and how soon.
-    meanwhile : str
-        What holds until then; empty beside a stop.
-    sources, no_source, source_ids
-        As of every statement.
     """
 
-    sources: tuple[Message, ...] = ()
-    no_source: Message = Message("")
+    id: str
+    text: Message
     whom: Message
     how_soon: Message
-    meanwhile: Message = Message("")
 
 
 class Stop(Part):
@@ -98,29 +93,15 @@ class Stop(Part):
     title : str
     lines : tuple of str
     signs : tuple of StopSign
-        The most urgent first; those that alone would keep the advice are told too.
+        Emergencies first.
     no_source : str
-        Of reports made before every sign had its own; else empty.
+        Why no source stands beside it.
     """
 
     title: Message
     lines: tuple[Message, ...]
     signs: tuple[StopSign, ...]
-    no_source: Message = Message("")
-
-
-class Refer(Part):
-    """What is said first, while the advice stays.
-
-    Parameters
-    ----------
-    title, line : str
-    signs : tuple of StopSign
-    """
-
-    title: Message
-    line: Message
-    signs: tuple[StopSign, ...]
+    no_source: Message
 
 
 class Pathway(Part):
@@ -130,8 +111,6 @@ class Pathway(Part):
     ----------
     stop : Stop or None
         Where it is there, nothing else is.
-    refer : Refer or None
-        Warning signs that ask for a look and keep the advice; read before it.
     sections : tuple of SaidSection
         The honest answer first, where a knee hurts.
     return_to_run : tuple of ReturnStep
@@ -141,7 +120,6 @@ class Pathway(Part):
     """
 
     stop: Stop | None = None
-    refer: Refer | None = None
     sections: tuple[SaidSection, ...] = ()
     return_to_run: tuple[ReturnStep, ...] = ()
     held: tuple[Block, ...] = ()

@@ -36,10 +36,16 @@ class ReportNote(Part):
         Stable for ever, such as ``walking``.
     message : str
         One sentence, with the remedy where there is one.
+    choices : tuple of float
+        Of a note that asks: the answers there are, as in `formcheck.Question`; else empty.
+    suggested : float or None
+        The answer that what was seen suggests.
     """
 
     id: str
     message: Message
+    choices: tuple[float, ...] = ()
+    suggested: float | None = None
 
 
 class ReportScene(Part):
@@ -317,6 +323,8 @@ class ReportMeasurement(Part):
         The single steps.
     readings : tuple of ReportReading
         Where clips disagree: what each gives, the clip that is believed first.
+    missing_id : str
+        The stable id of the reason in ``missing``, such as ``yaw``; empty where it was not kept.
     """
 
     metric: str
@@ -334,6 +342,7 @@ class ReportMeasurement(Part):
     exact: dict[str, float] = Field(default_factory=dict)
     samples: ReportSamples | None = None
     readings: tuple[ReportReading, ...] = ()
+    missing_id: str = ""
 
     def measurement(self) -> Measurement:
         """Return it as the type of the stage that made it, with every digit that is stored."""
@@ -345,6 +354,7 @@ class ReportMeasurement(Part):
             n=self.n,
             confidence=self.confidence,
             missing=self.missing,
+            missing_id=self.missing_id,
             samples=self.samples.samples() if self.samples else None,
             clip=self.clip or 0,
             readings=tuple(Reading(**dict(reading)) for reading in self.readings),

@@ -41,7 +41,8 @@ class FirstLook:
         to the track's times.
     clock_doubt, rhythm_doubt : Note or None
         Why the clip's clock cannot be right (nobody runs at that step rate), and why no steady
-        rhythm was found; None where nothing speaks against them. Either is one of ``notes``.
+        rhythm was found; None where nothing speaks against them. Either is one of ``notes``; slow
+        motion that was not told is a `Question`.
     notes : tuple of Note
         What a reader should know, in plain words.
     """

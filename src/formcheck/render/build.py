@@ -142,7 +142,7 @@ def notes_of(clip: AnalyzedClip) -> tuple[Note, ...]:
 
 
 def _clip(clip: AnalyzedClip) -> ReportClip:
-    notes = tuple(ReportNote(id=note.id, message=note.message) for note in notes_of(clip))
+    notes = tuple(ReportNote(**asdict(note)) for note in notes_of(clip))
     run, raw = clip.run, clip.raw_track
     if run is None or raw is None:  # nobody could be followed: as earlier versions wrote it
         return ReportClip(
@@ -254,6 +254,7 @@ def _measurement(measurement: Measurement, *, steps: bool = True) -> ReportMeasu
         missing=None
         if value is not None
         else measurement.missing or msg("It could not be computed from this clip."),
+        missing_id="" if value is not None else measurement.missing_id,
         clip=measurement.clip,
         lasting_error=rounded.get("lasting_error"),
         exact=exact,

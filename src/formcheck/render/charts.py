@@ -11,6 +11,7 @@ import numpy as np
 from formcheck.findings.detail import finer
 from formcheck.i18n import Wording, msg
 from formcheck.knowledge import MetricInfo, load
+from formcheck.metrics.timing import strides_through
 from formcheck.model import FloatArray, Gait, Measurement
 from formcheck.model.report import ReportCycles
 from formcheck.render.words import Edition, bare_number
@@ -355,12 +356,14 @@ def draw_cadence(
     mean_spm: float | None,
     typical_spm: tuple[float, float] | None = None,
 ) -> str:
-    """Return the cadence of every step through the clip, its running median, what is typical."""
-    steps = gait.steps()
-    if len(steps) < 4:
+    """Return the cadence of every stride through the clip, a running median, what is typical.
+
+    Of strides, not of steps: left and right steps may differ, and the line would jump with each.
+    """
+    strides = strides_through(gait)
+    times, spm = strides.time_s, strides.values
+    if len(spm) < 4:
         return ""
-    times = np.array([0.5 * (a.strike_s + b.strike_s) for a, b in steps])
-    spm = np.array([60.0 / (b.strike_s - a.strike_s) for a, b in steps])
     middle = mean_spm if mean_spm is not None else float(np.median(spm))
     reach = max(10.0, 5 * np.ceil(float(np.quantile(np.abs(spm - middle), 0.95)) / 5) + 5)
     edges = [middle - reach, middle + reach]
@@ -377,8 +380,8 @@ def draw_cadence(
     every = max(1.0, float(np.ceil((times[-1] - times[0]) / 8)))
     plot.x_ticks(np.arange(np.ceil(times[0]), times[-1], every).tolist(), word.say("coach.seconds"))
     plot.parts.append(f'<path class="mean" d="M{_LEFT} {plot.y(middle):.1f}H{_WIDTH - _RIGHT}"/>')
-    for time_s, value, (first, _) in zip(times, np.clip(spm, low, high), steps, strict=True):
-        plot.mark(first.side, plot.x(float(time_s)), plot.y(float(value)))
+    for time_s, value, side in zip(times, np.clip(spm, low, high), strides.sides, strict=True):
+        plot.mark(side, plot.x(float(time_s)), plot.y(float(value)))
     smooth = np.array([np.median(spm[max(0, i - 2) : i + 3]) for i in range(len(spm))])
     line = plot.points(times, np.clip(smooth, low, high))
     plot.parts.append(f'<polyline class="smooth" points="{line}"/>')

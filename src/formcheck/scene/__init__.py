@@ -1,8 +1,8 @@
 """What was filmed: view, turn and tilt of the camera, surface, scale, time base, activity."""
 
 from formcheck.scene.camera import Roll, find_roll
-from formcheck.scene.look import take_first_look, to_real_time
-from formcheck.scene.scale import Scale, find_scale
+from formcheck.scene.look import legs_hidden, take_first_look, to_real_time
+from formcheck.scene.scale import Scale, find_scale, keeps_time
 from formcheck.scene.standing import Standing, find_standing, roll_by_standing
 from formcheck.scene.view import runner_middle, runner_xy, upright
 
@@ -13,6 +13,8 @@ __all__ = [
     "find_roll",
     "find_scale",
     "find_standing",
+    "keeps_time",
+    "legs_hidden",
     "roll_by_standing",
     "runner_middle",
     "runner_xy",

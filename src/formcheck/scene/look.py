@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.i18n import msg
-from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Surface, View
+from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Question, Surface, View
 from formcheck.scene.activity import ActivitySigns, find_activity
 from formcheck.scene.camera import find_yaw
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
@@ -15,7 +15,34 @@ from formcheck.signal.periodicity import find_stride_period_s
 _CADENCES_SPM = (120.0, 240.0)
 #: Share of the legs' motion that one stride period must explain; steady running has 0.95 or more.
 _STEADY_SHARE = 0.85
-_SLOW_FACTORS = (2.0, 2.5, 3.0, 4.0, 5.0, 8.0, 10.0, 16.0)
+#: Factors of slow motion, and how often phones film with each: 240 and 120 frames per second are
+#: played at 30 by most. Shares without a source.
+_SLOW_FACTORS = {2.0: 0.1, 4.0: 0.4, 5.0: 0.05, 8.0: 0.4, 10.0: 0.04, 16.0: 0.01}
+#: Beyond this one leg hides the other for long enough to lose steps; without a source.
+_SQUARE_DEG = 12.0
+#: Up to this factor the fall of the body is that of a clip in real time; it is good to 25 %.
+_FALLS_IN_TIME = 1.5
+#: The factors that are always offered; 1 = life's own speed.
+_OFFERED = (1.0, 4.0, 8.0)
+#: What a runner's cadence is about, and how far (as shares, 1 SD) it and the fall of the hips are
+#: from what is expected.
+_USUAL_SPM, _CADENCE_SHARE, _FALL_SHARE = 168.0, 0.08, 0.25
+
+
+def legs_hidden(yaw_deg: float | None) -> Note | None:
+    """Return that one leg hides the other from where the camera stands; None if it stands square.
+
+    Whatever goes wrong with the legs' rhythm or the steps at such an angle is laid to the angle:
+    neither the runner nor the video need have changed their speed.
+    """
+    if abs(yaw_deg or 0.0) <= _SQUARE_DEG:
+        return None
+    message = msg(
+        "The camera stands {yaw_deg:.0f}° off, and from there one leg hides the other: "
+        "the steps cannot be timed. Stand squarely to the side, or in line with the runner.",
+        yaw_deg=abs(yaw_deg or 0.0),
+    )
+    return Note("oblique", message)
 
 
 def to_real_time(track: PoseTrack, slow_motion: float | None) -> PoseTrack:
@@ -46,10 +73,16 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
     stride_s, regularity = find_stride_period_s(track)
     signs = find_activity(track, leg_px, stride_s, frontal=not heading.view.startswith("side"))
     surface, travel_px_s = _surface(track, leg_px)
-    clock, rhythm = _doubts(signs, stride_s, regularity)
+    yaw_deg = find_yaw(track, heading)
+    clock, rhythm = _doubts(signs, stride_s, regularity, told.slow_motion)
+    hidden = legs_hidden(yaw_deg)
+    if hidden is not None and clock is not None and signs.gravity_factor < _FALLS_IN_TIME:
+        clock, rhythm = None, hidden  # the rhythm was misread: the body falls as fast as in life
+    elif rhythm is not None:
+        rhythm = hidden or rhythm
     return FirstLook(
         view=heading.view,
-        yaw_deg=find_yaw(track, heading),
+        yaw_deg=yaw_deg,
         direction=heading.direction,
         surface=surface,
         camera_moves=track.camera_moves,
@@ -126,9 +159,12 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
 
 
 def _doubts(
-    signs: ActivitySigns, stride_s: float | None, regularity: float
+    signs: ActivitySigns, stride_s: float | None, regularity: float, told: float | None
 ) -> tuple[Note | None, Note | None]:
-    """Return what speaks against the clip's clock, with the likely factor, and its rhythm."""
+    """Return what speaks against the clip's clock, asking for the likely factor, and its rhythm.
+
+    With a factor told already nothing is asked again.
+    """
     if signs.activity != "running":
         return None, None
     if stride_s is None or regularity < _STEADY_SHARE:
@@ -141,20 +177,48 @@ def _doubts(
     cadence = 120.0 / stride_s
     if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
         return None, None
-    if cadence > _CADENCES_SPM[1]:
+    if told is not None:
         message = msg(
-            "The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
-            "sped up. Film again, or give --slow-motion below 1.",
+            "At the speed you told, {factor:g} times slower than life, the steps come at "
+            "{cadence:.0f} a minute, as nobody runs. Check the factor, or film in real time.",
+            factor=told,
             cadence=cadence,
         )
         return Note("time_base", message), None
-    factor = min(_SLOW_FACTORS, key=lambda f: abs(np.log(cadence * f / 168.0)))
+    if cadence > _CADENCES_SPM[1]:
+        message = msg(
+            "The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
+            "sped up. Film again, and send the clip as the phone made it.",
+            cadence=cadence,
+        )
+        return Note("time_base", message), None
+    factor = _slow_factor(cadence, signs.gravity_factor)
     message = msg(
-        "The steps come at {cadence:.0f} a minute, slower than anyone runs, "
-        "and the hips fall about {times:.1f} times too slowly: this looks like slow motion. "
-        "If you know the factor, give it (for instance --slow-motion {factor}).",
+        "Does this clip play slower than life? Its steps come at {cadence:.0f} a minute, slower "
+        "than anyone runs; it looks {factor:g} times too slow. "
+        "Say how slow it is and analyse it again, or film in real time.",
         cadence=cadence,
-        times=signs.gravity_factor,
-        factor=f"{factor:g}",  # as it is typed
+        factor=factor,
     )
-    return Note("time_base", message), None
+    choices = tuple(sorted({*_OFFERED, factor}))
+    return Question("time_base", message, choices, factor), None
+
+
+def _slow_factor(cadence: float, gravity_factor: float) -> float:
+    """Return the factor of slow motion that steps and the fall of the body suggest.
+
+    Parameters
+    ----------
+    cadence : float
+        Steps a minute of the clip's own time.
+    gravity_factor : float
+        How many times too slowly the hips fall; see `ActivitySigns`.
+    """
+
+    def unlikely(factor: float) -> float:
+        by_steps = np.log(cadence * factor / _USUAL_SPM) / _CADENCE_SHARE
+        by_fall = np.log(gravity_factor / factor) / _FALL_SHARE
+        fall = float(by_fall**2) if np.isfinite(by_fall) else 0.0
+        return float(by_steps**2) + fall - 2.0 * float(np.log(_SLOW_FACTORS[factor]))
+
+    return min(_SLOW_FACTORS, key=unlikely)

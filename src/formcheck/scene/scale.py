@@ -39,10 +39,13 @@ def find_scale(track: PoseTrack, look: FirstLook, gait: Gait, told: ClipOptions)
     -----
     The belt is preferred to body height, which is good to 3–5 % only. Overground the foot stands
     still, so its speed is taken against the hips, which is the same thing; there the height is
-    kept, since the speed may itself come from it.
+    kept, since the speed may itself come from it. Where the clock is in doubt nothing is read from
+    how fast something moves in the picture: only the height gives a scale.
     """
     px_per_m = look.leg_px / (_LEG_SHARE * told.height_cm / 100.0) if told.height_cm else None
     speed_mps = told.speed_kmh / 3.6 if told.speed_kmh else None
+    if not keeps_time(look, gait):
+        return Scale(px_per_m, "height" if px_per_m else None, speed_mps)
     overground = look.surface == "overground"
     if speed_mps is None and px_per_m and overground and look.is_side:
         speed_mps = abs(look.travel_px_s) / px_per_m
@@ -51,6 +54,11 @@ def find_scale(track: PoseTrack, look: FirstLook, gait: Gait, told: ClipOptions)
         if belt_px_s:
             return Scale(belt_px_s / speed_mps, "belt speed", speed_mps)
     return Scale(px_per_m, "height" if px_per_m else None, speed_mps)
+
+
+def keeps_time(look: FirstLook, gait: Gait) -> bool:
+    """Return whether nothing speaks against the clip's clock: speeds and times can be read."""
+    return look.clock_doubt is None and look.rhythm_doubt is None and not gait.steps_uneven
 
 
 def _stance_speed_px_s(track: PoseTrack, look: FirstLook, gait: Gait) -> float | None:

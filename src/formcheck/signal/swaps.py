@@ -44,7 +44,8 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     the stride, fitted to the difference of the legs. The rhythm is first read from products of
     differences, which a swap does not change, and refitted to the repaired legs three times. What
     the network said most of the time stays. From the front and behind, where legs hardly cross,
-    the order of knees, ankles and feet takes the rhythm's place.
+    the order of knees, ankles and feet takes the rhythm's place, as long as the legs keep a better
+    rhythm for it: seen from there at an angle they do cross.
 
     Parameters
     ----------
@@ -65,7 +66,8 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     difference = (left - right)[:, 1:].reshape(len(track), -1)
     jerks = _jerk_costs(options, track.time_s)
     if _is_frontal(track):
-        return _exchanged(track, _cheapest_path(jerks, _order_costs(track, difference)))
+        ordered = _cheapest_path(jerks, _order_costs(track, difference))
+        return _exchanged(track, _in_order(track.time_s, difference, jerks, ordered))
     swapped = _most_regular(track.time_s, difference, jerks)
     seen = np.isfinite(difference).all(axis=1)
     share = float(swapped[seen].mean()) if seen.any() else 0.0
@@ -160,6 +162,19 @@ def _most_regular(time_s: FloatArray, difference: FloatArray, jerks: FloatArray)
         _regularity(time_s, difference, path) - _DOUBT_REGULARITY * path.mean() for path in paths
     ]
     return paths[int(np.argmax(worth))]
+
+
+def _in_order(
+    time_s: FloatArray, difference: FloatArray, jerks: FloatArray, ordered: np.ndarray
+) -> np.ndarray:
+    """Return the path that keeps the legs in order, or a more regular one where they do cross."""
+    given = np.zeros(len(time_s), dtype=bool)
+    if not ordered.any() or _regularity(time_s, difference, ordered) >= _regularity(
+        time_s, difference, given
+    ):
+        return ordered
+    path = _most_regular(time_s, difference, jerks)
+    return ~path if path.mean() > 0.5 else path
 
 
 def _rhythmic_path(
