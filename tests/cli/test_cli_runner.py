@@ -13,12 +13,11 @@ from formcheck.knowledge import load
 from formcheck.lab.phantom import Clip, GaitSpec, landmark_track
 from support.advice import ADVICE
 from support.command_line import assert_refused
-from support.made_answers import FLAGS, sore_knee
+from support.made_answers import sore_knee
 from support.phantom_runs import FULL
 
 PAIN = load().pain
 TITLE = PAIN.sections["answer"].title
-SIGNS = ["n"] * (len(FLAGS) + 2)
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def answers_file(tmp_path):
 
 
 def test_the_questions_are_asked_and_the_answers_written(run, typed, tmp_path):
-    typed(*SIGNS, "1", "1", "", "2", "0", "0", *[""] * 20)
+    typed("1", "0", "2", "0", "", "2", "0", "0", *[""] * 20)
     path = tmp_path / "mine.toml"
     code, out, err = run("intake", "-o", path)
     assert code == 0, err
@@ -53,17 +52,37 @@ def test_the_questions_are_asked_and_the_answers_written(run, typed, tmp_path):
     assert "Cloosterman" in out
     assert "Where does it hurt" in err
     assert "Where does it hurt" not in out
-    assert read_answers(path) == sore_knee(
-        side="left", **dict.fromkeys(FLAGS, False), under_18=False, limp=False
-    )
+    assert read_answers(path) == sore_knee(age="adult")
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.toml"]  # and no unfinished ones
+
+
+def test_who_stops_is_told_where_the_answers_are_and_goes_on(run, monkeypatch, typed, tmp_path):
+    class Leaving(io.StringIO):
+        def readline(self):
+            if line := super().readline():
+                return line
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", Leaving("1\n0\n2\n"))
+    code, out, err = run("intake", "-o", tmp_path / "mine.toml")
+    assert code != 0
+    assert out == ""
+    assert f"kept in {tmp_path / 'mine.unfinished.toml'}" in err
+    assert "Traceback" not in err
+    typed("0", "", "2", "0", "0", *[""] * 20)
+    code, out, err = run("intake", "-o", tmp_path / "mine.toml")
+    assert code == 0, err
+    assert "Going on where you stopped" in err
+    assert read_answers(tmp_path / "mine.toml") == sore_knee(age="adult")
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.toml"]
 
 
 def test_a_warning_sign_ends_the_questions(run, typed, tmp_path):
-    typed("n", "n", "n", "n", "y")
+    typed("1", "10")
     code, out, _ = run("intake", "-o", tmp_path / "mine.toml")
     assert code == 0
-    assert out.startswith(PAIN.stop.title_soon)
-    assert "within a week" in out
+    assert out.startswith(PAIN.stop.titles["soon"])
+    assert "within a day or two" in out
     assert [sentence for sentence in ADVICE if sentence in out] == []
 
 
@@ -81,7 +100,7 @@ def test_answers_of_before_are_read_again_and_made_a_page(run, answers_file, tmp
 
 
 def test_nobody_at_the_terminal_is_one_sentence(run, typed, tmp_path):
-    typed("n", "n")
+    typed()
     code, out, err = run("intake", "-o", tmp_path / "mine.toml")
     assert code == 1
     assert out == ""
@@ -90,7 +109,7 @@ def test_nobody_at_the_terminal_is_one_sentence(run, typed, tmp_path):
 
 
 def test_answers_are_never_overwritten(run, typed, answers_file):
-    typed(*SIGNS)
+    typed("0", "0")
     path = answers_file()
     result = run("intake", "-o", path)
     assert_refused(result, "told.toml is there already")
@@ -121,10 +140,10 @@ def test_a_report_with_answers_begins_with_the_answer(run, saved, answers_file, 
 
 
 def test_a_warning_sign_in_the_answers_stops_a_report(run, saved, answers_file, tmp_path):
-    path = answers_file(night_pain=True)
+    path = answers_file(signs=["night_pain"])
     out, page, report = analyzed(run, saved, path, tmp_path / "run")
-    assert out.startswith(PAIN.stop.title_soon)
-    assert f'<h1 id="stop">{PAIN.stop.title_soon}</h1>' in page
+    assert out.startswith(PAIN.stop.titles["soon"])
+    assert f'<h1 id="stop">{PAIN.stop.titles["soon"]}</h1>' in page
     assert report["plan"]["pathway"]["stop"]["signs"][0]["id"] == "night_pain"
     assert report["plan"]["exercises"] == []
     assert report["measurements"]
@@ -140,9 +159,9 @@ def test_a_clip_that_is_unfit_still_answers(run, answers_file, tmp_path):
     assert code == 1
     assert out.startswith(TITLE)
     assert "This looks like walking" in err
-    code, out, err = run(*words, answers_file(locking=True))
+    code, out, err = run(*words, answers_file(signs=["locking"]))
     assert code == 1
-    assert out.startswith(PAIN.stop.title_soon)
+    assert out.startswith(PAIN.stop.titles["soon"])
     assert "walking" not in err
 
 

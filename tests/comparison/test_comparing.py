@@ -72,7 +72,7 @@ def test_the_latest_answers_tell_the_warning_signs(tmp_path):
         return replace(analysis, plan=plan)
 
     old = folder(tmp_path / "old", told(before(), sore_knee()))
-    locked = folder(tmp_path / "locked", told(after(), sore_knee(locking=True)))
+    locked = folder(tmp_path / "locked", told(after(), sore_knee(signs=["locking"])))
     assert [sign.id for sign in formcheck.compare([old, locked]).report.stop.signs] == ["locking"]
     later = replace(again(), session=Session(filmed=TODAY + timedelta(days=60)))
     healed = folder(tmp_path / "healed", told(later, sore_knee()))

@@ -137,7 +137,7 @@ def test_with_a_warning_sign_a_comparison_says_whom_to_see_and_gives_no_advice(t
 
     pair = (
         folder(tmp_path / "old", told(before(), sore_knee())),
-        folder(tmp_path / "new", told(after(), sore_knee(locking=True))),
+        folder(tmp_path / "new", told(after(), sore_knee(signs=["locking"]))),
     )
     found = formcheck.compare(pair, ["old", "new"])
     comparison.write(found, tmp_path / "compared", video=False)

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from formcheck.findings import find_findings, summary, what_looks_typical
 from formcheck.findings.detail import interval_text, number_text, range_text
 from formcheck.knowledge import load
+from formcheck.lab.phantom import GaitSpec, Leg
+from formcheck.metrics import measure_all
 from formcheck.model import Measurement, Samples
 from support.made_measurements import anything, measured, refused, scene
+from support.phantom_runs import FLEET, FULL, run
 
 KNOWN = load()
 
@@ -181,6 +184,21 @@ def test_runners_as_they_are_give_no_finding_at_any_speed(speed, told):
             numbers = both_sides(metric, value, usual_half_width(metric))
             found = find_findings(numbers, [scene(speed=speed if told else None)])
             assert all(finding.level == "possible" for finding in found), (metric, value)
+
+
+@pytest.mark.parametrize("name", [name for name in FLEET if name != "overstriding"])
+def test_an_ordinary_digital_runner_gives_no_finding(name):
+    clip = run(FLEET[name], FULL)
+    found = find_findings(measure_all([clip]), [clip.scene])
+    assert all(finding.level == "possible" for finding in found)
+
+
+def test_a_digital_runner_who_lands_far_ahead_with_slow_steps_gives_two():
+    leg = Leg(overstride_pct=37, foot_strike_deg=18, knee_flexion_strike_deg=8)
+    gait = GaitSpec(speed_mps=2.9, cadence_spm=142, left=leg, right=leg)
+    clip = run(replace(FLEET["rearfoot_slow"], gait=gait), FULL)
+    found = by_rule(find_findings(measure_all([clip]), [clip.scene]))
+    assert {"overstride", "low_cadence"} <= {n for n, f in found.items() if f.level != "possible"}
 
 
 @pytest.mark.parametrize("surface", ["treadmill", "overground", "unknown"])

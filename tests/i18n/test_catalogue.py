@@ -28,7 +28,7 @@ def test_every_text_of_the_product_is_in_the_template() -> None:
     contexts = {context for context, _ in ENGLISH}
     assert len(ENGLISH) > 1900
     assert {"coach.title", "coach.groups.2", "metrics.cadence.why"} <= contexts
-    assert {"pathways.red_flags.soon.locking.text", "sources.young_2023.says"} <= contexts
+    assert {"signs.signs.locking.text", "sources.young_2023.says"} <= contexts
     assert ("", "On the left it is {number}{interval}.") in ENGLISH
     assert not {context for context in contexts if context.endswith((".id", ".doi", ".unit"))}
 

@@ -38,7 +38,7 @@ SHORTEST = 12
 ENGLISH_ONLY = (
     *("__init__.py", "doctor.py", "lab/", "cli/machine.py", "cli/lab.py"),
     *("knowledge/entries", "knowledge/loader", "knowledge/pain"),
-    *("knowledge/pathways", "knowledge/rules"),
+    *("knowledge/pathways", "knowledge/rules", "knowledge/signs"),
     *("weights/_table.py", "i18n/"),
 )
 #: Keys, markup, commands, and what only a programmer can meet.
@@ -217,7 +217,7 @@ def test_english_reports_are_compared_in_german(tmp_path, folders, run, monkeypa
 
 
 def test_warning_signs_of_an_english_report_are_told_in_german():
-    plan = make_plan((), (), report_example.TODAY, answers=sore_knee(locking=True))
+    plan = make_plan((), (), report_example.TODAY, answers=sore_knee(signs=["locking"]))
     sore = replace(after(), plan=plan)
     compared = compare_trials("change", [trial(before()), trial(sore, "after")])
     assert compared.stop.signs[0].id == "locking"
@@ -227,8 +227,8 @@ def test_warning_signs_of_an_english_report_are_told_in_german():
 
 
 def test_pages_about_answers_hold_no_english(tmp_path):
-    for signs in ({}, {"locking": True}, {"hot_knee": True}):
-        answers = read_answers(DOCS / "knee-answers.toml").model_copy(update=signs)
+    for signs in ((), ("no_better", "missed_periods"), ("locking",), ("hot_joint",)):
+        answers = read_answers(DOCS / "knee-answers.toml").model_copy(update={"signs": signs})
         render.write_page(render.education_plan(answers), tmp_path / "page.html", Wording("de"))
         page = seen((tmp_path / "page.html").read_text(encoding="utf-8"))
         assert english_in(page) == []

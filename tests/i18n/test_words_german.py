@@ -95,10 +95,11 @@ def test_no_german_text_diagnoses_predicts_or_scolds() -> None:
 
 
 def test_no_german_explanation_diagnoses_predicts_or_scolds() -> None:
-    """Titles of published work stand as they are."""
+    """Titles of published work and addresses stand as they are."""
     known = load()
     told = [explain(name, "de") for name in explainable_ids(known)]
     titles = [source.title for source in known.sources.values() if source.title]
+    titles += [source.url for source in known.sources.values() if source.url]
     for text in told:
         for title in titles:
             text = text.replace(title, "")

@@ -8,14 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.errors import InputError, OutputError
-from formcheck.intake import Answers, answers_text, ask_answers, read_answers, write_answers
+from formcheck.intake import Answers, Draft, answers_text, ask_answers, read_answers, write_answers
 from formcheck.intake.ask import parse_answer
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import load
-from support.made_answers import FLAGS, TODAY, sore_knee, with_a_sign, without_a_sign
+from support.made_answers import TODAY, sore_knee, with_a_sign, without_a_sign
+from support.made_measurements import measured
 
 KNOWN = load()
 QUESTIONS = KNOWN.intake.questions
+WORDS = KNOWN.intake.words
+OVERSTRIDING = (measured("cadence", 160.0), measured("overstride", 36.0, "left"))
 
 
 class Script:
@@ -35,6 +38,21 @@ class Script:
         return self.lines.pop(0)
 
 
+@pytest.fixture
+def draft(tmp_path):
+    """Return where unfinished answers are kept."""
+    return Draft.beside(tmp_path / "answers.toml")
+
+
+def asked(script):
+    """Return the keys of the questions that a script heard, in order."""
+    texts = {question.text: key for key, question in QUESTIONS.items()}
+    heard = (
+        next((text for text in texts if words.startswith(text)), None) for words in script.said
+    )
+    return [texts[text] for text in heard if text is not None]
+
+
 def refused(table, today=TODAY):
     with pytest.raises(InputError) as error:
         check_answers(table, today=today)
@@ -45,23 +63,33 @@ def refused(table, today=TODAY):
 # ------------------------------------------------------------------ keys and values
 
 
-def test_the_answers_have_a_key_for_every_question_and_every_sign_and_no_other():
-    asked = {flag.id for flag in KNOWN.pathways.red_flags.every if flag.ask}
-    assert set(Answers.model_fields) == asked | set(QUESTIONS)
+def test_the_answers_have_a_key_for_every_question_and_no_other():
+    assert list(Answers.model_fields) == list(QUESTIONS)
 
 
-def test_a_sign_rests_on_keys_that_are_asked():
-    for flag in KNOWN.pathways.red_flags.every:
-        assert set(flag.keys) <= set(Answers.model_fields)
-        assert bool(flag.ask) == (flag.keys == (flag.id,))
+def test_every_sign_can_be_told_and_no_other():
+    for sign in KNOWN.signs.offered:
+        assert sign in check_answers({"hurts": [], "signs": [sign.id]}).warning_signs()
+    assert refused({"signs": ["nonsense"]}).startswith("signs is 'nonsense'; use")
+
+
+def test_a_condition_names_answers_that_there_are():
+    known = {name for name in dir(Answers) if not name.startswith("_")} | set(QUESTIONS)
+    conditions = [c for q in QUESTIONS.values() for c in (q.when, q.unless)]
+    conditions += [sign.when for sign in KNOWN.signs.signs]
+    conditions += [c for p in KNOWN.patterns.patterns for c in (p.when, p.unless)]
+    for condition in conditions:
+        for key, values in condition.items():
+            assert key in known
+            choices = QUESTIONS[key].choices if key in QUESTIONS else {}
+            assert not choices or set(values) <= set(choices)
 
 
 @pytest.mark.parametrize("key", [k for k, q in QUESTIONS.items() if q.choices])
 def test_every_choice_of_a_question_is_an_answer_and_no_other_is(key):
     many = QUESTIONS[key].kind == "many"
     for choice in QUESTIONS[key].choices:
-        extra = {} if key != "hurts" else sore_knee().model_dump(exclude_unset=True)
-        base = sore_knee().model_dump(exclude_unset=True) if key == "side" else extra
+        base = sore_knee().model_dump(exclude_unset=True) if key == "hurts" else {}
         check_answers(base | {key: [choice] if many else choice})
     message = refused({key: ["nonsense"] if many else "nonsense"})
     assert message.startswith(f"{key} is 'nonsense'")
@@ -72,8 +100,8 @@ def test_every_choice_of_a_question_is_an_answer_and_no_other_is(key):
     [
         ({"pian_during": 3}, "the key pian_during is not known; did you mean pain_during?"),
         ({"zzz": 3}, "the key zzz is not known; see docs/knee-pain.md"),
-        ({"locking": "yes"}, "locking is 'yes'; use true or false"),
-        ({"locking": 1}, "locking is 1; use true or false"),
+        ({"cleared": "yes"}, "cleared is 'yes'; use true or false"),
+        ({"cleared": 1}, "cleared is 1; use true or false"),
         ({"hurts": ["knee_front"], "pain_during": 11}, "pain_during is 11; give at most 10"),
         ({"hurts": ["knee_front"], "pain_during": 2.5}, "pain_during is 2.5; give a whole number"),
         ({"hurts": "knee_front"}, "hurts is 'knee_front'; give a list"),
@@ -92,14 +120,12 @@ def test_a_value_that_cannot_be_is_told_with_its_key(table, says):
     ("table", "key"),
     [
         ({"pain_during": 4}, "pain_during"),
-        ({"side": "left"}, "side"),
         ({"hurts": ["shin"]}, "pain_during"),
         ({"hurts": ["shin"], "pain_during": 2, "pain_after": 1}, "pain_next_morning"),
-        ({"no_better": True, "since_weeks": 2}, "no_better"),
+        ({"signs": ["no_better"], "since_weeks": 2}, "signs"),
         ({"runs_per_week": 3, "weekly_km": 0}, "runs_per_week"),
         ({"runs_per_week": 0, "weekly_km": 10}, "weekly_km"),
         ({"weekly_km": 5, "longest_run_km": 40}, "longest_run_km"),
-        ({"goal": "faster", "race_date": TODAY}, "race_date"),
         ({"race_date": TODAY - timedelta(days=1)}, "race_date"),
     ],
 )
@@ -113,27 +139,62 @@ def test_every_contradiction_that_has_words_can_happen():
         for table in (
             {"pain_before": 4},
             {"hurts": ["shin"]},
-            {"side": "left"},
-            {"no_better": True, "since_weeks": 2},
+            {"signs": ["no_better"], "since_weeks": 2},
             {"runs_per_week": 3, "weekly_km": 0},
             {"runs_per_week": 0, "weekly_km": 10},
             {"weekly_km": 5, "longest_run_km": 40},
-            {"goal": "faster", "race_date": TODAY},
             {"race_date": TODAY - timedelta(days=1)},
+            {"low_energy": True},
         )
     }
-    assert len(told) == len(KNOWN.intake.contradictions) - 1  # race_date twice
+    assert len(told) == len(KNOWN.intake.contradictions)
 
 
 def test_a_sign_needs_no_numbers_for_the_pain():
-    answers = check_answers({"hurts": ["knee_front"], "night_pain": True})
-    assert [flag.id for flag in answers.red_flags()] == ["night_pain"]
+    answers = check_answers({"hurts": ["knee_front"], "signs": ["night_pain"]})
+    assert [sign.id for sign in answers.warning_signs()] == ["night_pain"]
+    assert refused({"hurts": ["knee_front"], "signs": ["no_better"]}).startswith("pain_during")
 
 
-def test_under_18_with_a_limp_is_a_sign_and_each_alone_is_none():
-    assert check_answers({"under_18": True, "limp": True}).red_flags()
-    assert not check_answers({"under_18": True}).red_flags()
-    assert not check_answers({"limp": True}).red_flags()
+# ------------------------------------------------------------------ files of older versions
+
+
+def test_an_older_file_is_read_as_what_it_says_now():
+    older = {
+        **dict.fromkeys(("hot_knee", "locking", "giving_way", "swelling", "night_pain"), False),
+        **dict.fromkeys(("calf_swelling", "numb_foot", "general_illness", "low_energy"), False),
+        **dict.fromkeys(("under_18", "limp", "other_condition"), False),
+        "surgery": "no",
+        "pregnancy": "no",
+        "side": "left",
+        "goal": "race",
+    }
+    assert check_answers(older) == Answers()
+    told = {"hot_knee": True, "locking": True, "under_18": True, "limp": True}
+    new = check_answers(older | told)
+    assert (new.signs, new.age, new.circumstances) == (
+        ("hot_joint", "locking"), "under_18", ("limp",)
+    )  # fmt: skip
+    held = check_answers({"surgery": "not_cleared", "pregnancy": "birth_cleared"})
+    assert held.circumstances == ("operation", "birth_recent")
+    assert held.cleared is False
+    assert check_answers({"surgery": "cleared"}).on_hold is False
+
+
+@pytest.mark.parametrize("key", ["calf_swelling", "numb_foot", "general_illness", "low_energy"])
+def test_an_older_sign_that_is_several_now_says_to_answer_again(key):
+    assert refused({key: True}) == (
+        f"{key} = true comes from an older formcheck and is asked more closely now; "
+        "answer `formcheck intake` again"
+    )
+
+
+@pytest.mark.parametrize(
+    "table", [{"limp": 0}, {"surgery": "maybe"}, {"goal": "fame"}, {"side": 1}]
+)
+def test_what_no_version_knew_is_refused_by_its_key(table):
+    (key,) = table
+    assert refused(table).startswith(f"the key {key} is not known")
 
 
 # ------------------------------------------------------------------ the file
@@ -152,6 +213,7 @@ def test_the_file_is_written_once_and_read(tmp_path):
     write_answers(answers, path)
     assert read_answers(path, TODAY) == answers
     assert [p.name for p in tmp_path.iterdir()] == ["mine.toml"]
+    assert path.stat().st_mode & 0o777 == 0o600
     with pytest.raises(OutputError, match="is there already"):
         write_answers(answers, path)
     with pytest.raises(OutputError, match="cannot be written"):
@@ -184,60 +246,223 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 
 # ------------------------------------------------------------------ the questions
 
+#: What a runner with a sore knee types, by question; a question left out is skipped.
+KNEE = {
+    "hurts": "1",
+    "signs": "0",
+    "age": "2",
+    "circumstances": "0",
+    "pain_before": "0",
+    "pain_during": "4",
+    "pain_after": "1",
+    "pain_next_morning": "1",
+    "since_weeks": "14",
+    "knee_pattern": "1",
+    "runs_per_week": "3",
+    "weekly_km": "30",
+    "longest_run_km": "12",
+    "longest_run_earlier_km": "10",
+    "shoe_months": "18",
+    "shoe_change_weeks": "2",
+    "strength_days": "0",
+    "equipment": "1 3",
+    "low_impact": "2",
+    "race_date": "2027-04-18",
+}
+#: Other runners, as what they type otherwise.
+RUNNERS = {
+    "knee": {},
+    "green": {"pain_during": "2", "pain_after": "0", "pain_next_morning": "0"},
+    "red": {"pain_during": "7"},
+    "not_running": {"runs_per_week": "0"},
+    "nothing": {"hurts": "0"},
+    "calf": {"hurts": "11"},
+    "teenager": {"hurts": "2", "age": "1"},
+    "examined": {"age": "1", "examined": "y"},
+    "pregnant": {"circumstances": "3"},
+    "mother": {"circumstances": "5", "pelvic_symptoms": "n"},
+    "operated": {"circumstances": "6", "cleared": "n"},
+    "cleared": {"circumstances": "7", "cleared": "y"},
+    "sore_all_over": {"hurts": "1 5 6 10 13", "signs": "0"},
+    "referred": {"signs": "22"},
+}
 
-def test_the_warning_signs_are_asked_first_and_one_ends_it():
-    script = Script("n", "N", "maybe", "yes")
-    answers = ask_answers(script, TODAY)
-    assert [flag.id for flag in answers.red_flags()] == [FLAGS[2]]
-    assert KNOWN.intake.words.yes_no in script.said
-    assert script.said[-1] == KNOWN.intake.words.stopped
-    assert QUESTIONS["hurts"].text not in script.said
+
+class StuckError(Exception):
+    """The same question again and again."""
 
 
-def test_a_runner_without_complaints_is_asked_little():
-    signs = ["n"] * (len(FLAGS) + 2)
-    script = Script(*signs, "0", *[""] * 20)
-    answers = ask_answers(script, TODAY)
-    assert answers.hurts == ()
-    assert QUESTIONS["pain_during"].text not in script.said
+class Typist(Script):
+    """A runner who types an answer by what is asked."""
+
+    def __init__(self, types):
+        super().__init__()
+        self.types = types
+        self.keys = []
+
+    def ask(self, words):
+        self.said.append(words)
+        key = asked(self)[-1]
+        if self.keys[-3:] == [key] * 3:
+            raise StuckError
+        self.keys.append(key)
+        return self.types.get(key, "")
+
+
+def answered_by(types, draft):
+    typist = Typist(KNEE | types)
+    return typist.keys, ask_answers(typist, draft, TODAY)
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_no_runner_sees_more_than_twenty_screens(runner, draft):
+    keys, _ = answered_by(RUNNERS[runner], draft)
+    assert len(keys) == len(set(keys))  # each once
+    follow_ups = {"cleared", "pelvic_symptoms", "examined"}
+    assert len(keys) <= 20 + len(follow_ups & set(keys))
+    assert len(keys) >= (4 if runner != "nothing" else 3)
+
+
+def test_a_sign_that_stops_ends_the_questions(draft):
+    script = Script("1", "maybe", "1,2")
+    answers = ask_answers(script, draft, TODAY)
+    assert answers.signs == tuple(sign.id for sign in KNOWN.signs.signs[:2])
+    assert WORDS.many in script.said
+    assert script.said[-1] == WORDS.stopped
+    assert asked(script)[-1] == "signs"
+
+
+def test_a_sign_that_other_answers_tell_ends_them_too(draft):
+    script = Script("7", "0")
+    assert [s.id for s in ask_answers(script, draft, TODAY).warning_signs()] == ["groin_running"]
+    assert asked(script) == ["hurts"]
+
+
+def test_the_signs_are_one_list_that_fits_the_places(tmp_path):
+    lists = {}
+    for place, typed in (("none", "0"), ("knee", "1"), ("calf", "11")):
+        script = Script(typed)
+        with pytest.raises(InputError):
+            ask_answers(script, Draft(tmp_path / f"{place}.toml"), TODAY)
+        start = script.said.index(QUESTIONS["hurts"].text)
+        lists[place] = " ".join(script.said[start + 1 :])
+    texts = {sign.id: sign.text for sign in KNOWN.signs.signs}
+    assert texts["locking"] in lists["knee"]
+    assert texts["locking"] not in lists["calf"] + lists["none"]
+    assert texts["heel_snap"] in lists["calf"]
+    assert texts["no_better"] not in lists["none"]
+    for listed in lists.values():
+        assert texts["chest"] in listed
+        assert f"0 {WORDS.none}" in listed
+
+
+def test_a_runner_without_pain_is_asked_little(draft):
+    script = Script("0", "0", *[""] * 20)
+    answers = ask_answers(script, draft, TODAY)
     assert answers.model_dump(exclude_defaults=True) == {}
+    assert not {key for key in asked(script) if key.startswith("pain") or key == "knee_pattern"}
+    texts = " ".join(script.said)
+    assert QUESTIONS["circumstances"].choices["limp"] not in texts
+    assert QUESTIONS["circumstances"].choices["pregnant"] in texts
 
 
-def test_answers_are_taken_and_nonsense_is_asked_again():
-    signs = ["n"] * (len(FLAGS) + 2)
-    pain = ["1,3", "1", "", "2", "", "0", "12", "0", "6"]
-    running = ["3", "ten", "25,5", "10", "8"]
-    rest = ["", "", "0", "5", "2020-01-01", "2027-04-18", "1 3", "2", "1", "", "n"]
-    answers = ask_answers(Script(*signs, *pain, *running, *rest), TODAY)
+def test_answers_are_taken_and_nonsense_is_asked_again(draft):
+    lines = ["1,3", "0", "", "0", "", "", "2", "", "0", "12", "0", "6", "", "3", "ten", "25,5", ""]
+    rest = ["", "", "0", "1 3", "2020-01-01", "2027-04-18"]
+    answers = ask_answers(Script(*lines, *rest), draft, TODAY)
     assert answers.hurts == ("knee_front", "knee_outside")
-    assert answers.side == "left"
     assert answers.pain_before is None
     assert (answers.pain_during, answers.pain_after, answers.pain_next_morning) == (2, 0, 0)
-    assert answers.weekly_km == 25.5
+    assert answers.longest_run_km == 25.5
     assert answers.race_date == date(2027, 4, 18)
     assert answers.equipment == ("band", "step")
 
 
-def test_a_contradiction_is_told_at_once_and_asked_again():
-    signs = ["n"] * (len(FLAGS) + 2)
-    script = Script(*signs, "0", "3", "0", "20", *[""] * 20)
-    answers = ask_answers(script, TODAY)
-    assert answers.weekly_km == 20
+def test_a_contradiction_is_told_at_once_and_asked_again(draft):
+    types = {"weekly_km": iter(["0", "20"])}
+    script = Typist(KNEE)
+    script.types = {**KNEE, "longest_run_km": ""}
+    typed = script.ask
+
+    def ask(words):
+        line = typed(words)
+        return next(types[script.keys[-1]], line) if script.keys[-1] in types else line
+
+    script.ask = ask
+    assert ask_answers(script, draft, TODAY).weekly_km == 20
     assert any(words.startswith("runs_per_week is 3") for words in script.said)
 
 
-def test_nobody_who_answers_is_one_sentence():
-    for lines in ((), ("n", "n")):
-        with pytest.raises(InputError, match="no answer came"):
-            ask_answers(Script(*lines), TODAY)
+# ------------------------------------------------------------------ back, and going on later
+
+
+def test_back_asks_the_question_before_and_keeps_its_answer(draft):
+    script = Script("b", "1", "0", "2", "b", "b", "zurück", "3", "", "", *["0"] * 5)
+    with pytest.raises(InputError):
+        ask_answers(script, draft, TODAY)
+    told = draft.read(KNOWN)
+    assert script.said[2 + len(QUESTIONS["hurts"].choices) + 1] == WORDS.at_the_start
+    assert told["hurts"] == ["knee_outside"]  # typed again
+    assert (told["signs"], told["age"]) == ([], "adult")  # kept with Enter
+
+
+def test_back_forgets_what_the_new_answer_no_longer_asks(draft):
+    back = ["b"] * 8
+    script = Script("1", "0", "2", "0", "0", "2", "0", "0", *back, "0", "", "", "", *[""] * 20)
+    answers = ask_answers(script, draft, TODAY)
+    assert answers.hurts == ()
+    assert answers.pain_during is None
+    assert answers.age == "adult"
+
+
+@pytest.mark.parametrize("stop", [EOFError, KeyboardInterrupt])
+def test_whoever_stops_goes_on_where_they_stopped(stop, draft):
+    class Leaving(Script):
+        def ask(self, words):
+            self.said.append(words)
+            if not self.lines:
+                raise stop
+            return self.lines.pop(0)
+
+    script = Leaving("1", "0", "", "0", "3")
+    with pytest.raises(InputError if stop is EOFError else KeyboardInterrupt):
+        ask_answers(script, draft, TODAY)
+    assert script.said[-1] == WORDS.kept.fill(path=draft.path)
+    assert draft.path.name == "answers.unfinished.toml"
+    assert draft.path.stat().st_mode & 0o777 == 0o600
+    typist = Typist(KNEE)
+    answers = ask_answers(typist, draft, TODAY)
+    assert typist.said[0] == WORDS.goes_on
+    assert typist.keys[0] == "pain_during"
+    assert "age" not in typist.keys  # skipped before, and not asked again
+    assert (answers.age, answers.pain_before) == (None, 3)
+
+
+def test_nobody_who_answers_is_one_sentence_and_leaves_nothing(draft):
+    with pytest.raises(InputError, match="no answer came"):
+        ask_answers(Script(), draft, TODAY)
+    assert not draft.path.exists()
+
+
+def test_a_draft_of_another_version_is_asked_again_where_it_does_not_fit(draft):
+    draft.write({"hurts": ["knee_front"], "age": "old", "nonsense": 3, "pain_before": 3})
+    assert draft.read(KNOWN) == {"hurts": ["knee_front"], "pain_before": 3}
+
+
+def test_somebody_elses_file_is_no_draft(draft):
+    draft.path.write_text("hurts = []\n")
+    with pytest.raises(OutputError, match="is not as formcheck wrote it"):
+        ask_answers(Script("0"), draft, TODAY)
+    assert draft.path.read_text() == "hurts = []\n"
 
 
 @given(typed=st.text(max_size=12), key=st.sampled_from(sorted(QUESTIONS)))
 def test_whatever_is_typed_is_an_answer_or_a_hint(typed, key):
     question = QUESTIONS[key]
+    choices = question.choices or {sign.id: sign.text for sign in KNOWN.signs.offered}
     hint = ""
     try:
-        value = parse_answer(question, typed, TODAY, KNOWN)
+        value = parse_answer(question, choices, typed, TODAY, WORDS)
     except ValueError as error:
         hint = str(error)
     if hint:
@@ -245,6 +470,6 @@ def test_whatever_is_typed_is_an_answer_or_a_hint(typed, key):
         return
     if question.kind in ("scale", "whole", "number"):
         assert question.low <= value <= question.high
-    if question.choices:
+    if question.kind in ("one", "many", "signs"):
         picked = [value] if isinstance(value, str) else value
-        assert set(picked) <= set(question.choices)
+        assert set(picked) <= set(choices)

@@ -133,7 +133,6 @@ SAME_IN_OTHER_WORDS = {
     "answer_often": {"7", "10", "8"},  # 71.0 % of them; a median of 8.0 weeks
     "answer_outside": {"92"},  # 91.7 %
     "answer_what_helps": {"3"},  # three months
-    "pain_rule_now": {"2", "60"},  # "the pain rule"
     "session_rule": {"110"},  # 10 % more
     "longest_run": {"110"},
     "way_back_after": {"110"},
@@ -219,6 +218,13 @@ def test_a_watch_limit_is_where_the_typical_range_ends(speed, sex, overground):
             assert typical is not None
             end = typical[1] if limit.op == ">" else typical[0]
             assert end == pytest.approx(limit.at(speed, sex, overground=overground)), rule.name
+
+
+def test_a_left_right_difference_is_typical_up_to_where_its_rule_begins():
+    limits = {limit.metric: limit.at() for limit in KNOWN.rules["asymmetry"].watch.limits}
+    for metric in KNOWN.asymmetries.values():
+        kind = "asymmetry_percent" if metric.unit == "%" else "asymmetry_degrees"
+        assert metric.typical == (-limits[kind], limits[kind])
 
 
 @given(
@@ -361,11 +367,31 @@ def unsourced_statement(files):
 
 
 def unsourced_question(files):
-    del files["intake"]["questions"]["goal"]["no_source"]
+    del files["intake"]["questions"]["hurts"]["no_source"]
 
 
 def unsourced_sign(files):
-    del files["pathways"]["red_flags"]["soon"][0]["no_source"]
+    del files["signs"]["signs"][0]["sources"]
+
+
+def sign_without_urgency(files):
+    del files["signs"]["signs"][0]["urgency"]
+
+
+def sign_that_refers_without_a_meanwhile(files):
+    del files["signs"]["signs"][-1]["meanwhile"]
+
+
+def sign_of_an_answer_that_is_not_asked(files):
+    files["signs"]["signs"][-1]["when"] = {"shoe_size": [44]}
+
+
+def unsourced_pattern(files):
+    files["patterns"]["patterns"][0]["sources"] = []
+
+
+def pattern_of_an_answer_that_is_not_asked(files):
+    files["patterns"]["patterns"][0]["when"] = {"shoe_size": [44]}
 
 
 def condition_that_never_holds(files):
@@ -414,7 +440,7 @@ def repeated_advice_id(files):
 
 
 def question_without_its_choices(files):
-    del files["intake"]["questions"]["goal"]["choices"]
+    del files["intake"]["questions"]["age"]["choices"]
 
 
 def unknown_exercise(files):
@@ -485,6 +511,11 @@ def typical_range_backwards(files):
         unsourced_statement,
         unsourced_question,
         unsourced_sign,
+        sign_without_urgency,
+        sign_that_refers_without_a_meanwhile,
+        sign_of_an_answer_that_is_not_asked,
+        unsourced_pattern,
+        pattern_of_an_answer_that_is_not_asked,
         condition_that_never_holds,
         exercise_that_its_source_does_not_train,
         source_without_a_volume,

@@ -13,7 +13,7 @@ from formcheck.intake.ask import parse_answer
 from formcheck.knowledge import load
 from formcheck.knowledge.explain import explain
 from formcheck.knowledge.loader import FILES
-from formcheck.knowledge.pathways import RedFlag
+from formcheck.knowledge.signs import WarningSign
 
 KNOWN = load()
 WORD = Wording("de")
@@ -25,41 +25,67 @@ SAME = {
     "{speed:.1f} km/h",
     "{label:within} ({side})",
     "{label} ({unit})",
+    *("NHS", "NHS Gloucestershire", "NHS inform", "NICE", "Royal Free London NHS"),
 }
 #: What a warning sign must name; a sign that is told incompletely is the worst mistake.
 SIGNS = {
-    "hot_knee": ("heiß", "rot", "geschwollen", "Fieber", "krank"),
-    "calf_swelling": ("wade", "schw[eo]ll", "w[aä]rm", "druck", "Brustschmerzen", "Atemnot"),
-    "cannot_walk": ("keine vier Schritte", "verformt", "knackt oder geknallt", "sofort", "schwoll"),
-    "numb_foot": ("taub", "kalt", "breite[nt].*Schwäche", "Blase", "Darm", "neu"),
+    "chest": ("Brustschmerzen", "Atemnot"),
+    "saddle": ("Taubheit zwischen den Beinen", "Blase", "Darm", "Rücken", "neue"),
+    "cold_foot": ("kalt", "blass", "taub", "schwächer"),
+    "cannot_walk": ("keine vier Schritte", "verformt", "geknackt oder geknallt", "schwoll sofort"),
+    "hot_joint": ("heiß", "geschwollen", "Gelenk", "auch ohne Fieber"),
+    "straight_leg": ("Sturz", "gestreckte Bein nicht anheben"),
+    "heel_snap": ("Knall", "Ferse", "Wade", "Zehenspitzen"),
+    "calf_swelling": ("eine Wade", "ohne Zerrung", "geschwollen", "warm", "Reise", "Operation"),
+    "thinner_bleed": ("Blutverdünner", "geschwollen", "Bluterguss"),
+    "fainting": ("ohnmächtig", "Brustschmerzen", "Anstrengung"),
     "locking": ("Knie", "blockiert"),
-    "giving_way": ("Knie", "gibt", "nach"),
     "cannot_straighten": ("Knie", "nicht ganz strecken"),
-    "swelling": ("schw[eo]ll", "innerhalb eines Tages"),
-    "night_pain": ("nachts oder in Ruhe", "nachlässt|nachzulassen"),
-    "bone_pain": ("bestimmte[nr]? Stelle am Knochen", "hüpf"),
     "groin_pain": ("Leiste", "Hüfte", "das Bein belastest"),
-    "general_illness": ("Gewicht", "ohne erkennbaren Grund", "Krebs", "Steroide", "lange Zeit"),
-    "young_limp": ("unter 18", "Knie", "Hüft", "Humpeln"),
-    "no_better": ("nicht besser", "vier bis sechs Wochen"),
-    "low_energy": ("Periode", "zu wenig"),
+    "groin_running": ("Leiste", "beim Laufen oder danach"),
+    "bone_pain": ("bestimmte Stelle am Knochen", "nicht hüpfen"),
+    "young_hip": ("unter 18", "Hüfte", "Leiste", "Oberschenkel"),
+    "young_knee": ("unter 18", "Knie", "niemand untersucht"),
+    "young_limp": ("unter 18", "Humpeln"),
+    "giving_way": ("Knie", "gibt", "nach"),
+    "swelling": ("Schwellung", "innerhalb eines Tages"),
+    "swollen_joints": ("mehrere geschwollene Gelenke",),
+    "night_pain": ("nachts oder in Ruhe", "nicht nachlassen"),
+    "unwell": ("Fieber", "Nachtschweiß", "Gewicht", "ohne erkennbaren Grund"),
+    "pelvic_floor": ("Geburt", "Urin", "Schweregefühl"),
+    "no_better": ("nicht besser", "sechs oder mehr Wochen"),
+    "morning_stiffness": ("morgens", "länger als eine halbe Stunde", "steif"),
+    "cancer_or_steroids": ("Krebs", "früher", "Steroide", "monatelang"),
+    "missed_periods": ("drei", "Periode", "Schwangerschaft", "Wechseljahre", "Pille"),
+    "low_drive": ("Männer", "Lust", "Erektionen am Morgen"),
+    "eats_little": ("zu wenig",),
+    "stress_fractures": ("Ermüdungsbruch", "Hüfte", "Becken", "zwei"),
+    "painkillers": ("Schmerzmittel", "um laufen zu können"),
 }  # fmt: skip
 WHOM = {
     "emergency care": "Notaufnahme oder Notruf 112",
     "a doctor": "Arztpraxis",
+    "a doctor or an urgent care service": "Arztpraxis oder ärztlicher Bereitschaftsdienst 116117",
     "a doctor or physiotherapist": "Arztpraxis oder Physiotherapie",
+    "a physiotherapist": "Physiotherapie",
+    "a pelvic health physiotherapist": "Physiotherapie für den Beckenboden",
 }
 HOW_SOON = {
     "now": "sofort",
+    "today": "heute",
+    "within a day or two": "innerhalb von ein bis zwei Tagen",
+    "within a few days": "innerhalb weniger Tage",
     "within a week": "innerhalb einer Woche",
     "within two weeks": "innerhalb von zwei Wochen",
-    "within a few days": "innerhalb weniger Tage",
-    "within a few days, and no running until then": (
-        "innerhalb weniger Tage, und bis dahin nicht laufen"
-    ),
-    "within a day or two, and no running until then": (
-        "innerhalb von ein bis zwei Tagen, und bis dahin nicht laufen"
-    ),
+    "within a few weeks": "innerhalb weniger Wochen",
+}
+#: What holds until then, behind the time.
+UNTIL_THEN = {
+    "today, and no exercise until then": "kein Sport",
+    "until then do not run": "bis dahin nicht laufen",
+    "until then keep weight off that leg, and do not run": "nicht belasten und nicht laufen",
+    "until then do not run, and keep weight off that leg if walking hurts": "nicht belasten, wenn",
+    "until then do not run, jump or hop": "nicht laufen, springen oder hüpfen",
 }
 
 
@@ -79,26 +105,30 @@ def test_no_text_is_left_in_english() -> None:
     assert same == SAME
 
 
-@pytest.mark.parametrize("flag", KNOWN.pathways.red_flags.every, ids=lambda flag: flag.id)
-def test_a_warning_sign_is_told_whole(flag: RedFlag) -> None:
-    for sign in map(WORD, filter(None, (flag.text, flag.ask))):
-        for word in SIGNS[flag.id]:
-            assert re.search(word, sign, re.IGNORECASE), (word, sign)
+@pytest.mark.parametrize("sign", KNOWN.signs.signs, ids=lambda sign: sign.id)
+def test_a_warning_sign_is_told_whole(sign: WarningSign) -> None:
+    for word in SIGNS[sign.id]:
+        assert re.search(word, WORD(sign.text), re.IGNORECASE), (word, WORD(sign.text))
 
 
 def test_every_warning_sign_sends_to_the_same_place_as_soon() -> None:
-    flags = KNOWN.pathways.red_flags.every
-    assert {flag.id for flag in flags} == set(SIGNS)
-    for flag in flags:
-        assert WORD(flag.whom) == WHOM[flag.whom]
-        assert WORD(flag.how_soon) == HOW_SOON[flag.how_soon]
+    signs = KNOWN.signs.signs
+    assert {sign.id for sign in signs} == set(SIGNS)
+    for sign in signs:
+        assert WORD(sign.whom) == WHOM[sign.whom]
+        when, _, then = sign.how_soon.partition("; ")
+        if when in UNTIL_THEN:
+            when, then = "today", when
+        assert WORD(sign.how_soon).startswith(HOW_SOON[when])
+        assert not then or UNTIL_THEN[then] in WORD(sign.how_soon)
 
 
 @pytest.mark.parametrize("typed", ["j", "ja", "Ja", "J", "y", "yes"])
 def test_a_german_yes_is_a_yes(typed: str) -> None:
-    question = KNOWN.intake.questions["limp"]
-    assert parse_answer(question, typed, date(2027, 1, 1), KNOWN) is True
-    assert parse_answer(question, "nein", date(2027, 1, 1), KNOWN) is False
+    question = KNOWN.intake.questions["cleared"]
+    asked = (date(2027, 1, 1), KNOWN.intake.words)
+    assert parse_answer(question, {}, typed, *asked) is True
+    assert parse_answer(question, {}, "nein", *asked) is False
 
 
 def test_a_title_may_begin_in_small_letters() -> None:
@@ -116,5 +146,5 @@ def test_details_hold_for_either_side() -> None:
 
 def test_explain_speaks_german() -> None:
     text = explain("giving_way", "de") + explain("overstride", "de")
-    assert "das Knie gibt nach" in text
+    assert "das Knie gibt unter dir nach" in text
     assert "Ein Fuß, der weiter vorn landet, bremst dich mehr." in text

@@ -76,7 +76,7 @@ def test_the_knee_page_quotes_what_is_really_said():
 
     page = (ROOT / "docs" / "knee-pain.md").read_text()
     quoted = re.findall(r"```text\n(See someone.*?)\n```", page, flags=re.DOTALL)
-    stopped = Answers.model_validate({"hurts": ["knee_front"], "locking": True})
+    stopped = Answers.model_validate({"hurts": ["knee_front"], "signs": ["locking"]})
     assert quoted == [pathway_text(education_plan(stopped), Wording())]
 
 

@@ -123,12 +123,14 @@ def test_an_exercise_tells_how_what_to_feel_and_when_to_stop():
         assert planned.times_a_week == exercise.times_a_week
 
 
-def test_warning_signs_are_always_told_emergencies_first():
-    plan = plan_for(())
-    emergencies = len(KNOWN.pathways.red_flags.emergency)
-    assert all("at once" in text for text in plan.see_someone[:emergencies])
-    assert all("soon" in text for text in plan.see_someone[emergencies:])
-    assert len(plan.see_someone) == emergencies + len(KNOWN.pathways.red_flags.soon)
+def test_warning_signs_are_always_told_the_most_urgent_first():
+    told = plan_for(()).see_someone
+    assert len(told) == len(KNOWN.signs.signs)
+    for line, sign in zip(told, KNOWN.signs.signs, strict=True):
+        assert line == f"{sign.text}: {sign.whom}, {sign.how_soon}."
+    order = ["now", "today", "soon", None]
+    urgencies = [order.index(sign.urgency) for sign in KNOWN.signs.signs]
+    assert urgencies == sorted(urgencies)
 
 
 @pytest.mark.parametrize("metric", ["thigh_extension_toe_off"])

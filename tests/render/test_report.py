@@ -382,7 +382,8 @@ def test_the_runners_page_and_the_exercises_print_on_one_sheet_each(
         pytest.skip(str(error))
     render.write(replace(analysis, session=Session(runner="Kim")), tmp_path, video=False, pdf=True)
     paper = PdfReader(tmp_path / "report.pdf")
-    texts = [re.sub(r"\s+", " ", page.extract_text()) for page in paper.pages]
+    printed = [re.sub(r"-\n", "-", page.extract_text()) for page in paper.pages]
+    texts = [re.sub(r"\s+", " ", text) for text in printed]
     starts = [
         next(number for number, text in enumerate(texts) if Wording().say(key) in text)
         for key in ("exercise.title", "coach.title", "sceptic.title")

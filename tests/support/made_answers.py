@@ -12,7 +12,9 @@ from formcheck.knowledge import load
 
 TODAY = date(2026, 11, 23)
 KNOWN = load()
-FLAGS = tuple(flag.id for flag in KNOWN.pathways.red_flags.every if not flag.answers)
+#: Warning signs that the questions offer, by what they do.
+STOPPING = tuple(sign.id for sign in KNOWN.signs.offered if sign.stops)
+REFERRING = tuple(sign.id for sign in KNOWN.signs.offered if not sign.stops)
 PLACES = tuple(KNOWN.intake.questions["hurts"].choices)
 
 
@@ -31,16 +33,25 @@ def _choices(key):
 
 
 _KM = st.floats(0, 100).map(lambda km: round(km, 1))
+
+
+def _some(choices, most):
+    return st.lists(st.sampled_from(choices), max_size=most, unique=True)
+
+
 _TABLE = st.fixed_dictionaries(
     {},
     optional={
-        **{flag: st.just(True) for flag in FLAGS},
-        "under_18": st.booleans(),
-        "limp": st.booleans(),
-        "hurts": st.lists(st.sampled_from(PLACES), max_size=3, unique=True),
-        "side": st.sampled_from(["left", "right", "both"]),
+        "signs": _some(REFERRING, 2),
+        "age": st.sampled_from(_choices("age")),
+        "circumstances": _some(_choices("circumstances"), 2),
+        "cleared": st.booleans(),
+        "pelvic_symptoms": st.just(False),
+        "examined": st.booleans(),
+        "hurts": _some(PLACES, 3),
         "pain_before": st.integers(0, 10),
         "since_weeks": st.floats(0, 200),
+        "knee_pattern": _some(_choices("knee_pattern"), 3),
         "runs_per_week": st.integers(0, 7),
         "weekly_km": _KM,
         "longest_run_km": _KM,
@@ -48,13 +59,9 @@ _TABLE = st.fixed_dictionaries(
         "shoe_months": st.floats(0, 60),
         "shoe_change_weeks": st.floats(0, 60),
         "strength_days": st.integers(0, 7),
-        "goal": st.sampled_from(_choices("goal")),
         "race_date": st.integers(0, 60).map(lambda days: TODAY + timedelta(days=days)),
-        "equipment": st.lists(st.sampled_from(_choices("equipment")), unique=True),
-        "low_impact": st.lists(st.sampled_from(_choices("low_impact")), unique=True),
-        "surgery": st.sampled_from(_choices("surgery")),
-        "pregnancy": st.sampled_from(_choices("pregnancy")),
-        "other_condition": st.booleans(),
+        "equipment": _some(_choices("equipment"), 6),
+        "low_impact": _some(_choices("low_impact"), 4),
     },
 )
 _PAINS = st.fixed_dictionaries(
@@ -70,21 +77,25 @@ def _valid(table):
 
 
 def _joined(parts):
-    table, pains, flags = parts
-    table = {key: value for key, value in table.items() if key not in FLAGS or key in flags}
+    table, pains, stopping = parts
     if not table.get("hurts"):
-        table = {k: v for k, v in table.items() if k not in ("side", "pain_before")}
+        table = {key: value for key, value in table.items() if key != "pain_before"}
         pains = {}
-    return _valid(table | pains | dict.fromkeys(flags, True))
+    signs = [*stopping, *table.get("signs", ())]
+    return _valid(table | pains | {"signs": signs})
 
 
-def _answers(flags):
-    return st.tuples(_TABLE, _PAINS, flags).map(_joined).filter(lambda answers: answers is not None)
+def _answers(stopping):
+    made = st.tuples(_TABLE, _PAINS, stopping).map(_joined)
+    return made.filter(lambda answers: answers is not None)
 
 
-#: Runners with no warning sign answered (but under 18 with a limp), and with at least one.
-without_a_sign = _answers(st.just([])).filter(lambda answers: not answers.red_flags())
+#: Runners whose answers leave the advice standing, and runners with a sign that stops it.
+without_a_sign = _answers(st.just([])).filter(lambda answers: not answers.stopped())
 with_a_sign = st.one_of(
-    _answers(st.lists(st.sampled_from(FLAGS), min_size=1, max_size=3, unique=True)),
-    _answers(st.just([])).map(lambda a: a.model_copy(update={"under_18": True, "limp": True})),
+    _answers(st.lists(st.sampled_from(STOPPING), min_size=1, max_size=3, unique=True)),
+    _answers(st.just([])).map(
+        lambda a: a.model_copy(update={"age": "under_18", "circumstances": ("limp",)})
+    ),
+    _answers(st.just([])).map(lambda a: a.model_copy(update={"pelvic_symptoms": True})),
 )

@@ -30,7 +30,7 @@ def intake(
 ) -> None:
     """Ask where it hurts and how you run, and say what that means without a clip."""
     from formcheck.files.atomic import check_file
-    from formcheck.intake import ask_answers, check_new, read_answers, write_answers
+    from formcheck.intake import Draft, ask_answers, check_new, read_answers, write_answers
     from formcheck.knowledge import load
     from formcheck.render import education_plan, pathway_text, write_page
 
@@ -41,8 +41,10 @@ def intake(
         told = read_answers(answers)
     else:
         check_new(output)
-        told = ask_answers(_Terminal(word))
+        draft = Draft.beside(output, word)
+        told = ask_answers(_Terminal(word), draft)
         write_answers(told, output, word)
+        draft.remove()
         note(f"{word(load().intake.words.written)}: {output}")
     plan = education_plan(told)
     if page is not None:

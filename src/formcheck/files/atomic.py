@@ -60,7 +60,10 @@ SEALS = {
 
 @contextmanager
 def atomic_write(
-    path: Path, seal: Seal | None = None, check: Callable[[Path], None] | None = None
+    path: Path,
+    seal: Seal | None = None,
+    check: Callable[[Path], None] | None = None,
+    mode: int = 0o644,
 ) -> Iterator[IO[bytes]]:
     """Open a file under a temporary name beside ``path``; it takes its place when all is written.
 
@@ -71,6 +74,8 @@ def atomic_write(
         What is put at its end; then only a file with an unbroken seal is replaced.
     check : callable or None
         Refuses a path, before anything is written and again at the end; `check_file` for a seal.
+    mode : int
+        Who may read it; 0o600 for what a runner tells of their health.
 
     Raises
     ------
@@ -91,7 +96,7 @@ def atomic_write(
             file.flush()
             os.fsync(file.fileno())  # else a power cut could leave the name without the bytes
         check(path)
-        partial.chmod(0o644)
+        partial.chmod(mode)
         partial.replace(path)
     except OSError as error:
         raise _unwritable(path, error.strerror) from error

@@ -2,10 +2,12 @@
 
 from formcheck.intake.answers import Answers
 from formcheck.intake.ask import Prompt, ask_answers
+from formcheck.intake.draft import Draft
 from formcheck.intake.file import answers_text, check_new, read_answers, write_answers
 
 __all__ = [
     "Answers",
+    "Draft",
     "Prompt",
     "answers_text",
     "ask_answers",

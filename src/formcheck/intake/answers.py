@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
+from formcheck.intake.older import renewed
 from formcheck.knowledge import Knowledge, load
-from formcheck.knowledge.pathways import KNEE_PLACES, Place, RedFlag
+from formcheck.knowledge.pathways import KNEE_PLACES, Place
+from formcheck.knowledge.signs import Sign, WarningSign, When
 
 Pain = Annotated[int, Field(ge=0, le=10, strict=True)]
 Kilometres = Annotated[float, Field(ge=0, le=400, strict=True, allow_inf_nan=False)]
+Age = Literal["under_18", "adult", "from_45"]
+Circumstance = Literal[
+    "limp",
+    "painkillers",
+    "pregnant",
+    "birth_recent",
+    "birth_later",
+    "operation",
+    "joint_replacement",
+    "condition",
+]
+KneePattern = Literal["stairs_sitting", "after_distance", "one_spot_below", "twist", "stiff"]
 Equipment = Literal["band", "strap", "step", "bench", "weight", "mirror"]
 LowImpact = Literal["swimming", "cycling", "pool_running", "elliptical"]
+PainLevel = Literal["pain_green", "pain_amber", "pain_red"]
 
 #: How much of it hurts; each is needed once a place is named.
 _PAINS = ("pain_during", "pain_after", "pain_next_morning")
 _WEEKS_IN_A_MONTH = 30 / 7
-_WEEKS_OF_CHANGES = 4
+_WEEKS_OF_CHANGES = 6
 
 
 class Answers(BaseModel):
     """What a runner answered; a key left out is not known.
 
-    The keys are those of ``knowledge/intake.toml`` and, for the warning signs, of
-    ``knowledge/pathways.toml``; a test checks that they are the same.
+    The keys are those of ``knowledge/intake.toml``; a test checks that they are the same.
 
     Parameters
     ----------
-    hot_knee, calf_swelling, cannot_walk, numb_foot, locking, giving_way, cannot_straighten : bool
-        Warning signs, as are the next two lines.
-    swelling, night_pain, bone_pain, groin_pain, general_illness, no_better, low_energy : bool
-    under_18, limp : bool
     hurts : tuple of str
         Places, such as ``knee_front``.
-    side : "left", "right", "both" or None
+    signs : tuple of str
+        Warning signs, by their ids in ``knowledge/signs.toml``.
+    age : "under_18", "adult", "from_45" or None
+        Adult is 18 to 44.
+    circumstances : tuple of str
+        What else decides what may be started, such as ``pregnant`` or ``limp``.
+    cleared : bool or None
+        Whether running was allowed after an operation.
+    pelvic_symptoms : bool or None
+        After a birth: leaking, heaviness or a bulge.
+    examined : bool or None
+        Whether the knee pain of somebody under 18 was examined.
     pain_before, pain_during, pain_after, pain_next_morning : int or None
         From 0, not at all, to 10, the worst one can think of.
     since_weeks : float or None
+    knee_pattern : tuple of str or None
     runs_per_week : int or None
     weekly_km, longest_run_km, longest_run_earlier_km : float or None
         A week; the longest run of the last 30 days, and of the 30 days before those.
@@ -46,16 +69,9 @@ class Answers(BaseModel):
         How old the shoes are, and how long ago another kind took their place.
     strength_days : int or None
         Days a week with strength work for the legs.
-    goal : "comfort", "keep", "further", "faster", "race" or None
-    race_date : date or None
     equipment, low_impact : tuple of str or None
         What is at home, and what could take the place of some runs; None where not asked.
-    surgery : "no", "cleared" or "not_cleared"
-        An operation in the last six weeks.
-    pregnancy : "no", "pregnant", "birth_cleared" or "birth_not_cleared"
-        Pregnant, or a birth in the last six weeks.
-    other_condition : bool
-        Of nerves or muscles, or an artificial limb.
+    race_date : date or None
 
     Raises
     ------
@@ -67,35 +83,25 @@ class Answers(BaseModel):
     --------
     >>> from formcheck import Answers
     >>> answers = Answers(hurts=("knee_front",), pain_during=2, pain_after=1, pain_next_morning=0)
-    >>> answers.knee_hurts, answers.red_flags()
+    >>> answers.knee_hurts, answers.warning_signs()
     (True, ())
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    hot_knee: StrictBool = False
-    calf_swelling: StrictBool = False
-    cannot_walk: StrictBool = False
-    numb_foot: StrictBool = False
-    locking: StrictBool = False
-    giving_way: StrictBool = False
-    cannot_straighten: StrictBool = False
-    swelling: StrictBool = False
-    night_pain: StrictBool = False
-    bone_pain: StrictBool = False
-    groin_pain: StrictBool = False
-    general_illness: StrictBool = False
-    no_better: StrictBool = False
-    low_energy: StrictBool = False
-    under_18: StrictBool = False
-    limp: StrictBool = False
     hurts: tuple[Place, ...] = ()
-    side: Literal["left", "right", "both"] | None = None
+    signs: tuple[Sign, ...] = ()
+    age: Age | None = None
+    circumstances: tuple[Circumstance, ...] = ()
+    cleared: StrictBool | None = None
+    pelvic_symptoms: StrictBool | None = None
+    examined: StrictBool | None = None
     pain_before: Pain | None = None
     pain_during: Pain | None = None
     pain_after: Pain | None = None
     pain_next_morning: Pain | None = None
     since_weeks: Annotated[float, Field(ge=0, le=2000, strict=True)] | None = None
+    knee_pattern: tuple[KneePattern, ...] | None = None
     runs_per_week: Annotated[int, Field(ge=0, le=21, strict=True)] | None = None
     weekly_km: Kilometres | None = None
     longest_run_km: Kilometres | None = None
@@ -103,48 +109,113 @@ class Answers(BaseModel):
     shoe_months: Annotated[float, Field(ge=0, le=240, strict=True)] | None = None
     shoe_change_weeks: Annotated[float, Field(ge=0, le=520, strict=True)] | None = None
     strength_days: Annotated[int, Field(ge=0, le=7, strict=True)] | None = None
-    goal: Literal["comfort", "keep", "further", "faster", "race"] | None = None
-    race_date: date | None = None
     equipment: tuple[Equipment, ...] | None = None
     low_impact: tuple[LowImpact, ...] | None = None
-    surgery: Literal["no", "cleared", "not_cleared"] = "no"
-    pregnancy: Literal["no", "pregnant", "birth_cleared", "birth_not_cleared"] = "no"
-    other_condition: StrictBool = False
+    race_date: date | None = None
 
     @property
     def knee_hurts(self) -> bool:
         """Return whether any part of a knee hurts."""
         return any(place in KNEE_PLACES for place in self.hurts)
 
-    def red_flags(self, knowledge: Knowledge | None = None) -> tuple[RedFlag, ...]:
-        """Return the warning signs among the answers, emergencies first."""
-        flags = (knowledge or load()).pathways.red_flags.every
-        return tuple(flag for flag in flags if all(getattr(self, key) for key in flag.keys))
+    @property
+    def pain_level(self) -> PainLevel | None:
+        """Return how the pain lies to the rule: green, amber or red; None where nothing hurts.
+
+        Green is at most 2 of 10 during the run, an hour later no more than before it, and no more
+        than that next morning. Red is 5 or more at any time, or a limp. What is not known counts
+        as beyond the rule, and so does what painkillers hide.
+        """
+        if not self.hurts:
+            return None
+        settings = load().pain.settings
+        before = self.pain_before or 0
+        later = (self.pain_after, self.pain_next_morning)
+        every = [pain for pain in (before, self.pain_during, *later) if pain is not None]
+        if "limp" in self.circumstances or max(every, default=0) >= settings.stop_pain:
+            return "pain_red"
+        during = self.pain_during
+        settled = all(pain is not None and pain <= before for pain in later)
+        within = during is not None and during <= settings.acceptable_pain and settled
+        hidden = "painkillers" in self.circumstances
+        return "pain_green" if within and not hidden else "pain_amber"
+
+    @property
+    def running(self) -> bool:
+        """Return whether the runner runs at present, and may."""
+        return self.runs_per_week != 0 and self.pain_level != "pain_red"
+
+    @property
+    def less_running(self) -> bool:
+        """Return whether there is less running than usual, because something hurts."""
+        return bool(self.hurts) and (self.pain_level != "pain_green" or not self.running)
+
+    @property
+    def on_hold(self) -> bool:
+        """Return whether somebody else decides before any advice on load and exercise.
+
+        After an operation an answer that is left out counts as not cleared.
+        """
+        operated = {"operation", "joint_replacement"} & set(self.circumstances)
+        waits = {"pregnant", "birth_recent"} & set(self.circumstances)
+        return bool(waits) or (bool(operated) and not self.cleared)
+
+    @property
+    def load_matters(self) -> bool:
+        """Return whether the length of runs says something: to pain, or to the next run."""
+        return bool(self.hurts) or (self.running and not self.on_hold)
+
+    @property
+    def knows_longest(self) -> bool:
+        """Return whether the longest run is known."""
+        return bool(self.longest_run_km)
+
+    def meets(self, when: Mapping[str, tuple[Any, ...]]) -> bool:
+        """Return whether every key of a condition is, or holds, one of its values."""
+        return all(self._holds(key, values) for key, values in when.items())
+
+    def meets_any(self, when: When) -> bool:
+        """Return whether one key of a condition is, or holds, one of its values."""
+        return any(self._holds(key, values) for key, values in when.items())
+
+    def warning_signs(self, knowledge: Knowledge | None = None) -> tuple[WarningSign, ...]:
+        """Return the warning signs among the answers, the most urgent first."""
+        signs = (knowledge or load()).signs.signs
+        return tuple(s for s in signs if (self.meets(s.when) if s.when else s.id in self.signs))
+
+    def stopped(self, knowledge: Knowledge | None = None) -> bool:
+        """Return whether a warning sign silences all advice."""
+        return any(sign.stops for sign in self.warning_signs(knowledge))
+
+    def _holds(self, key: str, values: tuple[Any, ...]) -> bool:
+        told = getattr(self, key)
+        return any(value in values for value in (told if isinstance(told, tuple) else (told,)))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renew(cls, table: Any) -> Any:
+        """Read the keys of older versions."""
+        return renewed(table) if isinstance(table, dict) else table
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         """Refuse answers that contradict each other, by the first key that is out of step."""
-        for name, values in self._contradictions():
+        for name, values in (*self._about_pain(), *self._about_running()):
             message = load().intake.contradictions[name].fill(**values)
             raise ValueError(message)
         return self
 
-    def _contradictions(self) -> list[tuple[str, dict[str, object]]]:
-        """Return every contradiction, as the name of its sentence and what to fill in."""
-        return [*self._about_pain(), *self._about_running()]
-
     def _about_pain(self) -> list[tuple[str, dict[str, object]]]:
+        """Return every contradiction, as the name of its sentence and what to fill in."""
         found: list[tuple[str, dict[str, object]]] = []
         for key in ("pain_before", *_PAINS):
             value = getattr(self, key)
             if value and not self.hurts:
                 found.append(("pain_without_place", {"key": key, "value": value}))
-            if value is None and self.hurts and key in _PAINS and not self.red_flags():
+            if value is None and self.hurts and key in _PAINS and not self.stopped():
                 found.append(("place_without_pain", {"key": key, "value": self.hurts}))
-        if self.side is not None and not self.hurts:
-            found.append(("side_without_place", {"value": self.side}))
         weeks = self.since_weeks
-        if self.no_better and weeks is not None and weeks < _WEEKS_OF_CHANGES:
+        if "no_better" in self.signs and weeks is not None and weeks < _WEEKS_OF_CHANGES:
             found.append(("not_better_so_soon", {"value": weeks}))
         return found
 
@@ -157,8 +228,4 @@ class Answers(BaseModel):
             found.append(("km_without_runs", {"value": week}))
         if longest is not None and week and longest > _WEEKS_IN_A_MONTH * week:
             found.append(("longer_than_weeks", {"value": longest}))
-        if self.race_date is not None and self.goal not in (None, "race"):
-            day = self.race_date.isoformat()  # as it is typed
-            values: dict[str, object] = {"value": day, "goal": self.goal}
-            found.append(("goal_without_race", values))
         return found

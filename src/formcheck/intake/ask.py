@@ -1,22 +1,22 @@
-"""The questions, one after the other: warning signs first, and one of them ends it."""
+"""The questions, one after the other: what hurts and the warning signs first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
 from formcheck.errors import InputError
 from formcheck.i18n import Message, msg
 from formcheck.intake.answers import Answers
+from formcheck.intake.draft import Draft
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import Knowledge, load
-from formcheck.knowledge.pain import Question
+from formcheck.knowledge.pain import IntakeWords, Question
 
-#: Asked until there is an answer, once something hurts.
-_NEEDED = ("pain_during", "pain_after", "pain_next_morning")
-#: Answers in every language, whichever is spoken: a yes to a warning sign must not get lost.
+#: Answers in every language, whichever is spoken: a yes must not get lost.
 _YES, _NO = ("y", "yes", "j", "ja"), ("n", "no", "nein")
+_BACK = ("b", "back", "z", "zurück")
 
 
 class Prompt(Protocol):
@@ -36,13 +36,21 @@ class Prompt(Protocol):
 
 
 def ask_answers(
-    prompt: Prompt, today: date | None = None, knowledge: Knowledge | None = None
+    prompt: Prompt,
+    draft: Draft,
+    today: date | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Answers:
     """Return what a runner answers; a question is repeated until its answer makes sense.
+
+    Only what can change the advice is asked. A warning sign that stops ends the questions.
 
     Parameters
     ----------
     prompt : Prompt
+    draft : Draft
+        Where each answer is kept at once, and what was answered before; removed by the caller when
+        the answers are written.
     today : date or None
         A race must not lie before it; None = today.
     knowledge : Knowledge or None
@@ -52,23 +60,42 @@ def ask_answers(
     ------
     InputError
         Nobody answers, or the answers contradict each other.
+    KeyboardInterrupt
+        The runner stopped; the draft stays, and was named.
     """
     known = knowledge or load()
-    day = today or date.today()
     words = known.intake.words
+    day = today or date.today()
+    told = draft.read(known)
+    prompt.say(words.goes_on if told else words.start.fill(path=draft.path))
     try:
-        prompt.say(words.signs)
-        told = _ask_signs(prompt, known)
-        if not check_answers(told).red_flags(known):
-            prompt.say(words.start)
-            told |= _ask_rest(prompt, known, day)
-        answers = check_answers(told, today=day)
-    except EOFError as error:
-        raise InputError(words.no_terminal) from error
-    return answers
+        _ask(prompt, told, draft, day, known)
+    except (EOFError, KeyboardInterrupt) as error:
+        if told:
+            prompt.say(words.kept.fill(path=draft.path))
+        if isinstance(error, EOFError):
+            raise InputError(words.no_terminal) from error
+        raise
+    return check_answers(_given(told), today=day)
 
 
-def parse_answer(question: Question, typed: str, today: date, knowledge: Knowledge) -> Any:
+def offered(question: Question, answers: Answers, knowledge: Knowledge) -> dict[str, Message]:
+    """Return the choices that a question offers to a runner, by their keys."""
+    hurts = bool(answers.hurts)
+    if question.kind == "signs":
+        return {
+            sign.id: sign.text
+            for sign in knowledge.signs.offered
+            if (hurts or not sign.only_if_hurts)
+            and (not sign.places or set(sign.places) & set(answers.hurts))
+        }
+    held = () if hurts else question.choices_if_hurts
+    return {key: text for key, text in question.choices.items() if key not in held}
+
+
+def parse_answer(
+    question: Question, choices: Mapping[str, Message], typed: str, today: date, words: IntakeWords
+) -> Any:
     """Return a typed answer as its value.
 
     Raises
@@ -76,7 +103,6 @@ def parse_answer(question: Question, typed: str, today: date, knowledge: Knowled
     ValueError
         It makes no sense; the message says what would.
     """
-    words = knowledge.intake.words
     text = typed.strip().lower()
     if question.kind == "yes_no":
         return _yes_no(text, words.yes_no)
@@ -84,73 +110,116 @@ def parse_answer(question: Question, typed: str, today: date, knowledge: Knowled
         return _number(text, question, words.number if question.kind == "number" else words.whole)
     if question.kind == "date":
         return _date(text, today, words.date)
-    names = list(question.choices)
+    names = list(choices)
     if question.kind == "one":
         return _picked(text, names, words.one)
     if text == "0":
         return []
     parts = [part for part in text.replace(" ", ",").split(",") if part]
+    if not parts:
+        raise ValueError(words.many)
     return list(dict.fromkeys(_picked(part, names, words.many) for part in parts))
 
 
-def _ask_signs(prompt: Prompt, knowledge: Knowledge) -> dict[str, Any]:
-    """Return the warning signs, and what else decides about one; the first yes ends it."""
-    told: dict[str, Any] = {}
+def _ask(
+    prompt: Prompt, told: dict[str, Any], draft: Draft, today: date, knowledge: Knowledge
+) -> None:
+    """Ask until nothing is left to ask; the answers, None for one skipped, go into ``told``."""
     words = knowledge.intake.words
-    questions = knowledge.intake.questions
-    asked = [(flag.id, flag.ask) for flag in knowledge.pathways.red_flags.every if flag.ask]
-    derived = {key for flag in knowledge.pathways.red_flags.every for key in flag.answers}
-    asked += [(key, question.text) for key, question in questions.items() if key in derived]
-    for key, text in asked:
-        told[key] = _until(
-            prompt,
-            msg("{question} (y/n)", question=text),
-            lambda typed: _yes_no(typed, words.yes_no),
-        )
-        if check_answers(told).red_flags(knowledge):
-            prompt.say(words.stopped)
-            break
-    return told
+    former: dict[str, Any] = {}  # answers that the runner went back over: Enter keeps them
+    while (question := _next(told, knowledge)) is not None:
+        before = former.pop(question.id, None)
+        answer = _answer(prompt, question, told, before, today, knowledge)
+        if answer is _Back:
+            asked = [key for key in knowledge.intake.questions if key in told]
+            if not asked:
+                prompt.say(words.at_the_start)
+                continue
+            former |= {question.id: before, asked[-1]: told.pop(asked[-1])}
+        else:
+            told[question.id] = answer
+            if _so_far(told).stopped(knowledge):
+                prompt.say(words.stopped)
+                return
+        draft.write(told)
 
 
-def _ask_rest(prompt: Prompt, knowledge: Knowledge, today: date) -> dict[str, Any]:
-    """Return the answers to the other questions; an empty line skips one."""
-    told: dict[str, Any] = {}
-    derived = {key for flag in knowledge.pathways.red_flags.every for key in flag.answers}
+class _Back:
+    """Stands for the wish to go back, where an answer would be."""
+
+
+def _next(told: Mapping[str, Any], knowledge: Knowledge) -> Question | None:
+    """Return the first question that is not answered and can change what is said."""
+    answers = _so_far(told)
+    if answers.stopped(knowledge):
+        return None
     for key, question in knowledge.intake.questions.items():
-        if key in derived or (question.only_if_hurts and not told.get("hurts")):
-            continue
-        if key == "race_date" and told.get("goal") not in (None, "race"):
-            continue
-        for place, choice in enumerate(question.choices.values(), start=1):
-            prompt.say(msg("  {place} {choice}", place=place, choice=choice))
-        if question.kind == "many":
-            prompt.say(msg("  0 {choice}", choice=knowledge.intake.words.none))
-        value = _until(prompt, question.text, _reader(question, told, today, knowledge))
-        if value is not None:
-            told[key] = value
-    return told
+        wanted = answers.meets(question.when) and not answers.meets_any(question.unless)
+        if key not in told and wanted and (answers.hurts or not question.only_if_hurts):
+            return question
+    return None
 
 
-def _reader(
-    question: Question, told: dict[str, Any], today: date, knowledge: Knowledge
-) -> Callable[[str], Any]:
-    """Return what turns a typed answer into a value that fits to the answers before it."""
-    needed = question.id in _NEEDED
+def _answer(
+    prompt: Prompt,
+    question: Question,
+    told: dict[str, Any],
+    before: Any,
+    today: date,
+    knowledge: Knowledge,
+) -> Any:
+    """Return the first answer that makes sense, None for none, or the wish to go back."""
+    words = knowledge.intake.words
+    choices = offered(question, _so_far(told), knowledge)
+    text = question.text
+    for place, choice in enumerate(choices.values(), start=1):
+        prompt.say(msg("  {place} {choice}", place=place, choice=choice))
+    if question.kind in ("many", "signs"):
+        prompt.say(msg("  0 {choice}", choice=words.none))
+    if question.kind == "yes_no":
+        text = msg("{question} (y/n)", question=text)
+    if isinstance(before, list) and not set(before) <= set(choices):
+        before = None
+    if before is not None:
+        text = msg("{question} (Enter keeps your answer)", question=text)
 
     def parse(typed: str) -> Any:
-        if not typed.strip() and not needed:
+        if typed.strip().lower() in _BACK:
+            return _Back
+        if not typed.strip() and before is None and not question.needed:
             return None
-        value = parse_answer(question, typed, today, knowledge)
-        so_far = told | {question.id: value}
-        if not so_far.get("hurts") or all(key in so_far for key in _NEEDED):
-            try:
-                check_answers(so_far, today=today)
-            except InputError as error:
-                raise ValueError(error.message) from error
+        keeps = not typed.strip() and before is not None
+        value = before if keeps else parse_answer(question, choices, typed, today, words)
+        _check_so_far(told | {question.id: value}, today, knowledge)
         return value
 
-    return parse
+    return _until(prompt, text, parse)
+
+
+def _check_so_far(told: dict[str, Any], today: date, knowledge: Knowledge) -> None:
+    """Refuse an answer that contradicts those before it."""
+    questions = knowledge.intake.questions
+    pains = [key for key, q in questions.items() if q.needed and q.kind == "scale"]
+    if told.get("hurts") and not all(key in told for key in pains):
+        return  # what hurts is known, how much not yet
+    try:
+        check_answers(_given(told), today=today)
+    except InputError as error:
+        raise ValueError(error.message) from error
+
+
+def _so_far(told: Mapping[str, Any]) -> Answers:
+    """Return answers that need not be complete: only for what to ask next."""
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in _given(told).items()
+    }
+    return Answers.model_construct(**values)
+
+
+def _given(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers without those that were skipped."""
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _until(prompt: Prompt, words: str, parse: Callable[[str], Any]) -> Any:
@@ -163,7 +232,6 @@ def _until(prompt: Prompt, words: str, parse: Callable[[str], Any]) -> Any:
 
 
 def _yes_no(text: str, otherwise: Message) -> bool:
-    text = text.strip().lower()
     if text not in (*_YES, *_NO):
         raise ValueError(otherwise)
     return text in _YES

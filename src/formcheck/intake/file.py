@@ -17,6 +17,8 @@ from formcheck.i18n import Message, Wording, msg
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
 
+#: The owner's alone: it tells of a runner's health.
+PRIVATE = 0o600
 _MOST_BYTES = 100_000
 _ENGLISH = Wording()
 
@@ -91,6 +93,8 @@ def check_answers(
 def write_answers(answers: Answers, path: Path, word: Wording = _ENGLISH) -> None:
     """Write answers as TOML under a temporary name, then into place; nothing is overwritten.
 
+    Only the owner can read the file.
+
     Parameters
     ----------
     answers : Answers
@@ -113,7 +117,7 @@ def write_answers(answers: Answers, path: Path, word: Wording = _ENGLISH) -> Non
     30.0
     """
     text = answers_text(answers, word)
-    with atomic_write(path, check=check_new) as file:
+    with atomic_write(path, check=check_new, mode=PRIVATE) as file:
         file.write(text.encode("utf-8"))
 
 
@@ -133,21 +137,20 @@ def check_new(path: Path) -> None:
 def answers_text(answers: Answers, word: Wording = _ENGLISH) -> str:
     """Return answers as TOML, each with its question above; what is not known is left out."""
     known = load()
-    asked = {flag.id: flag.ask for flag in known.pathways.red_flags.every if flag.ask}
-    asked |= {question.id: question.text for question in known.intake.questions.values()}
+    asked = {question.id: question.text for question in known.intake.questions.values()}
     lines = [f"# {word(known.intake.words.file_head)}"]
     for key, value in answers.model_dump(exclude_unset=True).items():
         if value is not None:
-            lines += ["", f"# {word(asked[key])}", f"{key} = {_toml(value)}"]
+            lines += ["", f"# {word(asked[key])}", f"{key} = {as_toml(value)}"]
     return "\n".join(lines) + "\n"
 
 
-def _toml(value: Any) -> str:
+def as_toml(value: Any) -> str:
     """Return a value as TOML; the answers know no other kinds."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (tuple, list)):
-        return f"[{', '.join(_toml(item) for item in value)}]"
+        return f"[{', '.join(as_toml(item) for item in value)}]"
     if isinstance(value, str):
         return f'"{value}"'  # only words of the knowledge, which hold no quotes
     return repr(value) if isinstance(value, float) else str(value)

@@ -14,10 +14,10 @@ from formcheck.knowledge.pathways import (
     Advice,
     Correction,
     Exercise,
-    RedFlag,
     ReturnToRun,
     Sourced,
 )
+from formcheck.knowledge.patterns import Pattern
 from formcheck.knowledge.phrases import (
     BASES,
     GRADES,
@@ -32,6 +32,7 @@ from formcheck.knowledge.phrases import (
     unit_suffix,
 )
 from formcheck.knowledge.rules import Rule
+from formcheck.knowledge.signs import WarningSign, When
 
 __all__ = ["Card", "cards"]
 
@@ -90,11 +91,12 @@ def _cards(known: Knowledge) -> Iterator[Card]:
     yield from (_metric(info, known, "asymmetry") for info in known.asymmetries.values())
     yield from (_exercise(exercise, known) for exercise in known.exercises.values())
     yield from (_correction(correction, known) for correction in pathways.corrections.values())
-    yield from (_sign(flag, known) for flag in pathways.red_flags.every)
+    yield from (_sign(sign, known) for sign in known.signs.signs)
     yield from (_advice(advice, known) for advice in (*pathways.load, *pathways.footwear))
     yield _return_to_run(pathways.return_to_run, known)
     yield from (_question(question, known) for question in known.intake.questions.values())
     yield from (_statement(statement, known) for statement in pain.statements)
+    yield from (_pattern(pattern, known) for pattern in known.patterns.patterns)
     yield from (_place(place, advice, known) for place, advice in pain.places.items())
     yield from (_section(name, section, known) for name, section in pain.sections.items())
 
@@ -213,18 +215,35 @@ def _correction(correction: Correction, known: Knowledge) -> Card:
     return _card("correction", correction.id, correction.title, rows, correction, known)
 
 
-def _sign(flag: RedFlag, known: Knowledge) -> Card:
-    emergency = flag in known.pathways.red_flags.emergency
-    kind = msg("warning sign, emergency") if emergency else msg("warning sign, see someone soon")
-    answers = msg(
-        "{answers}. It stops all advice on form and exercise.",
-        answers=all_of(msg("{key} = true", key=key) for key in flag.keys),
-    )
+def _sign(sign: WarningSign, known: Knowledge) -> Card:
+    kind = msg("warning sign")
+    effect = msg("It stops all advice on form, running and exercise.")
+    if not sign.stops:
+        effect = msg("The advice stays. {meanwhile}", meanwhile=sign.meanwhile)
+    told = msg('signs = ["{sign}"]', sign=sign.id) if not sign.when else _told(sign.when)
     rows = (
-        (msg("Whom to see, and how soon"), listed((flag.whom, flag.how_soon))),
-        (msg("In the answers"), answers),
+        (msg("Whom to see, and how soon"), listed((sign.whom, sign.how_soon))),
+        (msg("What it does"), effect),
+        (msg("In the answers"), told),
     )
-    return _card("sign", flag.id, flag.text, rows, flag, known, aside=kind)
+    return _card("sign", sign.id, sign.text, rows, sign, known, aside=kind)
+
+
+def _told(when: When) -> str:
+    """Return a condition on the answers, as its keys and values."""
+    return all_of(
+        msg("{key} = {values}", key=key, values=listed(map(_value, values), " / "))
+        for key, values in when.items()
+    )
+
+
+def _value(value: bool | int | str) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _pattern(pattern: Pattern, known: Knowledge) -> Card:
+    rows = ((msg("See someone"), pattern.see), (msg("In the answers"), _told(pattern.when)))
+    return _card("pattern", pattern.id, pattern.text, rows, pattern, known)
 
 
 def _advice(advice: Advice, known: Knowledge) -> Card:

@@ -20,6 +20,8 @@ Basis = Literal["literature", "statistical", "heuristic", "none"]
 SexOrUnspecified = Literal["female", "male", "unspecified"]
 #: What a working limit says of itself.
 NOT_VALIDATED = "no validated"
+#: Left-right differences up to this are typical, in per cent or in degrees: where the rule begins.
+TYPICAL_DIFFERENCE = 5.0
 #: Running speeds, in metres a second, that limits and ranges which move with speed are made for.
 LINE_SPEEDS_MPS = (2.2, 4.8)
 #: Frame rates that cameras name.
@@ -369,8 +371,8 @@ def asymmetry_of(metric: MetricInfo, words: AsymmetryWords) -> MetricInfo:
             "near_leg_only": False,
             "min_fps": max(metric.min_fps, metric.asymmetry_min_fps or 0.0),
             "good_fps": max(metric.good_fps, metric.asymmetry_min_fps or 0.0),
-            "typical": (-5.0, 5.0) if percent else (-3.0, 3.0),
-            "typical_basis": "literature",
+            "typical": (-TYPICAL_DIFFERENCE, TYPICAL_DIFFERENCE),
+            "typical_basis": "heuristic",
             "typical_note": words.typical_note_percent if percent else words.typical_note_degrees,
             "typical_line": None,
             "typical_by_sex": {},

@@ -17,14 +17,16 @@ from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Asymmetry, Entry, MetricInfo, Source, asymmetry_of
 from formcheck.knowledge.pain import PainKnowledge, Question, Questions
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
+from formcheck.knowledge.patterns import Patterns
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
+from formcheck.knowledge.signs import WarningSigns
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]
 #: The knowledge files of this package, without their suffix.
 FILES = (
     *("metrics", "asymmetry", "rules", "exercises"),
-    *("pathways", "pain", "intake", "compare", "sources"),
+    *("pathways", "signs", "pain", "patterns", "intake", "compare", "sources"),
 )
 
 
@@ -42,8 +44,11 @@ class Knowledge:
         By the rule's name, such as ``overstride``.
     exercises : dict of str to Exercise
     pathways : Pathways
+    signs : WarningSigns
     pain : PainKnowledge
         What is said to a runner who answered the questions.
+    patterns : Patterns
+        Patterns of knee pain, and the places they are common with.
     intake : Questions
     compare : Comparing
     sources : dict of str to Source
@@ -61,7 +66,9 @@ class Knowledge:
     rules: dict[str, Rule]
     exercises: dict[str, Exercise]
     pathways: Pathways
+    signs: WarningSigns
     pain: PainKnowledge
+    patterns: Patterns
     intake: Questions
     compare: Comparing
     sources: dict[str, Source]
@@ -138,7 +145,9 @@ def build(files: dict[str, Tables]) -> Knowledge:
         _entries("rules", files["rules"], Rule, key_field="name"),
         _entries("exercises", files["exercises"], Exercise, key_field="id"),
         _entry("pathways", "", pathways, Pathways),
+        _entry("signs", "", files["signs"], WarningSigns),
         _entry("pain", "", files["pain"], PainKnowledge),
+        _entry("patterns", "", files["patterns"], Patterns),
         _entry("intake", "", _with_ids(files["intake"]), Questions),
         _entry("compare", "", files["compare"], Comparing),
         _entries("sources", files["sources"], Source, key_field="id"),
@@ -220,8 +229,7 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         yield f"{where}: source", correction.sources, sources
         yield f"{where}: metric", (correction.metric,), knowledge.metrics
         yield f"{where}: exercise", correction.prepare, knowledge.exercises
-    flags = pathways.red_flags.every
-    for advice in (*pathways.load, *pathways.footwear, *flags, pathways.return_to_run):
+    for advice in (*pathways.load, *pathways.footwear, pathways.return_to_run):
         yield "pathways.toml: source", advice.sources, sources
     yield from _intake_references(knowledge)
     general = (
@@ -242,6 +250,16 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
 def _intake_references(knowledge: Knowledge) -> Iterator[Reference]:
     """Yield every place of the questions and their pathway that names ids."""
     pain, questions = knowledge.pain, knowledge.intake.questions
+    for sign in knowledge.signs.signs:
+        yield f"signs.toml, {sign.id}: source", sign.sources, knowledge.sources
+        yield f"signs.toml, {sign.id}: answer", tuple(sign.when), questions
+    told = knowledge.patterns
+    for entry in (told.before, told.none):
+        yield f"patterns.toml, {entry.id}: source", entry.sources, knowledge.sources
+    for pattern in told.patterns:
+        yield f"patterns.toml, {pattern.id}: source", pattern.sources, knowledge.sources
+        asked = (*pattern.when, *pattern.unless)
+        yield f"patterns.toml, {pattern.id}: answer", asked, questions
     for statement in pain.statements:
         yield f"pain.toml, {statement.id}: source", statement.sources, knowledge.sources
         yield f"pain.toml, {statement.id}: exercise", statement.exercises, knowledge.exercises
@@ -289,10 +307,13 @@ def _check_advice_ids(knowledge: Knowledge) -> None:
     pathways = knowledge.pathways
     ids = [
         *(advice.id for advice in (*pathways.load, *pathways.footwear)),
-        *(flag.id for flag in pathways.red_flags.every),
+        *(sign.id for sign in knowledge.signs.signs),
         *(statement.id for statement in knowledge.pain.statements),
+        *(pattern.id for pattern in knowledge.patterns.patterns),
     ]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        message = f"pain.toml or pathways.toml gives the id {twice[0]} twice; give each its own."
+        message = (
+            f"pain.toml, or a table beside it, has the id {twice[0]} twice; give each its own."
+        )
         raise KnowledgeError(message)

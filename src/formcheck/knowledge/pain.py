@@ -10,9 +10,10 @@ from pydantic import Field, model_validator
 from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import NUMBERS, Fact, Place, Sourced
+from formcheck.knowledge.signs import When
 from formcheck.model import Block
 
-Kind = Literal["yes_no", "scale", "whole", "number", "date", "one", "many"]
+Kind = Literal["yes_no", "scale", "whole", "number", "date", "one", "many", "signs"]
 
 
 class Question(Sourced):
@@ -26,6 +27,12 @@ class Question(Sourced):
         Range of a number.
     only_if_hurts : bool
         Whether it is asked only where something hurts.
+    when, unless : When
+        It is asked when every key of ``when`` and no key of ``unless`` holds one of its values.
+    choices_if_hurts : tuple of str
+        Choices that are offered only where something hurts.
+    needed : bool
+        Whether it is asked until there is an answer.
     about : str
         Why it is asked.
     """
@@ -38,6 +45,10 @@ class Question(Sourced):
     low: float = 0
     high: float = 10
     only_if_hurts: bool = False
+    when: When = Field(default_factory=dict)
+    unless: When = Field(default_factory=dict)
+    choices_if_hurts: tuple[str, ...] = ()
+    needed: bool = False
 
     @model_validator(mode="after")
     def _check_choices(self) -> Self:
@@ -52,7 +63,6 @@ class IntakeWords(Entry):
     """What `formcheck intake` says around its questions."""
 
     start: Words
-    signs: Words
     stopped: Words
     yes_no: Words
     whole: Words
@@ -61,8 +71,12 @@ class IntakeWords(Entry):
     one: Words
     many: Words
     none: Words
+    at_the_start: Words
+    goes_on: Words
+    kept: Words
     written: Words
     file_head: Words
+    draft_head: Words
     no_terminal: Words
 
 
@@ -127,14 +141,20 @@ class PlaceAdvice(Sourced):
     exercises: tuple[str, ...] = Field(min_length=1)
 
 
-class Stop(Sourced):
+class Stop(Entry):
     """What is said in place of everything else when there is a warning sign."""
 
-    title_emergency: Words
-    title_soon: Words
+    titles: dict[Literal["now", "today", "soon"], Words]
     lines: tuple[Words, ...] = Field(min_length=1)
     bring: Words
     knee: Words
+
+
+class Refer(Entry):
+    """What stands around the signs that ask for a look and keep the advice."""
+
+    title: Words
+    line: Words
 
 
 class Settings(Entry):
@@ -190,6 +210,7 @@ class PainKnowledge(Entry):
     settings: Settings
     words: PainWords
     stop: Stop
+    refer: Refer
     sections: dict[str, Section]
     places: dict[Place, PlaceAdvice]
 

@@ -1,4 +1,4 @@
-"""`pathways.toml` and `exercises.toml`: corrections, programme, exercises, load, when to stop."""
+"""`pathways.toml` and `exercises.toml`: corrections, programme, exercises, load."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ Place = Literal[
     "knee_inside",
     "knee_behind",
     "thigh",
+    "groin",
     "hip",
     "back",
     "shin",
@@ -61,9 +62,14 @@ Fact = Literal[
     "no_strength",
     "surgery_not_cleared",
     "pregnant",
-    "birth_not_cleared",
+    "birth_recent",
     "under_18",
     "other_condition",
+    "growth_plate",
+    "painkillers",
+    "slow_recovery",
+    "after_birth",
+    "from_45",
     "can_swimming",
     "can_cycling",
     "can_pool_running",
@@ -226,42 +232,6 @@ class Advice(Sourced):
     avoid: tuple[Fact, ...] = ()
 
 
-class RedFlag(Sourced):
-    """A warning sign, how it is asked for, whom to see and how soon.
-
-    Parameters
-    ----------
-    ask : str
-        The question; empty where other answers tell it.
-    answers : tuple of str
-        Keys of the answers that must all be true; empty = the sign's own id.
-    """
-
-    id: str
-    text: Words
-    ask: Message = Message("")
-    answers: tuple[str, ...] = ()
-    whom: Words
-    how_soon: Words
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Return the keys of the answers that must all be true."""
-        return self.answers or (self.id,)
-
-
-class RedFlags(Entry):
-    """Warning signs: at once to emergency care, or to a professional soon."""
-
-    emergency: tuple[RedFlag, ...] = Field(min_length=1)
-    soon: tuple[RedFlag, ...] = Field(min_length=1)
-
-    @property
-    def every(self) -> tuple[RedFlag, ...]:
-        """Return all signs, emergencies first."""
-        return (*self.emergency, *self.soon)
-
-
 class ReturnPhase(Entry):
     """One phase of the way back to running; ``run_min`` None = all of it."""
 
@@ -300,5 +270,4 @@ class Pathways(Entry):
     retrain_note_sources: tuple[str, ...] = Field(min_length=1)
     load: tuple[Advice, ...] = Field(min_length=1)
     footwear: tuple[Advice, ...] = Field(min_length=1)
-    red_flags: RedFlags
     return_to_run: ReturnToRun

@@ -18,7 +18,7 @@ __all__ = [
 
 Kind = Literal[
     "finding", "metric", "asymmetry", "exercise", "correction", "sign", "advice", "return",
-    "question", "statement", "place", "section",
+    "question", "statement", "pattern", "place", "section",
 ]  # fmt: skip
 
 #: How well something is supported, by grade.
@@ -185,7 +185,7 @@ def _sign(slope: float) -> str:
 def filming(info: MetricInfo) -> str:
     """Return how a metric has to be filmed."""
     text = msg(
-        "{views}; at least {least} pictures a second, better {good}; at most {yaw_deg:g}° off the "
+        "{views}; at least {least} frames per second, better {good}; at most {yaw_deg:g}° off the "
         "view's axis.",
         views=_one_of(_VIEWS[view] for view in info.views),
         least=nominal_fps(info.min_fps),

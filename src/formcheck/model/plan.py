@@ -69,7 +69,7 @@ class ReturnStep(Part):
     effort: Message
 
 
-class StopSign(Part):
+class StopSign(Said):
     """A warning sign that was answered.
 
     Parameters
@@ -77,12 +77,17 @@ class StopSign(Part):
     id, text : str
     whom, how_soon : str
         Whom to see, and how soon.
+    meanwhile : str
+        What holds until then; empty beside a stop.
+    sources, no_source, source_ids
+        As of every statement.
     """
 
-    id: str
-    text: Message
+    sources: tuple[Message, ...] = ()
+    no_source: Message = Message("")
     whom: Message
     how_soon: Message
+    meanwhile: Message = Message("")
 
 
 class Stop(Part):
@@ -93,15 +98,29 @@ class Stop(Part):
     title : str
     lines : tuple of str
     signs : tuple of StopSign
-        Emergencies first.
+        The most urgent first; those that alone would keep the advice are told too.
     no_source : str
-        Why no source stands beside it.
+        Of reports made before every sign had its own; else empty.
     """
 
     title: Message
     lines: tuple[Message, ...]
     signs: tuple[StopSign, ...]
-    no_source: Message
+    no_source: Message = Message("")
+
+
+class Refer(Part):
+    """What is said first, while the advice stays.
+
+    Parameters
+    ----------
+    title, line : str
+    signs : tuple of StopSign
+    """
+
+    title: Message
+    line: Message
+    signs: tuple[StopSign, ...]
 
 
 class Pathway(Part):
@@ -111,6 +130,8 @@ class Pathway(Part):
     ----------
     stop : Stop or None
         Where it is there, nothing else is.
+    refer : Refer or None
+        Warning signs that ask for a look and keep the advice; read before it.
     sections : tuple of SaidSection
         The honest answer first, where a knee hurts.
     return_to_run : tuple of ReturnStep
@@ -120,6 +141,7 @@ class Pathway(Part):
     """
 
     stop: Stop | None = None
+    refer: Refer | None = None
     sections: tuple[SaidSection, ...] = ()
     return_to_run: tuple[ReturnStep, ...] = ()
     held: tuple[Block, ...] = ()

@@ -13,7 +13,7 @@ from formcheck.knowledge.pain import Settings
 from formcheck.knowledge.pathways import KNEE_PLACES, Fact
 from formcheck.model import Finding
 
-__all__ = ["Runner", "know_runner", "pain_level"]
+__all__ = ["Runner", "know_runner"]
 
 #: Facts that a possible cause is told for.
 _CAUSES: frozenset[Fact] = frozenset(
@@ -90,31 +90,10 @@ def _names_a_cause(facts: set[Fact]) -> bool:
     return bool(told)
 
 
-def pain_level(answers: Answers, settings: Settings) -> Fact | None:
-    """Return how the pain lies to the rule: green, amber or red; None where nothing hurts.
-
-    Green is at most 2 of 10 during the run, an hour later no more than before it, and no more
-    than that next morning. Red is 5 or more at any time, or a limp. What is not known counts
-    as beyond the rule.
-    """
-    if not answers.hurts:
-        return None
-    before = answers.pain_before or 0
-    later = (answers.pain_after, answers.pain_next_morning)
-    every = [pain for pain in (before, answers.pain_during, *later) if pain is not None]
-    if answers.limp or max(every, default=0) >= settings.stop_pain:
-        return "pain_red"
-    during = answers.pain_during
-    settled = all(pain is not None and pain <= before for pain in later)
-    if during is not None and during <= settings.acceptable_pain and settled:
-        return "pain_green"
-    return "pain_amber"
-
-
 def _about_pain(
     answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
-    level = pain_level(answers, settings)
+    level = answers.pain_level
     facts.update(answers.hurts)
     if answers.hurts:
         facts.add("hurts")
@@ -130,6 +109,8 @@ def _about_pain(
             facts.add("knee_elsewhere")
     if set(answers.hurts) & {"calf", "heel_cord", "sole"}:
         facts.add("calf_or_sole")
+    if answers.age == "under_18" and "below_kneecap" in answers.hurts:
+        facts.add("growth_plate")
     weeks = answers.since_weeks
     if answers.hurts and weeks is not None and weeks >= settings.long_pain_weeks:
         facts.add("lasting_pain")
@@ -139,17 +120,15 @@ def _about_pain(
 def _about_running(
     answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
-    stopped = answers.runs_per_week == 0 or "pain_red" in facts
-    if not stopped:
+    if answers.running:
         facts.add("running")
-    if "hurts" in facts and stopped:
+    elif answers.hurts:
         facts.add("way_back")
-    above = bool(facts & {"pain_amber", "pain_red"})
-    if not (stopped or above):
+    if answers.running and "pain_amber" not in facts:
         facts.add("may_build")
     if "pain_amber" in facts or 0 < (answers.runs_per_week or 0) <= settings.few_runs:
         facts.add("few_runs")
-    if facts & {"pain_amber", "pain_red", "way_back"}:
+    if answers.less_running:
         facts.add("less_running")
     week = answers.weekly_km
     if week:
@@ -177,12 +156,18 @@ def _about_running(
 def _about_circumstances(
     answers: Answers, settings: Settings, today: date, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
+    told = set(answers.circumstances)
+    operated = bool(told & {"operation", "joint_replacement"})
     yes: list[tuple[bool, Fact]] = [
-        (answers.surgery == "not_cleared", "surgery_not_cleared"),
-        (answers.pregnancy == "pregnant", "pregnant"),
-        (answers.pregnancy == "birth_not_cleared", "birth_not_cleared"),
-        (answers.under_18, "under_18"),
-        (answers.other_condition, "other_condition"),
+        (operated and not answers.cleared, "surgery_not_cleared"),
+        ("pregnant" in told, "pregnant"),
+        ("birth_recent" in told, "birth_recent"),
+        ("birth_later" in told, "after_birth"),
+        (answers.age == "under_18", "under_18"),
+        (answers.age == "from_45", "from_45"),
+        (bool(told & {"condition", "joint_replacement"}), "other_condition"),
+        ("painkillers" in told, "painkillers"),
+        ("no_better" in answers.signs, "slow_recovery"),
         (answers.strength_days == 0, "no_strength"),
     ]
     can: dict[str, Fact] = {

@@ -9,28 +9,28 @@ from formcheck.i18n import Message
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Section
-from formcheck.knowledge.pathways import ReturnPhase
-from formcheck.model import Block, Pathway, ReturnStep, Said, SaidSection, Stop, StopSign
+from formcheck.knowledge.pathways import ReturnPhase, Sourced
+from formcheck.knowledge.signs import WarningSign
+from formcheck.model import Block, Pathway, Refer, ReturnStep, Said, SaidSection, Stop, StopSign
 from formcheck.plan.facts import Runner
 
 __all__ = ["held_back", "make_pathway", "make_stop"]
 
 
 def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
-    """Return what is said in place of all advice; None without a warning sign."""
-    signs = answers.red_flags(knowledge)
-    if not signs:
+    """Return what is said in place of all advice; None without a warning sign that stops.
+
+    The signs that alone would keep the advice are told too: the runner sees someone anyway.
+    """
+    signs = answers.warning_signs(knowledge)
+    urgency = next((sign.urgency for sign in signs if sign.urgency is not None), None)
+    if urgency is None:
         return None
     words = knowledge.pain.stop
-    emergency = any(sign in knowledge.pathways.red_flags.emergency for sign in signs)
     return Stop(
-        title=words.title_emergency if emergency else words.title_soon,
+        title=words.titles[urgency],
         lines=(*words.lines, *([words.knee] if answers.knee_hurts else []), words.bring),
-        signs=tuple(
-            StopSign(id=sign.id, text=sign.text, whom=sign.whom, how_soon=sign.how_soon)
-            for sign in signs
-        ),
-        no_source=words.no_source,
+        signs=tuple(_sign(sign, knowledge).changed(meanwhile="") for sign in signs),
     )
 
 
@@ -40,11 +40,53 @@ def held_back(runner: Runner, knowledge: Knowledge) -> frozenset[Block]:
     return frozenset(block for statement in said for block in statement.blocks)
 
 
-def make_pathway(runner: Runner, today: date, retest: date, knowledge: Knowledge) -> Pathway:
-    """Return what a runner without a warning sign is told.
+def make_refer(answers: Answers, knowledge: Knowledge) -> Refer | None:
+    """Return the warning signs that ask for a look and keep the advice; None without one."""
+    words = knowledge.pain.refer
+    signs = tuple(_sign(sign, knowledge) for sign in answers.warning_signs(knowledge))
+    return Refer(title=words.title, line=words.line, signs=signs) if signs else None
+
+
+def _sign(sign: WarningSign, knowledge: Knowledge) -> StopSign:
+    """Return a warning sign ready to print."""
+    return StopSign(
+        id=sign.id,
+        text=sign.text,
+        sources=tuple(knowledge.sources[name].reference for name in sign.sources),
+        no_source=sign.no_source,
+        source_ids=sign.sources,
+        whom=sign.whom,
+        how_soon=sign.how_soon,
+        meanwhile=sign.meanwhile,
+    )
+
+
+def tell_patterns(answers: Answers, knowledge: Knowledge) -> SaidSection | None:
+    """Return the places that the pattern of a knee's pain is common with; None without any."""
+    told = knowledge.patterns
+    if not answers.knee_hurts:
+        return None
+    said = [
+        _said(p.id, Message("{text} {see}", {"text": p.text, "see": p.see}), p, knowledge)
+        for p in told.patterns
+        if answers.meets(p.when) and not answers.meets_any(p.unless)
+    ]
+    first = told.before if said else told.none
+    return SaidSection(
+        id="patterns",
+        title=told.title,
+        statements=(_said(first.id, first.text, first, knowledge), *said),
+    )
+
+
+def make_pathway(
+    answers: Answers, runner: Runner, today: date, retest: date, knowledge: Knowledge
+) -> Pathway:
+    """Return what a runner without a warning sign that stops is told.
 
     Parameters
     ----------
+    answers : Answers
     runner : Runner
     today : date
         First day of what is dated.
@@ -59,8 +101,14 @@ def make_pathway(runner: Runner, today: date, retest: date, knowledge: Knowledge
         for name, section in pain.sections.items()
         if runner.meets(section.when)
     ]
+    patterns = tell_patterns(answers, knowledge)
+    if patterns is not None:
+        names = list(pain.sections)
+        before = names[: names.index("causes")]
+        sections.insert(sum(section.id in before for section in sections), patterns)
     wanted = runner.meets(pain.sections["way_back"].when)
     return Pathway(
+        refer=make_refer(answers, knowledge),
         sections=tuple(section for section in sections if section.statements),
         return_to_run=_way_back(runner, today, knowledge) if wanted else (),
         held=tuple(sorted(held_back(runner, knowledge))),
@@ -72,17 +120,27 @@ def _section(
 ) -> SaidSection:
     """Return what a section says to this runner."""
     said = tuple(
-        Said(
-            id=statement.id,
-            text=statement.text.fill(**_named(statement.text, numbers)),
-            sources=tuple(knowledge.sources[name].reference for name in statement.sources),
-            no_source=statement.no_source,
-            source_ids=statement.sources,
+        _said(
+            statement.id,
+            statement.text.fill(**_named(statement.text, numbers)),
+            statement,
+            knowledge,
         )
         for statement in section.statements
         if runner.meets(statement.when)
     )
     return SaidSection(id=name, title=section.title, statements=said)
+
+
+def _said(id: str, text: Message, entry: Sourced, knowledge: Knowledge) -> Said:
+    """Return a statement with what it rests on."""
+    return Said(
+        id=id,
+        text=text,
+        sources=tuple(knowledge.sources[name].reference for name in entry.sources),
+        no_source=entry.no_source,
+        source_ids=entry.sources,
+    )
 
 
 def _way_back(runner: Runner, today: date, knowledge: Knowledge) -> tuple[ReturnStep, ...]:

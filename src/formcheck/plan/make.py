@@ -82,8 +82,10 @@ def make_plan(
     if answers.hurts and (plan.retest is None or "running" not in runner.facts):
         weeks = known.pain.settings.retest_weeks
         plan = plan.changed(retest=today + timedelta(weeks=weeks), retest_why=_same_again())
-    pathway = make_pathway(runner, today, plan.retest or today, known)
-    told = [name for s in pathway.sections for said in s.statements for name in said.source_ids]
+    pathway = make_pathway(answers, runner, today, plan.retest or today, known)
+    signs = pathway.refer.signs if pathway.refer is not None else ()
+    said = (*signs, *(said for section in pathway.sections for said in section.statements))
+    told = [name for one in said for name in one.source_ids]
     return plan.changed(
         pathway=pathway,
         load=plan.load if "load" not in held else (),
@@ -164,7 +166,10 @@ def _plan(
 def _stopped(stop: Stop, knowledge: Knowledge) -> Plan:
     """Return the plan of a runner with a warning sign: whom to see, and nothing else."""
     pathway = Pathway(stop=stop, held=tuple(sorted(get_args(Block))))
-    return Plan(see_someone=_see_someone(knowledge), pathway=pathway)
+    told = [name for sign in stop.signs for name in sign.source_ids]
+    return Plan(see_someone=_see_someone(knowledge), pathway=pathway).changed(
+        **_cited(told, knowledge)
+    )
 
 
 def _lead(
@@ -276,11 +281,10 @@ def _general(
 
 
 def _see_someone(knowledge: Knowledge) -> tuple[Message, ...]:
-    """Return the warning signs with whom to see, emergencies first."""
-    flags = knowledge.pathways.red_flags
-    return (
-        *(msg("To emergency care, at once: {sign}.", sign=f.text) for f in flags.emergency),
-        *(msg("To a doctor or physiotherapist, soon: {sign}.", sign=f.text) for f in flags.soon),
+    """Return the warning signs with whom to see and how soon, the most urgent first."""
+    return tuple(
+        msg("{sign}: {whom}, {how_soon}.", sign=s.text, whom=s.whom, how_soon=s.how_soon)
+        for s in knowledge.signs.signs
     )
 
 

@@ -7,11 +7,12 @@ import re
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from formcheck.errors import MachineError
 from formcheck.i18n import msg
 
-__all__ = ["check_pdf", "write_pdf"]
+__all__ = ["check_pdf", "lay_out", "write_pdf"]
 
 
 def check_pdf() -> None:
@@ -52,6 +53,17 @@ def write_pdf(page: str, path: Path) -> None:
     MachineError
         See `check_pdf`.
     """
+    lay_out(page).write_pdf(path, pdf_tags=True)
+
+
+def lay_out(page: str) -> Any:
+    """Return the sheets of a report's HTML, as WeasyPrint's document.
+
+    Raises
+    ------
+    MachineError
+        See `check_pdf`.
+    """
     check_pdf()
     from weasyprint import HTML
 
@@ -61,4 +73,4 @@ def write_pdf(page: str, path: Path) -> None:
     # WeasyPrint keeps a page's style out of them.
     style = resources.files(__package__).joinpath("templates/charts.css").read_text("utf-8")
     page = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", page)
-    HTML(string=page).write_pdf(path, pdf_tags=True)
+    return HTML(string=page).render(pdf_tags=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.knowledge.pain import PainWords
-from formcheck.model import Pathway, Plan, SaidSection, Stop
+from formcheck.model import Pathway, Plan, SaidSection, Stop, StopSign
 from formcheck.model.report import Report
 from formcheck.render.runner_page import runner_page
 from formcheck.render.words import ENGLISH, Edition, cited
@@ -75,6 +75,10 @@ def pathway_text(plan: Plan, word: Wording = ENGLISH, *, whole: bool = True) -> 
     others = [section for section in pathway.sections if section != pathway.answer]
     shown = [*answer, *others] if whole else answer
     parts = [_section_text(section, pathway, words, word) for section in shown]
+    if pathway.refer is not None:
+        refer = pathway.refer
+        lines = [word(refer.title), *_sign_lines(refer.signs, word), f"  {word(refer.line)}"]
+        parts.insert(0, "\n".join(lines))
     if whole and plan.exercises:
         parts.append(_exercises_text(plan, words, word))
     if whole:
@@ -89,11 +93,17 @@ def stop_text(stop: Stop, word: Wording) -> str:
     """Return the warning signs and whom to see, for the terminal."""
     words = load().pain.words
     lines = [word(line) for line in (stop.title, *stop.lines)]
-    lines += ["", word(words.you_told)]
-    for sign in stop.signs:
-        see = words.see.fill(whom=sign.whom, how_soon=sign.how_soon)
-        lines.append(f"  {word(sign.text)}: {word(see)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", word(words.you_told), *_sign_lines(stop.signs, word)])
+
+
+def _sign_lines(signs: tuple[StopSign, ...], word: Wording) -> list[str]:
+    """Return a line for each warning sign: what it is, whom to see, and what holds until then."""
+    see = load().pain.words.see
+    return [
+        f"  {word(sign.text)}: {word(see.fill(whom=sign.whom, how_soon=sign.how_soon))}"
+        f"{f'. {word(sign.meanwhile)}' if sign.meanwhile else ''}"
+        for sign in signs
+    ]
 
 
 def _clip_text(edition: Edition) -> str:

@@ -1,0 +1,99 @@
+"""`signs.toml`: the warning signs, whom to see and how soon, and what they do to the advice."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, StrictBool, StrictInt, model_validator
+
+from formcheck.i18n import Message
+from formcheck.knowledge.entries import Entry, Words
+from formcheck.knowledge.pathways import Place, Sourced
+
+#: What an answer must be, or hold, by its key.
+When = dict[str, tuple[StrictBool | StrictInt | str, ...]]
+#: The signs that the questions offer. The others are worked out from other answers.
+Sign = Literal[
+    "chest",
+    "saddle",
+    "cold_foot",
+    "cannot_walk",
+    "hot_joint",
+    "straight_leg",
+    "heel_snap",
+    "calf_swelling",
+    "thinner_bleed",
+    "fainting",
+    "locking",
+    "cannot_straighten",
+    "groin_pain",
+    "bone_pain",
+    "giving_way",
+    "swelling",
+    "swollen_joints",
+    "night_pain",
+    "unwell",
+    "no_better",
+    "morning_stiffness",
+    "cancer_or_steroids",
+    "missed_periods",
+    "low_drive",
+    "eats_little",
+    "stress_fractures",
+]
+
+
+class WarningSign(Sourced):
+    """A warning sign, whom to see and how soon.
+
+    Parameters
+    ----------
+    tier : "stop" or "refer"
+        Whether it silences all advice, or stands beside it.
+    urgency : "now", "today", "soon" or None
+        Of one that stops.
+    places : tuple of Place
+        It is offered only where one of them hurts; empty = always.
+    only_if_hurts : bool
+        It is offered only where something hurts.
+    when : When
+        The answers that tell it; empty = it is offered itself.
+    meanwhile : str
+        What holds until someone was seen; of one that refers.
+    """
+
+    id: str
+    tier: Literal["stop", "refer"]
+    urgency: Literal["now", "today", "soon"] | None = None
+    text: Words
+    places: tuple[Place, ...] = ()
+    only_if_hurts: bool = False
+    when: When = Field(default_factory=dict)
+    whom: Words
+    how_soon: Words
+    meanwhile: Message = Message("")
+
+    @model_validator(mode="after")
+    def _check_tier(self) -> Self:
+        """Refuse a sign that stops without an urgency, or refers without a meanwhile."""
+        stops = self.tier == "stop"
+        if (self.urgency is not None) != stops or bool(self.meanwhile) == stops:
+            message = "urgency goes with the tier stop, meanwhile with refer"
+            raise ValueError(message)
+        return self
+
+    @property
+    def stops(self) -> bool:
+        """Return whether it silences all advice."""
+        return self.tier == "stop"
+
+
+class WarningSigns(Entry):
+    """Everything in `signs.toml`, the most urgent first."""
+
+    signs: tuple[WarningSign, ...] = Field(min_length=1)
+
+    @property
+    def offered(self) -> tuple[WarningSign, ...]:
+        """Return the signs that the questions offer."""
+        return tuple(sign for sign in self.signs if not sign.when)

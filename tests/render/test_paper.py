@@ -1,0 +1,91 @@
+"""Thirty different reports on A4: nothing lies over anything, nothing spills, no word is cut."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from formcheck import render
+from formcheck.errors import MachineError
+from support.paper import Sheet, amiss, cut_words, sheets_of
+from support.thirty_reports import REPORTS
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _printer() -> None:
+    try:
+        render.check_pdf()
+    except MachineError as error:
+        pytest.skip(str(error))
+
+
+@cache
+def page_of(name: str) -> str:
+    return REPORTS[name]()
+
+
+@cache
+def sheets(name: str) -> list[Sheet]:
+    return sheets_of(page_of(name))
+
+
+def test_there_are_thirty_reports_or_more_and_no_two_are_alike() -> None:
+    assert len(REPORTS) >= 30
+    assert len({page_of(name) for name in REPORTS}) == len(REPORTS)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_nothing_overlaps_or_spills_and_no_heading_or_page_is_left_alone(name: str) -> None:
+    assert amiss(sheets(name)) == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_word_of_the_page_is_whole_on_paper(name: str) -> None:
+    assert cut_words(page_of(name), sheets(name)) == set()
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_runners_page_is_one_sheet(name: str) -> None:
+    own = [number for number, sheet in enumerate(sheets(name)) if sheet.within("runner")]
+    told = [number for number, sheet in enumerate(sheets(name)) if sheet.within("pathway")]
+    assert len(own) == (0 if name.startswith("not filmed") and not own else 1)
+    assert len(told) <= 2
+    assert (*told, *own)[0] == 0  # what was told to us comes first
+
+
+#: What a careless style does, and what is then said to be amiss.
+CARELESS = {
+    "#runner h2 { margin-bottom: -12px; }": " over ",
+    ".row { margin-top: -11px; }": " over ",
+    "#runner p { width: 40mm; white-space: nowrap; }": "beyond its column",
+    ".programme { margin-left: 60mm; }": "beyond the side of the page",
+    "#runner .disclaimer { position: relative; top: 60mm; }": "beyond the foot or head",
+    ".guide { break-before: page; }": "with nothing under it",
+    "#exercises, #coach { break-before: right; }": "nothing on it",
+}
+
+
+@pytest.mark.parametrize("style", CARELESS)
+def test_a_careless_style_is_found(style: str) -> None:
+    broken = page_of("two").replace("</style>", f"@media print {{ {style} }}</style>", 1)
+    found = amiss(sheets_of(broken))
+    assert [words for words in found if CARELESS[style] in words], found
+
+
+def test_a_cut_word_is_found() -> None:
+    style = "#runner b { display: block; width: 5mm; overflow-wrap: anywhere; }"
+    broken = page_of("two").replace("</style>", f"@media print {{ {style} }}</style>", 1)
+    assert cut_words(broken, sheets_of(broken))
+
+
+def test_the_earlier_columns_overprint_and_are_found() -> None:
+    """The grid of three blocks that WeasyPrint could not break."""
+    style = (
+        "#runner { display: grid; grid-template-columns: 1fr 1fr; } "
+        "#runner > .whole { grid-column: 1 / -1; }"
+    )
+    broken = page_of("three, German").replace("</style>", f"@media print {{ {style} }}</style>", 1)
+    assert amiss(sheets_of(broken))
