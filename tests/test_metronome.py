@@ -4,23 +4,18 @@ import json
 import shutil
 import wave
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.errors import InputError, OutputError
-from formcheck.metronome import (
-    RATE_HZ,
-    beat_samples,
-    make_beat,
-    read_baseline,
-    write_beat,
-    write_metronome,
-)
-from formcheck.plan import target_spm
-from formcheck.render import build
-from support.report_example import overstrider
+from formcheck.i18n import LANGUAGES, Wording
+from formcheck.metronome import read_baseline, write_beat, write_metronome
+from formcheck.plan import RATE_HZ, beat_samples, make_beat, target_spm
+from formcheck.render import build, html_page, text_summary, write
+from support.report_example import overstrider, typical_runner
 
 
 def heard(path):
@@ -29,10 +24,33 @@ def heard(path):
         assert (track.getnchannels(), track.getsampwidth()) == (1, 2)
         samples = np.frombuffer(track.readframes(track.getnframes()), dtype="<i2")
         rate = track.getframerate()
-    loud = np.abs(samples.astype(int)) > 20_000
-    # a click begins where it is loud after a quiet tenth of a second
-    onsets = [i for i in np.flatnonzero(loud) if not loud[max(0, i - rate // 10) : i].any()]
-    return samples, rate, np.array(onsets)
+    return samples, rate, clicks(samples, rate)
+
+
+def clicks(samples, rate, least=20_000):
+    """Return where it becomes loud after a quiet tenth of a second."""
+    loud = np.abs(samples.astype(int)) > least
+    places = np.flatnonzero(loud)
+    return places[np.diff(places, prepend=-rate) > rate // 10]
+
+
+def decoded(path):
+    """Return the samples of a compressed track and their rate, as a player hears them."""
+    resampler = av.AudioResampler(format="s16", layout="mono")
+    with av.open(str(path)) as track:
+        assert track.streams.audio[0].codec_context.name == "aac"
+        blocks = [
+            again.to_ndarray()[0]
+            for frame in track.decode(audio=0)
+            for again in resampler.resample(frame)
+        ]
+        return np.concatenate(blocks), track.streams.audio[0].rate
+
+
+def clicks_a_minute(path):
+    samples, rate = decoded(path)
+    places = clicks(samples, rate, 10_000)
+    return 60.0 * rate * (len(places) - 1) / (places[-1] - places[0]), len(places)
 
 
 @pytest.mark.parametrize(("own", "percent"), [(160, 5), (160, 10), (171, 5), (163, 0)])
@@ -91,7 +109,7 @@ def test_a_quick_runner_may_still_hear_the_own_rhythm():
 
 def test_a_track_is_written_whole_or_not_at_all(tmp_path):
     beat = make_beat(160, minutes=0.1)
-    with pytest.raises(InputError, match=r"does not end in \.wav"):
+    with pytest.raises(InputError, match=r"neither \.wav nor \.m4a"):
         write_beat(beat, tmp_path / "beat.mp3")
     with pytest.raises(OutputError, match="cannot be written"):
         write_beat(beat, tmp_path / "none" / "beat.wav")
@@ -168,9 +186,77 @@ def test_what_is_no_report_is_refused_by_name(report, tmp_path):
 
 
 def test_one_call_writes_the_beat_of_a_number_or_of_a_report(report, tmp_path):
-    own = write_metronome(163.0, tmp_path / "own.wav", minutes=0.1)
+    own, written = write_metronome(163.0, tmp_path / "own.wav", minutes=0.1)
     assert (own.baseline_spm, own.target_spm) == (163, 171)
-    measured = write_metronome(report, tmp_path / "report.wav", percent=10, minutes=0.1)
+    assert written == (tmp_path / "own.wav", tmp_path / "own.m4a")
+    measured, _ = write_metronome(report, tmp_path / "report.wav", percent=10, minutes=0.1)
     assert measured.baseline_spm == round(read_baseline(report))
     assert measured.target_spm == target_spm(measured.baseline_spm, 10)
     assert len(heard(tmp_path / "report.wav")[2]) == len(beat_samples(measured))
+
+
+# ------------------------------------------------------------------ for the phone
+
+
+@pytest.mark.parametrize(("own", "percent"), [(150, 5), (163, 0), (171, 5)])
+def test_the_compressed_track_has_the_same_beat(tmp_path, own, percent):
+    beat, (wav, small) = write_metronome(own, tmp_path / "beat.wav", percent, minutes=2.0)
+    rate, count = clicks_a_minute(small)
+    assert rate == pytest.approx(beat.target_spm, rel=0.001)
+    assert count == len(beat_samples(beat))
+    assert small.stat().st_size < 0.2 * wav.stat().st_size
+
+
+def test_a_track_may_be_compressed_alone_and_replaces_only_its_own(tmp_path):
+    small = tmp_path / "beat.m4a"
+    for minutes in (0.1, 0.2):
+        _, written = write_metronome(160, small, minutes=minutes)
+        assert written == (small,)
+    small.write_bytes(small.read_bytes() + b" ")
+    with pytest.raises(OutputError, match="not as formcheck wrote it"):
+        write_metronome(160, tmp_path / "beat.wav", minutes=0.1)
+    assert [p.name for p in tmp_path.iterdir()] == ["beat.m4a"]  # no half of the pair
+
+
+def test_a_report_brings_the_beat_that_its_programme_names(tmp_path):
+    """The file, the page, the terminal and the programme say one number."""
+    plan = overstrider().plan
+    assert plan.correction == "cadence_up"
+    write(overstrider(), tmp_path, video=False)
+    rate, _ = clicks_a_minute(tmp_path / "beat.m4a")
+    assert rate == pytest.approx(plan.beat_spm, rel=0.001)
+    assert str(plan.beat_spm) in plan.programme[0].feedback
+    for language in LANGUAGES:
+        word = Wording(language)
+        report = build(overstrider(), language)
+        page, terminal = html_page(report, word, {}), text_summary(report, word)
+        assert 'href="beat.m4a"' in page
+        assert word.say("runner.beat", spm=plan.beat_spm) in page
+        assert word.say("terminal.beat", spm=plan.beat_spm, file="beat.m4a") in terminal
+        # explained where it is named first
+        explained = {"en": "a click for every step", "de": "ein Klick für jeden Schritt"}[language]
+        assert explained in word(plan.programme[0].feedback)
+
+
+def test_a_programme_without_a_sure_cadence_explains_the_beat_but_names_no_file():
+    report = build(overstrider())
+    report = report.changed(plan=report.plan.changed(beat_spm=None))
+    for language in LANGUAGES:
+        word = Wording(language)
+        page = html_page(report, word, {})
+        assert "beat.m4a" not in page
+        assert word.say("runner.beat_app") in page
+
+
+def test_a_report_with_nothing_to_change_has_no_beat_and_makes_none(tmp_path):
+    """One sentence instead of a click for a change that nobody asked for."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    write(typical_runner(), folder, video=False)
+    assert not (folder / "beat.m4a").exists()
+    assert "beat" not in (folder / "report.html").read_text().split("<body")[1].lower()
+    with pytest.raises(InputError, match=r"does not ask you to take quicker steps.* as a number"):
+        write_metronome(folder, tmp_path / "beat.wav", minutes=0.1)
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+    own, _ = write_metronome(folder, tmp_path / "beat.wav", percent=0, minutes=0.1)
+    assert own.target_spm == own.baseline_spm  # the own rhythm is no change

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from formcheck.knowledge import load as load_knowledge
     from formcheck.knowledge.explain import explain
     from formcheck.metrics import METRICS, measure_all
-    from formcheck.metronome import Beat, make_beat, read_baseline, write_beat
+    from formcheck.metronome import read_baseline, write_beat
     from formcheck.model import (
         LANDMARKS,
         Analysis,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from formcheck.model.comparison import CompareDifference, CompareReport
     from formcheck.model.report import Report
     from formcheck.pipeline import Request, analyze, detect_pose
-    from formcheck.plan import make_plan
+    from formcheck.plan import Beat, make_beat, make_plan
     from formcheck.prepare import prepare as prepare_run
     from formcheck.progress import CancelledError, Listener, Progress
     from formcheck.render import (
@@ -129,8 +129,8 @@ _HOMES = {
     "write_answers": "formcheck.intake.write_answers",
     "education_plan": "formcheck.render.education_plan",
     "pathway_text": "formcheck.render.pathway_text",
-    "Beat": "formcheck.metronome.Beat",
-    "make_beat": "formcheck.metronome.make_beat",
+    "Beat": "formcheck.plan.Beat",
+    "make_beat": "formcheck.plan.make_beat",
     "read_baseline": "formcheck.metronome.read_baseline",
     "write_beat": "formcheck.metronome.write_beat",
     "Message": "formcheck.i18n.Message",

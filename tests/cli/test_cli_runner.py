@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from formcheck import render
 from formcheck.files.track import write_track
 from formcheck.intake import answers_text, read_answers
 from formcheck.knowledge import load
@@ -15,6 +16,7 @@ from support.advice import ADVICE
 from support.command_line import assert_refused
 from support.made_answers import sore_knee
 from support.phantom_runs import FULL
+from support.report_example import overstrider
 
 PAIN = load().pain
 TITLE = PAIN.sections["answer"].title
@@ -176,16 +178,23 @@ def test_answers_that_make_no_sense_are_refused_before_any_work(run, saved, tmp_
 # ------------------------------------------------------------------ metronome
 
 
-def test_a_beat_is_written_from_a_number_and_from_a_report(run, saved, tmp_path):
+def test_a_beat_is_written_from_a_number_and_from_a_report(run, tmp_path):
     beat = tmp_path / "beat.wav"
     code, out, err = run("metronome", "160", "--minutes", "0.5", "-o", beat)
-    assert (code, out) == (0, f"{beat}\n")
+    assert (code, out) == (0, f"{beat}\n{beat.with_suffix('.m4a')}\n")
     assert "168 steps per minute, your own 160" in err
-    run("analyze", saved, "-o", tmp_path / "run", "--no-video")
-    words = ("metronome", tmp_path / "run", "--percent", "10", "--minutes", "0.1", "-o", beat)
-    code, _, err = run(*words)
+    folder = tmp_path / "run"
+    render.write_folder(folder, lambda new: render.write(overstrider(), new, video=False))
+    code, _, err = run("metronome", folder, "--percent", "10", "--minutes", "0.1", "-o", beat)
     assert code == 0
-    assert "173 steps per minute, your own 158" in err
+    assert "165 steps per minute, your own 150" in err
+
+
+def test_a_report_that_asks_for_no_quicker_steps_says_so_in_a_sentence(run, saved, tmp_path):
+    run("analyze", saved, "-o", tmp_path / "run", "--no-video")
+    result = run("metronome", tmp_path / "run", "-o", tmp_path / "beat.wav")
+    assert_refused(result, "does not ask you to take quicker steps")
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 @pytest.mark.parametrize(

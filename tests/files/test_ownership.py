@@ -439,7 +439,8 @@ def as_track(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "write"), [("a.html", as_html), ("a.wav", as_beat), ("a.npz", as_track)]
+    ("name", "write"),
+    [("a.html", as_html), ("a.wav", as_beat), ("a.m4a", as_beat), ("a.npz", as_track)],
 )
 def test_only_an_unchanged_file_is_replaced(name, write, tmp_path):
     path = tmp_path / name
@@ -570,7 +571,7 @@ def test_pose_and_metronome_replace_their_own(run, saved, tmp_path):
         assert run("pose", saved, "-o", tmp_path / "a.npz")[0] == 0
         words = ("metronome", "160", "-o", tmp_path / "a.wav", "--minutes", "0.1")
         assert run(*words)[0] == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.npz", "a.wav"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.m4a", "a.npz", "a.wav"]
 
 
 @pytest.mark.model

@@ -194,7 +194,7 @@ def test_all_files_are_there(folder: Path, analysis: Analysis) -> None:
     names = {path.name for path in folder.iterdir()}
     assert names == {
         *("report.html", "report.json", "measurements.csv", "steps.csv", "cycles.csv"),
-        *("pose.npz", "pose_2.npz", "stills"),
+        *("pose.npz", "pose_2.npz", "stills", "beat.m4a"),
     }
     track = read_track(folder / "pose.npz")
     np.testing.assert_allclose(track.xy_px, analysis.clips[0].raw_track.xy_px, atol=0.01)
@@ -269,7 +269,9 @@ def test_a_rear_view_has_no_side_angles(analysis: Analysis) -> None:
 def test_the_page_is_one_file_that_needs_nothing_else(folder: Path) -> None:
     page = (folder / "report.html").read_text()
     assert "<script" not in page
-    assert not re.search(r'(?:src|href)="(?!data:|#|https?://)', page)
+    links = set(re.findall(r'(?:src|href)="(?!data:|#|https?://)([^"]*)', page))
+    assert links == {"beat.m4a"}  # what lies beside it, and is there
+    assert all((folder / name).is_file() for name in links)
     assert not re.search(r'src="https?:', page)
     assert "@import" not in page
     assert "url(" not in page

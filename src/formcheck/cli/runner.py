@@ -61,7 +61,14 @@ def metronome(
             show_default=False,
         ),
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The track to write (.wav).")],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            help="The track to write: .m4a, or .wav with an .m4a of the same name beside it.",
+        ),
+    ],
     percent: Annotated[
         float, typer.Option("--percent", help="How much quicker: 5 first, never more than 10.")
     ] = 5.0,
@@ -77,12 +84,13 @@ def metronome(
         own = float(baseline)
     except ValueError:
         own = Path(baseline)
-    beat = write_metronome(own, output, percent, minutes)
+    beat, written = write_metronome(own, output, percent, minutes)
     words = msg(
         "{spm} steps per minute, your own {own}", spm=beat.target_spm, own=beat.baseline_spm
     )
     note(word(words))
-    typer.echo(output)
+    for path in written:
+        typer.echo(path)
 
 
 def compare(

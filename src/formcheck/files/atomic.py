@@ -47,6 +47,7 @@ class Seal:
 SEALS = {
     "html": Seal(b"<!-- ", b" -->\n"),  # Markdown and SVG too
     "json": Seal(b',\n "seal": "', b'"\n}\n'),  # in place of an object's end
+    "m4a": Seal((8 + _NOTE).to_bytes(4, "big") + b"free"),
     "mp4": Seal((8 + _NOTE).to_bytes(4, "big") + b"free"),
     "toml": Seal(b"# ", b"\n"),
     "wav": Seal(

@@ -42,7 +42,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 NAMES = {
     "report": re.compile(
         r"report\.(html|json|pdf)|(measurements|steps|cycles)\.csv"
-        r"|pose(_[0-9]+)?\.npz|(annotated|film)(_[0-9]+)?\.mp4"
+        r"|beat\.m4a|pose(_[0-9]+)?\.npz|(annotated|film)(_[0-9]+)?\.mp4"
         r"|stills/(fc[0-9]{3}|(clip[0-9]+_)?(left|right)_(strike|mid_stance|toe_off))\.jpg"
     ),
     "compare": re.compile(

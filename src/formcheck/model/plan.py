@@ -223,8 +223,11 @@ class Plan(Part):
     retest : date or None
         When to film again.
     retest_why : str
-        What change would be real.
+        What change would be worth noting.
     sources, source_ids : tuple of str
+    beat_spm : int or None
+        Clicks a minute of the beat that the programme is run to; None where it needs none, or the
+        runner's own cadence is not sure.
     pathway : Pathway or None
         What a runner who answered the questions is told; None without answers. Where it holds a
         ``stop``, everything above but ``see_someone`` is empty.
@@ -250,6 +253,12 @@ class Plan(Part):
     sources: tuple[Message, ...] = ()
     pathway: Pathway | None = None
     source_ids: tuple[str, ...] = ()
+    beat_spm: int | None = None
+
+    @property
+    def with_beat(self) -> bool:
+        """Return whether the programme is run to a beat: a click for every step."""
+        return self.correction == "cadence_up" and bool(self.programme)
 
     @property
     def stopped(self) -> bool:

@@ -160,6 +160,7 @@ def _plan(
         exercises=tuple(_planned(exercise) for exercise in exercises),
         retest=today + timedelta(weeks=correction.retest_weeks),
         retest_why=_retest_why(lead, correction, known),
+        beat_spm=targets.first_spm if targets and correction.programme else None,
     )
 
 

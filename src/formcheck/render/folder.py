@@ -13,10 +13,12 @@ from formcheck.errors import OutputError
 from formcheck.files import ownership
 from formcheck.i18n import msg
 
-__all__ = ["REPORT", "check_folder", "write_folder"]
+__all__ = ["BEAT", "REPORT", "check_folder", "write_folder"]
 
 #: A folder with this file is a finished report.
 REPORT = "report.json"
+#: The click track that a programme of quicker steps is run to.
+BEAT = "beat.m4a"
 
 
 def check_folder(folder: Path, mark: str = REPORT) -> None:

@@ -16,6 +16,7 @@ from formcheck.knowledge import load
 from formcheck.model import Plan
 from formcheck.model.report import Report
 from formcheck.render.coach_page import clip_plots, metric_groups
+from formcheck.render.folder import BEAT
 from formcheck.render.runner_page import runner_page, unseen
 from formcheck.render.sceptic_page import clip_facts, methods_of, sources_of
 from formcheck.render.words import Edition, cited
@@ -50,6 +51,7 @@ def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> s
     return template.render(
         report=report,
         plan=plan,
+        beat_file=BEAT,
         pathway=plan.pathway,
         runner=runner_page(edition) if measured else None,
         groups=metric_groups(edition),

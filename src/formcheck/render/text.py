@@ -9,6 +9,7 @@ from formcheck.knowledge import load
 from formcheck.knowledge.pain import PainWords
 from formcheck.model import Pathway, Plan, SaidSection, Stop, StopSign
 from formcheck.model.report import Report
+from formcheck.render.folder import BEAT
 from formcheck.render.runner_page import runner_page
 from formcheck.render.words import ENGLISH, Edition, cited
 
@@ -122,6 +123,8 @@ def _clip_text(edition: Edition) -> str:
         lines.append(number)
     if plan.cue:
         lines += ["", word.say("terminal.try", cue=plan.cue)]
+        if plan.beat_spm:
+            lines.append(word.say("terminal.beat", spm=plan.beat_spm, file=BEAT))
     if page.fine:
         lines += ["", word.say("terminal.fine"), *(f"  {line}" for line in page.fine)]
     disagreements = edition.disagreements()

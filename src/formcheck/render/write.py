@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from formcheck.errors import InputError
@@ -16,18 +18,21 @@ from formcheck.i18n import LANGUAGES, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model import Analysis, AnalyzedClip, Measurement, PoseTrack
 from formcheck.model.report import Report
+from formcheck.plan import RATE_HZ, Beat, beat_sound
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.build import ANGLES, build
-from formcheck.render.folder import REPORT, write_folder
+from formcheck.render.folder import BEAT, REPORT, write_folder
 from formcheck.render.html import html_page
 from formcheck.render.overlay import callouts_for, draw_stills, draw_video, shot_of
 from formcheck.render.pdf import check_pdf, write_pdf
 from formcheck.render.read import read_report
 from formcheck.render.tables import write_cycles, write_measurements, write_steps
+from formcheck.video import write_sound
 
 __all__ = ["render_again", "write"]
 
 _STILLS = "stills"
+_BEAT_MINUTES = 10.0
 _STILLS_SHARE = 0.1  # of what is told as done, where a video follows
 
 
@@ -96,6 +101,8 @@ def write(
         if clip.raw_track is not None:
             track = replace(clip.raw_track, source=_source(clip, clip.raw_track))
             write_track(track, folder / _numbered("pose", index, "npz"), home_of(folder))
+    if analysis.plan.beat_spm is not None:
+        _write_beat(analysis.plan.beat_spm, folder / BEAT)
     if video:
         _write_videos(analysis, folder, word, show_face, part(progress, stills, 1.0))
     # Last of all: a folder with a report.json is a finished report.
@@ -231,6 +238,20 @@ def _write_videos(
             show_face=show_face,
             progress=part(progress, place / len(shown), (place + 1) / len(shown)),
         )
+
+
+def _write_beat(spm: int, path: Path) -> None:
+    """Write the click track that the programme is run to."""
+    with path.open("wb+") as file:
+        file.write(_beat_file(spm))
+
+
+@lru_cache(maxsize=1)
+def _beat_file(spm: int) -> bytes:
+    """Return the click track as m4a: it takes seconds to make, and hangs on nothing else."""
+    file = BytesIO()
+    write_sound(file, beat_sound(Beat(spm, spm, _BEAT_MINUTES)), RATE_HZ)
+    return file.getvalue()
 
 
 def _cadence_words(measurements: tuple[Measurement, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Open a clip with its true times, read its frames upright, write H.264 that browsers play.
+"""Open a clip with its true times, read its frames upright, write film and sound that phones play.
 
 PyAV (FFmpeg inside) is known to this package only. Frames stream: nothing here grows with the
 clip's length except one number a frame, its time.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from formcheck.video._clip import Video, open_video
 from formcheck.video._frames import Frame, frames, frames_among, read_frames_at
+from formcheck.video._sound import write_sound
 from formcheck.video._writer import VideoWriter
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "frames_among",
     "open_video",
     "read_frames_at",
+    "write_sound",
 ]
