@@ -19,7 +19,7 @@ from formcheck.model import Analysis, ClipOptions, MeasuredClip, Note, RefusedCl
 from formcheck.plan import make_plan, withhold
 from formcheck.prepare import prepare
 from formcheck.render import build, education_page, education_plan, html_page
-from support.made_answers import FLAGS
+from support.made_answers import REFERRING, STOPPING
 from support.report_example import TODAY
 
 _UNSEEN = Message("The clip is too short: film at least ten seconds from the same place.")
@@ -181,8 +181,9 @@ REPORTS: dict[str, Callable[[], str]] = {
         "three places, no equipment, German": Made(changed=_THREE, language="de", told=_MANY),
         "back to running": Made(changed={**_FAR, **_LEANING}, told=_RESTING),
         "back to running, German": Made(("rear",), _HIPS, "de", told=_RESTING),
-        "one warning sign": Made(changed=_FAR, told={FLAGS[0]: True}),
-        "warning signs, German": Made(language="de", told=dict.fromkeys(FLAGS[:5], True)),
+        "one warning sign": Made(changed=_FAR, told={"signs": STOPPING[:1]}),
+        "warning signs, German": Made(language="de", told={"signs": STOPPING[:5]}),
+        "signs that refer": Made(changed=_FAR, told={**_KNEE, "signs": REFERRING[:2]}),
         "not filmed": _written(_KNEE, "en"),
         "not filmed, back to running, German": _written(_RESTING, "de"),
     }.items()
