@@ -68,7 +68,7 @@ def test_every_metric_of_the_contract_is_known_in_order():
 
 def test_the_counts_that_the_product_promises():
     assert len(KNOWN.rules) == 17
-    assert len(KNOWN.exercises) == 24
+    assert len(KNOWN.exercises) == 30
     assert KNOWN.rules["overstride"].id == "FC201"
 
 
@@ -89,9 +89,11 @@ def test_a_rule_comes_after_the_rules_it_depends_on():
 def test_every_exercise_and_every_source_is_used():
     used = {name for rule in KNOWN.rules.values() for name in rule.exercises}
     used |= {name for statement in KNOWN.pain.statements for name in statement.exercises}
+    used |= {name for place in KNOWN.pain.places.values() for name in place.exercises}
+    used |= {exercise.instead for exercise in KNOWN.exercises.values()} - {""}
     assert used == set(KNOWN.exercises)
     cited = " ".join(text for name, text in pages().items() if name != "sources.md")
-    pathways = str(read_toml("pathways")) + str(read_toml("compare"))
+    pathways = "".join(str(read_toml(name)) for name in ("pathways", "compare", "loading"))
     for name in KNOWN.sources:
         assert f"#{name})" in cited or f"'{name}'" in pathways, f"{name} is cited nowhere"
 
@@ -435,6 +437,18 @@ def unknown_equipment(files):
     files["exercises"]["side_plank"]["needs"] = ["trampoline"]
 
 
+def equipment_without_another_way(files):
+    del files["exercises"]["step_down"]["instead"]
+
+
+def another_way_that_needs_something(files):
+    files["exercises"]["step_down"]["instead"] = "hip_hike"
+
+
+def unsourced_tendon(files):
+    del files["loading"]["tendons"]["sole"]["sources"]
+
+
 def repeated_advice_id(files):
     files["pain"]["sections"]["load"]["statements"][0]["id"] = "pain_rule"
 
@@ -526,6 +540,9 @@ def typical_range_backwards(files):
         unknown_exercise_of_a_place,
         unknown_exercise_of_a_statement,
         unknown_equipment,
+        equipment_without_another_way,
+        another_way_that_needs_something,
+        unsourced_tendon,
         repeated_advice_id,
         question_without_its_choices,
         unknown_exercise,

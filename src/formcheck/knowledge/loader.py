@@ -15,6 +15,7 @@ from formcheck.errors import KnowledgeError
 from formcheck.i18n import Message
 from formcheck.knowledge.comparing import Comparing
 from formcheck.knowledge.entries import Asymmetry, Entry, MetricInfo, Source, asymmetry_of
+from formcheck.knowledge.loading import Loading
 from formcheck.knowledge.pain import PainKnowledge, Question, Questions
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
 from formcheck.knowledge.patterns import Patterns
@@ -26,7 +27,7 @@ Tables = dict[str, Any]
 #: The knowledge files of this package, without their suffix.
 FILES = (
     *("metrics", "asymmetry", "rules", "exercises"),
-    *("pathways", "signs", "pain", "patterns", "intake", "compare", "sources"),
+    *("pathways", "loading", "signs", "pain", "patterns", "intake", "compare", "sources"),
 )
 
 
@@ -44,6 +45,8 @@ class Knowledge:
         By the rule's name, such as ``overstride``.
     exercises : dict of str to Exercise
     pathways : Pathways
+    loading : Loading
+        How load grows week by week.
     signs : WarningSigns
     pain : PainKnowledge
         What is said to a runner who answered the questions.
@@ -66,6 +69,7 @@ class Knowledge:
     rules: dict[str, Rule]
     exercises: dict[str, Exercise]
     pathways: Pathways
+    loading: Loading
     signs: WarningSigns
     pain: PainKnowledge
     patterns: Patterns
@@ -145,6 +149,7 @@ def build(files: dict[str, Tables]) -> Knowledge:
         _entries("rules", files["rules"], Rule, key_field="name"),
         _entries("exercises", files["exercises"], Exercise, key_field="id"),
         _entry("pathways", "", pathways, Pathways),
+        _entry("loading", "", files["loading"], Loading),
         _entry("signs", "", files["signs"], WarningSigns),
         _entry("pain", "", files["pain"], PainKnowledge),
         _entry("patterns", "", files["patterns"], Patterns),
@@ -221,6 +226,9 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         yield f"exercises.toml, {exercise.id}: source", exercise.sources, sources
         held = [source.id for source in sources.values() if exercise.id in source.trains]
         yield f"exercises.toml, {exercise.id}: source without it", exercise.sources, held
+        other = (exercise.instead,) if exercise.instead else ()
+        bare = [one.id for one in knowledge.exercises.values() if not one.needs]
+        yield f"exercises.toml, {exercise.id}: exercise that needs nothing", other, bare
     for source in sources.values():
         yield f"sources.toml, {source.id}: exercise", source.trains, knowledge.exercises
     pathways = knowledge.pathways
@@ -231,6 +239,8 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         yield f"{where}: exercise", correction.prepare, knowledge.exercises
     for advice in (*pathways.load, *pathways.footwear, pathways.return_to_run):
         yield "pathways.toml: source", advice.sources, sources
+    for part in knowledge.loading.sourced:
+        yield "loading.toml: source", part.sources, sources
     yield from _intake_references(knowledge)
     general = (
         *pathways.programme_sources,

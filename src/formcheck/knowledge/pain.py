@@ -165,6 +165,7 @@ class Settings(Entry):
     stop_pain: int = Field(ge=1, le=10)
     keep_running_pct: tuple[int, int]
     few_runs: int = Field(ge=1)
+    kneecap_bend_deg: int = Field(ge=0, le=90)
     race_within_days: int = Field(ge=1)
     new_shoe_weeks: int = Field(ge=1)
     old_shoe_months: int = Field(ge=1)

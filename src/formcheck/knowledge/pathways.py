@@ -18,6 +18,7 @@ Place = Literal[
     "thigh",
     "groin",
     "hip",
+    "sit_bone",
     "back",
     "shin",
     "calf",
@@ -41,6 +42,12 @@ Fact = Literal[
     "kneecap",
     "knee_elsewhere",
     "calf_or_sole",
+    "calf_red",
+    "knee_red",
+    "tendon",
+    "may_not_hop",
+    "bones_at_stake",
+    "may_hop",
     "pain_green",
     "pain_amber",
     "pain_red",
@@ -82,6 +89,7 @@ Fact = Literal[
     "no_cause",
     "may_load",
     "may_exercise",
+    "may_stretch",
 ]
 FACTS: frozenset[str] = frozenset(get_args(Fact))
 
@@ -102,6 +110,7 @@ NUMBERS: dict[str, Fact | None] = {
     "finding_step_rate": "form_step_rate",
     "finding_hips": "form_hips",
     "retest": None,
+    "stretches": "may_stretch",
 }
 MuscleGroup = Literal[
     "quads",
@@ -140,6 +149,10 @@ class Exercise(Sourced):
         What it works, the main one first.
     needs : tuple of str
         What must be at home, by the choices of the question ``equipment``.
+    instead : str
+        The exercise that is given where what it needs is not at home; it needs nothing itself.
+    knee_bend_deg : int
+        How far it bends a knee that carries weight, at most.
     avoid : tuple of str
         Facts about the runner with which it is left out.
     """
@@ -159,7 +172,17 @@ class Exercise(Sourced):
     harder: Words
     why: Words
     needs: tuple[str, ...] = ()
+    instead: str = ""
+    knee_bend_deg: int = Field(default=0, ge=0, le=120)
     avoid: tuple[Fact, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_instead(self) -> Self:
+        """Refuse an exercise that needs something and names none that does not."""
+        if bool(self.needs) != bool(self.instead):
+            message = "give instead beside needs, and only there"
+            raise ValueError(message)
+        return self
 
 
 class Correction(Sourced):

@@ -69,6 +69,54 @@ class ReturnStep(Part):
     effort: Message
 
 
+class PlanStage(Part):
+    """One stage of loading a tendon, or of running after the walk-run table.
+
+    Parameters
+    ----------
+    earliest : date
+        The first day on which it can begin.
+    title, what : str
+    move_on : str
+        What must hold before the next one, as the end of "Move on when"; empty for the last.
+    """
+
+    earliest: date
+    title: Message
+    what: Message
+    move_on: Message
+
+
+class ProgressRow(Part):
+    """A few weeks of strength.
+
+    Parameters
+    ----------
+    starts : date
+    title : str
+    home, gym : str
+        What to do there.
+    """
+
+    starts: date
+    title: Message
+    home: Message
+    gym: Message
+
+
+class Check(Part):
+    """One thing to count at home.
+
+    Parameters
+    ----------
+    id, name, how : str
+    """
+
+    id: str
+    name: Message
+    how: Message
+
+
 class StopSign(Said):
     """A warning sign that was answered.
 
@@ -136,6 +184,10 @@ class Pathway(Part):
         The honest answer first, where a knee hurts.
     return_to_run : tuple of ReturnStep
         Empty where the runner may go on running.
+    after_return : tuple of PlanStage
+        What comes after it.
+    loading : tuple of PlanStage
+        How the load on a sore tendon grows.
     held : tuple of Block
         What is held back, in alphabetical order.
     """
@@ -144,6 +196,8 @@ class Pathway(Part):
     refer: Refer | None = None
     sections: tuple[SaidSection, ...] = ()
     return_to_run: tuple[ReturnStep, ...] = ()
+    after_return: tuple[PlanStage, ...] = ()
+    loading: tuple[PlanStage, ...] = ()
     held: tuple[Block, ...] = ()
 
     def section(self, section_id: str) -> SaidSection | None:
@@ -190,8 +244,8 @@ class PlannedExercise(Part):
     how : tuple of str
         What to do, in order.
     easier, harder : str
-    stop_if, why : str
-        When to stop, and what it is for.
+    stop_if, why, equipment : str
+        When to stop, what it is for, and what is needed.
     """
 
     id: str
@@ -204,6 +258,7 @@ class PlannedExercise(Part):
     harder: Message
     stop_if: Message
     why: Message
+    equipment: Message = Message("")
 
 
 class Plan(Part):
@@ -218,6 +273,12 @@ class Plan(Part):
     programme : tuple of ProgrammeWeek
     exercises : tuple of PlannedExercise
         At most four.
+    stretches : tuple of PlannedExercise
+        Optional; none that the sore place does not allow.
+    progress : tuple of ProgressRow
+        How the exercises grow; empty without exercises or while it hurts too much.
+    checks : tuple of Check
+        What to count at home.
     load, footwear, see_someone : tuple of str
         Plain sentences.
     retest : date or None
@@ -245,6 +306,9 @@ class Plan(Part):
     caution: Message = Message("")
     programme: tuple[ProgrammeWeek, ...] = ()
     exercises: tuple[PlannedExercise, ...] = ()
+    stretches: tuple[PlannedExercise, ...] = ()
+    progress: tuple[ProgressRow, ...] = ()
+    checks: tuple[Check, ...] = ()
     load: tuple[Message, ...] = ()
     footwear: tuple[Message, ...] = ()
     see_someone: tuple[Message, ...] = ()

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from formcheck.intake import Answers
 from formcheck.knowledge import Correction, Exercise, Knowledge
+from formcheck.knowledge.pain import Settings
 from formcheck.knowledge.pathways import Advice
 from formcheck.model import Block
 
@@ -16,6 +17,7 @@ __all__ = ["MAX_EXERCISES", "Limits", "choose_exercises"]
 #: Exercises in a plan at most, and at first of one main muscle group.
 MAX_EXERCISES = 4
 _OF_ONE_GROUP = 2
+_ANY_BEND_DEG = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,23 @@ class Limits:
         What is held back.
     equipment : frozenset of str or None
         What is at home; None = not known.
+    knee_bend_deg : int
+        How far a knee that carries weight may bend.
     """
 
     facts: frozenset[str] = frozenset()
     held: frozenset[Block] = frozenset()
     equipment: frozenset[str] | None = None
+    knee_bend_deg: int = _ANY_BEND_DEG
 
     @classmethod
-    def of(cls, answers: Answers, facts: frozenset[str], held: frozenset[Block]) -> Limits:
+    def of(
+        cls, answers: Answers, facts: frozenset[str], held: frozenset[Block], settings: Settings
+    ) -> Limits:
         """Return the limits that a runner's answers set."""
         at_home = None if answers.equipment is None else frozenset(answers.equipment)
-        return cls(facts, held, at_home)
+        bend_deg = settings.kneecap_bend_deg if "kneecap" in facts else _ANY_BEND_DEG
+        return cls(facts, held, at_home, bend_deg)
 
     def allow(self, correction: Correction) -> bool:
         """Return whether a change of form may be suggested."""
@@ -53,8 +61,13 @@ class Limits:
 
     def allow_exercise(self, exercise: Exercise) -> bool:
         """Return whether an exercise may be given, and can be done at home."""
-        at_hand = self.equipment is None or set(exercise.needs) <= self.equipment
-        return at_hand and "exercise" not in self.held and not self.facts & set(exercise.avoid)
+        if "exercise" in self.held or exercise.knee_bend_deg > self.knee_bend_deg:
+            return False
+        return self.is_at_hand(exercise) and not self.facts & set(exercise.avoid)
+
+    def is_at_hand(self, exercise: Exercise) -> bool:
+        """Return whether what an exercise needs is at home, as far as that is known."""
+        return self.equipment is None or set(exercise.needs) <= self.equipment
 
 
 def choose_exercises(
@@ -75,7 +88,8 @@ def choose_exercises(
     limits : Limits
     knowledge : Knowledge
     """
-    names = dict.fromkeys((*first, *_in_turns(places, found)))
+    wanted = (knowledge.exercises[name] for name in (*first, *_in_turns(places, found)))
+    names = dict.fromkeys(e.id if limits.is_at_hand(e) else e.instead for e in wanted)
     allowed = [e for e in (knowledge.exercises[n] for n in names) if limits.allow_exercise(e)]
     chosen: list[Exercise] = []
     for exercise in allowed:

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from formcheck.i18n import Message
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Settings
 from formcheck.knowledge.pathways import KNEE_PLACES, Fact
 from formcheck.model import Finding
+from formcheck.plan.stages import tendon_of
 
 __all__ = ["Runner", "know_runner"]
 
@@ -27,6 +29,13 @@ _CAUSES: frozenset[Fact] = frozenset(
         "form_hips",
     )
 )
+
+#: Where a bone may be what hurts, hopping is no test.
+_NO_HOPS: frozenset[Fact] = frozenset(
+    ("shin", "groin", "under_18", "bones_at_stake", "painkillers")
+)
+#: Warning signs with which the advice stays but running does not grow: bones may lack energy.
+_BONES = frozenset(("missed_periods", "low_drive", "eats_little", "stress_fractures"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +77,19 @@ def know_runner(
     _about_running(answers, settings, facts, numbers)
     _about_circumstances(answers, settings, today, facts, numbers)
     _about_form(findings, knowledge, facts, numbers)
+    facts.add("may_not_hop" if facts & _NO_HOPS else "may_hop")
     facts.add("some_cause" if _names_a_cause(facts) else "no_cause")
     held = {block for s in knowledge.pain.statements if set(s.when) <= facts for block in s.blocks}
     if "load" not in held:
         facts.add("may_load")
     if "exercise" not in held:
         facts.add("may_exercise")
+        if tendon_of(answers, facts, knowledge) is not None:
+            facts.add("tendon")
+        stretches = _stretches(facts, knowledge)
+        if stretches:
+            facts.add("may_stretch")
+            numbers["stretches"] = stretches
     return Runner(frozenset(facts), numbers)
 
 
@@ -88,6 +104,13 @@ def _names_a_cause(facts: set[Fact]) -> bool:
     if "kneecap" not in facts:
         told.discard("form_hips")
     return bool(told)
+
+
+def _stretches(facts: set[Fact], knowledge: Knowledge) -> tuple[Message, ...]:
+    """Return the names of the optional stretches that the sore places allow."""
+    optional = (name for s in knowledge.pain.statements for name in s.exercises)
+    known = (knowledge.exercises[name] for name in optional)
+    return tuple(exercise.name for exercise in known if not facts & set(exercise.avoid))
 
 
 def _about_pain(
@@ -109,6 +132,10 @@ def _about_pain(
             facts.add("knee_elsewhere")
     if set(answers.hurts) & {"calf", "heel_cord", "sole"}:
         facts.add("calf_or_sole")
+        if level == "pain_red":
+            facts.add("calf_red")
+    if answers.knee_hurts and level == "pain_red":
+        facts.add("knee_red")
     if answers.age == "under_18" and "below_kneecap" in answers.hurts:
         facts.add("growth_plate")
     weeks = answers.since_weeks
@@ -124,7 +151,9 @@ def _about_running(
         facts.add("running")
     elif answers.hurts:
         facts.add("way_back")
-    if answers.running and "pain_amber" not in facts:
+    if _BONES & {sign.id for sign in answers.warning_signs()}:
+        facts.add("bones_at_stake")
+    if answers.running and not facts & {"pain_amber", "bones_at_stake"}:
         facts.add("may_build")
     if "pain_amber" in facts or 0 < (answers.runs_per_week or 0) <= settings.few_runs:
         facts.add("few_runs")

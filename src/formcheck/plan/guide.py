@@ -13,6 +13,7 @@ from formcheck.knowledge.pathways import ReturnPhase, Sourced
 from formcheck.knowledge.signs import WarningSign
 from formcheck.model import Block, Pathway, Refer, ReturnStep, Said, SaidSection, Stop, StopSign
 from formcheck.plan.facts import Runner
+from formcheck.plan.stages import after_return, tendon_of, tendon_stages
 
 __all__ = ["held_back", "make_pathway", "make_stop"]
 
@@ -107,10 +108,19 @@ def make_pathway(
         before = names[: names.index("causes")]
         sections.insert(sum(section.id in before for section in sections), patterns)
     wanted = runner.meets(pain.sections["way_back"].when)
+    steps = _way_back(runner, today, knowledge) if wanted else ()
+    days = pain.settings.phase_days
+    tendon = tendon_of(answers, runner.facts, knowledge) if "tendon" in runner.facts else None
     return Pathway(
         refer=make_refer(answers, knowledge),
         sections=tuple(section for section in sections if section.statements),
-        return_to_run=_way_back(runner, today, knowledge) if wanted else (),
+        return_to_run=steps,
+        after_return=after_return(steps[-1].earliest + timedelta(days=days), knowledge)
+        if steps
+        else (),
+        loading=tendon_stages(tendon, runner.facts, _start(runner, today, knowledge))
+        if tendon
+        else (),
         held=tuple(sorted(held_back(runner, knowledge))),
     )
 
@@ -146,12 +156,18 @@ def _said(id: str, text: Message, entry: Sourced, knowledge: Knowledge) -> Said:
 def _way_back(runner: Runner, today: date, knowledge: Knowledge) -> tuple[ReturnStep, ...]:
     """Return the walk-run table with the earliest day of each phase."""
     settings = knowledge.pain.settings
-    wait_days = settings.rest_days if runner.meets(("pain_red",)) else settings.start_days
-    start = today + timedelta(days=wait_days)
+    red = runner.meets(("pain_red",))
+    start = today + timedelta(days=settings.rest_days if red else settings.start_days)
     return tuple(
         _step(phase, start + timedelta(days=index * settings.phase_days), knowledge)
         for index, phase in enumerate(knowledge.pathways.return_to_run.phases)
     )
+
+
+def _start(runner: Runner, today: date, knowledge: Knowledge) -> date:
+    """Return the day on which loading can begin: at once, or after some rest."""
+    rest_days = knowledge.pain.settings.rest_days if runner.meets(("pain_red",)) else 0
+    return today + timedelta(days=rest_days)
 
 
 def _step(phase: ReturnPhase, earliest: date, knowledge: Knowledge) -> ReturnStep:

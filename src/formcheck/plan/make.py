@@ -25,8 +25,9 @@ from formcheck.model import (
 )
 from formcheck.plan.cadence import CadenceTargets, cadence_targets
 from formcheck.plan.choose import Limits, choose_exercises
-from formcheck.plan.facts import know_runner
+from formcheck.plan.facts import Runner, know_runner
 from formcheck.plan.guide import held_back, make_pathway, make_stop
+from formcheck.plan.stages import checks, progress
 
 __all__ = ["make_plan", "withhold"]
 
@@ -76,7 +77,7 @@ def make_plan(
         return _stopped(stop, known)
     runner = know_runner(answers, findings, today, known)
     held = held_back(runner, known)
-    limits = Limits.of(answers, runner.facts, held)
+    limits = Limits.of(answers, runner.facts, held, known.pain.settings)
     places = [n for row in zip_longest(*_places(answers, known)) for n in row if n is not None]
     plan = _plan(findings, measurements, today, known, limits, places)
     if answers.hurts and (plan.retest is None or "running" not in runner.facts):
@@ -88,6 +89,7 @@ def make_plan(
     told = [name for one in said for name in one.source_ids]
     return plan.changed(
         pathway=pathway,
+        stretches=_stretches(runner, known),
         load=plan.load if "load" not in held else (),
         **_cited((*plan.source_ids, *told), known),
     )
@@ -114,6 +116,13 @@ def _without_conditional_cue(finding: Finding, plan: Plan) -> Finding:
     if finding.cue != plan.cue and finding.cue in conditional:
         return replace(finding, cue=Message(""))
     return finding
+
+
+def _stretches(runner: Runner, knowledge: Knowledge) -> tuple[PlannedExercise, ...]:
+    """Return the stretches that a statement offers and the sore places allow."""
+    offered = [n for s in knowledge.pain.statements if runner.meets(s.when) for n in s.exercises]
+    known = (knowledge.exercises[name] for name in offered)
+    return tuple(_planned(one) for one in known if not runner.facts & set(one.avoid))
 
 
 def _places(answers: Answers, knowledge: Knowledge) -> list[tuple[str, ...]]:
@@ -157,7 +166,7 @@ def _plan(
         dose=targets.dose(correction.dose) if targets else correction.dose,
         caution=caution,
         programme=_programme(correction, targets, today, known, few="few_runs" in limits.facts),
-        exercises=tuple(_planned(exercise) for exercise in exercises),
+        **_strength(exercises, limits, today, known),
         retest=today + timedelta(weeks=correction.retest_weeks),
         retest_why=_retest_why(lead, correction, known),
         beat_spm=targets.first_spm if targets and correction.programme else None,
@@ -199,10 +208,23 @@ def _no_change(
     why = msg("Film the other side too: it tells whether the difference is yours or the camera's.")
     sources = [name for exercise in exercises for name in exercise.sources]
     return _general(knowledge, sources, limits, learning=False).changed(
-        exercises=tuple(_planned(exercise) for exercise in exercises),
+        **_strength(exercises, limits, today, knowledge),
         retest=today + timedelta(days=OTHER_SIDE_DAYS) if differs else None,
         retest_why=why if differs else "",
     )
+
+
+def _strength(
+    exercises: Sequence[Exercise], limits: Limits, today: date, knowledge: Knowledge
+) -> dict[str, object]:
+    """Return the exercises, how they grow and what to count, as fields of a plan."""
+    if not exercises:
+        return {}
+    return {
+        "exercises": tuple(_planned(exercise) for exercise in exercises),
+        "progress": progress(limits.facts, today, knowledge),
+        "checks": checks(limits.facts, knowledge),
+    }
 
 
 def _planned(exercise: Exercise) -> PlannedExercise:
@@ -217,6 +239,7 @@ def _planned(exercise: Exercise) -> PlannedExercise:
         easier=exercise.easier,
         harder=exercise.harder,
         stop_if=exercise.stop_if,
+        equipment=exercise.equipment,
         why=exercise.why,
     )
 

@@ -34,7 +34,7 @@ def education_plan(answers: Answers, today: date | None = None) -> Plan:
     >>> from pathlib import Path
     >>> from formcheck import education_plan, read_answers
     >>> education_plan(read_answers(Path("answers.toml"))).exercises[0].id
-    'wall_sit'
+    'mini_squat'
     """
     return make_plan((), (), today or date.today(), answers=answers)
 

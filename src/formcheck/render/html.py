@@ -89,6 +89,7 @@ def environment(word: Wording, *packages: str) -> Environment:
         finalize=partial(_worded, word),
     )
     made.globals.update(say=word.say, listed=word.listed, pain=load().pain.words, cited=cited)
+    made.globals["loading"] = load().loading.words
     made.filters["svg"] = Markup  # drawn by us, from numbers and our own words
     made.filters["jpeg"] = _embed
     made.filters["day"] = word.day
@@ -99,7 +100,8 @@ def environment(word: Wording, *packages: str) -> Environment:
 
 def draw_figures(plan: Plan, word: Wording) -> dict[str, str]:
     """Return the pictures of a plan's exercises by their ids."""
-    return {one.id: draw_figure(one.id, word(one.name), word) for one in plan.exercises}
+    shown = (*plan.exercises, *plan.stretches)
+    return {one.id: draw_figure(one.id, word(one.name), word) for one in shown}
 
 
 def draw_figure(exercise_id: str, name: str, word: Wording) -> str:

@@ -151,6 +151,13 @@ def _section_text(section: SaidSection, pathway: Pathway, words: PainWords, word
         f"{distance} {word(step.distance)}; {effort} {word(step.effort)}"
         for step in (pathway.return_to_run if section.id == "way_back" else ())
     ]
+    stages = {"way_back": pathway.after_return, "loading": pathway.loading}.get(section.id, ())
+    move_on = word(load().loading.words.move_on)
+    lines += [
+        f"  {stage.earliest:%Y-%m-%d}  {word(stage.title)}. {word(stage.what)}"
+        + (f" {move_on}: {word(stage.move_on)}." if stage.move_on else "")
+        for stage in stages
+    ]
     return "\n".join(lines)
 
 

@@ -1,0 +1,98 @@
+"""`loading.toml`: how load grows from the first hold to all of a runner's running."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from formcheck.i18n import Message
+from formcheck.knowledge.entries import Entry, Words
+from formcheck.knowledge.pathways import Fact, Place, Sourced
+
+
+class Stage(Entry):
+    """One stage of a tendon's loading, or of what comes after the walk-run table.
+
+    Parameters
+    ----------
+    week : int
+        Its first week, counted from 1.
+    move_on : str
+        What must hold before the next one; empty for the last.
+    avoid : tuple of Fact
+        Facts about the runner with which it is left out.
+    """
+
+    week: int = Field(ge=1, le=26)
+    title: Words
+    what: Words
+    move_on: Message = Message("")
+    avoid: tuple[Fact, ...] = ()
+
+
+class Tendon(Sourced):
+    """The stages of a tendon, and the places whose pain asks for them."""
+
+    places: tuple[Place, ...] = Field(min_length=1)
+    avoid: tuple[Fact, ...] = ()
+    stages: tuple[Stage, ...] = Field(min_length=3)
+
+
+class ProgressRow(Entry):
+    """A few weeks of strength, at home and in a gym."""
+
+    week: int = Field(ge=1, le=26)
+    title: Words
+    home: Words
+    gym: Words
+
+
+class Progress(Sourced):
+    """Eight to twelve weeks of strength."""
+
+    avoid: tuple[Fact, ...] = ()
+    rows: tuple[ProgressRow, ...] = Field(min_length=3)
+
+
+class AfterReturn(Sourced):
+    """What comes after the walk-run table."""
+
+    rows: tuple[Stage, ...] = Field(min_length=3)
+
+
+class Check(Sourced):
+    """One thing to count at home, and later to film."""
+
+    name: Words
+    how: Words
+    avoid: tuple[Fact, ...] = ()
+
+
+class LoadingWords(Entry):
+    """Headings and labels."""
+
+    what: Words
+    move_on: Words
+    home: Words
+    gym: Words
+    progress_title: Words
+    progress_note: Words
+    stretches_title: Words
+    checks_title: Words
+    checks_note: Words
+    needed: Words
+    after_title: Words
+
+
+class Loading(Entry):
+    """Everything in `loading.toml`."""
+
+    words: LoadingWords
+    tendons: dict[str, Tendon]
+    progress: Progress
+    after_return: AfterReturn
+    checks: dict[str, Check]
+
+    @property
+    def sourced(self) -> tuple[Sourced, ...]:
+        """Return everything that has sources, or says why it has none."""
+        return (*self.tendons.values(), self.progress, self.after_return, *self.checks.values())

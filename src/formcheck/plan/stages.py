@@ -1,0 +1,71 @@
+"""What grows week by week: a tendon's load, strength, and running after the walk-run table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from formcheck.intake import Answers
+from formcheck.knowledge import Knowledge
+from formcheck.knowledge.loading import Stage, Tendon
+from formcheck.model import Check, PlanStage, ProgressRow
+
+__all__ = ["after_return", "checks", "progress", "tendon_of", "tendon_stages"]
+
+
+def tendon_of(answers: Answers, facts: Iterable[str], knowledge: Knowledge) -> Tendon | None:
+    """Return the tendon whose loading is told; None where no sore place asks for one.
+
+    The first in the file wins where several hurt: one programme at a time.
+    """
+    for tendon in knowledge.loading.tendons.values():
+        if set(tendon.places) & set(answers.hurts) and not set(tendon.avoid) & set(facts):
+            return tendon
+    return None
+
+
+def tendon_stages(tendon: Tendon, facts: Iterable[str], start: date) -> tuple[PlanStage, ...]:
+    """Return the dated stages of a tendon, without those that are not for this runner."""
+    return _dated((s for s in tendon.stages if not set(s.avoid) & set(facts)), start)
+
+
+def after_return(start: date, knowledge: Knowledge) -> tuple[PlanStage, ...]:
+    """Return the dated stages after the walk-run table; it is through on ``start``."""
+    return _dated(knowledge.loading.after_return.rows, start)
+
+
+def progress(facts: Iterable[str], today: date, knowledge: Knowledge) -> tuple[ProgressRow, ...]:
+    """Return twelve weeks of strength; none while it hurts too much."""
+    table = knowledge.loading.progress
+    if set(table.avoid) & set(facts):
+        return ()
+    return tuple(
+        ProgressRow(starts=_week(today, row.week), title=row.title, home=row.home, gym=row.gym)
+        for row in table.rows
+    )
+
+
+def checks(facts: Iterable[str], knowledge: Knowledge) -> tuple[Check, ...]:
+    """Return what a runner can count at home."""
+    return tuple(
+        Check(id=name, name=check.name, how=check.how)
+        for name, check in knowledge.loading.checks.items()
+        if not set(check.avoid) & set(facts)
+    )
+
+
+def _dated(stages: Iterable[Stage], start: date) -> tuple[PlanStage, ...]:
+    return tuple(
+        PlanStage(
+            earliest=_week(start, stage.week),
+            title=stage.title,
+            what=stage.what,
+            move_on=stage.move_on,
+        )
+        for stage in stages
+    )
+
+
+def _week(start: date, week: int) -> date:
+    """Return the first day of a week, counted from 1."""
+    return start + timedelta(weeks=week - 1)
