@@ -472,6 +472,26 @@ def test_nobody_under_18_is_given_a_tendon_programme_or_a_hop():
     assert "way_back_hops" not in ids(shin)
 
 
+def test_a_growing_knee_has_its_own_text_and_no_heavy_squat():
+    young = sore_knee(hurts=["below_kneecap"], age="under_18", examined=True)
+    plan = plan_of(young)
+    assert "growth_plate" in ids(plan)
+    squats = {"wall_sit", "spanish_squat", "split_squat"}
+    assert not squats & {exercise.id for exercise in plan.exercises}
+    assert "growth_plate" not in ids(plan_of(sore_knee(hurts=["below_kneecap"])))
+
+
+@pytest.mark.parametrize("sign", ["missed_periods", "eats_little", "stress_fractures"])
+def test_running_does_not_grow_where_bones_may_lack_energy(sign):
+    answers = sore_knee(signs=[sign], longest_run_km=10.0, runs_per_week=3)
+    plan = plan_of(answers)
+    assert not {"session_rule", "session_cap", "jump_cap"} & set(ids(plan))
+    assert not any("110 %" in line for line in plan.load)
+    no_hops = plan_of(sore_knee(signs=[sign], runs_per_week=0, hurts=["heel_cord"]))
+    assert "way_back_no_hops" in ids(no_hops)
+    assert not any("hops" in stage.move_on for stage in no_hops.pathway.loading)
+
+
 def test_the_way_back_has_tests_before_it_and_stages_after_it():
     plan = plan_of(sore_knee(pain_during=6))
     assert "20 heel raises on one leg" in " ".join(said(plan))

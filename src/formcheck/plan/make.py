@@ -80,10 +80,12 @@ def make_plan(
     limits = Limits.of(answers, runner.facts, held, known.pain.settings)
     places = [n for row in zip_longest(*_places(answers, known)) for n in row if n is not None]
     plan = _plan(findings, measurements, today, known, limits, places)
-    if answers.hurts and (plan.retest is None or "running" not in runner.facts):
-        weeks = known.pain.settings.retest_weeks
-        plan = plan.changed(retest=today + timedelta(weeks=weeks), retest_why=_same_again())
-    pathway = make_pathway(answers, runner, today, plan.retest or today, known)
+    later = today + timedelta(weeks=known.pain.settings.retest_weeks)
+    if "load" in held:  # nobody who is not to run yet is asked to film a run
+        plan = plan.changed(retest=None, retest_why="")
+    elif answers.hurts and (plan.retest is None or "running" not in runner.facts):
+        plan = plan.changed(retest=later, retest_why=_same_again())
+    pathway = make_pathway(answers, runner, today, plan.retest or later, known)
     signs = pathway.refer.signs if pathway.refer is not None else ()
     said = (*signs, *(said for section in pathway.sections for said in section.statements))
     told = [name for one in said for name in one.source_ids]
