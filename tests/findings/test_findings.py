@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.findings import find_findings, summary, what_looks_typical
+from formcheck.findings import Circumstances, assess, find_findings
 from formcheck.findings.detail import interval_text, number_text, range_text
 from formcheck.knowledge import load
 from formcheck.lab.phantom import GaitSpec, Leg
@@ -207,7 +207,8 @@ def test_no_way_to_land_is_called_untypical(angle, surface):
     numbers = both_sides("foot_strike_angle", angle, 4.0)
     here = [scene(surface=surface)]
     assert find_findings(numbers, here) == ()
-    assert "Foot angle at landing" in " ".join(what_looks_typical((), numbers, here))
+    said = assess((), numbers, Circumstances(here, 3.0))
+    assert not any(one.outside for one in said)
 
 
 # ---------------------------------------------------------------- sides and views
@@ -358,10 +359,6 @@ def test_whatever_is_measured_the_report_keeps_its_promises(measurements, yaw, s
             assert finding.level == "possible"
     backwards = find_findings(list(reversed(measurements)), scenes, 3.0, sex)
     assert {(f.id, f.level) for f in backwards} == {(f.id, f.level) for f in findings}
-    assert summary(findings, measurements).endswith(".")
-    fine = what_looks_typical(findings, measurements, scenes, 3.0, sex)
-    taken = {m.metric for finding in findings for m in finding.measurements}
-    assert not any(line.startswith(KNOWN.metric(m).label + ":") for line in fine for m in taken)
 
 
 @settings(deadline=None)
@@ -433,63 +430,6 @@ def test_the_clip_of_a_finding_is_the_clip_of_its_number():
     rear = measured("trunk_side_lean", 14.0, "left", clip=1)
     found = only((rear,), "trunk_side_lean", scenes=[scene(), scene("rear")])
     assert found.clip == 1
-
-
-def test_summary_says_it_in_one_sentence():
-    cadence = measured("cadence", 164.0)
-    more = tuple(
-        measured(metric, value)
-        for metric, value in (
-            ("vertical_oscillation", 8.0),
-            ("vertical_oscillation_pct", 9.0),
-            ("head_forward", 8.0),
-            ("vertical_ratio", 7.0),
-        )
-    )
-    far = (cadence, measured("overstride", 34.0, "left"))
-    assert summary(find_findings(far, [scene()]), far) == (
-        "You land a little far in front of your body, at 164 steps per minute; "
-        "nothing else we could measure stands out."
-    )
-    fine = (cadence, measured("trunk_lean", 7.0), *more)
-    assert "nothing needs changing" in summary(find_findings(fine), fine)
-    near = (cadence, measured("trunk_lean", 13.5), *more)
-    assert summary(find_findings(near), near).startswith("Nothing stands out")
-    little = (cadence, measured("trunk_lean", 7.0))
-    assert summary(find_findings(little), little).startswith("Too little of this clip")
-    nothing = (refused("cadence"),)
-    assert "no number" in summary(find_findings(nothing), nothing)
-
-
-def test_summary_names_low_cadence_beside_what_it_goes_with():
-    low = (
-        measured("cadence", 140.0),
-        measured("overstride", 40.0, "left"),
-        measured("shank_angle", 18.0, "left"),
-    )
-    text = summary(find_findings(low, [scene()]), low)
-    assert "you land clearly far in front of your body" in text.lower()
-    assert "your cadence is clearly low" in text.lower()
-
-
-def test_what_looks_typical_is_named_with_numbers():
-    lines = what_looks_typical(
-        (),
-        (
-            measured("trunk_lean", 7.4),
-            measured("contact_time", 250.0, "left"),
-            measured("contact_time", 255.0, "right"),
-            measured("elbow_angle", 90.0, "left"),
-            measured("vertical_oscillation", 8.0, confidence="low"),
-            measured("flight_time", 20.0, "left"),
-            refused("cadence"),
-        ),
-        [scene(speed=3.0)],
-    )
-    assert lines == (
-        "Ground contact time: 250 ms left, 255 ms right (typical 220–298 ms)",
-        "Forward lean: 7° (typical 1–13°)",
-    )
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 import formcheck
-from formcheck.findings import find_findings, summary
 from formcheck.i18n import Wording
 from formcheck.i18n.catalogue import keyed_texts
 from formcheck.knowledge import load
 from formcheck.knowledge.loader import FILES, read_toml
-from formcheck.plan import make_plan
 from support.made_measurements import measured, scene
+from support.made_pages import pages_of
 from support.wording import (
     BANNED,
     QUOTED,
@@ -87,9 +85,9 @@ def produced() -> list[str]:
                         measured("cadence", 150.0, half=1.0),
                         measured(metric, value, side, half=0.5, n=n, confidence=confidence),
                     )
-                    findings = find_findings(one, [scene()])
-                    plan = make_plan(findings, one, date(2026, 1, 5))
-                    texts += [summary(findings, one), plan.dose, plan.retest_why]
+                    pages = pages_of(one, [scene()])
+                    findings, plan = pages.edition.findings, pages.report.plan
+                    texts += [pages.runner.sentence, plan.dose, plan.retest_why]
                     texts += [text for f in findings for text in (f.title, f.detail, f.cue)]
                     texts += [week.feedback for week in plan.programme]
     return sorted(set(texts))

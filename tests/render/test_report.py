@@ -21,7 +21,6 @@ from pypdf import PdfReader
 from formcheck import render
 from formcheck.errors import MachineError, OutputError
 from formcheck.files.track import read_track
-from formcheck.findings import summary
 from formcheck.findings.detail import interval_text
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
@@ -285,7 +284,7 @@ def test_the_runner_reads_sentence_number_cue_plan_and_gaps(
 ) -> None:
     page = _plain((folder / "report.html").read_text())
     runner, coach = page.split("Every measurement", 1)
-    assert summary(analysis.findings, analysis.measurements) in runner
+    assert runner_page(edition_of(analysis)).sentence in runner
     assert analysis.plan.cue in runner
     for week in analysis.plan.programme:
         assert week.runs in runner
@@ -391,7 +390,7 @@ def test_the_runners_page_and_the_exercises_print_on_one_sheet_each(
         for key in ("exercise.title", "coach.title", "sceptic.title")
     ]
     assert starts[:2] == [1, 2]
-    assert summary(analysis.findings, analysis.measurements) in texts[0]
+    assert runner_page(edition_of(analysis)).sentence in texts[0]
     assert Wording().say("about.disclaimer")[:60] in texts[0]
     width, height = paper.pages[0].mediabox[2:]
     assert (round(width), round(height)) == (595, 842)
@@ -436,9 +435,13 @@ def test_names_of_files_cannot_break_the_page(tmp_path: Path) -> None:
 
 
 def test_nothing_to_change_is_said_plainly(tmp_path: Path) -> None:
-    calm = replace(typical_runner(), findings=())
-    render.write(calm, tmp_path, video=False)
-    assert "Nothing to change" in (tmp_path / "report.html").read_text()
+    page = runner_page(edition_of(typical_runner()))
+    assert page.kind == "partly"
+    render.write(typical_runner(), tmp_path, video=False)
+    shown = _plain((tmp_path / "report.html").read_text())
+    assert page.sentence in shown
+    assert Wording().say("runner.partly") in shown
+    assert "Nothing to change" not in shown
 
 
 def test_the_same_analysis_gives_the_same_page(analysis: Analysis, tmp_path: Path) -> None:
@@ -627,7 +630,7 @@ def test_the_typical_range_is_that_of_speed_and_surface(analysis: Analysis) -> N
 def test_the_terminal_gets_sentence_numbers_and_cue(analysis: Analysis) -> None:
     text = render.text_summary(render.build(analysis), WORD)
     page = runner_page(edition_of(analysis))
-    assert text.startswith(summary(analysis.findings, analysis.measurements))
+    assert text.startswith(runner_page(edition_of(analysis)).sentence)
     assert page.leads[0].value in text
     assert analysis.plan.cue in text
     assert max(len(line) for line in text.splitlines()) < 250

@@ -3,16 +3,21 @@
 from formcheck.findings.assess import assess, quantity_of
 from formcheck.findings.find import MAX_LEADING, choose_correction, find_findings
 from formcheck.findings.judge import Circumstances
-from formcheck.findings.summary import says_enough, summary, what_looks_typical
+from formcheck.findings.legs import LegDifference, leg_differences
+from formcheck.findings.seen import Seen, what_was_seen
+from formcheck.findings.summary import Told, headline
 
 __all__ = [
     "MAX_LEADING",
     "Circumstances",
+    "LegDifference",
+    "Seen",
+    "Told",
     "assess",
     "choose_correction",
     "find_findings",
+    "headline",
+    "leg_differences",
     "quantity_of",
-    "says_enough",
-    "summary",
-    "what_looks_typical",
+    "what_was_seen",
 ]

@@ -8,6 +8,7 @@ from formcheck.findings.judge import NOTABLE_STEPS, Circumstances, Judgement, ba
 from formcheck.i18n import Message, msg
 from formcheck.knowledge import Knowledge, MetricInfo
 from formcheck.knowledge.phrases import unit_suffix
+from formcheck.knowledge.rules import BelowZero
 from formcheck.model import Measurement
 
 #: Behind an interval, whose unit the number has already told.
@@ -99,7 +100,7 @@ def _sentences(
     sentences = []
     named: set[str] = set()
     for measurement in judgement.measurements:
-        first = measurement.metric not in named
+        first = measurement.metric not in named or measurement.metric in judgement.rule.below_zero
         named.add(measurement.metric)
         sentences.append(
             _first_sentence(judgement, measurement, circumstances, knowledge)
@@ -123,6 +124,9 @@ def _first_sentence(
         circumstances.limits_for,
         overground=circumstances.overground(measurement),
     )
+    turned = judgement.rule.below_zero.get(measurement.metric)
+    if turned is not None and round(measurement.value, info.decimals) < 0:
+        return _turned_sentence(turned, measurement, info, typical)
     return msg(
         "{start:capital}{interval}{end}.",
         start=judgement.rule.details[measurement.metric].fill(
@@ -130,6 +134,35 @@ def _first_sentence(
         ),
         interval=interval_text(measurement.low, measurement.high, info),
         end=msg("; {range} is typical", range=range_text(*typical, info)) if typical else "",
+    )
+
+
+def _turned_sentence(
+    turned: BelowZero,
+    measurement: Measurement,
+    info: MetricInfo,
+    typical: tuple[float, float] | None,
+) -> Message:
+    """Return the sentence for a number under zero: the other direction in words, no minus.
+
+    An interval that holds zero is left out: it has no direction. The range bar shows it.
+    """
+    assert measurement.value is not None
+    low, high = measurement.low, measurement.high
+    interval = Message("")
+    if low is not None and high is not None and high <= 0.0:
+        interval = interval_text(-high, -low, info)
+    end = Message("")
+    if typical is not None:
+        what = {"range": range_text(*typical, info), "least": number_text(abs(typical[0]), info)}
+        end = msg("; {typical}", typical=turned.typical.fill(**what))
+    return msg(
+        "{start:capital}{interval}{end}.",
+        start=turned.says.fill(
+            whose=_whose(measurement.side), number=number_text(-measurement.value, info)
+        ),
+        interval=interval,
+        end=end,
     )
 
 

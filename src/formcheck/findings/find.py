@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from formcheck.findings.detail import detail_of, moments_of
 from formcheck.findings.judge import RANK, Circumstances, Judgement, judge, judge_asymmetry
@@ -64,12 +64,19 @@ def find_findings(
         for name, judgement in judgements.items()
         if name not in swallowed and _may_lead(judgement, firm)
     ]
-    leading = sorted(candidates, key=lambda name: _priority(judgements[name]))[:MAX_LEADING]
+    corrections = {
+        name: choose_correction(name, merged.get(name, ()), firm, measurements, known)
+        for name in judgements
+    }
+    # what can be worked on comes first: the one thing that a report is about
+    leading = sorted(
+        candidates, key=lambda name: (corrections[name] is None, _priority(judgements[name]))
+    )[:MAX_LEADING]
     rest = sorted(judgements.keys() - set(leading), key=lambda name: _priority(judgements[name]))
     found = []
     for name in (*leading, *rest):
         group = tuple(judgements[other] for other in (name, *merged.get(name, ())))
-        correction = choose_correction(name, merged.get(name, ()), firm, measurements, known)
+        correction = corrections[name]
         cue = correction.cues[0] if correction else Message("")
         found.append(_finding(group, cue, circumstances, known, leads=name in leading))
     return tuple(found)
@@ -171,12 +178,13 @@ def _finding(
 def choose_correction(
     rule_name: str,
     merged: tuple[str, ...],
-    firm_rules: Iterable[str],
+    firm_rules: Collection[str],
     measurements: Iterable[Measurement],
     knowledge: Knowledge,
 ) -> Correction | None:
     """Return the correction of a finding, or None where nothing is to be changed.
 
+    What is information only without another finding asks for nothing where that one is missing.
     Findings that quicker steps serve together ask for quicker steps, unless cadence is already
     high; so do hips that give way while cadence is low.
 
@@ -185,17 +193,19 @@ def choose_correction(
     rule_name : str
     merged : tuple of str
         Rules merged into the finding.
-    firm_rules : iterable of str
+    firm_rules : collection of str
         Names of the rules found at ``watch`` or above.
     measurements : iterable of Measurement
         For the cadence among them.
     knowledge : Knowledge
     """
     rule = knowledge.rules[rule_name]
+    if rule.leads_only_with and rule.leads_only_with not in firm_rules:
+        return None
     quick = is_quick(measurements, knowledge)
     chosen = rule.correction_if_quick if quick else rule.correction
     together = rule.cluster == "step_rate" and bool(merged)
-    low_cadence = rule.cluster == "hips" and "low_cadence" in set(firm_rules)
+    low_cadence = rule.cluster == "hips" and "low_cadence" in firm_rules
     if (together or low_cadence) and not quick:
         chosen = "cadence_up"
     return knowledge.pathways.corrections.get(chosen)

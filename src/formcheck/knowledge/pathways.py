@@ -190,6 +190,8 @@ class Correction(Sourced):
 
     Parameters
     ----------
+    headline : str
+        The sentence that follows the finding's on page one.
     metric : str
         The metric that shows whether it took.
     prepare : tuple of str
@@ -205,6 +207,7 @@ class Correction(Sourced):
 
     id: str
     title: Words
+    headline: Words
     cues: tuple[Words, ...] = Field(min_length=1)
     dose: Words
     caution: Words

@@ -124,6 +124,20 @@ class Evidence(Entry):
     intervention: Grade
 
 
+class Phrases(Entry):
+    """What the headline says of a finding, level by level."""
+
+    watch: Words
+    notable: Words
+
+
+class BelowZero(Entry):
+    """What is said of a number under zero, without its minus, and of what is typical then."""
+
+    says: Words
+    typical: Words
+
+
 class Rule(Entry):
     """One kind of deviation.
 
@@ -135,6 +149,8 @@ class Rule(Entry):
         The rule's key in the file, such as ``overstride``.
     details : dict of str to str
         A sentence start for each metric it may rest on.
+    below_zero : dict of str to BelowZero
+        The same for numbers under zero, where that is another direction.
     headline : "side" or "mean"
         Whether each side is judged, or the mean of both, which camera yaw does not move.
     max_yaw_deg : float or None
@@ -152,9 +168,10 @@ class Rule(Entry):
     id: str = Field(pattern=r"^FC[1-6]\d\d$")
     name: str
     title: Words
-    phrase: Words
+    phrase: Phrases
     metric: str
     details: dict[str, Words]
+    below_zero: dict[str, BelowZero] = Field(default_factory=dict)
     watch: Condition
     notable: Condition
     u: dict[str, float]
@@ -201,7 +218,7 @@ class Rule(Entry):
         return (
             (set(own) != set(self.u), "u must name exactly the metrics of the limits"),
             (set(own) != set(self.details), "details must name exactly the metrics of the limits"),
-            ("{how}" not in self.phrase.template, "phrase needs the gap {how}"),
+            (bool(set(self.below_zero) - set(own)), "below_zero names a metric without a limit"),
             (self.basis == "none", "a limit needs a basis"),
             (
                 self.basis == "heuristic" and not admits_no_proof(self.basis_note),

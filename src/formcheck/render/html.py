@@ -17,7 +17,7 @@ from formcheck.model import Plan
 from formcheck.model.report import Report
 from formcheck.render.coach_page import clip_plots, metric_groups
 from formcheck.render.folder import BEAT
-from formcheck.render.runner_page import runner_page, unseen
+from formcheck.render.runner_page import runner_page, untold
 from formcheck.render.sceptic_page import clip_facts, methods_of, sources_of
 from formcheck.render.words import Edition, cited
 
@@ -59,7 +59,7 @@ def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> s
         plots=clip_plots(edition),
         clips=clip_facts(edition),
         methods=methods_of(report),
-        unseen=unseen(edition, edition.numbers),
+        unseen=untold(edition, edition.numbers),
         sources=sources_of(edition),
         unfit=edition.refused,
         pictures=pictures,

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from formcheck.findings import says_enough, summary, what_looks_typical
+from formcheck.findings import Seen, Told, headline, leg_differences, quantity_of, what_was_seen
 from formcheck.findings.detail import finer, interval_text, number_text, range_text
-from formcheck.i18n import Wording
+from formcheck.i18n import Message, Wording, msg
 from formcheck.knowledge import load
-from formcheck.model import Finding, Measurement
+from formcheck.model import STANDINGS, Assessment, Finding, Measurement
 from formcheck.render.charts import bar_of
 from formcheck.render.overlay import MEASURES
 from formcheck.render.words import Edition, LevelWords, bare_number
 
-__all__ = ["Lead", "RunnerPage", "runner_page", "unseen"]
+__all__ = ["Lead", "Noticed", "RunnerPage", "runner_page", "unseen", "untold"]
 
 _MOST_FINE = 6
 _MOST_UNSEEN = 3
+_MOST_DIFFERENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A quantity outside of its typical range, with its numbers, and its one level."""
+
+    text: str
+    level: LevelWords
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A leading finding, ready to show.
+    """A finding that the headline names, ready to show.
 
     Parameters
     ----------
@@ -35,6 +45,8 @@ class Lead:
         The leading number in words.
     ends : tuple of (str, str) or None
         The two ends of the interval in words.
+    sign : str
+        What a minus means, where the number has one.
     sided : bool
         Whether left and right have numbers of their own.
     why : str
@@ -42,6 +54,9 @@ class Lead:
     bar : str
         SVG.
     cue : str
+        Empty but for the finding that the plan's correction is for.
+    together : tuple of Noticed
+        What else lies outside and goes with it.
     """
 
     finding: Finding
@@ -52,10 +67,12 @@ class Lead:
     interval: str
     typical: str
     ends: tuple[str, str] | None
+    sign: str
     sided: bool
     why: str
     bar: str
     cue: str
+    together: tuple[Noticed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +82,212 @@ class RunnerPage:
     Parameters
     ----------
     sentence : str
+    seen : Seen
+        How much was measured, and can be judged.
+    kind : str
+        What stands under the headline: "lead", one thing to work on; "noted", what stands out
+        without asking for anything; "again", that too little was seen; "clear", that nothing
+        needs changing; "partly", that nothing of what can be judged does.
     leads : tuple of Lead
-        The first is the one thing to work on.
-    others : tuple of Finding
-        Findings that do not lead.
+        What the headline names: the first is the one thing to work on, but where ``kind`` is
+        "noted".
+    noticed : tuple of Noticed
+        Every other quantity outside of its typical range.
+    differences : tuple of str
+        What differs between the legs by more than error.
+    sure_legs : bool
+        Whether the clips saw both legs equally well.
     fine : tuple of str
     unseen : tuple of (tuple of str, str)
-        What could not be measured for one and the same reason, and the reason.
+        What could not be judged or measured for one and the same reason, and the reason.
     more_unseen : int
         Metrics that are missing for further reasons, told on page three.
-    enough : bool
-        Whether so much was measured that "nothing to change" means something.
     """
 
     sentence: str
+    seen: Seen
+    kind: Literal["lead", "noted", "again", "clear", "partly"]
     leads: tuple[Lead, ...]
-    others: tuple[Finding, ...]
+    noticed: tuple[Noticed, ...]
+    differences: tuple[str, ...]
+    sure_legs: bool
     fine: tuple[str, ...]
     unseen: tuple[tuple[tuple[str, ...], str], ...]
     more_unseen: int
-    enough: bool
 
 
 def runner_page(edition: Edition) -> RunnerPage:
     """Return page one."""
-    findings, numbers, here = edition.findings, edition.numbers, edition.circumstances
-    reasons = unseen(edition, [m for m in numbers if _can_be_filmed(m)])
-    fine = what_looks_typical(findings, numbers, here.scenes, here.speed_mps, here.sex)
+    numbers, assessed = edition.numbers, tuple(edition.assessments.values())
+    legs = leg_differences(numbers)
+    seen = what_was_seen(numbers, assessed, edition.circumstances.scenes)
+    told = Told(edition.findings, numbers, assessed, legs, seen, edition.report.plan)
+    named = told.leading or told.noted
+    shown = {quantity for finding in named for quantity in _quantities_of(finding, edition)}
+    reasons = untold(edition, [m for m in numbers if _can_be_filmed(m)])
     return RunnerPage(
-        sentence=edition.word(summary(findings, numbers)),
-        leads=tuple(_lead(edition, finding) for finding in findings if finding.leads),
-        others=tuple(f for f in findings if not f.leads and f.level != "typical"),
-        fine=tuple(edition.word(line) for line in fine[:_MOST_FINE]),
+        sentence=edition.word(headline(told)),
+        seen=seen,
+        kind=_kind(told),
+        leads=tuple(_lead(edition, finding, told) for finding in named),
+        noticed=_noticed(edition, [q for q in _outside(edition) if q not in shown]),
+        differences=tuple(
+            edition.word(_both_legs(one.left, one.right)) for one in legs[:_MOST_DIFFERENCES]
+        ),
+        sure_legs=all(one.sure for one in legs),
+        fine=tuple(edition.word(line) for line in _fine(edition))[:_MOST_FINE],
         unseen=reasons[:_MOST_UNSEEN],
         more_unseen=sum(len(labels) for labels, _ in reasons[_MOST_UNSEEN:]),
-        enough=says_enough(numbers),
     )
+
+
+def _kind(told: Told) -> Literal["lead", "noted", "again", "clear", "partly"]:
+    """Return what stands under the headline."""
+    if told.leading:
+        return "lead"
+    if told.noted:
+        return "noted"
+    if told.seen.little or not told.seen.judged:
+        return "again"
+    return "clear" if told.all_clear else "partly"
+
+
+def _quantities(edition: Edition) -> dict[str, list[Measurement]]:
+    """Return the numbers that were assessed, by the quantity they say something of."""
+    found: dict[str, list[Measurement]] = {}
+    for number in edition.numbers:
+        said = edition.assessments.get((number.metric, number.side))
+        if said is not None and said.level != "no_range":
+            found.setdefault(quantity_of(number.metric, load()), []).append(number)
+    return found
+
+
+def _said(edition: Edition, numbers: Iterable[Measurement]) -> list[Assessment]:
+    return [edition.assessments[number.metric, number.side] for number in numbers]
+
+
+def _outside(edition: Edition) -> list[str]:
+    """Return the quantities of which a side lies, or may lie, outside of its typical range."""
+    return [
+        quantity
+        for quantity, numbers in _quantities(edition).items()
+        if any(one.outside for one in _said(edition, numbers))
+    ]
+
+
+def _quantities_of(finding: Finding, edition: Edition) -> list[str]:
+    """Return the quantities outside that a finding and those merged into it are about.
+
+    Its own comes first.
+    """
+    rules = (load().rules[name] for name in (finding.rule, *finding.merged))
+    metrics = [finding.metric, *(number.metric for number in finding.measurements)]
+    metrics += [metric for rule in rules if not rule.is_asymmetry for metric in rule.metrics]
+    own = [quantity_of(metric, load()) for metric in metrics]
+    outside = _outside(edition)
+    return [quantity for quantity in dict.fromkeys(own) if quantity in outside]
+
+
+def _noticed(edition: Edition, quantities: Sequence[str]) -> tuple[Noticed, ...]:
+    """Return quantities outside with their numbers and their level."""
+    found = []
+    for quantity in quantities:
+        numbers = [
+            number
+            for number in _quantities(edition)[quantity]
+            if edition.assessments[number.metric, number.side].outside
+        ]
+        said = _said(edition, numbers)
+        level = max((one.level for one in said), key=STANDINGS.index)
+        # of numbers that say the same thing, the one that is outside by itself
+        by_itself = [n for n, one in zip(numbers, said, strict=True) if _beyond(n, one)]
+        metric = (by_itself or numbers)[0].metric
+        line = _line([number for number in numbers if number.metric == metric])
+        found.append(Noticed(edition.word(line), edition.level(level)))
+    return tuple(found)
+
+
+def _beyond(number: Measurement, said: Assessment) -> bool:
+    """Return whether a value itself lies outside of its typical range."""
+    low, high = said.typical or (0.0, 0.0)
+    return number.value is not None and not low <= number.value <= high
+
+
+def _line(numbers: Sequence[Measurement]) -> Message:
+    """Return the numbers of one metric, side by side: "Overstride: 31 % left, 29 % right"."""
+    info = load().metric(numbers[0].metric)
+    shown = []
+    for number in numbers:
+        text = number_text(number.value or 0.0, info)
+        if number.side != "both":
+            side = Message.keyed(f"key.{number.side}")
+            text = msg("{number} {side}", number=text, side=side)
+        shown.append(text)
+    return msg("{label}: {numbers}", label=info.label, numbers=tuple(shown))
+
+
+def _both_legs(left: Measurement, right: Measurement) -> Message:
+    return _line([left, right])
+
+
+def _fine(edition: Edition) -> list[Message]:
+    """Return what looked typical, each quantity once, with its numbers and its range.
+
+    A side that is seen only roughly, such as the leg further from the camera, is left out.
+    """
+    lines = []
+    for numbers in _quantities(edition).values():
+        metric = numbers[0].metric
+        if load().metric(metric).group == "symmetry":
+            continue
+        said = _said(edition, numbers)
+        typical = [
+            number
+            for number, one in zip(numbers, said, strict=True)
+            if one.level == "typical" and number.metric == metric
+        ]
+        rough = {"typical", "unsure"}
+        doubts = [
+            number
+            for number, one in zip(numbers, said, strict=True)
+            if one.level == "unsure" and number.confidence != "low"
+        ]
+        if not typical or doubts or any(one.level not in rough for one in said):
+            continue
+        info = load().metric(metric)
+        band = edition.typical(typical[0])
+        assert band is not None
+        lines.append(
+            msg(
+                "{numbers} (typical {range})",
+                numbers=_line(typical),
+                range=range_text(*band, info),
+            )
+        )
+    return lines
+
+
+def untold(
+    edition: Edition, measurements: Sequence[Measurement]
+) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return what cannot be judged and what has no value, by the reason, the largest group first.
+
+    Returns
+    -------
+    tuple of (tuple of str, str)
+        Labels of metrics, and why nothing can be said of them.
+    """
+    groups: dict[str, list[str]] = {}
+    for quantity, numbers in _quantities(edition).items():
+        said = _said(edition, numbers)
+        if load().metric(quantity).group == "symmetry":
+            continue
+        if all(one.level == "unsure" for one in said):
+            why = edition.word(said[0].why or "")
+            groups.setdefault(why, []).append(edition.word(load().metric(quantity).label))
+    found = [(tuple(labels), why) for why, labels in groups.items()]
+    found += unseen(edition, measurements)
+    return tuple(sorted(found, key=lambda reason: -len(reason[0])))
 
 
 def unseen(
@@ -132,17 +319,18 @@ def _can_be_filmed(measurement: Measurement) -> bool:
     return measurement.metric in known.metrics and not known.metric(measurement.metric).not_measured
 
 
-def _lead(edition: Edition, finding: Finding) -> Lead:
-    """Return a leading finding with its number in words and its range bar."""
+def _lead(edition: Edition, finding: Finding, told: Told) -> Lead:
+    """Return a finding with its number in words and its range bar."""
     word, report = edition.word, edition.report
     info = load().metric(finding.metric)
     shown = [m for m in edition.numbers if m.metric == finding.metric]
     own = [m for m in finding.measurements if m.metric == finding.metric and m.value is not None]
     first = next((m for m in own if m.side == finding.side), own[0] if own else None)
-    value = interval = typical = ""
+    value = interval = typical = sign = ""
     ends = None
     if first is not None and first.value is not None:
         value = word(number_text(first.value, info))
+        sign = word(info.sign) if round(first.value, info.decimals) < 0 else ""
         interval = word(interval_text(first.low, first.high, info)).strip(" ()")
         if first.low is not None and first.high is not None:
             fine = finer(info, first.low, first.high)
@@ -159,10 +347,12 @@ def _lead(edition: Edition, finding: Finding) -> Lead:
         interval=interval,
         typical=typical,
         ends=ends,
+        sign=sign,
         sided=any(m.side != "both" for m in shown),
         why=word(info.why),
         bar=bar_of(edition, shown),
-        cue=word(finding.cue or report.plan.cue),
+        cue=word(finding.cue) if told.is_planned(finding) else "",
+        together=_noticed(edition, _quantities_of(finding, edition)[1:]),
     )
 
 

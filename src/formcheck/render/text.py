@@ -10,7 +10,7 @@ from formcheck.knowledge.pain import PainWords
 from formcheck.model import Pathway, Plan, SaidSection, Stop, StopSign
 from formcheck.model.report import Report
 from formcheck.render.folder import BEAT
-from formcheck.render.runner_page import runner_page
+from formcheck.render.runner_page import Noticed, runner_page
 from formcheck.render.words import ENGLISH, Edition, cited
 
 __all__ = ["pathway_text", "stop_text", "text_summary"]
@@ -121,10 +121,16 @@ def _clip_text(edition: Edition) -> str:
         number += word.say("terminal.interval", interval=lead.interval) if lead.interval else ""
         number += word.say("terminal.typical", range=lead.typical) if lead.typical else ""
         lines.append(number)
-    if plan.cue:
-        lines += ["", word.say("terminal.try", cue=plan.cue)]
-        if plan.beat_spm:
-            lines.append(word.say("terminal.beat", spm=plan.beat_spm, file=BEAT))
+        lines += [f"  {_level(one)}" for one in lead.together]
+        if lead.cue:
+            lines += ["", word.say("terminal.try", cue=lead.cue)]
+            if plan.beat_spm:
+                lines.append(word.say("terminal.beat", spm=plan.beat_spm, file=BEAT))
+    if page.differences:
+        key = "runner.legs_sure" if page.sure_legs else "runner.legs_unsure"
+        lines += ["", word.say(key), *(f"  {line}" for line in page.differences)]
+    if page.noticed:
+        lines += ["", word.say("runner.noticed"), *(f"  {_level(one)}" for one in page.noticed)]
     if page.fine:
         lines += ["", word.say("terminal.fine"), *(f"  {line}" for line in page.fine)]
     disagreements = edition.disagreements()
@@ -137,6 +143,11 @@ def _clip_text(edition: Edition) -> str:
         lines += ["", word.say("terminal.unseen")]
         lines += [f"  {'; '.join(labels)}: {why}" for labels, why in page.unseen]
     return "\n".join(lines)
+
+
+def _level(one: Noticed) -> str:
+    """Return a quantity outside of its typical range in one line."""
+    return f"{one.level.shape} {one.text} ({one.level.word})"
 
 
 def _section_text(section: SaidSection, pathway: Pathway, words: PainWords, word: Wording) -> str:

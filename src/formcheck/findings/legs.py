@@ -1,0 +1,99 @@
+"""Left against right: what differs by more than error, also where no rule speaks of it.
+
+A clip from one side shows one leg less well, so it gives no left-right difference of its own. Yet
+where the 90 % intervals of both legs do not meet, the clip says that they differ, and the page must
+not say that nothing does. It is no finding: the other side's clip tells whether it is the runner
+or the camera.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formcheck.findings.judge import SUFFIX
+from formcheck.knowledge import Knowledge, load
+from formcheck.model import Measurement
+
+__all__ = ["LegDifference", "leg_differences"]
+
+#: What counts first among differences: how long each foot is down or in the air, then the rest.
+_FIRST = ("contact_time", "flight_time", "step_time")
+
+
+@dataclass(frozen=True, slots=True)
+class LegDifference:
+    """A number whose left and right differ by more than error.
+
+    Parameters
+    ----------
+    left, right : Measurement
+    real : bool
+        Whether by more than the least real change of the metric, too.
+    sure : bool
+        Whether both legs were seen equally well, so that it is not the camera's doing.
+    """
+
+    left: Measurement
+    right: Measurement
+    real: bool
+    sure: bool
+
+    @property
+    def metric(self) -> str:
+        """Return the metric's id."""
+        return self.left.metric
+
+
+def leg_differences(
+    measurements: Sequence[Measurement], knowledge: Knowledge | None = None
+) -> tuple[LegDifference, ...]:
+    """Return the numbers that differ between the legs beyond error, the most telling first.
+
+    Parameters
+    ----------
+    measurements : sequence of Measurement
+    knowledge : Knowledge or None
+
+    Notes
+    -----
+    Both sides' 90 % intervals must not meet. For one runner whose legs are alike that happens
+    twice in a hundred numbers. Where there is a left-right difference with an interval of its own,
+    that one must exclude zero, too. Knees and hips seen from the front or behind only count with
+    such an interval: a camera off the line moves both legs apart.
+    """
+    known = knowledge or load()
+    by_key = {(m.metric, m.side): m for m in measurements if m.value is not None}
+    found = []
+    for metric, info in known.metrics.items():
+        left, right = by_key.get((metric, "left")), by_key.get((metric, "right"))
+        if left is None or right is None or left.readings or right.readings:
+            continue
+        own = by_key.get((f"{metric}{SUFFIX}", "both"))
+        alone = own is None and info.group != "frontal"
+        if _apart(left, right) and (alone or (own is not None and _excludes_zero(own))):
+            gap = abs((right.value or 0.0) - (left.value or 0.0))
+            least = info.smallest_real_change
+            found.append(
+                LegDifference(left, right, least is not None and gap > least, own is not None)
+            )
+    return tuple(sorted(found, key=lambda one: (not one.real, _place(one.metric))))
+
+
+def _place(metric: str) -> int:
+    """Return where a metric stands among those that count first."""
+    return _FIRST.index(metric) if metric in _FIRST else len(_FIRST)
+
+
+def _excludes_zero(difference: Measurement) -> bool:
+    """Return whether a left-right difference is surely none of zero."""
+    low, high = difference.low, difference.high
+    return low is not None and high is not None and not low <= 0.0 <= high
+
+
+def _apart(left: Measurement, right: Measurement) -> bool:
+    """Return whether two legs' intervals do not meet."""
+    ends = (left.low, left.high, right.low, right.high)
+    if any(end is None for end in ends):
+        return False
+    return left.high < right.low or right.high < left.low  # type: ignore[operator]
