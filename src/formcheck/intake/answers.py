@@ -31,7 +31,7 @@ Equipment = Literal["band", "strap", "step", "bench", "weight", "mirror"]
 LowImpact = Literal["swimming", "cycling", "pool_running", "elliptical"]
 PainLevel = Literal["pain_green", "pain_amber", "pain_red"]
 
-#: How much of it hurts; each is needed once a place is named.
+#: How much it hurts; each is needed once a place is named, unless one of them says enough.
 _PAINS = ("pain_during", "pain_after", "pain_next_morning")
 _WEEKS_IN_A_MONTH = 30 / 7
 _WEEKS_OF_CHANGES = 6
@@ -58,7 +58,7 @@ class Answers(BaseModel):
         After a birth: leaking, heaviness or a bulge.
     examined : bool or None
         Whether the knee pain of somebody under 18 was examined.
-    pain_before, pain_during, pain_after, pain_next_morning : int or None
+    pain_during, pain_before, pain_after, pain_next_morning : int or None
         From 0, not at all, to 10, the worst one can think of.
     since_weeks : float or None
     knee_pattern : tuple of str or None
@@ -96,8 +96,8 @@ class Answers(BaseModel):
     cleared: StrictBool | None = None
     pelvic_symptoms: StrictBool | None = None
     examined: StrictBool | None = None
-    pain_before: Pain | None = None
     pain_during: Pain | None = None
+    pain_before: Pain | None = None
     pain_after: Pain | None = None
     pain_next_morning: Pain | None = None
     since_weeks: Annotated[float, Field(ge=0, le=2000, strict=True)] | None = None
@@ -212,12 +212,16 @@ class Answers(BaseModel):
             value = getattr(self, key)
             if value and not self.hurts:
                 found.append(("pain_without_place", {"key": key, "value": value}))
-            if value is None and self.hurts and key in _PAINS and not self.stopped():
+            if value is None and key in _PAINS and self._needs_pain():
                 found.append(("place_without_pain", {"key": key, "value": self.hurts}))
         weeks = self.since_weeks
         if "no_better" in self.signs and weeks is not None and weeks < _WEEKS_OF_CHANGES:
             found.append(("not_better_so_soon", {"value": weeks}))
         return found
+
+    def _needs_pain(self) -> bool:
+        """Return whether the advice rests on how much it hurts: not with a sign, not at red."""
+        return bool(self.hurts) and self.pain_level != "pain_red" and not self.stopped()
 
     def _about_running(self) -> list[tuple[str, dict[str, object]]]:
         found: list[tuple[str, dict[str, object]]] = []

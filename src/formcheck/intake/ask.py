@@ -200,7 +200,8 @@ def _check_so_far(told: dict[str, Any], today: date, knowledge: Knowledge) -> No
     """Refuse an answer that contradicts those before it."""
     questions = knowledge.intake.questions
     pains = [key for key, q in questions.items() if q.needed and q.kind == "scale"]
-    if told.get("hurts") and not all(key in told for key in pains):
+    enough = _so_far(told).pain_level == "pain_red" or all(key in told for key in pains)
+    if told.get("hurts") and not enough:
         return  # what hurts is known, how much not yet
     try:
         check_answers(_given(told), today=today)

@@ -60,6 +60,8 @@ class WarningSign(Sourced):
         The answers that tell it; empty = it is offered itself.
     meanwhile : str
         What holds until someone was seen; of one that refers.
+    no_build : bool
+        Whether it forbids more and longer runs until then.
     """
 
     id: str
@@ -72,6 +74,7 @@ class WarningSign(Sourced):
     whom: Words
     how_soon: Words
     meanwhile: Message = Message("")
+    no_build: bool = False
 
     @model_validator(mode="after")
     def _check_tier(self) -> Self:

@@ -34,8 +34,6 @@ _CAUSES: frozenset[Fact] = frozenset(
 _NO_HOPS: frozenset[Fact] = frozenset(
     ("shin", "groin", "under_18", "bones_at_stake", "painkillers")
 )
-#: Warning signs with which the advice stays but running does not grow: bones may lack energy.
-_BONES = frozenset(("missed_periods", "low_drive", "eats_little", "stress_fractures"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def _about_running(
         facts.add("running")
     elif answers.hurts:
         facts.add("way_back")
-    if _BONES & {sign.id for sign in answers.warning_signs()}:
+    if any(sign.no_build for sign in answers.warning_signs()):
         facts.add("bones_at_stake")
     if answers.running and not facts & {"pain_amber", "bones_at_stake"}:
         facts.add("may_build")
