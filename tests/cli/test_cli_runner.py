@@ -46,7 +46,7 @@ def answers_file(tmp_path):
 
 
 def test_the_questions_are_asked_and_the_answers_written(run, typed, tmp_path):
-    typed("1", "0", "2", "0", "", "2", "0", "0", *[""] * 20)
+    typed("1", "0", "2", "0", "2", "", "0", "0", *[""] * 20)
     path = tmp_path / "mine.toml"
     code, out, err = run("intake", "-o", path)
     assert code == 0, err
@@ -71,7 +71,7 @@ def test_who_stops_is_told_where_the_answers_are_and_goes_on(run, monkeypatch, t
     assert out == ""
     assert f"kept in {tmp_path / 'mine.unfinished.toml'}" in err
     assert "Traceback" not in err
-    typed("0", "", "2", "0", "0", *[""] * 20)
+    typed("0", "2", "", "0", "0", *[""] * 20)
     code, out, err = run("intake", "-o", tmp_path / "mine.toml")
     assert code == 0, err
     assert "Going on where you stopped" in err

@@ -451,7 +451,7 @@ def test_back_asks_the_question_before_and_keeps_its_answer(draft):
     with pytest.raises(InputError):
         ask_answers(script, draft, TODAY)
     told = draft.read(KNOWN)
-    assert script.said[2 + len(QUESTIONS["hurts"].choices) + 1] == WORDS.at_the_start
+    assert script.said.count(WORDS.at_the_start) == 1
     assert told["hurts"] == ["knee_outside"]  # typed again
     assert (told["signs"], told["age"]) == ([], "adult")  # kept with Enter
 

@@ -172,10 +172,14 @@ def _answer(
     words = knowledge.intake.words
     choices = offered(question, _so_far(told), knowledge)
     text = question.text
-    for place, choice in enumerate(choices.values(), start=1):
-        prompt.say(msg("  {place} {choice}", place=place, choice=choice))
+    if choices:
+        prompt.say(text)
+        for place, choice in enumerate(choices.values(), start=1):
+            prompt.say(msg("  {place} {choice}", place=place, choice=choice))
+        text = words.one
     if question.kind in ("many", "signs"):
         prompt.say(msg("  0 {choice}", choice=words.none))
+        text = words.many
     if question.kind == "yes_no":
         text = msg("{question} (y/n)", question=text)
     if isinstance(before, list) and not set(before) <= set(choices):
