@@ -1,5 +1,6 @@
 """The command line: what it offers, what it refuses in one sentence, and how quickly it answers."""
 
+import io
 import json
 import os
 import re
@@ -15,8 +16,11 @@ from typer.testing import CliRunner
 
 import formcheck
 from formcheck.cli import app
+from formcheck.cli.terminal import asker, progress_bar
 from formcheck.files.track import read_track, write_track
+from formcheck.i18n import Message, Wording
 from formcheck.lab.phantom import Camera, Clip, GaitSpec, landmark_track
+from formcheck.model import Question
 from formcheck.progress import CancelledError
 from formcheck.weights import find
 from support.command_line import assert_refused
@@ -376,3 +380,41 @@ def test_a_standing_clip_that_cannot_be_used_is_refused(
 def test_two_first_clips_are_refused(run, saved):
     result = run("analyze", saved, "--side", "other.mp4")
     assert_refused(result, "other.mp4", "give one of them")
+
+
+# ------------------------------------------------------------------ slow motion that was not told
+
+
+@pytest.mark.parametrize(
+    ("replies", "language", "factor"),
+    [(["8"], "en", 8.0), (["4x"], "en", 4.0), (["maybe", "no"], "en", 1.0), (["nein"], "de", 1.0)],
+)
+def test_on_a_terminal_slow_motion_is_asked_about_in_plain_words(
+    replies, language, factor, monkeypatch
+):
+    asked = []
+
+    def reply(words, default, err):
+        asked.append((words, default, err))
+        return replies[len(asked) - 1]
+
+    monkeypatch.setattr("formcheck.cli.terminal.typer.prompt", reply)
+    monkeypatch.setattr("formcheck.cli.terminal.sys.stdin", Terminal())
+    monkeypatch.setattr("formcheck.cli.terminal.sys.stderr", Terminal())
+    question = Question("time_base", Message("Why."), (1.0, 4.0, 8.0), 8.0)
+    with progress_bar(Wording(language)) as bar:
+        assert asker(bar)(question) == factor
+    assert len(asked) == len(replies)
+    assert {one[1:] for one in asked} == {("8", True)}
+    if language == "en":
+        assert "play slower than life? It looks 8 times too slow (no / 4 / 8)" in asked[0][0]
+
+
+def test_without_a_terminal_nothing_is_asked():
+    with progress_bar() as bar:
+        assert asker(bar) is None
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True

@@ -668,3 +668,17 @@ def test_segments_that_are_looked_at_again_keep_to_the_runner() -> None:
     assert replace(again, boxes=None, **kept) == segment
     assert _segments.WARM_UP_FRAMES < 24
     assert _people._FEWEST_SURVEYS > 1
+
+
+def test_two_surveys_a_frame_apart_do_not_make_two_of_one_person() -> None:
+    # where two parts of a clip meet; the boxes are those found in a clip from behind
+    frames = (0, 22, 44, 45, 67, 89, 90, 112, 134, 135, 157, 179)
+    tops = (223, 222, 223, 229, 227, 223, 228, 230, 231, 235, 234, 232)
+    feet = (831, 834, 814, 835, 829, 829, 823, 837, 833, 821, 829, 823)
+    surveys = [
+        Survey(frame, np.array([[284.0 + 3 * (frame > 44), top, 455.0, foot]]))
+        for frame, top, foot in zip(frames, tops, feet, strict=True)
+    ]
+    choice = choose_runner(surveys, a_video(), None)
+    assert not choice.others
+    assert choice.notes == ()

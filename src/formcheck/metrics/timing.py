@@ -10,6 +10,9 @@ from formcheck.model import FloatArray, Gait, MeasuredSide, Run, Samples
 
 #: Contacts from which a change of cadence can be told.
 _FEWEST_FOR_CHANGE = 10
+#: How far a steady digital runner seems to change cadence (1 SD, spm) in clips of so many seconds;
+#: their step times vary by 1 to 2 %, as real ones do.
+_VARIES_SPM, _VARIES_S = 0.9, 5.0
 
 
 def cadence(run: Run) -> Samples:
@@ -102,7 +105,8 @@ def cadence_change(gait: Gait) -> tuple[float, float] | None:
     Notes
     -----
     A parabola through all mid-stances against the step's number, with one constant shift between
-    left and right; its error is what the mid-stances leave over.
+    left and right; its error is what the mid-stances leave over, and what a steady runner's own
+    variation makes of it.
     """
     period_s = gait.step_period_s
     if len(gait.contacts) < _FEWEST_FOR_CHANGE or not period_s:
@@ -118,9 +122,12 @@ def cadence_change(gait: Gait) -> tuple[float, float] | None:
     solution, left_over = _fitted(basis, times[kept])
     variance = float(np.sum(left_over**2)) / max(len(left_over) - 4, 1)
     error = float(np.sqrt(variance * np.linalg.inv(basis.T @ basis)[3, 3]))
+    # a runner at one speed varies too: by so much does the parabola bend without any change
+    span_s = max(float(np.ptp(times)), 1.0)
+    own_spm = _VARIES_SPM * (_VARIES_S / span_s) ** 1.5
     # a step lasts b + 2 c n; the thirds' middles are two thirds of all steps apart
     spm_each = -60.0 / float(solution[1]) ** 2 * 2.0 * (2.0 / 3.0) * float(np.ptp(number))
-    return spm_each * float(solution[3]), abs(spm_each) * error
+    return spm_each * float(solution[3]), float(np.hypot(spm_each * error, own_spm))
 
 
 def _fitted(basis: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
