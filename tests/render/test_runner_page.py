@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +17,11 @@ from formcheck.findings.summary import Told, headline
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.metrics import measure_all
-from formcheck.model import OUTSIDE
+from formcheck.model import OUTSIDE, Note, RefusedClip
+from formcheck.render import build, html_page, text_summary
 from support.made_answers import sore_knee
 from support.made_measurements import anything, measured, refused, scene
-from support.made_pages import pages_of
+from support.made_pages import TODAY, analysis_of, pages_of
 from support.phantom_runs import FLEET, FULL, run, seen_from
 
 KNOWN = load()
@@ -138,6 +141,7 @@ def test_legs_that_differ_beyond_error_are_the_first_sentence():
     assert page.sentence == (
         "Your legs differ: flight time 91 ms left, 126 ms right. Film the other side too."
     )
+    assert page.kind == "legs"
     assert page.differences == (
         "Flight time: 91 ms left, 126 ms right",
         "Ground contact time: 259 ms left, 239 ms right",
@@ -262,6 +266,65 @@ def test_whatever_was_measured_every_page_tells_one_judgement(measurements, view
                 if cell.level.key == "typical":
                     assert not any(text.startswith(f"{row.label}:") and cell.side == "both"
                                    for text in words_of(page))  # fmt: skip
+
+
+class Green(HTMLParser):
+    """What a page marks green: the lists and the words of level "typical"."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[bool] = []
+        self.texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("ul", "li"):
+            green = tag == "ul" and dict(attrs).get("class") == "plain"
+            self.open.append(green or bool(self.open and self.open[-1]))
+            if tag == "li" and self.open[-1]:
+                self.texts.append("")
+
+    def handle_endtag(self, tag):
+        if tag in ("ul", "li") and self.open:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] and self.texts:
+            self.texts[-1] += data
+
+
+@pytest.mark.parametrize(
+    "changed", [{}, {"overstride": 36.0}, {"cadence": 144.0, "overstride": 38.0}]
+)
+def test_only_what_looked_fine_is_green(changed):
+    pages = pages_of((*clip(**changed), *limping()[-2:]), [SIDE])
+    green = Green(html_page(pages.report, Wording(), {})).texts
+    assert [text.strip() for text in green if text.strip()] == list(pages.runner.fine)
+
+
+def test_what_the_plan_changes_is_not_praised_beside_it():
+    fine = pages_of(clip(overstride=36.0), [SIDE]).runner.fine
+    assert not any(line.startswith("Cadence") for line in fine)
+    assert any(line.startswith("Cadence") for line in pages_of(clip(), [SIDE]).runner.fine)
+
+
+def test_what_the_view_should_have_given_comes_before_what_another_would():
+    other = tuple(refused(metric) for metric in ("step_width", "knee_window", "trunk_side_lean"))
+    page = pages_of((*clip(contact_time=None), *other), [SIDE]).runner
+    labels = [label for group, _ in page.unseen for label in group]
+    assert labels[0] in ("Ground contact time", "Knee bend in mid-stance")
+
+
+def test_a_clip_that_could_not_be_measured_is_told_on_page_one():
+    whole = analysis_of(clip(), [SIDE])
+    why = Note("walking", "This looks like walking; film a run.")
+    lost = RefusedClip(Path("rear.mp4"), why)
+    report = build(replace(whole, clips=(*whole.clips, lost)), made=TODAY)
+    page = html_page(report, Wording(), {})
+    first = page[page.index('id="runner"') : page.index('id="coach"')]
+    assert "Your clip rear.mp4 could not be measured." in first
+    assert why.message in first
+    assert "rear.mp4" in text_summary(report, Wording())
 
 
 # ---------------------------------------------------------------- words of the headline

@@ -24,19 +24,26 @@ class Seen:
 
     Parameters
     ----------
-    measured, expected : int
-        Quantities with a number that is more than a rough one, and those that good clips from
-        here would give without being told height, mass or speed.
+    wanted : tuple of str
+        Metrics that good clips from here give without being told height, mass or speed, each
+        quantity once.
+    measured : int
+        How many of them have a number that is more than a rough one.
     judged : int
         Of those with a typical range, how many can be judged.
     unjudged : tuple of str
         Metrics with a typical range that cannot be: what rules speak of first.
     """
 
+    wanted: tuple[str, ...]
     measured: int
-    expected: int
     judged: int
     unjudged: tuple[str, ...]
+
+    @property
+    def expected(self) -> int:
+        """Return how many quantities good clips from here give."""
+        return len(self.wanted)
 
     @property
     def little(self) -> bool:
@@ -89,7 +96,7 @@ def what_was_seen(
     unjudged = sorted(untold, key=lambda name: name not in ruled)
     return Seen(
         measured=sum(quantity_of(info.id, known) in firm for info in expected),
-        expected=len(expected),
+        wanted=tuple(info.id for info in expected),
         judged=len(ranged) - len(unjudged),
         unjudged=tuple(unjudged),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,8 +86,8 @@ class RunnerPage:
         How much was measured, and can be judged.
     kind : str
         What stands under the headline: "lead", one thing to work on; "noted", what stands out
-        without asking for anything; "again", that too little was seen; "clear", that nothing
-        needs changing; "partly", that nothing of what can be judged does.
+        without asking for anything; "legs", where they differ; "again", that too little was seen;
+        "clear", that nothing needs changing; "partly", that nothing of what can be judged does.
     leads : tuple of Lead
         What the headline names: the first is the one thing to work on, but where ``kind`` is
         "noted".
@@ -106,7 +106,7 @@ class RunnerPage:
 
     sentence: str
     seen: Seen
-    kind: Literal["lead", "noted", "again", "clear", "partly"]
+    kind: Literal["lead", "noted", "legs", "again", "clear", "partly"]
     leads: tuple[Lead, ...]
     noticed: tuple[Noticed, ...]
     differences: tuple[str, ...]
@@ -124,7 +124,7 @@ def runner_page(edition: Edition) -> RunnerPage:
     told = Told(edition.findings, numbers, assessed, legs, seen, edition.report.plan)
     named = told.leading or told.noted
     shown = {quantity for finding in named for quantity in _quantities_of(finding, edition)}
-    reasons = untold(edition, [m for m in numbers if _can_be_filmed(m)])
+    reasons = untold(edition, [m for m in numbers if _can_be_filmed(m)], seen.wanted)
     return RunnerPage(
         sentence=edition.word(headline(told)),
         seen=seen,
@@ -141,7 +141,7 @@ def runner_page(edition: Edition) -> RunnerPage:
     )
 
 
-def _kind(told: Told) -> Literal["lead", "noted", "again", "clear", "partly"]:
+def _kind(told: Told) -> Literal["lead", "noted", "legs", "again", "clear", "partly"]:
     """Return what stands under the headline."""
     if told.leading:
         return "lead"
@@ -149,6 +149,8 @@ def _kind(told: Told) -> Literal["lead", "noted", "again", "clear", "partly"]:
         return "noted"
     if told.seen.little or not told.seen.judged:
         return "again"
+    if told.legs and told.legs[0].real:
+        return "legs"
     return "clear" if told.all_clear else "partly"
 
 
@@ -233,12 +235,15 @@ def _both_legs(left: Measurement, right: Measurement) -> Message:
 def _fine(edition: Edition) -> list[Message]:
     """Return what looked typical, each quantity once, with its numbers and its range.
 
-    A side that is seen only roughly, such as the leg further from the camera, is left out.
+    A side that is seen only roughly, such as the leg further from the camera, is left out. So is
+    what the plan asks to change: "fine" beside "try more of it" would puzzle.
     """
+    correction = load().pathways.corrections.get(edition.report.plan.correction or "")
+    changing = correction.metric if correction else ""
     lines = []
     for numbers in _quantities(edition).values():
         metric = numbers[0].metric
-        if load().metric(metric).group == "symmetry":
+        if load().metric(metric).group == "symmetry" or metric == changing:
             continue
         said = _said(edition, numbers)
         typical = [
@@ -268,9 +273,16 @@ def _fine(edition: Edition) -> list[Message]:
 
 
 def untold(
-    edition: Edition, measurements: Sequence[Measurement]
+    edition: Edition, measurements: Sequence[Measurement], wanted: Collection[str] = ()
 ) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return what cannot be judged and what has no value, by the reason, the largest group first.
+
+    Parameters
+    ----------
+    edition : Edition
+    measurements : sequence of Measurement
+    wanted : collection of str
+        Metrics whose reasons come before all others: what these views should have given.
 
     Returns
     -------
@@ -280,14 +292,13 @@ def untold(
     groups: dict[str, list[str]] = {}
     for quantity, numbers in _quantities(edition).items():
         said = _said(edition, numbers)
-        if load().metric(quantity).group == "symmetry":
-            continue
-        if all(one.level == "unsure" for one in said):
+        if load().metric(quantity).group != "symmetry" and all(a.level == "unsure" for a in said):
             why = edition.word(said[0].why or "")
             groups.setdefault(why, []).append(edition.word(load().metric(quantity).label))
     found = [(tuple(labels), why) for why, labels in groups.items()]
     found += unseen(edition, measurements)
-    return tuple(sorted(found, key=lambda reason: -len(reason[0])))
+    first = {edition.word(load().metric(metric).label) for metric in wanted}
+    return tuple(sorted(found, key=lambda one: (first.isdisjoint(one[0]), -len(one[0]))))
 
 
 def unseen(

@@ -21,13 +21,15 @@ def write_measurements(report: Report, path: Path, word: Wording) -> None:
     """Write one row a metric and side, with the reason where there is no value."""
     header = [
         *("metric", "label", "side", "value", "unit", "low", "high", "sd", "n", "confidence"),
-        *("missing", "clip"),
+        *("missing", "clip", "level"),
     ]
+    said = {(one.metric, one.side): one.level for one in report.assessments}
     rows = [
         [
             *(m.metric, word(load().metric(m.metric).label), m.side, m.value, m.unit),
             *(m.low, m.high, m.sd, m.n, m.confidence),
             *(None if m.missing is None else word(m.missing), m.clip),
+            said.get((m.metric, m.side)),
         ]
         for m in report.measurements
     ]

@@ -121,6 +121,7 @@ def _clip_text(edition: Edition) -> str:
         number += word.say("terminal.interval", interval=lead.interval) if lead.interval else ""
         number += word.say("terminal.typical", range=lead.typical) if lead.typical else ""
         lines.append(number)
+        lines += [f"  {lead.sign}"] if lead.sign else []
         lines += [f"  {_level(one)}" for one in lead.together]
         if lead.cue:
             lines += ["", word.say("terminal.try", cue=lead.cue)]
