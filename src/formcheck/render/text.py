@@ -101,8 +101,8 @@ def _sign_lines(signs: tuple[StopSign, ...], word: Wording) -> list[str]:
     """Return a line for each warning sign: what it is, whom to see, and what holds until then."""
     see = load().pain.words.see
     return [
-        f"  {word(sign.text)}: {word(see.fill(whom=sign.whom, how_soon=sign.how_soon))}"
-        f"{f'. {word(sign.meanwhile)}' if sign.meanwhile else ''}"
+        f"  {word(sign.text)}: {word(see.fill(whom=sign.whom, how_soon=sign.how_soon))}."
+        f"{f' {word(sign.meanwhile)}' if sign.meanwhile else ''}"
         for sign in signs
     ]
 
