@@ -133,6 +133,35 @@ def test_warning_signs_are_always_told_the_most_urgent_first():
     assert urgencies == sorted(urgencies)
 
 
+@pytest.mark.parametrize(
+    ("angle_deg", "half_deg", "told"),
+    [
+        (16.0, 5.0, "heel first"),
+        (10.0, 5.0, "cannot tell"),
+        (3.0, 3.0, "nearly flat"),
+        (3.0, 6.0, "cannot tell"),
+        (-9.0, 5.0, "on its front"),
+        (-4.0, 5.0, "cannot tell"),
+    ],
+)
+def test_how_the_foot_lands_is_told_only_where_the_interval_lies_in_one_class(
+    angle_deg, half_deg, told
+):
+    plan = plan_for((measured("foot_strike_angle", angle_deg, "left", half=half_deg),))
+    assert told in plan.foot_strike
+    assert "leave it as it is" in plan.foot_strike
+    assert "altman_davis_2012" in plan.source_ids
+
+
+def test_feet_that_land_differently_are_not_given_one_class():
+    both = (
+        measured("foot_strike_angle", 16.0, "left", half=4.0),
+        measured("foot_strike_angle", -9.0, "right", half=4.0),
+    )
+    assert "cannot tell" in plan_for(both).foot_strike
+    assert plan_for(()).foot_strike == ""
+
+
 @pytest.mark.parametrize("metric", ["thigh_extension_toe_off"])
 def test_a_drill_has_its_own_dose_and_no_programme(metric):
     correction = KNOWN.pathways.corrections["push_back"]

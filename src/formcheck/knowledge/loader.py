@@ -237,7 +237,12 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         yield f"{where}: source", correction.sources, sources
         yield f"{where}: metric", (correction.metric,), knowledge.metrics
         yield f"{where}: exercise", correction.prepare, knowledge.exercises
-    for advice in (*pathways.load, *pathways.footwear, pathways.return_to_run):
+    for advice in (
+        *pathways.load,
+        *pathways.footwear,
+        pathways.return_to_run,
+        pathways.foot_strike,
+    ):
         yield "pathways.toml: source", advice.sources, sources
     for part in knowledge.loading.sourced:
         yield "loading.toml: source", part.sources, sources

@@ -275,6 +275,26 @@ class ReturnToRun(Sourced):
     rules: tuple[Words, ...] = Field(min_length=1)
 
 
+class FootStrike(Sourced):
+    """How a foot lands, by the foot-strike angle.
+
+    Parameters
+    ----------
+    heel_deg, forefoot_deg : float
+        Above the first it is the heel, below the second the forefoot; between them the midfoot.
+    caution : str
+        What is told with every class.
+    """
+
+    heel_deg: float
+    forefoot_deg: float
+    heel: Words
+    midfoot: Words
+    forefoot: Words
+    uncertain: Words
+    caution: Words
+
+
 class Pathways(Entry):
     """Everything that leads from a finding to the next weeks.
 
@@ -297,3 +317,4 @@ class Pathways(Entry):
     load: tuple[Advice, ...] = Field(min_length=1)
     footwear: tuple[Advice, ...] = Field(min_length=1)
     return_to_run: ReturnToRun
+    foot_strike: FootStrike

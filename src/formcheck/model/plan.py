@@ -279,6 +279,8 @@ class Plan(Part):
         How the exercises grow; empty without exercises or while it hurts too much.
     checks : tuple of Check
         What to count at home.
+    foot_strike : str
+        How the feet land, where it was measured.
     load, footwear, see_someone : tuple of str
         Plain sentences.
     retest : date or None
@@ -309,6 +311,7 @@ class Plan(Part):
     stretches: tuple[PlannedExercise, ...] = ()
     progress: tuple[ProgressRow, ...] = ()
     checks: tuple[Check, ...] = ()
+    foot_strike: Message = Message("")
     load: tuple[Message, ...] = ()
     footwear: tuple[Message, ...] = ()
     see_someone: tuple[Message, ...] = ()

@@ -26,6 +26,7 @@ from formcheck.model import (
 from formcheck.plan.cadence import CadenceTargets, cadence_targets
 from formcheck.plan.choose import Limits, choose_exercises
 from formcheck.plan.facts import Runner, know_runner
+from formcheck.plan.foot_strike import foot_strike
 from formcheck.plan.guide import held_back, make_pathway, make_stop
 from formcheck.plan.stages import checks, progress
 
@@ -70,11 +71,27 @@ def make_plan(
     >>> make_plan([], [], date(2026, 11, 23)).correction
     """
     known = knowledge or load()
-    if answers is None:
-        return _plan(findings, measurements, today, known, Limits(), ())
-    stop = make_stop(answers, known)
+    stop = make_stop(answers, known) if answers is not None else None
     if stop is not None:
         return _stopped(stop, known)
+    plan = _advise(findings, measurements, today, known, answers)
+    landing = foot_strike(measurements, known)
+    if not landing:
+        return plan
+    sources = (*plan.source_ids, *known.pathways.foot_strike.sources)
+    return plan.changed(foot_strike=landing, **_cited(sources, known))
+
+
+def _advise(
+    findings: Sequence[Finding],
+    measurements: Sequence[Measurement],
+    today: date,
+    known: Knowledge,
+    answers: Answers | None,
+) -> Plan:
+    """Return the plan of a runner whose answers do not stop all advice."""
+    if answers is None:
+        return _plan(findings, measurements, today, known, Limits(), ())
     runner = know_runner(answers, findings, today, known)
     held = held_back(runner, known)
     limits = Limits.of(answers, runner.facts, held, known.pain.settings)
