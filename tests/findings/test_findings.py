@@ -453,3 +453,30 @@ def test_ranges_below_zero_are_written_with_a_word():
     assert range_text(-2, 8, lean) == "−2 to 8°"
     assert range_text(3.1, 3.2, lean) == "3°"
     assert interval_text(None, 3.0, lean) == ""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in KNOWN.rules.values() if rule.below_zero])
+def test_a_number_under_zero_is_told_by_its_direction_not_by_a_minus(rule):
+    (metric,) = rule.below_zero
+    sided = KNOWN.metric(metric).sided
+    sides = ("left", "right") if sided else ("both",)
+    numbers = tuple(measured(metric, -30.0, side, half=1.0) for side in sides)
+    view = "side_left" if "side" in KNOWN.metric(metric).views else "front"
+    found = only(numbers, rule.name, scenes=[scene(view, 0.0, speed=3.0)])
+    assert "30" in found.detail
+    assert "−30" not in found.detail
+    assert "−31" not in found.detail
+    near_zero = tuple(measured(metric, -20.0, side, half=25.0) for side in sides)
+    found = only(near_zero, rule.name, scenes=[scene(view, 0.0, speed=3.0)])
+    assert found is None or "−" not in found.detail.split(";")[0]
+
+
+def test_what_can_be_worked_on_leads_what_cannot():
+    sides = [measured("knee_flexion_peak", v, s) for s, v in (("left", 38.0), ("right", 60.0))]
+    difference = measured("knee_flexion_peak_asymmetry", 22.0, half=4.0)
+    lean = measured("trunk_lean", 15.0, half=1.0)
+    found = find_findings((*sides, difference, lean), [scene(speed=3.0)])
+    leading = [finding for finding in found if finding.leads]
+    cues = [bool(finding.cue) for finding in leading]
+    assert cues == sorted(cues, reverse=True)
+    assert "asymmetry" in {finding.rule for finding in leading}

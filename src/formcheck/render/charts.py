@@ -146,7 +146,11 @@ def bar_of(edition: Edition, measurements: Sequence[Measurement]) -> str:
         return ""
     marks = [Mark(m.side, m.value, m.low, m.high) for m in known if m.value is not None]
     info = load().metric(known[0].metric)
-    return draw_range_bar(edition.word, info, marks, edition.typical(known[0]))
+    bands = [band for m in known if (band := edition.typical(m)) is not None]
+    # two clips at two speeds have two ranges: the one bar shows what is typical at both
+    shared = (max(low for low, _ in bands), min(high for _, high in bands)) if bands else None
+    shown = shared if shared is not None and shared[0] < shared[1] else None
+    return draw_range_bar(edition.word, info, marks, shown)
 
 
 def draw_range_bar(
