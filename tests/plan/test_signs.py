@@ -102,7 +102,7 @@ STOPS = [
             "a doctor",
             "within a few days; until then do not run",
         )
-        for place in ("hip", "thigh")
+        for place in ("hip", "sit_bone", "thigh")
     ),
     *(
         (
