@@ -74,6 +74,7 @@ Fact = Literal[
     "other_condition",
     "growth_plate",
     "painkillers",
+    "pain_told",
     "slow_recovery",
     "after_birth",
     "from_45",

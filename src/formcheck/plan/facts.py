@@ -120,6 +120,8 @@ def _about_pain(
         facts.add("hurts")
     if level is not None:
         facts.add(level)
+        if "painkillers" not in answers.circumstances:
+            facts.add("pain_told")
     if level != "pain_red":
         facts.add("not_red")
     if answers.knee_hurts:
