@@ -275,7 +275,8 @@ def test_the_page_is_one_file_that_needs_nothing_else(folder: Path) -> None:
     assert "@import" not in page
     assert "url(" not in page
     stills = [path.read_bytes() for path in (folder / "stills").iterdir()]
-    embedded = [base64.b64decode(b) for b in re.findall(r"jpeg;base64,([A-Za-z0-9+/=]+)", page)]
+    pictures = re.findall(r'(?:jpeg|srcset="data:image/webp);base64,([A-Za-z0-9+/=]+)', page)
+    embedded = [base64.b64decode(data) for data in pictures]
     assert sorted(embedded) == sorted(stills)
 
 
@@ -501,7 +502,8 @@ def test_what_has_no_side_is_shown_on_the_near_leg_with_its_mean(analysis: Analy
 
 def test_the_grid_shows_three_events_of_two_neighbouring_steps(analysis: Analysis) -> None:
     only = replace(analysis, clips=analysis.clips[:1], findings=())
-    shots = choose_stills(only)
+    *shots, stride = choose_stills(only)
+    assert (stride.name, stride.event) == ("stride", "stride")
     assert [shot.name for shot in shots] == [
         f"{side}_{event}"
         for side in ("left", "right")

@@ -32,11 +32,16 @@ from formcheck.errors import InputError
 from formcheck.i18n import msg
 
 if TYPE_CHECKING:
+    from formcheck.i18n import Wording
     from formcheck.model import View
     from formcheck.pipeline import Request
 
 __all__ = ["analyze", "demo", "pose", "render_again"]
 
+Packed = Annotated[
+    bool,
+    typer.Option("--zip", help="Pack the folder into one file beside it too, to be sent."),
+]
 _DRAWN_ALONE = (".npz", ".trc")  # with these there may be no film at all
 
 
@@ -88,6 +93,7 @@ def analyze(
         ),
     ] = True,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, for paper.")] = False,
+    packed: Packed = False,
     show_face: Annotated[bool, typer.Option("--show-face", help="Do not blur faces.")] = False,
     runner: Annotated[
         str, typer.Option(help="Who runs: printed on the report, told apart in comparisons.")
@@ -135,7 +141,9 @@ def analyze(
         workers=workers,
         session=make_session(runner, shoes, filmed),
     )
-    write_report(request, output, language, video=video, pdf=pdf, show_face=show_face)
+    write_report(
+        request, output, language, video=video, pdf=pdf, packed=packed, show_face=show_face
+    )
 
 
 def pose(
@@ -204,6 +212,7 @@ def write_report(
     *,
     video: bool,
     pdf: bool = False,
+    packed: bool = False,
     show_face: bool = False,
 ) -> None:
     """Analyse, write the report folder, print where it is and what it says."""
@@ -216,6 +225,8 @@ def write_report(
     render.check_folder(folder)
     if pdf:
         render.check_pdf()
+    if packed:
+        render.check_bundle(folder)
     with progress_bar(word) as progress:
         if not show_face and any(path.suffix not in _DRAWN_ALONE for path, _ in request.clips):
             weights.ensure("faces", None, progress)
@@ -245,7 +256,7 @@ def write_report(
             typer.echo(render.pathway_text(plan, word))
         raise typer.Exit(1)
     typer.echo(render.text_summary(render.build(analysis, language), word))
-    typer.echo(word(msg("\nReport: {page}", page=folder / "report.html")))
+    _say_where(folder, word, packed=packed)
 
 
 def render_again(
@@ -255,12 +266,24 @@ def render_again(
         typer.Option("--language", help="en or de [the report's own].", show_default=False),
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Write report.pdf too, for paper.")] = False,
+    packed: Packed = False,
 ) -> None:
     """Make the pages and tables of a report again, in any language; pictures stay."""
     from formcheck import render
     from formcheck.i18n import Wording
 
+    if packed:
+        render.check_bundle(folder)
     report = render.render_again(folder, language, pdf=pdf)
     word = Wording(language or report.language)
     typer.echo(render.text_summary(report, word))
+    _say_where(folder, word, packed=packed)
+
+
+def _say_where(folder: Path, word: Wording, *, packed: bool) -> None:
+    """Print where the report is, and pack it where that was asked for."""
+    from formcheck import render
+
     typer.echo(word(msg("\nReport: {page}", page=folder / "report.html")))
+    if packed:
+        typer.echo(word(msg("To send: {file}", file=render.write_bundle(folder))))

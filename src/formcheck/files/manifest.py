@@ -44,6 +44,7 @@ NAMES = {
         r"report\.(html|json|pdf)|(measurements|steps|cycles)\.csv"
         r"|beat\.m4a|pose(_[0-9]+)?\.npz|(annotated|film)(_[0-9]+)?\.mp4"
         r"|stills/(fc[0-9]{3}|(clip[0-9]+_)?(left|right)_(strike|mid_stance|toe_off))\.jpg"
+        r"|stills/(clip[0-9]+_)?stride\.(jpg|webp)"
     ),
     "compare": re.compile(
         r"compare\.(html|json|csv)|side_by_side\.mp4"

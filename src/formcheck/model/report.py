@@ -534,8 +534,10 @@ class ReportStill(Part):
     time_s : float or None
     side : "left", "right" or None
         The stance leg. None in schema 1, where neither is known.
-    event : "strike", "mid_stance", "toe_off" or None
-        What happens, on the pictures of one step; None where the picture shows a finding.
+    event : "strike", "mid_stance", "toe_off", "stride" or None
+        What happens, on the pictures of one step; ``stride`` is a whole one from this strike on,
+        as an animated picture, ``stills/<name>.webp``, and a still. None where the picture shows a
+        finding.
     finding : str or None
         Id of the finding it shows.
     metric : str or None
@@ -548,7 +550,7 @@ class ReportStill(Part):
     clip: int
     time_s: float | None = None
     side: Side | None = None
-    event: Literal["strike", "mid_stance", "toe_off"] | None = None
+    event: Literal["strike", "mid_stance", "toe_off", "stride"] | None = None
     finding: str | None = None
     metric: str | None = None
     value: float | None = None

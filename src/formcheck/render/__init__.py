@@ -1,6 +1,7 @@
 """What people and other programs read, made from a report: HTML, PDF, text, CSV and pictures."""
 
 from formcheck.render.build import build
+from formcheck.render.bundle import check_bundle, write_bundle
 from formcheck.render.education import education_page, education_plan, write_page
 from formcheck.render.folder import check_folder, write_folder
 from formcheck.render.html import html_page
@@ -11,6 +12,7 @@ from formcheck.render.write import render_again, write
 
 __all__ = [
     "build",
+    "check_bundle",
     "check_folder",
     "check_pdf",
     "education_page",
@@ -22,6 +24,7 @@ __all__ = [
     "stop_text",
     "text_summary",
     "write",
+    "write_bundle",
     "write_folder",
     "write_page",
 ]

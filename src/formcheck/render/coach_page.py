@@ -156,7 +156,9 @@ def _plots(edition: Edition, index: int) -> ClipPlots:
         contacts=draw_contacts(word, gait) if timed else "",
         cadence=draw_cadence(word, gait, mean, typical) if timed else "",
         drift=_drift(word, gait) if timed else "",
-        stills=tuple(one for one in report.stills if one.clip == index and one.event),
+        stills=tuple(
+            one for one in report.stills if one.clip == index and one.event not in (None, "stride")
+        ),
     )
 
 

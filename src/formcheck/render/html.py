@@ -17,6 +17,7 @@ from formcheck.model import Plan
 from formcheck.model.report import Report
 from formcheck.render.coach_page import clip_plots, metric_groups
 from formcheck.render.folder import BEAT
+from formcheck.render.overlay import SLOWER
 from formcheck.render.runner_page import runner_page, untold
 from formcheck.render.sceptic_page import clip_facts, methods_of, sources_of
 from formcheck.render.words import Edition, cited
@@ -27,7 +28,14 @@ __all__ = ["draw_figure", "draw_figures", "environment", "html_page", "picture_o
 _SIZE = 'width="480" height="300"'
 
 
-def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> str:
+def html_page(
+    report: Report,
+    word: Wording,
+    pictures: Mapping[str, bytes],
+    *,
+    loops: Mapping[str, bytes] | None = None,
+    films: Mapping[int, str] | None = None,
+) -> str:
     """Return a report as HTML.
 
     Parameters
@@ -36,6 +44,10 @@ def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> s
     word : Wording
     pictures : mapping of str to bytes
         The JPEG of every still there is, by the still's name.
+    loops : mapping of str to bytes, optional
+        The animated WebP of every stride there is, by its still's name.
+    films : mapping of int to str, optional
+        The file of each clip's annotated video beside the page, by the clip's index.
 
     Examples
     --------
@@ -63,6 +75,10 @@ def html_page(report: Report, word: Wording, pictures: Mapping[str, bytes]) -> s
         sources=sources_of(edition),
         unfit=edition.refused,
         pictures=pictures,
+        loops=loops or {},
+        films=films or {},
+        strides=[still for still in report.stills if still.event == "stride"],
+        slower=SLOWER,
         figures=draw_figures(plan, word),
         level=edition.level,
         today=report.made,
@@ -91,7 +107,8 @@ def environment(word: Wording, *packages: str) -> Environment:
     made.globals.update(say=word.say, listed=word.listed, pain=load().pain.words, cited=cited)
     made.globals["loading"] = load().loading.words
     made.filters["svg"] = Markup  # drawn by us, from numbers and our own words
-    made.filters["jpeg"] = _embed
+    made.filters["jpeg"] = partial(_embed, "jpeg")
+    made.filters["webp"] = partial(_embed, "webp")
     made.filters["day"] = word.day
     made.filters["short_day"] = partial(word.day, short=True)
     made.filters["lower_first"] = lambda text: word(text)[:1].lower() + word(text)[1:]
@@ -132,6 +149,6 @@ def _worded(word: Wording, value: Any) -> Any:
     return word(value) if isinstance(value, Message) else value
 
 
-def _embed(jpeg: bytes) -> str:
-    """Return a JPEG as an address that holds the picture itself."""
-    return f"data:image/jpeg;base64,{b64encode(jpeg).decode('ascii')}"
+def _embed(kind: str, picture: bytes) -> str:
+    """Return a picture as an address that holds the picture itself."""
+    return f"data:image/{kind};base64,{b64encode(picture).decode('ascii')}"

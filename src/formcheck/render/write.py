@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +23,15 @@ from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.build import ANGLES, build
 from formcheck.render.folder import BEAT, REPORT, write_folder
 from formcheck.render.html import html_page
-from formcheck.render.overlay import callouts_for, draw_stills, draw_video, shot_of
+from formcheck.render.overlay import (
+    SLOWER,
+    Callout,
+    callouts_for,
+    draw_loop,
+    draw_stills,
+    draw_video,
+    shot_of,
+)
 from formcheck.render.pdf import check_pdf, write_pdf
 from formcheck.render.read import read_report
 from formcheck.render.tables import write_cycles, write_measurements, write_steps
@@ -33,7 +41,32 @@ __all__ = ["render_again", "write"]
 
 _STILLS = "stills"
 _BEAT_MINUTES = 10.0
-_STILLS_SHARE = 0.1  # of what is told as done, where a video follows
+_STILLS_SHARE = 0.15  # of what is told as done, where a video follows
+_STILLS_PART = 0.5  # of that; the rest is the loop
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """What a page shows: stills (JPEG) and loops (WebP) by name, films' names by their clips."""
+
+    stills: Mapping[str, bytes]
+    loops: Mapping[str, bytes]
+    films: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path, films: Mapping[int, str]) -> _Pictures:
+        """Return the pictures that lie in a folder."""
+        stills, loops = (
+            {path.stem: path.read_bytes() for path in folder.glob(f"*.{ending}")}
+            for ending in ("jpg", "webp")
+        )
+        return cls(stills, loops, films)
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the pictures' file names and what is in them."""
+        for ending, pictures in (("jpg", self.stills), ("webp", self.loops)):
+            for name, data in pictures.items():
+                yield f"{name}.{ending}", data
 
 
 def write(
@@ -94,9 +127,11 @@ def write(
     pictures = _draw(analysis, report, word, show_face, part(progress, 0.0, stills))
     progress(Progress("write", stills, words))
     (folder / _STILLS).mkdir(exist_ok=True)
-    for name, jpeg in pictures.items():
-        (folder / _STILLS / f"{name}.jpg").write_bytes(jpeg)
-    _write_pages(report, folder, word, pictures, pdf=pdf)
+    for name, data in pictures.files():
+        (folder / _STILLS / name).write_bytes(data)
+    shown = [i for i, clip in analysis.measured.items() if clip.video is not None and video]
+    films = {index: _numbered("annotated", index, "mp4") for index in shown}
+    _write_pages(report, folder, word, replace(pictures, films=films), pdf=pdf)
     for index, clip in enumerate(analysis.clips):
         if clip.raw_track is not None:
             track = replace(clip.raw_track, source=_source(clip, clip.raw_track))
@@ -172,7 +207,10 @@ def render_again(folder: Path, language: str | None = None, *, pdf: bool = False
             if name not in made:
                 (unfinished / name).parent.mkdir(exist_ok=True)
                 shutil.copyfile(folder / name, unfinished / name)
-        pictures = {path.stem: path.read_bytes() for path in (folder / _STILLS).glob("*.jpg")}
+        films = {i: _numbered("annotated", i, "mp4") for i in range(len(report.clips))}
+        pictures = _Pictures.of(
+            folder / _STILLS, {index: name for index, name in films.items() if name in own}
+        )
         _write_pages(report, unfinished, Wording(language), pictures, pdf=pdf)
         if not old:
             (unfinished / REPORT).write_text(report.as_json(language), encoding="utf-8")
@@ -182,10 +220,10 @@ def render_again(folder: Path, language: str | None = None, *, pdf: bool = False
 
 
 def _write_pages(
-    report: Report, folder: Path, word: Wording, pictures: Mapping[str, bytes], *, pdf: bool
+    report: Report, folder: Path, word: Wording, pictures: _Pictures, *, pdf: bool
 ) -> None:
     """Write what is made of a report alone."""
-    page = html_page(report, word, pictures)
+    page = html_page(report, word, pictures.stills, loops=pictures.loops, films=pictures.films)
     (folder / "report.html").write_text(page, encoding="utf-8")
     if pdf:
         write_pdf(page, folder / "report.pdf")
@@ -206,19 +244,52 @@ def _source(clip: AnalyzedClip, track: PoseTrack) -> str:
 
 def _draw(
     analysis: Analysis, report: Report, word: Wording, show_face: bool, progress: Listener
-) -> dict[str, bytes]:
-    """Return all stills by name; each clip is read once."""
+) -> _Pictures:
+    """Return all stills and loops."""
     first = next((finding.id for finding in report.findings if finding.leads), None)
-    pictures: dict[str, bytes] = {}
+    stills: dict[str, bytes] = {}
+    loops: dict[str, bytes] = {}
     count = len(analysis.measured)
     for place, (index, clip) in enumerate(analysis.measured.items()):
-        own = [still for still in report.stills if still.clip == index]
-        shots = [shot_of(still, word, large=still.finding == first) for still in own]
+        own = [m for m in analysis.measurements if m.clip == index]
         heard = part(progress, place / count, (place + 1) / count)
+        shots = [
+            shot_of(
+                still,
+                word,
+                large=still.finding == first,
+                measurements=own,
+                contacts=clip.run.gait.contacts,
+            )
+            for still in report.stills
+            if still.clip == index and still.event != "stride"
+        ]
         if shots:
-            drawn = draw_stills(clip, shots, word=word, show_face=show_face, progress=heard)
-            pictures |= {still.shot.name: still.jpeg for still in drawn}
-    return pictures
+            drawn = draw_stills(
+                clip, shots, word=word, show_face=show_face, progress=part(heard, 0.0, _STILLS_PART)
+            )
+            stills |= {still.shot.name: still.jpeg for still in drawn}
+        for still in report.stills:
+            if still.clip != index or still.event != "stride":
+                continue
+            loop = draw_loop(
+                clip,
+                still,
+                _callouts(analysis, index, word),
+                word.say("picture.slower", times=SLOWER),
+                word,
+                show_face=show_face,
+                progress=part(heard, _STILLS_PART, 1.0),
+            )
+            if loop is not None:
+                stills[still.name], loops[still.name] = loop.jpeg, loop.webp
+    return _Pictures(stills, loops)
+
+
+def _callouts(analysis: Analysis, index: int, word: Wording) -> tuple[Callout, ...]:
+    """Return what is drawn in film and loop of one clip."""
+    leading = [finding for finding in analysis.findings if finding.leads]
+    return callouts_for(index, analysis.measured[index], analysis.measurements, leading, word)
 
 
 def _write_videos(
@@ -226,11 +297,10 @@ def _write_videos(
 ) -> None:
     """Write an annotated video of every clip that was measured and has one."""
     shown = [(i, clip) for i, clip in analysis.measured.items() if clip.video is not None]
-    leading = [finding for finding in analysis.findings if finding.leads]
     for place, (index, clip) in enumerate(shown):
         draw_video(
             clip,
-            callouts_for(index, clip, analysis.measurements, leading, word),
+            _callouts(analysis, index, word),
             word(_cadence_words(analysis.measurements)),
             folder / _numbered("annotated", index, "mp4"),
             word,

@@ -188,9 +188,12 @@ def _arm(canvas: Canvas, now: Instant) -> FloatArray:
 
 
 def _valgus(canvas: Canvas, now: Instant) -> FloatArray:
+    """Draw hip, knee and ankle, and the straight line that the knee lies inside or outside of."""
     hip, knee, ankle = (now.point(part) for part in ("hip", "knee", "ankle"))
     canvas.line(hip, ankle, WHITE, _HELP, halo=True, dashed=True)
-    _bend(canvas, now, hip, knee, ankle)
+    canvas.path([hip, knee, ankle], WHITE, _WIDTH, halo=True)
+    for joint in (hip, knee, ankle):
+        canvas.dot(joint, WHITE, 2.6)
     return _outwards(now, knee)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,62 +11,27 @@ import cv2
 import numpy as np
 
 from formcheck.i18n import Wording, msg
-from formcheck.model import Contact, Finding, MeasuredClip, Measurement, Run, Side
+from formcheck.model import MeasuredClip
 from formcheck.progress import Listener, Progress, part, unheard
-from formcheck.render.overlay.body import (
-    EVENTS,
-    Event,
-    Instant,
-    draw_skeleton,
-    event_time_s,
-    frame_at,
-    side_colour,
-)
+from formcheck.render.overlay.body import frame_at
 from formcheck.render.overlay.film import FilmCopy, copy_film
 from formcheck.render.overlay.heads import Head, find_heads, hide_faces, looked_at
-from formcheck.render.overlay.measures import measure_of
-from formcheck.render.overlay.paint import DARK, WHITE, Canvas, Picture, encode_jpeg
-from formcheck.render.words import ENGLISH, short_number, step_value
+from formcheck.render.overlay.live import Callout, draw_live, events_in, pick_stride
+from formcheck.render.overlay.paint import Canvas, Picture, encode_jpeg
+from formcheck.render.words import ENGLISH
 from formcheck.video import Video, VideoWriter, frames, open_video
 
-__all__ = ["Callout", "callouts_for", "draw_video"]
+__all__ = ["SLOWER", "draw_video"]
 
 #: A drawn picture and when it is shown.
 Shown = tuple[Picture, float]
 
+#: How many times slower than life one stride is shown.
+SLOWER = 4
 _MAX_SIDE_PX = 1280
 _MAX_FPS = 60.0
-_SLOWER = 4
 _HOLD_S = 0.5
 _LOOKING = 0.4  # of the time goes into looking for faces
-_SHOWN_S = 0.07  # how long before and after its event a measure is drawn
-
-#: What is drawn live in the video, if it was measured: one measure an event, the first that is.
-_LIVE: dict[Event, tuple[str, ...]] = {
-    "strike": ("overstride", "shank_angle", "knee_flexion_strike"),
-    "mid_stance": ("knee_flexion_peak", "hip_adduction", "knee_valgus", "thigh_adduction"),
-    "toe_off": ("thigh_extension_toe_off",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Callout:
-    """A measure that is drawn while the event it belongs to happens.
-
-    Parameters
-    ----------
-    start_s, stop_s : float
-        Half-open interval in real time.
-    side : "left" or "right"
-    metric : str
-    text : str
-    """
-
-    start_s: float
-    stop_s: float
-    side: Side
-    metric: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +45,6 @@ class _Stage:
     every: int
     show_face: bool
     word: Wording
-
-
-def callouts_for(
-    clip_index: int,
-    clip: MeasuredClip,
-    measurements: Sequence[Measurement],
-    leading: Sequence[Finding],
-    word: Wording,
-) -> tuple[Callout, ...]:
-    """Return what is drawn live in the video of one clip: one measure around each event."""
-    own = [m for m in measurements if m.clip == clip_index and m.value is not None]
-    return tuple(_live(clip, own, [f.metric for f in leading if f.clip == clip_index], word))
-
-
-def _live(
-    clip: MeasuredClip, own: Sequence[Measurement], leading: Sequence[str], word: Wording
-) -> Iterator[Callout]:
-    """Yield a callout for each event of each well-seen contact."""
-    measured = {m.metric for m in own if m.samples is not None}
-    for event, usual in _LIVE.items():
-        # What leads the report is what the video should show.
-        wanted = [m for m in leading if measure_of(m).event == event and m in measured]
-        metric = next((m for m in (*wanted, *usual) if m in measured), None)
-        if metric is None:
-            continue
-        for contact in clip.run.gait.contacts:
-            value = step_value(own, metric, contact) if contact.near else None
-            if value is None:
-                continue
-            time_s = event_time_s(contact, event)
-            text = short_number(value, metric, word)
-            yield Callout(time_s - _SHOWN_S, time_s + _SHOWN_S, contact.side, metric, text)
 
 
 def draw_video(
@@ -159,7 +92,7 @@ def _all_pictures(stage: _Stage, copy: FilmCopy | None, progress: Listener) -> I
     clip = stage.clip
     heads = _heads(stage, part(progress, 0.0, _LOOKING))
     words = msg("drawing the video of {name}", name=clip.path.name)
-    stride = _pick_stride(clip.run)
+    stride = _stride_frames(clip)
     kept: dict[int, Canvas] = {}
     time_s = 0.0
     for read in frames(stage.video, max_side_px=_MAX_SIDE_PX):
@@ -191,8 +124,8 @@ def _heads(stage: _Stage, progress: Listener) -> tuple[Head, ...]:
 def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[Shown]:
     """Yield one stride slowly, each event held for half a second; frames are shown for longer."""
     run = stage.clip.run
-    slower = max(1, round(_SLOWER / max(1.0, run.scene.time_scale)))
-    held = _events_in(run, kept, stage.word)
+    slower = max(1, round(SLOWER / max(1.0, run.scene.time_scale)))
+    held = events_in(run, kept, stage.word)
     words = stage.word.say("picture.replay")
     if slower > 1:
         words = stage.word.say("picture.replay_slower", times=slower)
@@ -208,70 +141,21 @@ def _replay(stage: _Stage, kept: dict[int, Canvas], time_s: float) -> Iterator[S
         yield picture, time_s  # else the last one would not be held
 
 
-def _events_in(run: Run, kept: Container[int], word: Wording) -> dict[int, str]:
-    """Return what happens in which of the kept frames."""
-    found: dict[int, str] = {}
-    for contact in run.gait.contacts:
-        if not contact.near:
-            continue
-        for event in EVENTS:
-            frame = frame_at(run, event_time_s(contact, event))
-            if frame in kept:
-                side = word.say(f"picture.{contact.side}")
-                name = word.say(f"picture.{event}")
-                words = word.say("picture.side_event", side=side, event=name)
-                found.setdefault(frame, words)
-    return found
-
-
 def _replay_words(word: Wording, replay: str, event: str | None) -> str:
     """Return the corner's words during the replay, with what happens where something does."""
     return word.say("picture.event", replay=replay, event=event) if event else replay
 
 
-def _pick_stride(run: Run) -> tuple[int, int] | None:
-    """Return first and last frame of a well-seen stride near the middle of the clip."""
-    sides: tuple[Side, ...] = ("left", "right")
-    near = [side for side in sides if run.scene.near_side in (None, side)]
-    strides = [pair for side in near for pair in run.gait.strides(side)]
-    if not strides:
+def _stride_frames(clip: MeasuredClip) -> tuple[int, int] | None:
+    """Return first and last frame of the stride that is shown again."""
+    stride = pick_stride(clip.run)
+    if stride is None:
         return None
-    middle = 0.5 * (run.cleaned.time_s[0] + run.cleaned.time_s[-1])
-
-    def unsuited(pair: tuple[Contact, Contact]) -> tuple[bool, float]:
-        return pair[0].confidence == "low", abs(pair[0].strike_s - middle)
-
-    first, last = min(strides, key=unsuited)
-    return max(0, frame_at(run, first.strike_s) - 2), frame_at(run, last.strike_s)
+    first, last = stride
+    return max(0, frame_at(clip.run, first.strike_s) - 2), frame_at(clip.run, last.strike_s)
 
 
 def _draw(stage: _Stage, canvas: Canvas, frame: int, words: str, held: bool = False) -> Picture:
     """Draw everything that belongs to one frame, in place, and return the picture."""
-    run = stage.clip.run
-    draw_skeleton(canvas, run, frame)
-    time_s = float(run.cleaned.time_s[frame])
-    spread = 0.5 / max(1.0, run.cleaned.fps) if held else 0.0
-    for callout in stage.callouts:
-        if callout.start_s - spread <= time_s < callout.stop_s + spread:
-            now = Instant(run, frame, callout.side)
-            canvas.label(callout.text, measure_of(callout.metric).draw(canvas, now), 15)
-    for side in ("left", "right"):
-        _contact_bar(canvas, run, side, time_s, stage.word)
-    canvas.write(words, (8 * canvas.unit, 16 * canvas.unit), 15, WHITE, "left")
+    draw_live(canvas, stage.clip.run, frame, stage.callouts, words, stage.word, held=held)
     return canvas.image
-
-
-def _contact_bar(canvas: Canvas, run: Run, side: str, time_s: float, word: Wording) -> None:
-    """Draw a bar that fills while a foot is down: left foot left, right foot right."""
-    height, width = canvas.image.shape[:2]
-    margin, tall = round(8 * canvas.unit), max(4, round(9 * canvas.unit))
-    span = (width - 3 * margin) // 2
-    left = margin if side == "left" else 2 * margin + span
-    top = height - margin - tall
-    box = canvas.image[top : top + tall, left : left + span]
-    box[:] = box // 3 + np.array(DARK, dtype=np.uint8) // 2
-    for contact in run.gait.contacts:
-        if contact.side == side and contact.strike_s <= time_s < contact.toe_off_s:
-            share = (time_s - contact.strike_s) / (contact.toe_off_s - contact.strike_s)
-            box[:, : max(2, round(span * share))] = side_colour(side)
-    canvas.write(word.say(f"picture.{side}"), (left, top - 8 * canvas.unit), 11, WHITE, "left")

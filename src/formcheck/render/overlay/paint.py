@@ -24,6 +24,7 @@ __all__ = [
     "DARK",
     "GREY",
     "LEFT",
+    "PAPER",
     "RIGHT",
     "WHITE",
     "Anchor",
@@ -43,6 +44,8 @@ RIGHT: Colour = (213, 94, 0)
 WHITE: Colour = (255, 255, 255)
 GREY: Colour = (190, 190, 190)
 DARK: Colour = (24, 24, 24)
+#: Grey of the empty picture that is drawn on where there is no video.
+PAPER = 244
 
 _SHIFT = 4  # cv2 draws with 1/16 pixel positions, so that thin lines do not tremble in video
 

@@ -31,8 +31,10 @@ from formcheck.render.overlay.body import (
     side_colour,
 )
 from formcheck.render.overlay.heads import find_heads, hide_faces
+from formcheck.render.overlay.live import number_of_step, shown_at
+from formcheck.render.overlay.loop import choose_loop
 from formcheck.render.overlay.measures import MEASURES, Focus, measure_of
-from formcheck.render.overlay.paint import WHITE, Canvas, encode_jpeg
+from formcheck.render.overlay.paint import PAPER, WHITE, Canvas, encode_jpeg
 from formcheck.render.words import ENGLISH, short_number, step_value
 from formcheck.video import Video, open_video, read_frames_at
 
@@ -40,11 +42,10 @@ __all__ = ["Shot", "Still", "choose_stills", "draw_stills", "shot_of"]
 
 _QUALITY = 84  # of JPEG: below, thin lines grow halos of their own
 _MAX_SIDE_PX = 1920  # more than any still shows
-_PAPER = 244  # grey of the empty picture used when there is no video
 
 _LEAD_PX = (720, 900)
 _SECOND_PX = (480, 600)
-_STEP_PX = (300, 400)
+_STEP_PX = (540, 720)
 
 
 def _both(*parts: str) -> tuple[str, ...]:
@@ -80,6 +81,8 @@ class Shot:
     focus : Focus
     size_px : (int, int)
         Width and height of the still.
+    corner : str
+        What is written in the corner where something is measured too.
     """
 
     name: str
@@ -89,6 +92,7 @@ class Shot:
     text: str
     focus: Focus
     size_px: tuple[int, int]
+    corner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +112,57 @@ def choose_stills(analysis: Analysis) -> tuple[ReportStill, ...]:
         leads = [still for still in own if still is not None]
         prefix = f"clip{index + 1}_" if len(analysis.clips) > 1 else ""
         near_s = leads[0].time_s if leads else None
-        found += [*leads, *_step_stills(clip, index, prefix, near_s)]
+        own_numbers = [m for m in analysis.measurements if m.clip == index]
+        metrics = [finding.metric for finding in leading if finding.clip == index]
+        found += [*leads, *_step_stills(clip, index, prefix, near_s, own_numbers, metrics)]
+        loop = choose_loop(clip, index, prefix)
+        found += [loop] if loop is not None else []
     return tuple(found)
 
 
-def shot_of(still: ReportStill, word: Wording, *, large: bool) -> Shot:
-    """Return how a still is drawn, with the words that are written on it."""
+def shot_of(
+    still: ReportStill,
+    word: Wording,
+    *,
+    large: bool,
+    measurements: Sequence[Measurement] = (),
+    contacts: Sequence[Contact] = (),
+) -> Shot:
+    """Return how a still is drawn, with the words that are written on it.
+
+    Parameters
+    ----------
+    still : ReportStill
+    word : Wording
+    large : bool
+        It is the picture of what leads.
+    measurements : sequence of Measurement
+        Of its clip.
+    contacts : sequence of Contact
+        Of its clip: the step whose own number is written on a picture of a step.
+    """
     if still.time_s is None or still.side is None:
         raise ValueError(still.name)
-    if still.metric is None:
-        words = word.say(f"picture.{still.event}")
-        return Shot(still.name, still.time_s, still.side, None, words, "body", _STEP_PX)
-    words = "" if still.value is None else short_number(still.value, still.metric, word)
-    focus = measure_of(still.metric).focus
+    metric = still.metric
+    if still.event is not None:
+        event = word.say(f"picture.{still.event}")
+        own = _contact_of(still, contacts)
+        number = metric and own and number_of_step(measurements, metric, own, word)
+        if not number:
+            return Shot(still.name, still.time_s, still.side, None, event, "body", _STEP_PX)
+        return Shot(still.name, still.time_s, still.side, metric, number, "body", _STEP_PX, event)
+    if metric is None:
+        raise ValueError(still.name)
+    words = "" if still.value is None else short_number(still.value, metric, word)
     size = _LEAD_PX if large else _SECOND_PX
-    return Shot(still.name, still.time_s, still.side, still.metric, words, focus, size)
+    return Shot(still.name, still.time_s, still.side, metric, words, measure_of(metric).focus, size)
+
+
+def _contact_of(still: ReportStill, contacts: Sequence[Contact]) -> Contact | None:
+    """Return the contact that a picture of a step shows."""
+    wanted_s = still.time_s or 0.0
+    own = [contact for contact in contacts if contact.side == still.side]
+    return next((c for c in own if c.strike_s - 1e-6 <= wanted_s <= c.toe_off_s + 1e-6), None)
 
 
 def draw_stills(
@@ -187,7 +227,12 @@ def _lead_still(analysis: Analysis, finding: Finding) -> ReportStill | None:
 
 
 def _step_stills(
-    clip: MeasuredClip, index: int, prefix: str, near_s: float | None
+    clip: MeasuredClip,
+    index: int,
+    prefix: str,
+    near_s: float | None,
+    measurements: Sequence[Measurement],
+    leading: Sequence[str],
 ) -> tuple[ReportStill, ...]:
     """Return strike, mid-stance and toe-off of a left and the neighbouring right step.
 
@@ -207,9 +252,13 @@ def _step_stills(
             time_s=event_time_s(contact, event),
             side=contact.side,
             event=event,
+            metric=metric if value is not None else None,
+            value=value,
         )
         for contact in sorted(pair, key=lambda contact: contact.side)
         for event in EVENTS
+        for metric in (shown_at(event, measurements, leading) if contact.near else None,)
+        for value in (step_value(measurements, metric, contact) if metric else None,)
     )
 
 
@@ -246,7 +295,7 @@ def _read(clip: MeasuredClip, video: Video | None, frames: Sequence[int]) -> dic
     """Return the pictures of some frames; empty ones where there is no video."""
     width, height = clip.run.cleaned.size_px
     if video is None:
-        paper = np.full((max(2, height), max(2, width), 3), _PAPER, dtype=np.uint8)
+        paper = np.full((max(2, height), max(2, width), 3), PAPER, dtype=np.uint8)
         return {frame: Canvas(paper) for frame in frames}
     found = read_frames_at(video, clip.raw_track.time_s[list(frames)], _MAX_SIDE_PX)
     pictures = {}
@@ -267,7 +316,9 @@ def _draw(run: Run, frame: int, shot: Shot, whole: Canvas, word: Wording) -> byt
         canvas.write(shot.text, corner, 17, WHITE, "left")
     else:
         where = measure_of(shot.metric).draw(canvas, Instant(run, frame, shot.side))
-        canvas.label(shot.text, where, 23)
+        canvas.label(shot.text, where, 23 if not shot.corner else 19)
+        if shot.corner:
+            canvas.write(shot.corner, (6 * canvas.unit, 14 * canvas.unit), 17, WHITE, "left")
     _name_side(canvas, shot.side, word)
     return encode_jpeg(canvas.image[..., ::-1], _QUALITY).tobytes()
 
