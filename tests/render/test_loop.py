@@ -180,7 +180,8 @@ def test_a_picture_is_made_large_by_its_own_address(folder: Path) -> None:
     assert len(large) == len(set(large))
     assert set(large) | set(re.findall(r'class="close" href="#([^"]*)"', page)) <= ids
     for name in (folder / "stills").glob("*.jpg"):
-        assert Image.open(name).size[1] >= 480
+        with Image.open(name) as picture:
+            assert picture.size[1] >= 480
 
 
 @pytest.mark.slow
