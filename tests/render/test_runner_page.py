@@ -315,6 +315,15 @@ def test_what_the_view_should_have_given_comes_before_what_another_would():
     assert labels[0] in ("Ground contact time", "Knee bend in mid-stance")
 
 
+def test_a_long_list_of_what_another_view_would_give_is_cut():
+    side_only = [m for m in KNOWN.metrics.values() if m.views == ("side",)]
+    few = tuple(refused(metric.id, side(metric.id)) for metric in side_only)
+    page = pages_of((measured("cadence", 166.0), *few), [scene("rear", speed=3.0)]).runner
+    ((labels, _),) = page.unseen
+    assert len(labels) == 6
+    assert labels[-1] == f"{len(side_only) - 5} more"
+
+
 def test_a_clip_that_could_not_be_measured_is_told_on_page_one():
     whole = analysis_of(clip(), [SIDE])
     why = Note("walking", "This looks like walking; film a run.")

@@ -20,6 +20,7 @@ __all__ = ["Lead", "Noticed", "RunnerPage", "runner_page", "unseen", "untold"]
 _MOST_FINE = 6
 _MOST_UNSEEN = 3
 _MOST_DIFFERENCES = 3
+_MOST_LABELS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,17 @@ def runner_page(edition: Edition) -> RunnerPage:
         ),
         sure_legs=all(one.sure for one in legs),
         fine=tuple(edition.word(line) for line in _fine(edition))[:_MOST_FINE],
-        unseen=reasons[:_MOST_UNSEEN],
+        unseen=tuple((_cut(edition, labels), why) for labels, why in reasons[:_MOST_UNSEEN]),
         more_unseen=sum(len(labels) for labels, _ in reasons[_MOST_UNSEEN:]),
     )
+
+
+def _cut(edition: Edition, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first labels of a long list, and how many more there are."""
+    more = len(labels) - _MOST_LABELS
+    if more <= 1:
+        return labels
+    return (*labels[:_MOST_LABELS], edition.word(msg("{count} more", count=more)))
 
 
 def _kind(told: Told) -> Literal["lead", "noted", "legs", "again", "clear", "partly"]:
