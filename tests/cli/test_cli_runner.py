@@ -96,7 +96,7 @@ def test_answers_of_before_are_read_again_and_made_a_page(run, answers_file, tmp
     assert "Yours has lasted 20 weeks" in out
     text = page.read_text()
     assert TITLE in text
-    assert "Wall sit" in text
+    assert "Glute bridge" in text
     assert "image/webp" in text
     assert sorted(p.name for p in tmp_path.iterdir()) == ["page.html", "told.toml"]
 
@@ -151,6 +151,17 @@ def test_a_warning_sign_in_the_answers_stops_a_report(run, saved, answers_file, 
     assert report["measurements"]
     result = run("metronome", tmp_path / "run", "-o", tmp_path / "b.wav")
     assert_refused(result, "holds back a change of form")
+
+
+def test_a_sign_to_have_checked_stands_first_in_a_report(run, saved, answers_file, tmp_path):
+    path = answers_file(signs=["no_better"])
+    out, page, report = analyzed(run, saved, path, tmp_path / "run")
+    assert out.startswith(PAIN.refer.title)
+    assert "a physiotherapist, within two weeks" in out.split("\n\n")[0]
+    assert page.index(f'<h2 id="refer">{PAIN.refer.title}</h2>') < page.index(TITLE)
+    (sign,) = report["plan"]["pathway"]["refer"]["signs"]
+    assert (sign["id"], sign["how_soon"]) == ("no_better", "within two weeks")
+    assert report["plan"]["exercises"]
 
 
 def test_a_clip_that_is_unfit_still_answers(run, answers_file, tmp_path):

@@ -25,6 +25,7 @@ SAME = {
     "{speed:.1f} km/h",
     "{label:within} ({side})",
     "{label} ({unit})",
+    *("3 × 10–15", "4–5 × 20–30 s"),
     *("NHS", "NHS Gloucestershire", "NHS inform", "NICE", "Royal Free London NHS"),
 }
 #: What a warning sign must name; a sign that is told incompletely is the worst mistake.
