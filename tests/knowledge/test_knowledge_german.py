@@ -45,6 +45,7 @@ SIGNS = {
     "groin_pain": ("Leiste", "Hüfte", "das Bein belastest"),
     "groin_running": ("Leiste", "beim Laufen oder danach"),
     "bone_pain": ("bestimmte Stelle am Knochen", "nicht hüpfen"),
+    "fracture_again": ("Hüfte", "Schienbein", "Fuß", "Ermüdungsbr", "zwei Jahren"),
     "young_hip": ("unter 18", "Hüfte", "Leiste", "Oberschenkel"),
     "young_knee": ("unter 18", "Knie", "niemand untersucht"),
     "young_limp": ("unter 18", "Humpeln"),

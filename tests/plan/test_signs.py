@@ -148,7 +148,8 @@ REFERS = [
 def test_every_sign_is_one_of_the_cases():
     stops = {sign for _, sign, *_ in STOPS}
     refers = {*(sign for (sign,), *_ in REFERS), "painkillers"}
-    assert stops == {sign.id for sign in SIGNS.values() if sign.stops}
+    again = "fracture_again"  # beside the sign that it rests on, in a test of its own
+    assert stops | {again} == {sign.id for sign in SIGNS.values() if sign.stops}
     assert refers == {sign.id for sign in SIGNS.values() if not sign.stops}
 
 
@@ -208,6 +209,15 @@ def _messages(stop):
 )
 def test_what_is_common_sends_nobody_away(answers):
     assert told(sore_knee(**answers)) == (None, None)
+
+
+def test_pain_where_bones_broke_before_stops():
+    for place in ("back", "hip", "thigh", "shin", "sole"):
+        stop, _ = told(sore_knee(hurts=[place], signs=["stress_fractures"]))
+        first = stop.signs[0]
+        assert (first.id, first.whom) == ("fracture_again", "a doctor")
+        assert first.how_soon == "within a few days; until then do not run"
+    assert told(sore_knee(hurts=["calf"], signs=["stress_fractures"]))[0] is None
 
 
 def test_slow_recovery_books_a_physiotherapist_and_keeps_to_the_pain_rule():
