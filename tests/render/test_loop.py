@@ -20,10 +20,13 @@ from formcheck.errors import InputError, OutputError
 from formcheck.files.manifest import NAMES
 from formcheck.i18n import LANGUAGES, Wording
 from formcheck.model import Analysis
+from formcheck.progress import unheard
 from formcheck.render.overlay import SLOWER, Loop, callouts_for, choose_loop, draw_loop
 from formcheck.render.overlay.body import frame_at
-from formcheck.render.overlay.loop import _MOST_BYTES
+from formcheck.render.overlay.heads import find_head
+from formcheck.render.overlay.loop import _MOST_BYTES, _whole_pictures
 from formcheck.render.words import step_value
+from formcheck.video import VideoWriter
 from support.report_example import grey_of, overstrider, typical_runner, with_video
 
 CLI = CliRunner()
@@ -261,3 +264,35 @@ def test_where_there_is_no_stride_there_is_no_loop() -> None:
     clip = typical_runner().measured[0]
     none = replace(clip, run=replace(clip.run, gait=replace(clip.run.gait, contacts=())))
     assert choose_loop(none, 0, "") is None
+
+
+@pytest.mark.slow
+def test_no_picture_of_the_loop_shows_a_face(tmp_path: Path) -> None:
+    """The hidden part is smooth where the film is noise; asked for, it is left as it is."""
+    analysis = with_video(typical_runner(), tmp_path)
+    clip = analysis.measured[0]
+    noise = np.random.default_rng(0).integers(0, 255, (240, 180, 3)).astype(np.uint8)
+    with VideoWriter(clip.video, fps=60, crf=12, preset="ultrafast") as writer:
+        for when_s in clip.raw_track.time_s:
+            writer.write(noise, float(when_s))
+    still = choose_loop(clip, 0, "")
+    first = frame_at(clip.run, still.time_s)
+    whole = {
+        show: next(pictures)
+        for show in (False, True)
+        for pictures in [_whole_pictures(clip, [first], show, unheard)]
+    }
+    middle, radius = find_head(clip.raw_track)
+    scale = whole[True].scale
+    x, y = (middle[first] * scale).astype(int)
+    half = max(2, int(radius[first] * scale * 0.5))
+    left = {
+        show: np.abs(
+            np.diff(canvas.image[y - half : y + half, x - half : x + half].astype(float), axis=1)
+        ).mean()
+        for show, canvas in whole.items()
+    }
+    assert left[False] < 0.4 * left[True]
+    hidden, shown = (read(loop_of(analysis, show_face=show).webp)[0] for show in (False, True))
+    assert len(hidden) == len(shown)
+    assert all(not np.array_equal(a, b) for a, b in zip(hidden, shown, strict=True))
