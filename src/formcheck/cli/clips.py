@@ -27,6 +27,7 @@ from formcheck.cli.options import (
     make_session,
     one_of,
 )
+from formcheck.cli.quantities import height_cm, mass_kg, speed_kmh, times_slower
 from formcheck.cli.terminal import asker, note, progress_bar
 from formcheck.errors import InputError
 from formcheck.i18n import msg
@@ -72,9 +73,9 @@ def analyze(
     view: Annotated[
         str | None, typer.Option(help=f"View of CLIP: {', '.join(VIEWS)} [seen from the clip].")
     ] = None,
-    speed_kmh: Speed = None,
-    height_cm: Height = None,
-    mass_kg: Mass = None,
+    speed: Speed = None,
+    height: Height = None,
+    mass: Mass = None,
     sex: Sex = None,
     slow_motion: Slow = None,
     person: Person = None,
@@ -128,11 +129,11 @@ def analyze(
     request = Request(
         clips=clips,
         standing=tuple(standing or ()),
-        height_cm=height_cm,
-        mass_kg=mass_kg,
-        speed_kmh=speed_kmh,
+        height_cm=height_cm(height),
+        mass_kg=mass_kg(mass),
+        speed_kmh=speed_kmh(speed),
         sex=one_of("--sex", sex, ("female", "male")),
-        slow_motion=slow_motion,
+        slow_motion=times_slower(slow_motion),
         person=person,
         answers=read_answers(answers) if answers is not None else None,
         model=known_model(model),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from formcheck.cli.options import VIEWS, ModelName, Workers, known_model
+from formcheck.cli.options import VIEWS, ModelName, Speed, Workers, known_model
+from formcheck.cli.quantities import number, speed_kmh
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError, MachineError, OutputError
 
@@ -33,13 +34,13 @@ def phantom(
     activity: Annotated[
         str | None, typer.Option(help="running, walking or standing.", metavar="WORD")
     ] = None,
-    speed_kmh: Annotated[float | None, typer.Option(help="Speed.")] = None,
-    cadence: Annotated[float | None, typer.Option(help="Steps a minute.")] = None,
+    speed: Speed = None,
+    cadence: Annotated[str | None, typer.Option(help="Steps a minute.")] = None,
     view: Annotated[str | None, typer.Option(help=f"{', '.join(VIEWS)}.")] = None,
-    yaw: Annotated[float | None, typer.Option(help="Camera off the view's axis, degrees.")] = None,
-    roll: Annotated[float | None, typer.Option(help="Camera tilted, degrees.")] = None,
-    fps: Annotated[float | None, typer.Option(help="Pictures a second.")] = None,
-    seconds: Annotated[float | None, typer.Option(help="Length.")] = None,
+    yaw: Annotated[str | None, typer.Option(help="Camera off the view's axis, degrees.")] = None,
+    roll: Annotated[str | None, typer.Option(help="Camera tilted, degrees.")] = None,
+    fps: Annotated[str | None, typer.Option(help="Frames per second.")] = None,
+    seconds: Annotated[str | None, typer.Option(help="Length.")] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same clip.")] = None,
     settings: Annotated[
         list[str] | None,
@@ -58,15 +59,19 @@ def phantom(
     from formcheck.files.atomic import check_file
     from formcheck.lab.phantom import read_recipe
 
+    typed = {
+        "gait.cadence_spm": ("--cadence", cadence),
+        "camera.yaw_deg": ("--yaw", yaw),
+        "camera.roll_deg": ("--roll", roll),
+        "camera.fps": ("--fps", fps),
+        "duration_s": ("--seconds", seconds),
+    }
+    kmh = speed_kmh(speed)
     told = {
         "gait.activity": activity,
-        "gait.speed_mps": None if speed_kmh is None else speed_kmh / 3.6,
-        "gait.cadence_spm": cadence,
+        "gait.speed_mps": None if kmh is None else kmh / 3.6,
         "camera.view": view,
-        "camera.yaw_deg": yaw,
-        "camera.roll_deg": roll,
-        "camera.fps": fps,
-        "duration_s": seconds,
+        **{key: text and number(option, text) for key, (option, text) in typed.items()},
         "seed": seed,
     }
     words = [f"{key}={value}" for key, value in told.items() if value is not None]

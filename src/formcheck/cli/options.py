@@ -30,17 +30,32 @@ _MODELS: tuple[Model, ...] = ("lite", "full", "heavy")  # theirs would be slow t
 CLIP = "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
 
 Height = Annotated[
-    float | None, typer.Option("--height-cm", help="The runner's height; gives cm and m.")
+    str | None,
+    typer.Option(
+        "--height",
+        "--height-cm",
+        help="The runner's height: 172 (cm), 1.72m or 5'8\"; gives cm and m.",
+    ),
 ]
 Mass = Annotated[
-    float | None, typer.Option("--mass-kg", help="The runner's mass; gives stiffness.")
+    str | None,
+    typer.Option(
+        "--mass", "--mass-kg", help="The runner's mass: 63.5 (kg) or 140lb; gives stiffness."
+    ),
 ]
-Speed = Annotated[float | None, typer.Option("--speed-kmh", help="Belt or running speed.")]
+Speed = Annotated[
+    str | None,
+    typer.Option(
+        "--speed",
+        "--speed-kmh",
+        help="Belt or running speed: 10.8 (km/h), 6.7mph, 5:30/km or 8:50/mile.",
+    ),
+]
 Sex = Annotated[
     str | None, typer.Option("--sex", help="female or male, for typical ranges that differ.")
 ]
 Slow = Annotated[
-    float | None,
+    str | None,
     typer.Option("--slow-motion", help="How many times slower than life the video plays."),
 ]
 Person = Annotated[

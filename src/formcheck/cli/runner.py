@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from formcheck.cli.options import Language
+from formcheck.cli.quantities import number, read_number
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
 from formcheck.i18n import Wording, msg
@@ -70,21 +71,22 @@ def metronome(
         ),
     ],
     percent: Annotated[
-        float, typer.Option("--percent", help="How much quicker: 5 first, never more than 10.")
-    ] = 5.0,
-    minutes: Annotated[float, typer.Option("--minutes", help="How long.")] = 10.0,
+        str, typer.Option("--percent", help="How much quicker: 5 first, never more than 10.")
+    ] = "5",
+    minutes: Annotated[str, typer.Option("--minutes", help="How long.")] = "10",
     language: Language = "en",
 ) -> None:
     """Write a click for every step, a little quicker than your own."""
     from formcheck.metronome import write_metronome
 
     word = Wording(language)
-    own: float | Path
-    try:
-        own = float(baseline)
-    except ValueError:
-        own = Path(baseline)
-    beat, written = write_metronome(own, output, percent, minutes)
+    spm = read_number(baseline)
+    beat, written = write_metronome(
+        Path(baseline) if spm is None else spm,
+        output,
+        number("--percent", percent),
+        number("--minutes", minutes),
+    )
     words = msg(
         "{spm} steps per minute, your own {own}", spm=beat.target_spm, own=beat.baseline_spm
     )

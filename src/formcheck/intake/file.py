@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import date
 from difflib import get_close_matches
@@ -21,6 +22,8 @@ from formcheck.knowledge import load
 PRIVATE = 0o600
 _MOST_BYTES = 100_000
 _ENGLISH = Wording()
+#: A number with a decimal comma, in quotes or not, as the only value of its line.
+_DECIMAL_COMMA = re.compile(r'^(\s*\w+\s*=\s*)"?(\d+),(\d+)"?(?=\s*(?:#.*)?$)', re.MULTILINE)
 
 
 def read_answers(path: Path, today: date | None = None) -> Answers:
@@ -63,7 +66,7 @@ def read_answers(path: Path, today: date | None = None) -> Answers:
         if len(raw) > _MOST_BYTES:
             message = msg("it is far too long")
             raise ValueError(message)
-        table = tomllib.loads(raw.decode("utf-8"))
+        table = tomllib.loads(_DECIMAL_COMMA.sub(r"\1\2.\3", raw.decode("utf-8")))
     except ValueError as error:  # broken TOML and broken UTF-8 are ValueErrors too
         said = error.args[0] if len(error.args) == 1 else str(error)
         message = msg(
