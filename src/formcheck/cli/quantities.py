@@ -149,5 +149,8 @@ def mass_kg(text: str | None) -> float | None:
 
 def _split(typed: str) -> tuple[float | None, str]:
     """Return a number and the unit behind it."""
+    bare = read_number(typed)
+    if bare is not None:
+        return bare, ""
     found = _WITH_UNIT.fullmatch(typed.replace("−", "-"))
     return (None, "") if found is None else (read_number(found[1]), found[2])
