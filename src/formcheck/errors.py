@@ -69,7 +69,7 @@ class InputError(FormcheckError):
     ...     explain("overstrid")
     ... except InputError as error:
     ...     print(error)
-    nothing here is called 'overstrid'; did you mean overstride, overstride_asymmetry, rest_right?
+    nothing here is called 'overstrid'; did you mean overstride, overstride_asymmetry?
     """
 
 

@@ -142,8 +142,8 @@ def explain(
     name: Annotated[
         str,
         typer.Argument(
-            help="A finding (FC201), metric (overstride), exercise (side_plank), warning sign "
-            "(locking) or question (hurts)."
+            help='A label or title as a page shows it ("ground contact time"), an abbreviation '
+            "(GCT), or an id (FC201, overstride, side_plank, locking)."
         ),
     ],
     language: Language = "en",
