@@ -13,25 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from formcheck.errors import InputError
 from formcheck.i18n import LANGUAGES, Wording, msg
 from formcheck.knowledge.cards import Card, cards
-from formcheck.knowledge.loader import Knowledge, load
+from formcheck.knowledge.loader import Knowledge, load, read_toml
 
 __all__ = ["ALSO", "explain", "explainable_ids"]
 
 #: What a watch, a shop or another language calls a metric beside its label and its lab term.
-ALSO = {
-    "cadence": ("spm", "step rate", "steps per minute", "Schritte pro Minute", "Kadenz"),
-    "contact_time": ("GCT", "stance time", "Bodenkontakt", "Kontaktzeit"),
-    "contact_time_asymmetry": ("GCT balance", "ground contact time balance", "Balance"),
-    "flight_time": ("air time", "Luftzeit"),
-    "vertical_oscillation": ("VO", "bounce", "Vertikalbewegung", "vertikale Oszillation"),
-    "vertical_ratio": ("VR", "Vertikalverhältnis"),
-    "step_length": ("Schrittlänge",),
-    "stride_length": ("Doppelschrittlänge",),
-    "leg_stiffness": ("LSS", "leg spring stiffness"),
-    "foot_strike_angle": ("foot strike", "heel strike", "Fersenlauf", "Fußaufsatz"),
-    "pelvic_drop": ("hip drop",),
-    "trunk_lean": ("lean", "Vorlage"),
-}
+ALSO: dict[str, list[str]] = read_toml("also")
 _SHORTEST = 4  # letters of a part of a name that is looked for
 _FEW = 4  # cards that are printed one after the other
 
