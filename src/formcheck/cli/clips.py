@@ -249,6 +249,8 @@ def write_report(
         # with a warning sign the reason is left out: it tells how to film a run
         why = msg("could not be measured") if plan.stopped else clip.reason.message
         note(f"formcheck: {clip.path.name}: {word(why)}")
+        if clip.reason.id == "several_people" and not plan.stopped:
+            note(word(msg("formcheck: say who runs with --person, counted from the left, from 1")))
     for doubt in (clip.video_note for clip in analysis.clips):
         if doubt is not None:
             note(f"formcheck: {word(doubt.message)}")
