@@ -638,7 +638,13 @@ def test_every_fact_that_a_text_waits_for_can_come_true():
     seen = set()
     hips = (measured("step_width", -6.0), measured("trunk_lean", 22.0))
     for told in (
-        {"pain_during": 4, "weekly_km": 20.0, "since_weeks": 30.0, "race_date": TODAY},
+        {
+            "pain_during": 4,
+            "weekly_km": 20.0,
+            "since_weeks": 30.0,
+            "race_date": TODAY,
+            "signs": ["no_better"],
+        },
         {"pain_during": 9, "circumstances": ["operation", "condition"], "age": "under_18"},
         {"hurts": ["knee_outside"], "circumstances": ["pregnant"], "longest_run_km": 9.0},
         {"hurts": ["knee_behind", "calf"], "circumstances": ["birth_recent", "birth_later"]},

@@ -224,6 +224,8 @@ def test_slow_recovery_books_a_physiotherapist_and_keeps_to_the_pain_rule():
     text = read(sore_knee(signs=["no_better"]))
     assert "Book a physiotherapist. Meanwhile keep to the pain rule." in text
     assert "See someone before you run again" not in text
+    assert "Go if it is no better" not in text  # which it is
+    assert "Go if it is no better" in read(sore_knee())
 
 
 def test_painkillers_hide_the_pain_rule():

@@ -76,6 +76,7 @@ Fact = Literal[
     "painkillers",
     "pain_told",
     "slow_recovery",
+    "no_slow_recovery",
     "after_birth",
     "from_45",
     "can_swimming",

@@ -197,6 +197,7 @@ def _about_circumstances(
         (bool(told & {"condition", "joint_replacement"}), "other_condition"),
         ("painkillers" in told, "painkillers"),
         ("no_better" in answers.signs, "slow_recovery"),
+        ("no_better" not in answers.signs, "no_slow_recovery"),
         (answers.strength_days == 0, "no_strength"),
     ]
     can: dict[str, Fact] = {
