@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
 
 from formcheck import render
 from formcheck.errors import MachineError
+from formcheck.i18n import Wording
+from formcheck.knowledge import load
+from formcheck.render.charts import Mark, draw_range_bar
+from formcheck.render.words import SHAPES
+from support.drawings import crowded, drawings_of
 from support.paper import Sheet, amiss, cut_words, sheets_of
 from support.thirty_reports import REPORTS
 
@@ -54,6 +60,51 @@ def test_the_runners_page_is_one_sheet(name: str) -> None:
     assert len(own) == (0 if name.startswith("not filmed") and not own else 1)
     assert len(told) <= 2
     assert (*told, *own)[0] == 0  # what was told to us comes first
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_shape_is_explained_on_the_page_that_uses_it(name: str) -> None:
+    page = page_of(name)
+    word = Wording("de" if '<html lang="de"' in page else "en")
+    sides = {"left": "▲", "right": "▼"}
+    for part in ("runner", "coach"):
+        found = re.search(
+            rf'<section class="page[^>]*id="{part}".*?</section>\s*'
+            r'(?=<section class="page|</main)',
+            page,
+            re.DOTALL,
+        )
+        section = re.sub(r"<svg.*?</svg>|<[^>]+>", "", found[0], flags=re.DOTALL) if found else ""
+        told = " ".join(section.split())
+        for key, shape in {**SHAPES, **sides}.items():
+            if shape != "?" and shape in told.replace("●", "", 1):
+                said = f"key.{key}" if key in sides else f"legend.{key}"
+                assert f"{shape} {word.say(said)}" in told, (part, shape)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_words_of_every_drawing_are_inside_it_and_apart(name: str) -> None:
+    found = [
+        words
+        for drawing in drawings_of(page_of(name))
+        for words in crowded(drawing, 14 if 'class="bar"' in drawing else 12)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_narrow_range_beside_a_far_value_has_one_label(language: str) -> None:
+    info = load().metric("vertical_oscillation")
+    bar = draw_range_bar(Wording(language), info, [Mark("both", 90.0, 60.0, 120.0)], (6.0, 12.0))
+    assert list(crowded(bar, 14)) == []
+
+
+def test_crowded_words_are_found() -> None:
+    drawing = '<svg class="bar" viewBox="0 0 90 54" aria-label="x"><text x="{}" y="49">5.0</text>'
+    drawing += '<text x="30" y="49">10.0</text></svg>'
+    assert list(crowded(drawing.format(60), 14)) == []
+    assert list(crowded(drawing.format(40), 14)) == ["'5.0' over '10.0' in 'x'"]
+    assert list(crowded(drawing.format(85), 14)) == ["'5.0' beyond the edge of 'x'"]
 
 
 #: What a careless style does, and what is then said to be amiss.

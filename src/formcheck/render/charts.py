@@ -31,8 +31,9 @@ __all__ = [
 ]
 
 _WIDTH = 340.0
-_LEFT, _RIGHT = 34.0, 8.0
+_LEFT, _RIGHT = 47.0, 13.0  # room for a side's word, and for half of the last number
 _BAR_HEIGHT = 54.0
+_LETTER = 8.0  # width of a digit of a bar, at most
 _EDGE = 16.0  # room for half a number at both ends
 _TOP, _BOTTOM = 6.0, 36.0  # of the band
 _LANES = {"right": 14.0, "both": 21.0, "left": 28.0}
@@ -185,8 +186,11 @@ def draw_range_bar(
         ends = ()
         middle = 0.5 * _WIDTH
         parts.append(f'<text x="{middle}" y="49">{escape(word.say("coach.no_typical"))}</text>')
-    for value, place in ends:
-        parts.append(f'<text x="{place:.1f}" y="49">{word(bare_number(info, value))}</text>')
+    told = [(word(bare_number(info, value)), place) for value, place in ends]
+    letters = sum(len(text) for text, _ in told)
+    if told and told[1][1] - told[0][1] < 0.5 * _LETTER * letters + 4:  # they would touch
+        told = [(" … ".join(text for text, _ in told), 0.5 * (told[0][1] + told[1][1]))]
+    parts += [f'<text x="{place:.1f}" y="49">{text}</text>' for text, place in told]
     parts += [_draw_mark(mark, x(mark.value), *_whisker(mark, x)) for mark in marks]
     size = f'class="bar" viewBox="0 0 {_WIDTH:.0f} {_BAR_HEIGHT:.0f}"'
     return framed(size, word(info.label), _told(word, info, marks, typical), "".join(parts))

@@ -20,7 +20,7 @@ from formcheck.render.folder import BEAT
 from formcheck.render.overlay import SLOWER
 from formcheck.render.runner_page import runner_page, untold
 from formcheck.render.sceptic_page import clip_facts, methods_of, sources_of
-from formcheck.render.words import Edition, cited
+from formcheck.render.words import SHAPES, Edition, cited
 
 __all__ = ["draw_figure", "draw_figures", "environment", "html_page", "picture_of"]
 
@@ -60,13 +60,15 @@ def html_page(
     measured = bool(edition.measured)
     template = environment(word).get_template("report.html.j2" if measured else "unfit.html.j2")
     plan = report.plan
+    groups = metric_groups(edition)
     return template.render(
         report=report,
         plan=plan,
         beat_file=BEAT,
         pathway=plan.pathway,
         runner=runner_page(edition) if measured else None,
-        groups=metric_groups(edition),
+        groups=groups,
+        levels={cell.level.key for _, rows in groups for row in rows for cell in row.cells},
         disagreements=edition.disagreements(),
         plots=clip_plots(edition),
         clips=clip_facts(edition),
@@ -105,6 +107,7 @@ def environment(word: Wording, *packages: str) -> Environment:
         finalize=partial(_worded, word),
     )
     made.globals.update(say=word.say, listed=word.listed, pain=load().pain.words, cited=cited)
+    made.globals.update(shapes=SHAPES)
     made.globals["loading"] = load().loading.words
     made.filters["svg"] = Markup  # drawn by us, from numbers and our own words
     made.filters["jpeg"] = partial(_embed, "jpeg")

@@ -14,6 +14,11 @@ from formcheck.i18n import msg
 
 __all__ = ["check_pdf", "lay_out", "write_pdf"]
 
+#: The runner's section with its classes, and those it gets one after the other until it fits.
+_RUNNER = re.compile(r'<section class="(page|page full)"( id="runner")')
+_CLOSER = ("page", "page full", "page full tight")
+_FOLLOWING = ("exercises", "coach", "pain")
+
 
 def check_pdf() -> None:
     """Refuse, before any work is done, a PDF that could not be written.
@@ -59,6 +64,8 @@ def write_pdf(page: str, path: Path) -> None:
 def lay_out(page: str) -> Any:
     """Return the sheets of a report's HTML, as WeasyPrint's document.
 
+    The runner's page is set closer where it would not fit on one sheet.
+
     Raises
     ------
     MachineError
@@ -73,4 +80,18 @@ def lay_out(page: str) -> Any:
     # WeasyPrint keeps a page's style out of them.
     style = resources.files(__package__).joinpath("templates/charts.css").read_text("utf-8")
     page = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", page)
-    return HTML(string=page).render(pdf_tags=True)
+    for classes in _CLOSER:
+        closer = _RUNNER.sub(rf'<section class="{classes}"\2', page)
+        document = HTML(string=closer).render(pdf_tags=True)
+        if not _runs_over(document):
+            break
+    return document
+
+
+def _runs_over(document: Any) -> bool:
+    """Return whether the runner's page is longer than one sheet."""
+    starts = {name: n for n, sheet in enumerate(document.pages) for name in sheet.anchors}
+    if "runner" not in starts:
+        return False
+    after = [n for name, n in starts.items() if name in _FOLLOWING]
+    return min(after, default=len(document.pages)) - starts["runner"] > 1

@@ -116,6 +116,12 @@ class RunnerPage:
     unseen: tuple[tuple[tuple[str, ...], str], ...]
     more_unseen: int
 
+    @property
+    def levels(self) -> set[str]:
+        """Return the level of everything on the page that has one, for the legend."""
+        beside = (one for lead in self.leads for one in lead.together)
+        return {one.level.key for one in (*self.leads, *beside, *self.noticed)}
+
 
 def runner_page(edition: Edition) -> RunnerPage:
     """Return page one."""

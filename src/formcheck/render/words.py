@@ -16,6 +16,7 @@ from formcheck.model.report import Report, ReportClip
 
 __all__ = [
     "ENGLISH",
+    "SHAPES",
     "Answer",
     "Disagreement",
     "Edition",
@@ -40,6 +41,8 @@ _LEVELS = {
     "below": ("outside", "◇"),
     "above": ("outside", "◇"),
 }
+#: The shapes, for a legend.
+SHAPES = dict(_LEVELS.values())
 
 
 @dataclass(frozen=True, slots=True)
