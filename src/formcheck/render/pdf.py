@@ -17,7 +17,6 @@ __all__ = ["check_pdf", "lay_out", "write_pdf"]
 #: The runner's section with its classes, and those it gets one after the other until it fits.
 _RUNNER = re.compile(r'<section class="(page|page full)"( id="runner")')
 _CLOSER = ("page", "page full", "page full tight")
-_FOLLOWING = ("exercises", "coach", "pain")
 
 
 def check_pdf() -> None:
@@ -90,8 +89,4 @@ def lay_out(page: str) -> Any:
 
 def _runs_over(document: Any) -> bool:
     """Return whether the runner's page is longer than one sheet."""
-    starts = {name: n for n, sheet in enumerate(document.pages) for name in sheet.anchors}
-    if "runner" not in starts:
-        return False
-    after = [n for name, n in starts.items() if name in _FOLLOWING]
-    return min(after, default=len(document.pages)) - starts["runner"] > 1
+    return sum("runner" in sheet.anchors for sheet in document.pages) > 1
