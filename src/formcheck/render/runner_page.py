@@ -120,7 +120,8 @@ class RunnerPage:
     def levels(self) -> set[str]:
         """Return the level of everything on the page that has one, for the legend."""
         beside = (one for lead in self.leads for one in lead.together)
-        return {one.level.key for one in (*self.leads, *beside, *self.noticed)}
+        shown = [one.level.key for one in (*beside, *self.noticed)]
+        return {*shown, *(lead.level.key for lead in self.leads)}
 
 
 def runner_page(edition: Edition) -> RunnerPage:
