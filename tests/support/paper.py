@@ -114,7 +114,7 @@ class Printed(HTMLParser):
     """The words of a page that are meant for paper."""
 
     NEVER = ("style", "title", "svg", "nav", "video", "figcaption", "footer")
-    HIDDEN = ("skip", "screen", "unseen")
+    HIDDEN = ("skip", "screen", "unseen", "close")
 
     def __init__(self, page: str) -> None:
         super().__init__()
