@@ -16,6 +16,11 @@ __all__ = ["check_pdf", "lay_out", "write_pdf"]
 
 #: The runner's section with its classes, and those it gets one after the other until it fits.
 _RUNNER = re.compile(r'<section class="(page|page full)"( id="runner")')
+#: What stands before and after the runner's page.
+_OTHERS = re.compile(
+    r'<section class="page"(?! id="runner").*?</section>\s*(?=<section class="page|</main)',
+    re.DOTALL,
+)
 _CLOSER = ("page", "page full", "page full tight")
 
 
@@ -81,10 +86,9 @@ def lay_out(page: str) -> Any:
     page = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", page)
     for classes in _CLOSER:
         closer = _RUNNER.sub(rf'<section class="{classes}"\2', page)
-        document = HTML(string=closer).render(pdf_tags=True)
-        if not _runs_over(document):
+        if not _runs_over(HTML(string=_OTHERS.sub("", closer)).render()):
             break
-    return document
+    return HTML(string=closer).render(pdf_tags=True)
 
 
 def _runs_over(document: Any) -> bool:
