@@ -384,9 +384,9 @@ def test_a_clip_in_which_nobody_is_found_is_refused_whole():
 @pytest.mark.parametrize(
     ("name", "refused", "because"),
     [
-        ("slow motion ×4 tagged as real time", {"cadence", "contact_time"}, "slow motion"),
-        ("30 pictures a second tagged 60", {"cadence", "contact_time"}, "clock"),
-        ("24 pictures a second", {"contact_time"}, "pictures a second"),
+        ("slow motion ×4 tagged as real time", {"cadence", "contact_time"}, "slower than life"),
+        ("30 pictures a second tagged 60", {"cadence", "contact_time"}, "sped up"),
+        ("24 pictures a second", {"contact_time"}, "frames per second"),
         ("walking", {"cadence", "overstride", "trunk_lean"}, "walking"),
         ("standing", {"cadence", "overstride", "trunk_lean"}, "Nobody runs"),
         ("middle third in slow motion ×4", {"cadence"}, "speed"),
