@@ -103,10 +103,10 @@ def _of_place(info: MetricInfo, run: Run) -> Note | None:
             "It needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen
         )
         return Note("view", message)
-    if scene.is_frontal and info.id != "cadence" and (hidden := legs_hidden(scene.yaw_deg)):
-        return hidden  # the rhythm is the whole body's; single steps there are not to be trusted
     if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
         return Note("yaw", _too_far_off(abs(scene.yaw_deg), info.max_yaw_deg, views))
+    if scene.is_frontal and info.id != "cadence" and (hidden := legs_hidden(scene.yaw_deg)):
+        return hidden  # the rhythm is the whole body's; single steps there are not to be trusted
     return None
 
 
