@@ -87,7 +87,7 @@ def test_the_beat_is_that_of_the_programme():
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        ({"baseline_spm": 80}, "the step rate is 80; give 120 to 230 steps a minute"),
+        ({"baseline_spm": 80}, "the step rate is 80; give 120 to 230 steps per minute"),
         ({"baseline_spm": float("nan")}, "the step rate is nan"),
         ({"baseline_spm": float("inf")}, "the step rate is inf"),
         ({"baseline_spm": 160, "percent": 11}, "--percent is 11; give 0 to 10 per cent"),
@@ -159,7 +159,7 @@ def test_a_report_that_holds_form_back_gives_no_beat(report, held, stop):
         }  # fmt: skip
 
     changed(report, hold)
-    with pytest.raises(InputError, match="holds back a change of form"):
+    with pytest.raises(InputError, match="advises against a change of form"):
         read_baseline(report)
 
 

@@ -155,10 +155,12 @@ def test_two_speeds_are_named_and_sides_not_compared(tracks):
     paths = tracks(side=LEFT, other=QUICK)
     analysis = analyze(Request(tuple((path, None) for path in paths.values())))
     for clip in analysis.clips:
-        assert "166 steps a minute in side.npz and 178 in other.npz" in notes(clip)["clips_differ"]
+        assert (
+            "166 steps per minute in side.npz and 178 in other.npz" in notes(clip)["clips_differ"]
+        )
     (compared,) = [m for m in analysis.measurements if m.metric == "overstride_asymmetry"]
     assert compared.value is None
-    assert "166 and 178 steps a minute" in compared.missing
+    assert "166 and 178 steps per minute" in compared.missing
 
 
 def test_one_speed_is_not_remarked_on(tracks):

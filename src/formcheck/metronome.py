@@ -53,8 +53,8 @@ def write_metronome(
         own_spm = round(_baseline(report, file))
         if percent > 0 and not report.plan.with_beat:
             message = msg(
-                "{file} does not ask you to take quicker steps, so there is no beat to run to; "
-                "give your own steps per minute as a number to make one all the same",
+                "{file} does not ask you to take quicker steps, so there is no beat to run "
+                "to; give your own steps per minute as a number to make one anyway",
                 file=file,
             )
             raise InputError(message)
@@ -154,13 +154,16 @@ def _baseline(report: Report, file: Path) -> float:
     pathway = report.plan.pathway
     if pathway is not None and (pathway.stop or {"form", "calf_form"} & set(pathway.held)):
         message = msg(
-            "{file} holds back a change of form, so there is no beat; read its first page",
+            "{file} advises against a change of form for now, so there is no beat; read its "
+            "first page",
             file=file,
         )
         raise InputError(message)
     cadence = next((m for m in report.measurements if m.metric == "cadence"), None)
     if cadence is None or cadence.value is None or cadence.confidence == "low":
-        message = msg("{file} has no sure cadence; give the steps a minute as a number", file=file)
+        message = msg(
+            "{file} has no reliable cadence; give your steps per minute as a number", file=file
+        )
         raise InputError(message)
     return cadence.value
 

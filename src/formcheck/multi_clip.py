@@ -96,9 +96,9 @@ def _speeds(clips: Sequence[AnalyzedClip]) -> list[tuple[int, Note]]:
     if rates is None:
         return []
     message = msg(
-        "The clips differ: {slow:.0f} steps a minute in {slow_clip} and "
-        "{quick:.0f} in {quick_clip}. They show two speeds, or two runners. "
-        "Film all clips of a report at one speed.",
+        "The clips differ: {slow:.0f} steps per minute in {slow_clip} and {quick:.0f} in "
+        "{quick_clip}. They show two speeds, or two runners. Film all clips of a report at "
+        "the same speed.",
         slow=rates[0],
         slow_clip=clips[slow].path.name,
         quick=rates[1],

@@ -123,7 +123,7 @@ class Request:
             self.told(view)
         if self.workers is not None and self.workers < 1:
             message = msg(
-                "--workers {workers} is less than 1; leave it out for one a core",
+                "--workers {workers} is less than 1; leave it out for one per core",
                 workers=self.workers,
             )
             raise InputError(message)

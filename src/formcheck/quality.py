@@ -58,8 +58,8 @@ def _hardly_seen(run: Run) -> Note | None:
         return Note("body_hidden", message)
     if scene.body_px < MIN_BODY_PX:
         message = msg(
-            "The runner is only {body_px:.0f} pixels tall; come closer, "
-            "so that the body fills most of the picture.",
+            "The runner is only {body_px:.0f} pixels tall; move closer, so that the body "
+            "fills most of the picture.",
             body_px=scene.body_px,
         )
         return Note("person_too_small", message)
@@ -71,9 +71,8 @@ def _not_running(run: Run) -> Note | None:
     scene = run.scene
     if scene.activity == "walking" and scene.view == "oblique":
         message = msg(
-            "The clip was filmed at an angle ({yaw_deg:.0f}° off); from there "
-            "running and walking cannot be told apart. Stand squarely to the side, or in line "
-            "with the runner.",
+            "The clip was filmed at an angle ({yaw_deg:.0f}° off); from there we cannot tell "
+            "running from walking. Film squarely from the side, or in line with the runner.",
             yaw_deg=abs(scene.yaw_deg or 0.0),
         )
         return Note("oblique", message)
@@ -85,8 +84,8 @@ def _not_running(run: Run) -> Note | None:
         return Note("walking", message)
     if scene.activity == "none" and _legs_visibility(run.cleaned) < _LEGS_VISIBILITY:
         message = msg(
-            "The legs can hardly be made out: it is too dark, or something hides them. "
-            "Film in more light, with both legs in view down to the shoes."
+            "We can hardly make out the legs: it is too dark, or something hides them. Film "
+            "in more light, with both legs in view down to the shoes."
         )
         return Note("legs_unclear", message)
     if scene.activity == "none":

@@ -150,7 +150,7 @@ def test_a_warning_sign_in_the_answers_stops_a_report(run, saved, answers_file, 
     assert report["plan"]["exercises"] == []
     assert report["measurements"]
     result = run("metronome", tmp_path / "run", "-o", tmp_path / "b.wav")
-    assert_refused(result, "holds back a change of form")
+    assert_refused(result, "advises against a change of form")
 
 
 def test_a_sign_to_have_checked_stands_first_in_a_report(run, saved, answers_file, tmp_path):

@@ -165,7 +165,7 @@ def test_another_video_is_named_and_no_pixel_of_it_is_shown(june, swapped):
     assert done.stderr.count(says) == 1
     page = (swapped / "new" / "report.html").read_text()
     assert page.count(says) == 1
-    assert "is not beside the track any more" not in page
+    assert "is no longer beside the track" not in page
     assert stills(swapped / "new") == stills(june / "paper")
     assert not (swapped / "new" / "annotated.mp4").exists()
 

@@ -453,7 +453,7 @@ def test_missing_wrists_and_ears_are_told_and_never_nan():
     for one in got.values():
         assert one.value is None or np.isfinite([one.value, one.low, one.high]).all()
     for metric in ("arm_swing", "elbow_angle"):
-        assert "0 of the at least" in got[metric, "left"].missing
+        assert "only 0 of the" in got[metric, "left"].missing
     assert got["overstride", "left"].value is not None
 
 
@@ -473,18 +473,18 @@ def test_refusals_name_the_cause_and_the_remedy():
     film = seen_from(side, "side_left", fps=24)
     turned = seen_from(side, "side_left", yaw_deg=-28)
     assert "at least 30 frames per second; this clip has 24" in _reason(film, "overstride", "left")
-    assert "° off the line" in _reason(turned, "overstride", "left")
+    assert "° off square" in _reason(turned, "overstride", "left")
     assert "squarely from the side" in _reason(turned, "overstride", "left")
     assert "view from the front or from behind" in _reason(side, "knee_valgus", "left")
     assert "view from the side" in _reason(rear, "overstride", "left")
-    assert "right leg is the one further from the camera" in _reason(side, "shank_angle", "right")
+    assert "right leg is further from the camera" in _reason(side, "shank_angle", "right")
     assert "waistband" in _reason(rear, "pelvic_drop", "left")
     difference = _reason(side, "contact_time_asymmetry", "both")
     assert "film from both sides" in difference or "side is missing" in difference
     nothing = {"speed_kmh": None, "height_cm": None, "mass_kg": None}
-    assert "tell us your height" in _reason(side, "vertical_oscillation", "both", **nothing)
-    assert "tell us how fast you run" in _reason(side, "step_length", "both", **nothing)
-    assert "tell us what you weigh" in _reason(side, "vertical_stiffness", "both", mass_kg=None)
+    assert "need your height" in _reason(side, "vertical_oscillation", "both", **nothing)
+    assert "need your speed" in _reason(side, "step_length", "both", **nothing)
+    assert "need your body weight" in _reason(side, "vertical_stiffness", "both", mass_kg=None)
 
 
 @pytest.mark.parametrize(("view", "metric"), [("rear", "step_width"), ("side_left", "overstride")])
@@ -505,7 +505,7 @@ def test_a_turned_camera_from_behind_refuses_the_knee_at_any_speed():
     for name in ("rearfoot_slow", "forefoot_fast"):
         for yaw in (-20.0, 20.0):
             got = measured_on(seen_from(FLEET[name], "rear", yaw_deg=yaw), FULL)
-            assert "off the line" in got["knee_valgus", "left"].missing
+            assert "off square" in got["knee_valgus", "left"].missing
 
 
 def test_a_small_runner_gives_no_angles():

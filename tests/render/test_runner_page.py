@@ -95,8 +95,8 @@ def test_nothing_is_called_clear_that_cannot_be_judged():
     page = pages_of(clip(), [SIDE]).runner
     # knee bend in mid-stance is measured, but its error is as wide as its range
     assert page.sentence == (
-        "Nothing stands out in what we can judge: 11 of 12 things. "
-        "Knee bend in mid-stance is not among them."
+        "Nothing we could judge stands out. We judged 11 of 12 things. "
+        "We could not judge knee bend in mid-stance."
     )
     assert not any("Knee bend in mid-stance" in line for line in page.fine)
     assert any("Knee bend in mid-stance" in labels for labels, _ in page.unseen)
@@ -193,7 +193,7 @@ def test_what_goes_with_the_lead_stands_beside_it_in_every_list():
     page = pages.runner
     (lead,) = page.leads
     assert [one.text for one in lead.together] == ["Cadence: 144 steps per minute"]
-    assert "nothing to do about it now" not in pages.terminal
+    assert "no need to act" not in pages.terminal
     assert "Cadence: 144 steps per minute" in pages.terminal
     assert not page.noticed
 
@@ -331,7 +331,7 @@ def test_a_clip_that_could_not_be_measured_is_told_on_page_one():
     report = build(replace(whole, clips=(*whole.clips, lost)), made=TODAY)
     page = html_page(report, Wording(), {})
     first = page[page.index('id="runner"') : page.index('id="coach"')]
-    assert "Your clip rear.mp4 could not be measured." in first
+    assert "We could not measure your clip rear.mp4." in first
     assert why.message in first
     assert "rear.mp4" in text_summary(report, Wording())
 

@@ -33,7 +33,7 @@ def advice():
         yield from (part for part in re.split(r"\{\w+\}", statement.text) if len(part) > 12)
     yield "steps per minute for two weeks"
     yield "nothing needs changing"
-    yield "Keep running the way you run"
+    yield "Keep running the way you do"
 
 
 ADVICE = tuple(dict.fromkeys(advice()))

@@ -121,7 +121,7 @@ def validate(
         _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
         return
     if workers is not None and workers < 1:
-        message = f"--workers {workers} is less than 1; leave it out for one a core"
+        message = f"--workers {workers} is less than 1; leave it out for one per core"
         raise InputError(message)
     if (check or keep) and not quick:
         message = "--check and --keep are about the quick set; add --quick"

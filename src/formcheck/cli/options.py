@@ -95,7 +95,7 @@ def make_session(runner: str, shoes: str, filmed: str | None) -> Session:
         raise InputError(message) from error
     if day is not None and day > date.today():
         message = msg(
-            "--filmed {day} is a day to come; give the day the clips were filmed", day=filmed
+            "--filmed {day} is in the future; give the day the clips were filmed", day=filmed
         )
         raise InputError(message)
     return Session(runner.strip(), shoes.strip(), day)

@@ -90,7 +90,7 @@ def detect(
     behind; smooth the track afterwards, forwards and backwards, on its true times.
     """
     if workers is not None and workers < 1:
-        message = msg("{workers} workers cannot work; ask for 1 or more", workers=workers)
+        message = msg("{workers} workers is too few; ask for 1 or more", workers=workers)
         raise InputError(message)
     if engine not in ENGINES:
         message = msg(
@@ -258,6 +258,6 @@ def _methods(
         engine=engine_words(engine),
         count=len(found[0].keypoints),
     )
-    parts = msg("the clip was looked at in {count} parts", count=len(found))
+    parts = msg("the clip was analysed in {count} parts", count=len(found))
     left_out = msg("{frames} repeated frames were left out", frames=repeated)
     return (looked, *([parts] if len(found) > 1 else []), *([left_out] if repeated else []))

@@ -277,8 +277,8 @@ def _doubt(surveys: Sequence[Survey], ranked: Sequence[_Person], width_px: int) 
     if not alike or _together_percent(surveys, ranked) < _TOGETHER_PERCENT:
         return None
     message = msg(
-        "{count} people of about the same size are in the picture; say which of them runs, from 1"
-        " to {count} counted from the left, or film one runner alone.",
+        "{count} people of about the same size are in the picture; say which one is the "
+        "runner, from 1 to {count} counted from the left, or film one runner alone.",
         count=len(ranked),
     )
     return Note("several_people", message)
@@ -296,8 +296,8 @@ def _followed(
         else msg("one after the other")
     )
     message = msg(
-        "{count} people are in the picture, {when};"
-        " number {place} from the left is followed, {which}.",
+        "{count} people are in the picture, {when}; we followed number {place} from the left, "
+        "{which}.",
         count=len(ranked),
         when=when,
         place=ranked.index(chosen) + 1,

@@ -88,7 +88,7 @@ def read_trc(path: Path) -> PoseTrack:
     if filled:
         history.append(
             msg(
-                "{names} worked out as what the bones beside them turn about",
+                "{names} worked out as the points their bones turn about",
                 names=", ".join(filled),
             )
         )

@@ -162,13 +162,13 @@ def _against(
         return "unsure", _squarely()
     line = info.typical_line if here.speed_of(number) is None else None
     if line is not None and span.outside(*line.at_every_speed()) > _MOST_OUTSIDE:
-        return "unsure", msg("What is typical depends on your speed; tell it next time.")
+        return "unsure", msg("What is typical depends on your speed. Tell us your speed next time.")
     steps = [rule.u[info.id] for rule in rules if info.id in rule.u]
     half = _half(number)
     if span.below + span.above >= high - low or (steps and half > min(steps)):
         return "unsure", _too_wide(info, high - low, steps, here.view_of(number))
     if span.outside(low, high) > _MOST_OUTSIDE:
-        return "unsure", msg("It lies near the edge of what is typical, within its error.")
+        return "unsure", msg("It is too close to the edge of the typical range to be sure.")
     return "typical", None
 
 
@@ -219,7 +219,7 @@ def _roughly(number: Measurement) -> Message:
 
 def _squarely() -> Message:
     """Return that a number means something only in a square view of both legs."""
-    return msg("It shows only in a square view of both legs; stand exactly in line and film again.")
+    return msg("This shows only in a square view of both legs. Film again from exactly in line.")
 
 
 def _too_wide(info: MetricInfo, width: float, steps: Sequence[float], view: View | None) -> Message:
@@ -227,16 +227,16 @@ def _too_wide(info: MetricInfo, width: float, steps: Sequence[float], view: View
     at_best = info.half_width_90()
     if 2 * max(at_best, *steps, 0.0) >= width or (steps and at_best >= min(steps)):
         return msg(
-            "Its error is as wide as the step from typical to worth a look, also in a good clip. "
-            "Ask a coach to look, or compare two clips of your own."
+            "The margin of error is too wide to tell typical from worth a look, even in a "
+            "good clip. Ask a coach to look, or compare two of your own clips."
         )
     if view == "rear" and info.error.rear and "front" in info.views:
         return msg(
-            "Its error is as wide as the step from typical to worth a look. "
-            "Film it from the front, exactly in line with you."
+            "The margin of error is too wide to tell typical from worth a look. Film from the "
+            "front, exactly in line with you."
         )
     return msg(
-        "Its error is as wide as the step from typical to worth a look. "
-        "Film squarely, close up, at {fps:.0f} frames per second.",
+        "The margin of error is too wide to tell typical from worth a look. Film square on, "
+        "from close up, at {fps:.0f} frames per second.",
         fps=nominal_fps(info.good_fps),
     )

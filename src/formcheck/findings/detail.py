@@ -243,8 +243,8 @@ def _caveats(judgement: Judgement, circumstances: Circumstances) -> list[Message
     if speed is not None and not slowest <= speed <= fastest:
         caveats.append(
             msg(
-                "The limits are made for {slowest:.1f}–{fastest:.1f} m/s; "
-                "you ran at {speed:.1f} m/s.",
+                "The limits are meant for {slowest:.1f}–{fastest:.1f} m/s; you ran at "
+                "{speed:.1f} m/s.",
                 slowest=slowest,
                 fastest=fastest,
                 speed=speed,

@@ -83,7 +83,7 @@ def headline(told: Told, knowledge: Knowledge | None = None) -> Message:
     """
     known = knowledge or load()
     if all(m.value is None for m in told.measurements):
-        return msg("This clip gives no number that we can stand behind.")
+        return msg("This clip gives us no number that we can stand behind.")
     little = told.seen.little
     sentences = [_film_again(told.seen)] if little else []
     named = told.leading or told.noted
@@ -164,12 +164,17 @@ def _nothing(told: Told, knowledge: Knowledge) -> list[Message]:
     if told.all_clear:
         return [msg("Nothing stands out, and nothing needs changing.")]
     if told.findings or any(one.outside for one in told.assessments):
-        first = msg("What we can judge asks for no change: {judged} of {known} things.", **count)
+        first = msg(
+            "Nothing we could judge calls for a change. We judged {judged} of {known} things.",
+            **count,
+        )
     else:
-        first = msg("Nothing stands out in what we can judge: {judged} of {known} things.", **count)
+        first = msg(
+            "Nothing we could judge stands out. We judged {judged} of {known} things.", **count
+        )
     if not seen.unjudged:
         return [first]
-    return [
-        first,
-        msg("{label} is not among them.", label=knowledge.metric(seen.unjudged[0]).label),
-    ]
+    label = knowledge.metric(seen.unjudged[0]).label
+    if len(seen.unjudged) > 1:
+        return [first, msg("We could not judge {label:within}, among others.", label=label)]
+    return [first, msg("We could not judge {label:within}.", label=label)]

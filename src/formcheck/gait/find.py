@@ -215,8 +215,8 @@ def _few_notes(gait: Gait) -> list[Note]:
     if not 0 < fewest < _STEADY_STEPS:
         return []
     message = msg(
-        "Only {fewest} steps a side are in the clip; at least 7 make an average steady. "
-        "Film 10 seconds or more.",
+        "The clip has only {fewest} steps per side; a steady average takes at least 7. Film "
+        "10 seconds or more.",
         fewest=fewest,
     )
     return [Note("few_steps", message)]
@@ -239,8 +239,8 @@ def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
     most = _FRONTAL_OUT_OF_TURN_STEPS if frontal else _OUT_OF_TURN_STEPS
     if len(times_s) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
         message = msg(
-            "At {cut_s:.1f} s a step comes out of turn: the clip seems to be cut there. "
-            "Use a stretch without a cut.",
+            "At {cut_s:.1f} s a step is out of sequence: the clip seems to be cut there. Use "
+            "a stretch without cuts.",
             cut_s=cut_s,
         )
         notes.append(Note("uneven_steps", message))
@@ -254,7 +254,7 @@ def _missing_notes(gait: Gait) -> list[Note]:
     if expected <= found:
         return []
     message = msg(
-        "{lost} of {expected} steps could not be made out and are left out.",
+        "{lost} of {expected} steps could not be made out and were left out.",
         lost=expected - found,
         expected=expected,
     )

@@ -107,7 +107,7 @@ def _rule(rule: Rule, known: Knowledge) -> Card:
         Message("{metric} {value:g}", {"metric": Ref(name, "metric"), "value": value})
         for name, value in rule.u.items()
     ]
-    least = msg("the least real difference of the legs")
+    least = msg("the smallest real left-right difference")
     basis = {"basis": BASES[rule.basis], "note": rule.basis_note}
     rows = [
         (msg("Why it may matter"), listed(rule.why, " ")),
@@ -122,7 +122,7 @@ def _rule(rule: Rule, known: Knowledge) -> Card:
         (msg("Support for the link"), _grade(rule.evidence.association)),
         (msg("Support for what helps"), _grade(rule.evidence.intervention)),
         (msg("May come from"), listed(rule.causes)),
-        (msg("Can be misread through"), listed(rule.confounders)),
+        (msg("Can be misread because of"), listed(rule.confounders)),
         (msg("What helps"), _what_helps(rule.correction, known)),
     ]
     if rule.correction_if_quick != rule.correction:
@@ -164,11 +164,11 @@ def _metric(info: MetricInfo, known: Knowledge, kind: Literal["metric", "asymmet
         (msg("Typical"), typical_range(info)),
         (msg("Film it"), filming(info)),
         *([(msg("Also needs"), needs)] if info.needs else []),
-        (msg("What moves it falsely"), info.moves_it_falsely),
-        (msg("Error at a good clip"), error),
-        (msg("Least change worth noting"), Message("{change:g}{unit}", noted)),
+        (msg("What throws it off"), info.moves_it_falsely),
+        (msg("Error in a good clip"), error),
+        (msg("Smallest change worth noting"), Message("{change:g}{unit}", noted)),
         *(
-            [(msg("Least real difference of the legs"), Message("{change:g}{unit}", apart))]
+            [(msg("Smallest real left-right difference"), Message("{change:g}{unit}", apart))]
             if info.asymmetry and info.smallest_real_change
             else []
         ),
@@ -209,7 +209,7 @@ def _correction(correction: Correction, known: Knowledge) -> Card:
     rows = (
         (msg("Cues"), listed((msg("“{cue}”", cue=cue) for cue in correction.cues), "; ")),
         (msg("How much"), correction.dose),
-        (msg("Mind"), correction.caution),
+        (msg("Keep in mind"), correction.caution),
         (msg("Film again"), msg("after {weeks} weeks", weeks=correction.retest_weeks)),
     )
     return _card("correction", correction.id, correction.title, rows, correction, known)
@@ -219,7 +219,7 @@ def _sign(sign: WarningSign, known: Knowledge) -> Card:
     kind = msg("warning sign")
     effect = msg("It stops all advice on form, running and exercise.")
     if not sign.stops:
-        effect = msg("The advice stays. {meanwhile}", meanwhile=sign.meanwhile)
+        effect = msg("The advice still holds. {meanwhile}", meanwhile=sign.meanwhile)
     told = msg('signs = ["{sign}"]', sign=sign.id) if not sign.when else _told(sign.when)
     rows = (
         (msg("Whom to see, and how soon"), listed((sign.whom, sign.how_soon))),
@@ -279,7 +279,7 @@ def _question(question: Question, known: Knowledge) -> Card:
 
 
 def _statement(statement: Statement, known: Knowledge) -> Card:
-    told = ((msg("Said when"), statement.when), (msg("Holds back"), statement.blocks))
+    told = ((msg("Shown when"), statement.when), (msg("Holds back"), statement.blocks))
     rows = [(label, listed(names)) for label, names in told if names]
     return _card("statement", statement.id, statement.text, rows, statement, known)
 

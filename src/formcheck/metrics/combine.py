@@ -112,8 +112,8 @@ def asymmetry(
     rates = step_rates_apart(runs[left.clip], runs[right.clip])
     if rates is not None:
         message = msg(
-            "Left and right were filmed at {left:.0f} and {right:.0f} steps a minute; "
-            "film both at one speed to compare.",
+            "Left and right were filmed at {left:.0f} and {right:.0f} steps per minute; film "
+            "both at the same speed to compare.",
             left=rates[0],
             right=rates[1],
         )

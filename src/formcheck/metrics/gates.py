@@ -30,12 +30,10 @@ _PLACES: dict[str, Message] = {
 }
 #: That a metric needs what the user can tell.
 _ASKED_FOR: dict[str, Message] = {
-    "scale": msg(
-        "It needs the scale: tell us your height or, filmed from the side, the belt's speed."
-    ),
-    "speed": msg("It needs your speed: tell us how fast you run."),
-    "height": msg("It needs your height: tell us how tall you are."),
-    "mass": msg("It needs your body mass: tell us what you weigh."),
+    "scale": msg("To work this out, we need your height or, filmed from the side, the belt speed."),
+    "speed": msg("To work this out, we need your speed."),
+    "height": msg("To work this out, we need your height."),
+    "mass": msg("To work this out, we need your body weight."),
 }
 
 
@@ -100,7 +98,7 @@ def _of_place(info: MetricInfo, run: Run) -> Note | None:
             "at an angle ({yaw_deg:.0f}° off)", yaw_deg=abs(scene.yaw_deg or 0)
         )
         message = msg(
-            "It needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen
+            "This needs a view {views}; this clip was filmed {seen}.", views=views, seen=seen
         )
         return Note("view", message)
     if scene.yaw_deg is not None and abs(scene.yaw_deg) > info.max_yaw_deg:
@@ -114,14 +112,14 @@ def _too_far_off(yaw_deg: float, most_deg: float, views: Message) -> Message:
     """Return that the camera stands too far off; true as it is read, with both numbers rounded."""
     if f"{yaw_deg:.0f}" == f"{most_deg:.0f}":
         return msg(
-            "The camera stands just over {most_deg:.0f}° off the line it should be on, and "
-            "{most_deg:.0f}° is the most that is good enough here. Place it squarely {views}.",
+            "The camera is just over {most_deg:.0f}° off square, and {most_deg:.0f}° is the "
+            "most we can accept here. Film squarely {views}.",
             most_deg=most_deg,
             views=views,
         )
     return msg(
-        "The camera stands {yaw_deg:.0f}° off the line it should be on; at most "
-        "{most_deg:.0f}° is good enough here. Place it squarely {views}.",
+        "The camera is {yaw_deg:.0f}° off square; we can accept at most {most_deg:.0f}° here. "
+        "Film squarely {views}.",
         yaw_deg=yaw_deg,
         most_deg=most_deg,
         views=views,
@@ -132,7 +130,7 @@ def _of_film(info: MetricInfo, run: Run) -> Note | None:
     """Return what is wrong with the frame rate, the clock, the strikes or the picture's edge."""
     if run.cleaned.fps < info.min_fps:
         message = msg(
-            "It needs at least {least}; this clip has {fps:.0f}.",
+            "This needs at least {least}; this clip has {fps:.0f}.",
             least=at_least_fps(info.min_fps),
             fps=run.cleaned.fps,
         )
@@ -141,8 +139,8 @@ def _of_film(info: MetricInfo, run: Run) -> Note | None:
         return doubt
     if "strike" in info.rests_on and (run.scene.stride_period_s or 1.0) < _SHORTEST_STRIDE_S:
         message = msg(
-            "The legs repeat faster than anyone runs, so the clip is sped up or its clock is "
-            "off, and strikes cannot be read. Film in real time."
+            "The legs cycle faster than anyone runs, so the clip is sped up or its clock is "
+            "off, and we cannot read the strikes. Film in real time."
         )
         return Note("too_quick", message)
     if "feet" in info.rests_on and _feet_cut_off(run):
@@ -163,8 +161,8 @@ def _of_the_told(info: MetricInfo, run: Run) -> Note | None:
         if run.scene.is_side and (doubt := clock_doubt(run)) is not None:
             return doubt
         message = msg(
-            "The belt's speed gives no scale in this clip: that needs a view from the side and "
-            "clear foot contacts. Tell us your height."
+            "The belt speed gives no scale in this clip. That takes a side view and clear "
+            "foot contacts. Tell us your height instead."
         )
         return Note("needs_scale", message)
     return Note(f"needs_{need}", _ASKED_FOR[need])
@@ -175,9 +173,9 @@ def _of_leg(info: MetricInfo, run: Run, side: MeasuredSide) -> Note | None:
     if not info.near_leg_only or side in ("both", run.scene.near_side):
         return None
     message = (
-        msg("The left leg is the one further from the camera; film from the left as well.")
+        msg("The left leg is further from the camera; film from the left as well.")
         if side == "left"
-        else msg("The right leg is the one further from the camera; film from the right as well.")
+        else msg("The right leg is further from the camera; film from the right as well.")
     )
     return Note("far_leg", message)
 
@@ -187,8 +185,8 @@ def _of_size(info: MetricInfo, run: Run) -> Note | None:
     if run.scene.body_px >= _SMALL_BODY_PX or info.unit not in ("°", "% leg", "cm"):
         return None
     message = msg(
-        "The runner is only {body_px:.0f} pixels tall; come closer, "
-        "so that the body fills the picture.",
+        "The runner is only {body_px:.0f} pixels tall; move closer, so that the body fills "
+        "the picture.",
         body_px=run.scene.body_px,
     )
     return Note("small_body", message)

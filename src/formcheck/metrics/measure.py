@@ -141,8 +141,8 @@ def _measure(
 
     if n < info.min_steps:
         message = msg(
-            "Only {n} of the at least {least} steps it needs could be measured; "
-            "keep the whole leg in view and film for longer.",
+            "We could measure only {n} of the {least} steps this needs; keep the whole leg in "
+            "view and film for longer.",
             n=n,
             least=info.min_steps,
         )
@@ -200,15 +200,16 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Note:
     period = run.gait.step_period_s
     if samples.estimate is None or samples.estimate_error is None or not period:
         message = msg(
-            "Too few foot contacts could be made out to count steps; "
-            "film for longer, both feet in view."
+            "Too few foot contacts could be made out to count steps; film for longer, with "
+            "both feet in view."
         )
         return Note("few_steps", message)
     counted, repeated = samples.estimate, 60.0 / period
     if abs(counted - repeated) > _CADENCES_AGREE_SHARE * repeated + 1.645 * samples.estimate_error:
         message = msg(
-            "Two independent counts disagree: {counted:.0f} steps a minute from the foot contacts "
-            "and {repeated:.0f} from the rhythm of the legs. Film again with both feet in view.",
+            "Two independent counts disagree: {counted:.0f} steps per minute from the foot "
+            "contacts and {repeated:.0f} from the rhythm of the legs. Film again with both "
+            "feet in view.",
             counted=counted,
             repeated=repeated,
         )
@@ -219,16 +220,17 @@ def _checked_cadence(run: Run, samples: Samples) -> tuple[float, float] | Note:
         and abs(single[0] - repeated) > _SINGLE_AGREE_SHARE * repeated + single[1]
     ):
         message = msg(
-            "The strides come {single:.0f} steps a minute one by one, but {repeated:.0f} over the "
-            "whole clip: it seems to be cut, or its speed changes. Use a stretch without a cut.",
+            "Stride by stride the cadence is {single:.0f} steps per minute, but "
+            "{repeated:.0f} over the whole clip: it seems to be cut, or its speed changes. "
+            "Use a stretch without cuts.",
             single=single[0],
             repeated=repeated,
         )
         return Note("cut", message)
     if samples.estimate_error > _MAX_CADENCE_ERROR_SPM:
         message = msg(
-            "The foot contacts are too uneven to count steps; "
-            "film at one steady speed, both feet in view."
+            "The foot contacts are too uneven to count steps; film at one steady speed, with "
+            "both feet in view."
         )
         return Note("uneven_contacts", message)
     # the rhythm of the whole body is steadier than strikes: twice from the side, six times from

@@ -77,15 +77,15 @@ def make_beat(baseline_spm: float, percent: float = 5.0, minutes: float = 10.0) 
     >>> make_beat(160, percent=5, minutes=10).target_spm
     168
     """
-    steps = msg("steps a minute, both feet counted")
+    steps = msg("steps per minute, both feet counted")
     _check(msg("the step rate"), baseline_spm, _BASELINE_SPM, steps)
     _check("--percent", percent, (0, CAP_PCT), msg("per cent; more is not advised"))
     _check("--minutes", minutes, _MINUTES, msg("minutes"))
     pathways = load().pathways
     if percent > 0 and baseline_spm >= pathways.quick_cadence_spm:
         message = msg(
-            "{baseline_spm:g} steps a minute is quick already: from {quick_spm:g} on "
-            "more are not advised; use --percent 0",
+            "{baseline_spm:g} steps per minute is already quick: from {quick_spm:g} up we "
+            "advise no more; use --percent 0",
             baseline_spm=baseline_spm,
             quick_spm=pathways.quick_cadence_spm,
         )

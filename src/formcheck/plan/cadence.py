@@ -32,8 +32,8 @@ class CadenceTargets:
         if self.baseline_spm is None:
             return general
         return msg(
-            "From {own} to {first} steps per minute for two weeks. "
-            "Then up to {cap} if it feels easy, not more. Keep your speed.",
+            "Go from {own} to {first} steps per minute for two weeks. Then go up to {cap} if "
+            "that feels easy, but no higher. Keep your speed.",
             own=self.baseline_spm,
             first=self.first_spm,
             cap=self.cap_spm,

@@ -299,13 +299,13 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
             )
         )
     least = parts[0] if len(parts) == 1 else msg("{one} or {other}", one=parts[0], other=parts[1])
-    real = msg("A change is worth noting from {parts}.", parts=least)
+    real = msg("A change is worth noting from {parts} up.", parts=least)
     return Message("{same} {real}", {"same": _same_again(), "real": real})
 
 
 def _same_again() -> Message:
     """Return how to film the next clip."""
-    return msg("Keep speed, shoes and camera place the same.")
+    return msg("Keep speed, shoes and camera position the same.")
 
 
 def _general(

@@ -253,7 +253,7 @@ def _measurement(measurement: Measurement, *, steps: bool = True) -> ReportMeasu
         confidence=measurement.confidence if value is not None else None,
         missing=None
         if value is not None
-        else measurement.missing or msg("It could not be computed from this clip."),
+        else measurement.missing or msg("We could not work this out from this clip."),
         missing_id="" if value is not None else measurement.missing_id,
         clip=measurement.clip,
         lasting_error=rounded.get("lasting_error"),

@@ -126,8 +126,8 @@ def _noted(roll_deg: float) -> tuple[Note, ...]:
     if abs(roll_deg) < _NOTED_DEG:
         return ()
     message = msg(
-        "The camera is tilted by about {roll_deg:.0f}°; this was corrected. "
-        "Level the phone next time.",
+        "The camera is tilted by about {roll_deg:.0f}°; we corrected for it. Level the phone "
+        "next time.",
         roll_deg=abs(roll_deg),
     )
     return (Note("camera_roll", message),)

@@ -38,8 +38,8 @@ def legs_hidden(yaw_deg: float | None) -> Note | None:
     if abs(yaw_deg or 0.0) <= _SQUARE_DEG:
         return None
     message = msg(
-        "The camera stands {yaw_deg:.0f}° off, and from there one leg hides the other: "
-        "the steps cannot be timed. Stand squarely to the side, or in line with the runner.",
+        "The camera is {yaw_deg:.0f}° off square, and from there one leg hides the other, so "
+        "we cannot time the steps. Film squarely from the side, or in line with the runner.",
         yaw_deg=abs(yaw_deg or 0.0),
     )
     return Note("oblique", message)
@@ -50,7 +50,7 @@ def to_real_time(track: PoseTrack, slow_motion: float | None) -> PoseTrack:
     if slow_motion is None or slow_motion == 1.0:
         return track
     return track.then(
-        msg("times divided by {factor:g} (slow motion, as told)", factor=slow_motion),
+        msg("times divided by {factor:g} (slow motion, as you said)", factor=slow_motion),
         time_s=track.time_s / slow_motion,
     )
 
@@ -106,20 +106,20 @@ def _settle_view(heading: Heading, told: View) -> tuple[Heading, Note]:
     """
     if heading.view == "oblique":
         message = msg(
-            "The picture does not settle the view ({yaw_deg:.0f}° off); "
-            "{told} was taken, as you said.",
+            "The picture leaves the view unclear ({yaw_deg:.0f}° off); we took it as {told}, "
+            "as you said.",
             yaw_deg=abs(heading.yaw_deg),
             told=_words(told),
         )
         direction = {"side_right": 1, "side_left": -1}.get(told, 0)
         return Heading(told, direction, heading.yaw_deg), Note("view_as_told", message)
     message = msg(
-        "You said {told}; the picture shows the runner {seen}, and was measured as that.",
+        "You said {told}, but the picture shows the runner {seen}; we measured it as that.",
         told=_words(told),
         seen=_words(heading.view),
     )
     if heading.view.startswith("side") and told.startswith("side"):
-        mirrored = msg(" If the video is mirrored, left and right are exchanged.")
+        mirrored = msg(" If the video is mirrored, left and right are swapped.")
         message = msg("{what}{mirrored}", what=message, mirrored=mirrored)
     return heading, Note("view_overruled", message)
 
@@ -179,24 +179,25 @@ def _doubts(
         return None, None
     if told is not None:
         message = msg(
-            "At the speed you told, {factor:g} times slower than life, the steps come at "
-            "{cadence:.0f} a minute, as nobody runs. Check the factor, or film in real time.",
+            "At the slow motion you gave, {factor:g} times slower than life, the cadence "
+            "would be {cadence:.0f} steps per minute. Nobody runs like that. Check the "
+            "factor, or film in real time.",
             factor=told,
             cadence=cadence,
         )
         return Note("time_base", message), None
     if cadence > _CADENCES_SPM[1]:
         message = msg(
-            "The steps come at {cadence:.0f} a minute, faster than anyone runs: the clip looks "
-            "sped up. Film again, and send the clip as the phone made it.",
+            "The clip shows {cadence:.0f} steps per minute, faster than anyone runs: it looks "
+            "sped up. Film again, and use the clip as the phone recorded it.",
             cadence=cadence,
         )
         return Note("time_base", message), None
     factor = _slow_factor(cadence, signs.gravity_factor)
     message = msg(
-        "Does this clip play slower than life? Its steps come at {cadence:.0f} a minute, slower "
-        "than anyone runs; it looks {factor:g} times too slow. "
-        "Say how slow it is and analyse it again, or film in real time.",
+        "Does this clip play slower than life? It shows {cadence:.0f} steps per minute, "
+        "slower than anyone runs; it looks {factor:g} times too slow. Tell us how slow it is "
+        "and analyse it again, or film in real time.",
         cadence=cadence,
         factor=factor,
     )

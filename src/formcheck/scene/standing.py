@@ -120,23 +120,23 @@ def roll_by_standing(
         return roll
     if standing.roll_deg is None:
         message = msg(
-            "{name} was not used: taking a standing body's angles off a run's, seen from "
-            "the side, makes them less true.",
+            "{name} was not used: from the side, subtracting standing angles makes the angles "
+            "of a run less accurate.",
             name=standing.name,
         )
         return replace(roll, notes=(*roll.notes, Note("standing_unused", message)))
     in_run_deg = _tilt_deg(track.middle("hip"), track.middle("shoulder"))
     if abs(in_run_deg - standing.roll_deg) > _MOVED_DEG:
         message = msg(
-            "{name} was not used: the picture is tilted by {still_deg:.0f}° in "
-            "it and by about {run_deg:.0f}° in the run. Leave the phone where it is in between.",
+            "{name} was not used: its picture is tilted by {still_deg:.0f}°, that of the run "
+            "by about {run_deg:.0f}°. Do not move the phone in between.",
             name=standing.name,
             still_deg=standing.roll_deg,
             run_deg=in_run_deg,
         )
         return replace(roll, notes=(*roll.notes, Note("standing_moved", message)))
     message = msg(
-        "{name} shows the camera tilted by {roll_deg:.1f}°; this was corrected.",
+        "{name} shows the camera tilted by {roll_deg:.1f}°; we corrected for it.",
         name=standing.name,
         roll_deg=abs(standing.roll_deg),
     )

@@ -112,4 +112,4 @@ def to_joint_centres(track: PoseTrack, look: FirstLook) -> PoseTrack:
         off = np.clip(off, -_MOST_LEGS, _MOST_LEGS).reshape(len(track), len(PARTS), 2)
         for place, part in enumerate(PARTS):
             xy_px[:, INDEX[f"{side}_{part}"]] -= off[:, place] * np.array([x, -1.0]) * look.leg_px
-    return track.then(msg("landmarks moved to the joints' centres by a learnt model"), xy_px=xy_px)
+    return track.then(msg("landmarks moved to the joints' centres by a trained model"), xy_px=xy_px)

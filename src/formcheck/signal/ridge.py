@@ -145,8 +145,8 @@ def refusals(track: PoseTrack) -> tuple[Note, ...]:
         return ()
     known = load_correction(left_out[0]).card.applies_to
     message = msg(
-        "Left as they were found: {what}. What corrects them was learnt for {known}, and these "
-        "landmarks are those of {own}.",
+        "Not corrected: {what}. The correction was learnt for {known}, and these landmarks "
+        "come from {own}.",
         what=tuple(_what(name) for name in left_out),
         known=", ".join(one for one in known if one != EXACT),
         own=f"{track.engine}/{track.model}",

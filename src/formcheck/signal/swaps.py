@@ -217,12 +217,12 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     if percent >= 1.0:
         message = msg(
             "The pose network mixed up the left and right leg in {percent:.0f} % of frames; "
-            "this was repaired.",
+            "we corrected this.",
             percent=percent,
         )
         notes = (*notes, Note("legs_swapped", message))
     did = msg(
-        "left and right leg exchanged back in {frames} frames ({percent:.1f} %)",
+        "left and right leg swapped back in {frames} frames ({percent:.1f} %)",
         frames=frames,
         percent=percent,
     )

@@ -198,7 +198,7 @@ def open_container(path: Path) -> InputContainer:
         )
     except (av.error.FFmpegError, OSError, ValueError) as error:
         if isinstance(error, PermissionError):
-            message = msg("{path} may not be read; change its permissions", path=path)
+            message = msg("you are not allowed to read {path}; change its permissions", path=path)
         elif _looks_like_mp4(path):
             message = msg(
                 "{path} lacks its index, as a cut-off copy does; copy it from the phone again",
@@ -279,7 +279,7 @@ def _first_frame(path: Path) -> Any:
         except (av.error.FFmpegError, OSError, ValueError):
             pass  # said below: nothing decoded
     message = msg(
-        "{path} is a video, but none of its pictures can be decoded; copy or film it again",
+        "{path} is a video, but none of its frames can be decoded; copy or film it again",
         path=path,
     )
     raise VideoError(message)
@@ -341,8 +341,8 @@ def _timing_notes(time_s: NDArray[np.float64], tick_s: float) -> tuple[Note, ...
     if np.mean(odd) > 0.1:
         slowest, fastest = 1.0 / np.quantile(intervals, [0.95, 0.05])
         message = msg(
-            "The frame rate varies between {slowest:.0f} and {fastest:.0f} frames a "
-            "second; every time is taken from the file's own time stamps.",
+            "The frame rate varies between {slowest:.0f} and {fastest:.0f} frames per second; "
+            "all times come from the file's own time stamps.",
             slowest=slowest,
             fastest=fastest,
         )
@@ -376,8 +376,8 @@ def _slow_motion_note(capture_fps: float | None, fps: float) -> tuple[Note, ...]
     if capture_fps is None or capture_fps < _SLOW_MOTION * fps:
         return ()
     message = msg(
-        "The phone says that it filmed at {capture_fps:.0f} frames a second; the "
-        "file plays at {fps:.0f}, which is slow motion.",
+        "The phone recorded {capture_fps:.0f} frames per second; the file plays at {fps:.0f}, "
+        "which is slow motion.",
         capture_fps=capture_fps,
         fps=fps,
     )
