@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import wave
 
@@ -94,7 +95,7 @@ def test_the_beat_is_that_of_the_programme():
         ({"baseline_spm": 160, "percent": -5}, "--percent is −5"),
         ({"baseline_spm": 160, "minutes": 0}, "--minutes is 0; give 0.1 to 120"),
         ({"baseline_spm": 160, "minutes": 1e9}, "--minutes is 1e+09"),
-        ({"baseline_spm": 180}, "quick already"),
+        ({"baseline_spm": 180}, "already quick"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(told, says):
@@ -170,7 +171,7 @@ def test_a_cadence_that_is_not_sure_gives_no_beat(report):
                 row["confidence"] = "low"
 
     changed(report, doubt)
-    with pytest.raises(InputError, match="no sure cadence"):
+    with pytest.raises(InputError, match="no reliable cadence"):
         read_baseline(report)
 
 
@@ -254,7 +255,9 @@ def test_a_report_with_nothing_to_change_has_no_beat_and_makes_none(tmp_path):
     folder.mkdir()
     write(typical_runner(), folder, video=False)
     assert not (folder / "beat.m4a").exists()
-    assert "beat" not in (folder / "report.html").read_text().split("<body")[1].lower()
+    body = (folder / "report.html").read_text().split("<body")[1]
+    # four letters of a picture's base64 may spell it
+    assert "beat" not in re.sub(r"base64,[^\"]*", "", body).lower()
     with pytest.raises(InputError, match=r"does not ask you to take quicker steps.* as a number"):
         write_metronome(folder, tmp_path / "beat.wav", minutes=0.1)
     assert [p.name for p in tmp_path.iterdir()] == ["run"]

@@ -50,7 +50,7 @@ def test_the_reason_says_what_to_do():
     ):
         note = find_refusal(prepare(track(clip, FULL), ClipOptions()))
         assert note.message.endswith(".")
-        assert "film" in note.message or "come closer" in note.message
+        assert "film" in note.message or "move closer" in note.message
         assert "\n" not in note.message
 
 

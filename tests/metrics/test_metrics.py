@@ -511,7 +511,7 @@ def test_a_turned_camera_from_behind_refuses_the_knee_at_any_speed():
 def test_a_small_runner_gives_no_angles():
     clip = seen_from(FLEET["rearfoot_slow"], "side_left", distance_m=25.0)
     got = measured_on(clip, FULL)
-    assert "pixels tall; come closer" in got["overstride", "left"].missing
+    assert "pixels tall; move closer" in got["overstride", "left"].missing
 
 
 def test_a_cadence_that_two_counts_disagree_about_is_not_shown():

@@ -31,7 +31,7 @@ def test_quicker_steps_are_told_in_the_runners_own_numbers():
     plan = plan_for(overstriding())
     assert plan.correction == "cadence_up"
     assert plan.cue == "Quick, light steps"
-    assert "From 160 to 168 steps per minute" in plan.dose
+    assert "Go from 160 to 168 steps per minute" in plan.dose
     assert "up to 176" in plan.dose
     assert "168 steps per minute" in plan.programme[0].feedback
     assert "176 steps per minute" in plan.programme[3].feedback
