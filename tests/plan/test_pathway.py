@@ -445,10 +445,11 @@ def test_a_sore_tendon_is_loaded_in_stages(place, first):
     plan = plan_of(sore_knee(hurts=[place], equipment=["step"]))
     assert plan.exercises[0].id == first
     stages = plan.pathway.loading
-    assert len(stages) == 4
+    assert len(stages) == (3 if place == "sole" else 4)  # no hops where a bone may be sore
     assert stages[0].earliest == TODAY
     assert all(a.earliest < b.earliest for a, b in pairwise(stages))
-    assert [bool(stage.move_on) for stage in stages] == [True, True, True, False]
+    assert all(stage.move_on for stage in stages[:-1])
+    assert not stages[-1].move_on
     assert "up to 3 out of 10" in " ".join(said(plan))
     page = education_page(plan, WORD, TODAY)
     assert all(
@@ -653,6 +654,8 @@ def test_every_fact_that_a_text_waits_for_can_come_true():
         {"shoe_months": 30.0, "shoe_change_weeks": 1.0},
         {"shoe_change_weeks": 4.0},
         {"hurts": ["thigh", "hip", "sit_bone"]},
+        {"hurts": ["shin"], "pain_during": 8},
+        {"hurts": ["knee_inside"], "knee_pattern": ["twist"]},
         {"hurts": ["sole", "heel_cord"], "pain_during": 8},
         {"hurts": ["below_kneecap"], "age": "under_18", "circumstances": ["painkillers"]},
     ):

@@ -99,6 +99,7 @@ def _table(chance):
     table = {
         "hurts": _some(chance, PLACES, 3),
         "signs": _some(chance, REFERRING, 1),
+        "knee_pattern": _some(chance, list(questions["knee_pattern"].choices), 1),
         "circumstances": _some(chance, list(questions["circumstances"].choices), 1),
         "age": chance.choice(list(questions["age"].choices)),
         "examined": True,

@@ -44,6 +44,8 @@ Fact = Literal[
     "calf_or_sole",
     "calf_red",
     "knee_red",
+    "shin_red",
+    "twist",
     "tendon",
     "may_not_hop",
     "bones_at_stake",
@@ -142,6 +144,17 @@ class Sourced(Entry):
         return self
 
 
+class ExerciseCase(Entry):
+    """What an exercise says otherwise where all facts of ``when`` hold; empty = as ever."""
+
+    when: tuple[Fact, ...] = Field(min_length=1)
+    how: tuple[Words, ...] = ()
+    stop_if: Message = Message("")
+    easier: Message = Message("")
+    harder: Message = Message("")
+    why: Message = Message("")
+
+
 class Exercise(Sourced):
     """One exercise: how to do it, how much, what to feel, when to stop.
 
@@ -157,6 +170,8 @@ class Exercise(Sourced):
         How far it bends a knee that carries weight, at most.
     avoid : tuple of str
         Facts about the runner with which it is left out.
+    cases : tuple of ExerciseCase
+        Its words for some runners; of several that hold, the later ones win.
     """
 
     id: str
@@ -177,6 +192,7 @@ class Exercise(Sourced):
     instead: str = ""
     knee_bend_deg: int = Field(default=0, ge=0, le=120)
     avoid: tuple[Fact, ...] = ()
+    cases: tuple[ExerciseCase, ...] = ()
 
     @model_validator(mode="after")
     def _check_instead(self) -> Self:

@@ -244,6 +244,7 @@ class PlannedExercise(Part):
     how : tuple of str
         What to do, in order.
     easier, harder : str
+        The second is empty for who is given no more weight.
     stop_if, why, equipment : str
         When to stop, what it is for, and what is needed.
     """

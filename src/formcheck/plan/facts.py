@@ -30,9 +30,12 @@ _CAUSES: frozenset[Fact] = frozenset(
     )
 )
 
-#: Where a bone may be what hurts, hopping is no test.
+#: Where a bone may be what hurts, after a twist and at the back, hopping is no test.
 _NO_HOPS: frozenset[Fact] = frozenset(
-    ("shin", "groin", "under_18", "bones_at_stake", "painkillers")
+    (
+        *("thigh", "groin", "hip", "sit_bone", "back", "shin", "sole", "other"),
+        *("twist", "under_18", "bones_at_stake", "painkillers", "other_condition"),
+    )
 )
 
 
@@ -136,6 +139,10 @@ def _about_pain(
             facts.add("calf_red")
     if answers.knee_hurts and level == "pain_red":
         facts.add("knee_red")
+    if "shin" in answers.hurts and level == "pain_red":
+        facts.add("shin_red")
+    if "twist" in (answers.knee_pattern or ()):
+        facts.add("twist")
     if answers.age == "under_18" and "below_kneecap" in answers.hurts:
         facts.add("growth_plate")
     weeks = answers.since_weeks

@@ -141,7 +141,7 @@ def _stretches(runner: Runner, knowledge: Knowledge) -> tuple[PlannedExercise, .
     """Return the stretches that a statement offers and the sore places allow."""
     offered = [n for s in knowledge.pain.statements if runner.meets(s.when) for n in s.exercises]
     known = (knowledge.exercises[name] for name in offered)
-    return tuple(_planned(one) for one in known if not runner.facts & set(one.avoid))
+    return tuple(_planned(one, runner.facts) for one in known if not runner.facts & set(one.avoid))
 
 
 def _places(answers: Answers, knowledge: Knowledge) -> list[tuple[str, ...]]:
@@ -240,26 +240,32 @@ def _strength(
     if not exercises:
         return {}
     return {
-        "exercises": tuple(_planned(exercise) for exercise in exercises),
+        "exercises": tuple(_planned(exercise, limits.facts) for exercise in exercises),
         "progress": progress(limits.facts, today, knowledge),
         "checks": checks(limits.facts, knowledge),
     }
 
 
-def _planned(exercise: Exercise) -> PlannedExercise:
-    """Return an exercise ready to print."""
+def _planned(exercise: Exercise, facts: frozenset[str]) -> PlannedExercise:
+    """Return an exercise ready to print, in the words that fit the runner."""
+    how, easier, harder = exercise.how, exercise.easier, exercise.harder
+    stop_if, why = exercise.stop_if, exercise.why
+    for case in exercise.cases:
+        if set(case.when) <= facts:
+            how, easier, harder = case.how or how, case.easier or easier, case.harder or harder
+            stop_if, why = case.stop_if or stop_if, case.why or why
     return PlannedExercise(
         id=exercise.id,
         name=exercise.name,
         dose=exercise.dose,
         times_a_week=exercise.times_a_week,
         effort=exercise.effort,
-        how=(*exercise.how, exercise.feel),
-        easier=exercise.easier,
-        harder=exercise.harder,
-        stop_if=exercise.stop_if,
+        how=(*how, exercise.feel),
+        easier=easier,
+        harder=Message("") if "under_18" in facts else harder,
+        stop_if=stop_if,
         equipment=exercise.equipment,
-        why=exercise.why,
+        why=why,
     )
 
 

@@ -181,9 +181,8 @@ def _exercises_text(plan: Plan, words: PainWords, word: Wording) -> str:
         )
         lines += [f"  {word(exercise.name)}: {word(dose)}"]
         lines += [f"    {word(step)}" for step in exercise.how]
-        lines.append(
-            f"    {word(words.easier)} {word(exercise.easier)} "
-            f"{word(words.harder)} {word(exercise.harder)}"
-        )
+        forms = [(words.easier, exercise.easier), (words.harder, exercise.harder)]
+        told = [f"{word(label)} {word(form)}" for label, form in forms if form]
+        lines.append(f"    {' '.join(told)}")
         lines.append(f"    {word(exercise.stop_if)}")
     return "\n".join(lines)
