@@ -154,3 +154,36 @@ def test_german_numbers_have_a_comma() -> None:
     """A point stands only between thousands."""
     every = [text for _, text in KNOWN] + REPORT + CODE
     assert [text for text in every if re.search(r"\d\.(?!\d{3}\b)\d", text)] == []
+
+
+#: What only one language says in figures: emergency numbers, and "Thirty trials".
+OWN_FIGURES = re.compile(r"\b(112|116117)\b")
+IN_WORDS = {"sources.alexander_2022.says": ["30"], "sources.anderson_2022.says": ["37"]}
+
+
+def figures(text: str) -> list[str]:
+    """Return the figures of a text but those of its gaps, without their decimal signs."""
+    return sorted(re.findall(r"\d+", re.sub(r"{[^}]*}|[.,](?=\d)", "", OWN_FIGURES.sub("", text))))
+
+
+def test_german_says_the_figures_that_english_says() -> None:
+    """A dose or a limit that slipped in a translation is found before a reader follows it."""
+    other = {
+        (context, english): own
+        for (context, english), own in GERMAN.items()
+        if figures(own) != sorted(figures(english) + IN_WORDS.get(context, []))
+    }
+    assert other == {}
+
+
+#: What nobody says who runs in German, or what another word stands for everywhere else.
+NEVER = re.compile(
+    r"Fersenheben|Kniegabe|Beindifferenz|Sehhilfe|Kippung der Kamera|\bArbeits(grenze|bereich|wert)"
+    r"|Trainerpraxis|\b(ein|kein|einem|keinen) Versuch\b|\bweh tu[nt]\b|\bbinnen\b|Blickrichtung"
+)
+
+
+def test_one_thing_has_one_german_name() -> None:
+    every = [text for _, text in KNOWN] + REPORT + CODE
+    assert [text for text in every if NEVER.search(text)] == []
+    assert NEVER.search("Hör auf, wenn es weh tut.")
