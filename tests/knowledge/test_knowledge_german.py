@@ -48,7 +48,7 @@ SIGNS = {
     "fracture_again": ("Hüfte", "Schienbein", "Fuß", "Ermüdungsbr", "zwei Jahren"),
     "young_hip": ("unter 18", "Hüfte", "Leiste", "Oberschenkel"),
     "young_knee": ("unter 18", "Knie", "niemand untersucht"),
-    "young_limp": ("unter 18", "Humpeln"),
+    "young_limp": ("unter 18", "humpelst"),
     "giving_way": ("Knie", "gibt", "nach"),
     "swelling": ("Schwellung", "innerhalb eines Tages"),
     "swollen_joints": ("mehrere geschwollene Gelenke",),

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
-from formcheck.knowledge.pathways import NUMBERS, Fact, Place, Sourced
+from formcheck.knowledge.pathways import IMPLIED, NUMBERS, Fact, Place, Sourced
 from formcheck.knowledge.signs import When
 from formcheck.model import Block
 
@@ -119,8 +119,7 @@ class Statement(Sourced):
                 message = f"there is no number {{{name}}}"
                 raise ValueError(message)
             needed = NUMBERS[name]
-            # a jump tells the longest run too
-            known = {*self.when, *(("knows_longest",) if "jump" in self.when else ())}
+            known = {*self.when, *(fact for one in self.when for fact in IMPLIED.get(one, ()))}
             if needed is not None and needed not in known:
                 message = f"{{{name}}} needs {needed} in when"
                 raise ValueError(message)
@@ -164,6 +163,12 @@ class Settings(Entry):
     acceptable_pain: int = Field(ge=0, le=10)
     stop_pain: int = Field(ge=1, le=10)
     keep_running_pct: tuple[int, int]
+    keep_more_running_pct: tuple[int, int]
+    sore_run_km: int = Field(ge=1)
+    sore_run_min: int = Field(ge=10)
+    sore_runs: int = Field(ge=1)
+    lingering_runs: int = Field(ge=1)
+    much_in_a_run_km: int = Field(ge=1)
     few_runs: int = Field(ge=1)
     kneecap_bend_deg: int = Field(ge=0, le=90)
     race_within_days: int = Field(ge=1)
@@ -174,6 +179,7 @@ class Settings(Entry):
     start_days: int = Field(ge=1)
     phase_days: int = Field(ge=3)
     retest_weeks: int = Field(ge=1)
+    ask_again_days: int = Field(ge=1)
 
 
 class PainWords(Entry):

@@ -286,6 +286,8 @@ class Plan(Part):
         Plain sentences.
     retest : date or None
         When to film again.
+    retest_when : str
+        What must hold before the next clip, with its earliest day; empty where the day is all.
     retest_why : str
         What change would be worth noting.
     sources, source_ids : tuple of str
@@ -317,6 +319,7 @@ class Plan(Part):
     footwear: tuple[Message, ...] = ()
     see_someone: tuple[Message, ...] = ()
     retest: date | None = None
+    retest_when: Message = Message("")
     retest_why: Message = Message("")
     sources: tuple[Message, ...] = ()
     pathway: Pathway | None = None

@@ -25,8 +25,11 @@ _CAUSES: frozenset[Fact] = frozenset(
         "newest_shoes",
         "old_shoes",
         "no_strength",
+        "much_in_few_runs",
+        "much_in_one_run",
         "form_step_rate",
         "form_hips",
+        "form_narrow",
     )
 )
 
@@ -37,6 +40,8 @@ _NO_HOPS: frozenset[Fact] = frozenset(
         *("twist", "under_18", "bones_at_stake", "painkillers", "other_condition"),
     )
 )
+#: The longest run that is asked for lies within the last 30 days.
+_WEEKS_OF_LONGEST_RUN = 30 / 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ class Runner:
     def meets(self, when: Iterable[str]) -> bool:
         """Return whether every condition holds."""
         return set(when) <= self.facts
+
+    def also(self, fact: Fact) -> Runner:
+        """Return the runner with one more fact, known only once there is a plan."""
+        return Runner(self.facts | {fact}, self.numbers)
 
 
 def know_runner(
@@ -97,13 +106,16 @@ def know_runner(
 def _names_a_cause(facts: set[Fact]) -> bool:
     """Return whether anything that may have to do with the pain can be named.
 
-    What the hips and the step rate have to do with pain is known for the knee only.
+    What the hips and the step rate have to do with pain is known for the knee only, and what narrow
+    steps do for the shin and the outside of the knee.
     """
     told = facts & _CAUSES
     if "knee" not in facts:
         told.discard("form_step_rate")
     if "kneecap" not in facts:
         told.discard("form_hips")
+    if not facts & {"shin", "knee_outside"}:
+        told.discard("form_narrow")
     return bool(told)
 
 
@@ -127,12 +139,17 @@ def _about_pain(
             facts.add("pain_told")
     if level != "pain_red":
         facts.add("not_red")
-    if answers.knee_hurts:
-        facts.add("knee")
-        if "knee_front" in answers.hurts:
-            facts.add("kneecap")
-        if set(answers.hurts) & set(KNEE_PLACES) - {"knee_front", "knee_outside"}:
-            facts.add("knee_elsewhere")
+    _about_its_height(answers, settings, facts, numbers)
+    facts.add("knee" if answers.knee_hurts else "not_knee")
+    facts.add("kneecap" if "knee_front" in answers.hurts else "not_kneecap")
+    back_only = answers.hurts == ("back",)
+    facts.add(
+        "start_shin" if "shin" in answers.hurts else "start_back" if back_only else "start_leg"
+    )
+    if not back_only:
+        facts.add("not_back_only")
+    if set(answers.hurts) & set(KNEE_PLACES) - {"knee_front", "knee_outside"}:
+        facts.add("knee_elsewhere")
     if set(answers.hurts) & {"calf", "heel_cord", "sole"}:
         facts.add("calf_or_sole")
         if level == "pain_red":
@@ -151,6 +168,30 @@ def _about_pain(
         numbers["weeks"] = round(weeks)
 
 
+def _about_its_height(
+    answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, object]
+) -> None:
+    """Tell what lies beyond the pain rule: the run, the hour after it, the next morning, a limp."""
+    during, before = answers.pain_during, answers.pain_before or 0
+    after, morning = answers.pain_after, answers.pain_next_morning
+    every = [pain for pain in (before, during, after, morning) if pain is not None]
+    if "pain_red" in facts:
+        facts.add("pain_high" if max(every, default=0) >= settings.stop_pain else "limp_only")
+    if "pain_amber" not in facts:
+        return
+    allowed = settings.acceptable_pain
+    if during is None or during > allowed or after is None or morning is None:
+        facts.add("pain_in_runs")
+    elif after > before:
+        facts.add("pain_lingers")
+        numbers["pain_after"] = after
+    elif morning > before:
+        facts.add("pain_next_day")
+        numbers["pain_next_morning"] = morning
+    mild = "pain_in_runs" not in facts and "painkillers" not in answers.circumstances
+    facts.add("pain_mild" if mild and max(every, default=0) <= allowed else "pain_strong")
+
+
 def _about_running(
     answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, object]
 ) -> None:
@@ -166,20 +207,25 @@ def _about_running(
         facts.add("few_runs")
     if answers.less_running:
         facts.add("less_running")
-    week = answers.weekly_km
+    week, runs = answers.weekly_km, answers.runs_per_week
     if week:
         facts.add("knows_weekly")
-        low, high = (share * week / 100 for share in settings.keep_running_pct)
-        numbers |= {"weekly": _km(week), "weekly_low": _km(low), "weekly_high": _km(high)}
+        numbers["weekly"] = _km(week)
+        if 0 < (runs or 0) <= settings.few_runs and week >= settings.much_in_a_run_km * (runs or 0):
+            facts.add("much_in_one_run" if runs == 1 else "much_in_few_runs")
+            numbers["runs_told"] = runs
     longest, earlier = answers.longest_run_km, answers.longest_run_earlier_km
     share = settings.longest_run_pct
     jumped = bool(longest and earlier) and (longest or 0) > (earlier or 0) * share / 100
     facts.add("jump" if jumped else "no_jump")
+    if jumped and (answers.since_weeks or 0) > _WEEKS_OF_LONGEST_RUN:
+        facts.add("jump_later")
     if longest:
         facts.add("knows_longest")
         numbers["cap"] = _km(longest * share / 100)
-        shares = [settings.keep_running_pct[1] * km / 100 for km in (longest, earlier, week) if km]
-        numbers["short_run"] = _km(min(shares))
+    numbers["minutes"] = settings.sore_run_min
+    if answers.running and "pain_amber" in facts:
+        _about_less_running(answers, settings, facts, numbers)
     if jumped and longest and earlier:
         numbers |= {
             "longest": _km(longest),
@@ -187,6 +233,36 @@ def _about_running(
             "percent": round(100 * (longest / earlier - 1)),
             "cap": _km(earlier * share / 100),
         }
+
+
+def _about_less_running(
+    answers: Answers, settings: Settings, facts: set[Fact], numbers: dict[str, object]
+) -> None:
+    """Tell how long a run and how much a week may be, so that both can be kept together."""
+    week, longest, told = answers.weekly_km, answers.longest_run_km, answers.runs_per_week
+    mild = "pain_mild" in facts
+    low_pct, high_pct = settings.keep_more_running_pct if mild else settings.keep_running_pct
+    least_km, most_km = (pct * (week or 0) / 100 for pct in (low_pct, high_pct))
+    most_runs = settings.lingering_runs if mild else settings.sore_runs
+    runs = min(told or most_runs, most_runs)
+    if longest:
+        facts.add("short_run")
+        lengths = (longest, answers.longest_run_earlier_km, week)
+        run_km = min(high_pct * km / 100 for km in lengths if km)
+        if not mild and run_km > settings.sore_run_km:
+            run_km = settings.sore_run_km
+            facts.add("long_runs")
+        numbers["short_run"] = _km(run_km)
+        in_all_km = runs * _km(run_km)
+        if week and _km(in_all_km) <= _km(least_km):
+            facts.add("week_by_one_run" if runs == 1 else "week_by_runs")
+            numbers |= {"runs": runs, "runs_km": _km(in_all_km)}
+            return
+        facts.add("cap_alone")
+        most_km = min(most_km, in_all_km)
+    if week:
+        facts.add("week_by_share")
+        numbers |= {"weekly_low": _km(least_km), "weekly_high": _km(most_km)}
 
 
 def _about_circumstances(
@@ -201,6 +277,9 @@ def _about_circumstances(
         ("birth_later" in told, "after_birth"),
         (answers.age == "under_18", "under_18"),
         (answers.age == "from_45", "from_45"),
+        (answers.age in ("from_45", None), "may_be_over_50"),
+        (answers.low_impact == (), "can_none"),
+        (answers.low_impact != (), "can_some"),
         (bool(told & {"condition", "joint_replacement"}), "other_condition"),
         ("painkillers" in told, "painkillers"),
         ("no_better" in answers.signs, "slow_recovery"),
@@ -222,13 +301,15 @@ def _about_circumstances(
             facts.add("race_soon")
             numbers["race"] = answers.race_date
     months, changed = answers.shoe_months, answers.shoe_change_weeks
-    if months is not None and months >= settings.old_shoe_months:
-        facts.add("old_shoes")
-        numbers["shoe_months"] = round(months)
     if changed is not None and changed <= settings.new_shoe_weeks:
         weeks = round(changed)
         facts.add("new_shoes" if weeks > 1 else "newest_shoes")  # 0 is an answer: this week
         numbers["shoe_change"] = weeks
+        if (answers.since_weeks or 0) > weeks + 1:
+            facts.add("shoes_later")
+    elif months is not None and months >= settings.old_shoe_months:
+        facts.add("old_shoes")  # whoever changed lately has the change to think of
+        numbers["shoe_months"] = round(months)
 
 
 def _about_form(
@@ -238,7 +319,8 @@ def _about_form(
     found = [finding for finding in findings if finding.level in ("watch", "notable")]
     facts.add("form_found" if found else "nothing_found")
     for finding in found:
-        fact = kinds.get(knowledge.rules[finding.rule].cluster)
+        narrow = finding.metric == "step_width"
+        fact = "form_narrow" if narrow else kinds.get(knowledge.rules[finding.rule].cluster)
         if fact is None:
             continue
         facts.add(fact)

@@ -92,11 +92,13 @@ def make_pathway(
     today : date
         First day of what is dated.
     retest : date
-        The one day of the next look.
+        The day of the next look; at high pain the questions are asked again before it.
     knowledge : Knowledge
     """
     pain = knowledge.pain
-    numbers = runner.numbers | {"retest": retest}
+    red = "pain_red" in runner.facts
+    again = today + timedelta(days=pain.settings.ask_again_days) if red else retest
+    numbers = runner.numbers | {"ask_again": again}
     sections = [
         _section(name, section, runner, numbers, knowledge)
         for name, section in pain.sections.items()

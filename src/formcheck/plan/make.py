@@ -100,8 +100,12 @@ def _advise(
     later = today + timedelta(weeks=known.pain.settings.retest_weeks)
     if "load" in held:  # nobody who is not to run yet is asked to film a run
         plan = plan.changed(retest=None, retest_why="")
-    elif answers.hurts and (plan.retest is None or "running" not in runner.facts):
+    elif answers.hurts and "running" not in runner.facts:
+        plan = plan.changed(retest=later, retest_when=_once_back(later), retest_why=_same_if_easy())
+    elif answers.hurts and plan.retest is None:
         plan = plan.changed(retest=later, retest_why=_same_again())
+    if plan.cue:
+        runner = runner.also("cue_given")
     pathway = make_pathway(answers, runner, today, plan.retest or later, known)
     signs = pathway.refer.signs if pathway.refer is not None else ()
     said = (*signs, *(said for section in pathway.sections for said in section.statements))
@@ -312,6 +316,18 @@ def _retest_why(lead: Finding, correction: Correction, knowledge: Knowledge) -> 
 def _same_again() -> Message:
     """Return how to film the next clip."""
     return msg("Keep speed, shoes and camera position the same.")
+
+
+def _once_back(day: date) -> Message:
+    """Return when to film again after a way back to running."""
+    return msg(
+        "Film again when 30 minutes of running hurt 2 out of 10 or less, not before {day}.", day=day
+    )
+
+
+def _same_if_easy() -> Message:
+    """Return how to film the next clip after a way back to running."""
+    return msg("Keep shoes and camera place the same, and the speed if it is easy for you.")
 
 
 def _general(
