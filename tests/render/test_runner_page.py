@@ -21,36 +21,11 @@ from formcheck.model import OUTSIDE, Note, RefusedClip
 from formcheck.render import build, html_page, text_summary
 from support.made_answers import sore_knee
 from support.made_measurements import anything, measured, refused, scene
-from support.made_pages import TODAY, analysis_of, pages_of
+from support.made_pages import SIDE, TODAY, TYPICAL, analysis_of, clip, pages_of, side
 from support.phantom_runs import FLEET, FULL, run, seen_from
 
 KNOWN = load()
 LANGUAGES = ("en", "de")
-#: A clip from the side of which everything was measured, and is typical.
-TYPICAL = {
-    "cadence": 160.5, "step_time": 0.374, "contact_time": 255.0, "flight_time": 95.0,
-    "duty_factor": 36.0, "overstride": 24.0, "shank_angle": 7.5, "knee_flexion_strike": 17.5,
-    "foot_strike_angle": 5.0, "trunk_lean": 8.0, "head_forward": 10.0, "knee_flexion_peak": 43.0,
-    "knee_excursion": 25.0, "thigh_extension_toe_off": 21.0, "ankle_dorsiflexion_peak": 20.0,
-    "heel_recovery": 40.0, "vertical_oscillation_pct": 9.0, "arm_swing": 60.0, "elbow_angle": 95.0,
-}  # fmt: skip
-HALF = {"step_time": 0.001, "cadence": 0.2, "vertical_oscillation_pct": 0.5}
-SIDE = scene(speed=3.0)
-
-
-def clip(**changed):
-    """Return the measurements of a side clip, the near leg only; None refuses a metric."""
-    values = {**TYPICAL, **changed}
-    return tuple(
-        refused(metric, side(metric))
-        if value is None
-        else measured(metric, value, side(metric), half=HALF.get(metric, 1.0))
-        for metric, value in values.items()
-    )
-
-
-def side(metric):
-    return "left" if KNOWN.metric(metric).sided else "both"
 
 
 def sentences(text):
@@ -96,7 +71,7 @@ def test_nothing_is_called_clear_that_cannot_be_judged():
     # knee bend in mid-stance is measured, but its error is as wide as its range
     assert page.sentence == (
         "Nothing we could judge stands out. We judged 11 of 12 things. "
-        "We could not judge knee bend in mid-stance."
+        "We could not compare left with right: film from both sides."
     )
     assert not any("Knee bend in mid-stance" in line for line in page.fine)
     assert any("Knee bend in mid-stance" in labels for labels, _ in page.unseen)
@@ -234,7 +209,7 @@ def test_whatever_was_measured_every_page_tells_one_judgement(measurements, view
         phrase = KNOWN.rules[lead.finding.rule].phrase
         said = phrase.notable if lead.finding.level == "notable" else phrase.watch
         assert said in page.sentence
-        assert f"{lead.level.shape} {lead.finding.title} ({lead.level.word})" in terminal
+        assert f"{lead.level.shape} {lead.title} ({lead.level.word})" in terminal
         assert lead.finding.level in ("watch", "notable")
     # every number outside stands in exactly one list of page one, and in the terminal
     outside = {

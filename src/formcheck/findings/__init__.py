@@ -5,7 +5,7 @@ from formcheck.findings.find import MAX_LEADING, choose_correction, find_finding
 from formcheck.findings.judge import Circumstances
 from formcheck.findings.legs import LegDifference, leg_differences
 from formcheck.findings.seen import Seen, what_was_seen
-from formcheck.findings.summary import Told, headline
+from formcheck.findings.summary import Told, headline, unchanged
 
 __all__ = [
     "MAX_LEADING",
@@ -19,5 +19,6 @@ __all__ = [
     "headline",
     "leg_differences",
     "quantity_of",
+    "unchanged",
     "what_was_seen",
 ]

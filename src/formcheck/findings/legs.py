@@ -15,7 +15,7 @@ from formcheck.findings.judge import SUFFIX
 from formcheck.knowledge import Knowledge, load
 from formcheck.model import Measurement
 
-__all__ = ["LegDifference", "leg_differences"]
+__all__ = ["LegDifference", "leg_differences", "legs_compared"]
 
 #: What counts first among differences: how long each foot is down or in the air, then the rest.
 _FIRST = ("contact_time", "flight_time", "step_time")
@@ -78,6 +78,21 @@ def leg_differences(
                 LegDifference(left, right, least is not None and gap > least, own is not None)
             )
     return tuple(sorted(found, key=lambda one: (not one.real, _place(one.metric))))
+
+
+def legs_compared(measurements: Sequence[Measurement], knowledge: Knowledge | None = None) -> bool:
+    """Return whether left and right were compared in anything that is seen from the side.
+
+    The one difference that a clip from in front or behind gives says nothing of how long each foot
+    is down, or how each leg lands.
+    """
+    known = knowledge or load()
+    numbers = {m.metric for m in measurements if m.value is not None}
+    return any(
+        f"{metric}{SUFFIX}" in numbers
+        for metric, info in known.metrics.items()
+        if info.group != "frontal"
+    )
 
 
 def _place(metric: str) -> int:

@@ -1,4 +1,8 @@
-"""The first sentences of a report: what was found, the one thing to try, and what is missing."""
+"""The first sentences of a report: what was found, the one thing to try, and what is missing.
+
+Typical ranges are of healthy adults. For a runner who is none of them the sentence names what it
+compares with and judges nothing; where something hurts, nothing in a clip is an all-clear.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck.findings.detail import range_text
-from formcheck.findings.legs import LegDifference
+from formcheck.findings.legs import LegDifference, legs_compared
 from formcheck.findings.seen import Seen
 from formcheck.i18n import Message, msg
 from formcheck.knowledge import Correction, Knowledge, load
+from formcheck.knowledge.pathways import KNEE_PLACES
 from formcheck.model import Assessment, Finding, Measurement, Plan
 
-__all__ = ["Told", "headline"]
+__all__ = ["Told", "headline", "unchanged"]
+
+#: What a place belongs to, where one sentence serves several: their key in ``en.toml``.
+_PARTS = {"other": "several"} | dict.fromkeys(map(str, KNEE_PLACES), "knee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,20 @@ class Told:
     @property
     def all_clear(self) -> bool:
         """Return whether the page may say that nothing needs changing."""
+        if self.plan.unlike or self.sore:
+            return False
         outside = any(one.outside for one in self.assessments)
         return self.seen.all_clear and not self.findings and not self.legs and not outside
+
+    @property
+    def sore(self) -> bool:
+        """Return whether something hurts, or the runner limps."""
+        return bool(self.plan.sore) or self.plan.too_sore
+
+    @property
+    def legs_compared(self) -> bool:
+        """Return whether left and right were compared in anything seen from the side."""
+        return legs_compared(self.measurements)
 
     def is_planned(self, finding: Finding) -> bool:
         """Return whether the plan's correction is for this finding: its cue is given there only."""
@@ -88,10 +108,10 @@ def headline(told: Told, knowledge: Knowledge | None = None) -> Message:
     sentences = [_film_again(told.seen)] if little else []
     named = told.leading or told.noted
     if named:
-        sentences += [_phrase(finding, known) for finding in named]
+        sentences += _compared([_phrase(finding, known) for finding in named], told.plan)
         sentences += _what_follows(told, known)
     elif told.legs and told.legs[0].real:
-        sentences += _legs_differ(told.legs[0], known)
+        sentences += _legs_differ(told, known)
     elif not little:
         sentences += _nothing(told, known)
     if named and not little and not told.seen.enough:
@@ -120,18 +140,69 @@ def _phrase(finding: Finding, knowledge: Knowledge) -> Message:
     return phrase.notable if finding.level == "notable" else phrase.watch
 
 
+def _compared(phrases: list[Message], plan: Plan) -> list[Message]:
+    """Return what was found; for whom typical ranges were not made, as a comparison only."""
+    if not plan.unlike:
+        return phrases
+    first, *others = phrases
+    if "under_18" in plan.unlike:
+        first = msg("Compared with adults: {phrase}", phrase=first)
+    else:
+        first = msg("Compared with others: {phrase}", phrase=first)
+    return [first, *others, _not_known(plan)]
+
+
+def _not_known(plan: Plan) -> Message:
+    """Return that typical ranges say little of this runner."""
+    if "under_18" in plan.unlike:
+        return msg("For your age, we do not know what is usual.")
+    return msg("For you, we do not know what is usual.")
+
+
+def unchanged(told: Told) -> tuple[Message, ...]:
+    """Return what to do with what stands out where no change of form is to be tried; else empty.
+
+    Returns
+    -------
+    tuple of Message
+        What goes for the page as for the headline.
+    """
+    plan = told.plan
+    if plan.correction or not (plan.form_held or plan.unlike or plan.too_sore):
+        return ()
+    several = len(told.leading or told.noted) > 1
+    leave = (
+        msg("Leave these as they are for now.") if several else msg("Leave it as it is for now.")
+    )
+    held = plan.pathway.held if plan.pathway is not None else ()
+    if "calf_form" not in held:
+        return (leave,)
+    return (leave, msg("Do not try to land further forward on the foot."))
+
+
 def _what_follows(told: Told, knowledge: Knowledge) -> list[Message]:
     """Return the one thing to try, or that there is none; nothing where form advice is held."""
     correction = _correction(told.plan, knowledge)
     if correction is not None:
         return [correction.headline]
-    if told.plan.form_held:
-        return []
+    held = unchanged(told)
+    if held:
+        return list(held)
     if any(finding.rule == "asymmetry" for finding in told.leading or told.noted):
         return [msg("Film again to be sure.")]
     if len(told.leading or told.noted) > 1:
-        return [msg("By themselves, these need no change.")]
-    return [msg("By itself, that needs no change.")]
+        return [msg("By themselves, these need no change."), *_of_what_hurts(told)]
+    return [msg("By itself, that needs no change."), *_of_what_hurts(told)]
+
+
+def _of_what_hurts(told: Told) -> list[Message]:
+    """Return that an inconspicuous clip says nothing of what hurts; empty where nothing does."""
+    if not told.sore:
+        return []
+    parts = {_PARTS.get(place, place) for place in told.plan.sore}
+    if not parts:
+        return [msg("That says nothing about why you limp.")]
+    return [Message.keyed(f"sore.{parts.pop() if len(parts) == 1 else 'several'}")]
 
 
 def _correction(plan: Plan, knowledge: Knowledge) -> Correction | None:
@@ -139,8 +210,9 @@ def _correction(plan: Plan, knowledge: Knowledge) -> Correction | None:
     return knowledge.pathways.corrections.get(plan.correction or "")
 
 
-def _legs_differ(one: LegDifference, knowledge: Knowledge) -> list[Message]:
+def _legs_differ(told: Told, knowledge: Knowledge) -> list[Message]:
     """Return that the legs differ, by the clearest number, and how to know more."""
+    one = told.legs[0]
     info = knowledge.metric(one.metric)
     assert one.left.value is not None
     assert one.right.value is not None
@@ -151,7 +223,17 @@ def _legs_differ(one: LegDifference, knowledge: Knowledge) -> list[Message]:
             left=range_text(one.left.value, one.left.value, info),
             right=range_text(one.right.value, one.right.value, info),
         ),
-        msg("By itself, that needs no change.") if one.sure else msg("Film the other side too."),
+        *([msg("Film the other side too.")] if not one.sure else _difference_follows(told)),
+    ]
+
+
+def _difference_follows(told: Told) -> list[Message]:
+    """Return what a difference that is surely the runner's asks for."""
+    if told.plan.unlike:
+        return [_not_known(told.plan)]
+    return list(unchanged(told)) or [
+        msg("By itself, that needs no change."),
+        *_of_what_hurts(told),
     ]
 
 
@@ -161,8 +243,17 @@ def _nothing(told: Told, knowledge: Knowledge) -> list[Message]:
     count = {"judged": seen.judged, "known": seen.judged + len(seen.unjudged)}
     if not seen.judged:
         return [msg("We cannot judge anything here; film again as shown below.")]
+    if told.plan.unlike:
+        return [msg("These numbers are notes, not a judgement."), _not_known(told.plan)]
+    if told.sore:
+        first = (
+            msg("We found nothing to change in what we could judge.")
+            if seen.unjudged
+            else msg("We found nothing to change in how you run.")
+        )
+        return [first, *_of_what_hurts(told), *_one_side(told)]
     if told.all_clear:
-        return [msg("Nothing stands out, and nothing needs changing.")]
+        return [msg("Nothing stands out, and nothing needs changing."), *_one_side(told)]
     if told.findings or any(one.outside for one in told.assessments):
         first = msg(
             "Nothing we could judge calls for a change. We judged {judged} of {known} things.",
@@ -172,9 +263,19 @@ def _nothing(told: Told, knowledge: Knowledge) -> list[Message]:
         first = msg(
             "Nothing we could judge stands out. We judged {judged} of {known} things.", **count
         )
-    if not seen.unjudged:
-        return [first]
+    one_side = _one_side(told)
+    if one_side or not seen.unjudged:
+        return [first, *one_side]
     label = knowledge.metric(seen.unjudged[0]).label
     if len(seen.unjudged) > 1:
         return [first, msg("We could not judge {label:within}, among others.", label=label)]
     return [first, msg("We could not judge {label:within}.", label=label)]
+
+
+def _one_side(told: Told) -> list[Message]:
+    """Return that left and right could not be compared; empty where they were."""
+    if told.legs_compared:
+        return []
+    if told.plan.too_sore:  # nobody who is not to run is asked to film a run
+        return [msg("We could not compare left with right.")]
+    return [msg("We could not compare left with right: film from both sides.")]

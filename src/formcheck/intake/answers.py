@@ -12,6 +12,7 @@ from formcheck.intake.older import renewed
 from formcheck.knowledge import Knowledge, load
 from formcheck.knowledge.pathways import KNEE_PLACES, Place
 from formcheck.knowledge.signs import Sign, WarningSign, When
+from formcheck.model import Unlike
 
 Pain = Annotated[int, Field(ge=0, le=10, strict=True)]
 Kilometres = Annotated[float, Field(ge=0, le=400, strict=True, allow_inf_nan=False)]
@@ -31,6 +32,14 @@ Equipment = Literal["band", "strap", "step", "bench", "weight", "mirror"]
 LowImpact = Literal["swimming", "cycling", "pool_running", "elliptical"]
 PainLevel = Literal["pain_green", "pain_amber", "pain_red"]
 
+#: Circumstances for which no typical range was made.
+_UNLIKE: tuple[Unlike, ...] = (
+    "pregnant",
+    "birth_recent",
+    "operation",
+    "joint_replacement",
+    "condition",
+)
 #: How much it hurts; each is needed once a place is named, unless one of them says enough.
 _PAINS = ("pain_during", "pain_after", "pain_next_morning")
 _WEEKS_IN_A_MONTH = 30 / 7
@@ -139,6 +148,17 @@ class Answers(BaseModel):
         within = during is not None and during <= settings.acceptable_pain and settled
         hidden = "painkillers" in self.circumstances
         return "pain_green" if within and not hidden else "pain_amber"
+
+    @property
+    def too_sore(self) -> bool:
+        """Return whether the runner moves around a pain: 5 of 10 or more, or a limp."""
+        return self.pain_level == "pain_red" or "limp" in self.circumstances
+
+    @property
+    def unlike(self) -> tuple[Unlike, ...]:
+        """Return in what the runner differs from those whom the typical ranges are of."""
+        told: list[Unlike] = ["under_18"] if self.age == "under_18" else []
+        return (*told, *(one for one in _UNLIKE if one in self.circumstances))
 
     @property
     def running(self) -> bool:

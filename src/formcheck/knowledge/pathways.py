@@ -93,6 +93,7 @@ Fact = Literal[
     "shoes_later",
     "no_strength",
     "surgery_not_cleared",
+    "surgery_cleared",
     "pregnant",
     "birth_recent",
     "under_18",

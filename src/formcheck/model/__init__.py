@@ -38,6 +38,7 @@ from formcheck.model.plan import (
     SaidSection,
     Stop,
     StopSign,
+    Unlike,
 )
 from formcheck.model.scene import Activity, FirstLook, Scene, Surface, View
 from formcheck.model.track import INDEX, LANDMARKS, Bystander, FloatArray, PoseTrack, stretches
@@ -89,6 +90,7 @@ __all__ = [
     "Stop",
     "StopSign",
     "Surface",
+    "Unlike",
     "View",
     "stretches",
 ]

@@ -15,6 +15,10 @@ from formcheck.model.document import Part
 
 #: What a statement holds back: any form cue, the cues that load the calf, exercises, load advice.
 Block = Literal["form", "calf_form", "exercise", "load"]
+#: In what a runner differs from those whom typical ranges are of.
+Unlike = Literal[
+    "under_18", "pregnant", "birth_recent", "operation", "joint_replacement", "condition"
+]
 
 
 class Said(Part):
@@ -190,6 +194,13 @@ class Pathway(Part):
         How the load on a sore tendon grows.
     held : tuple of Block
         What is held back, in alphabetical order.
+    unlike : tuple of Unlike
+        In what the runner differs from those whom typical ranges are of: what is usual for this
+        runner is not known then, and no number is judged.
+    sore : tuple of str
+        The places that hurt, by the ids of ``knowledge/pain.toml``.
+    too_sore : bool
+        Whether the runner limps or is at 5 of 10 or more: then nothing in a clip is an all-clear.
     """
 
     stop: Stop | None = None
@@ -199,6 +210,9 @@ class Pathway(Part):
     after_return: tuple[PlanStage, ...] = ()
     loading: tuple[PlanStage, ...] = ()
     held: tuple[Block, ...] = ()
+    unlike: tuple[Unlike, ...] = ()
+    sore: tuple[str, ...] = ()
+    too_sore: bool = False
 
     def section(self, section_id: str) -> SaidSection | None:
         """Return a section, or None where it says nothing."""
@@ -335,6 +349,21 @@ class Plan(Part):
     def stopped(self) -> bool:
         """Return whether a warning sign stands in place of all advice."""
         return self.pathway is not None and self.pathway.stop is not None
+
+    @property
+    def unlike(self) -> tuple[Unlike, ...]:
+        """Return in what the runner differs from those whom typical ranges are of."""
+        return self.pathway.unlike if self.pathway is not None else ()
+
+    @property
+    def sore(self) -> tuple[str, ...]:
+        """Return the places that hurt."""
+        return self.pathway.sore if self.pathway is not None else ()
+
+    @property
+    def too_sore(self) -> bool:
+        """Return whether pain or a limp forbids any all-clear."""
+        return self.pathway is not None and self.pathway.too_sore
 
     @property
     def form_held(self) -> bool:

@@ -272,6 +272,7 @@ def _about_circumstances(
     operated = bool(told & {"operation", "joint_replacement"})
     yes: list[tuple[bool, Fact]] = [
         (operated and not answers.cleared, "surgery_not_cleared"),
+        ("operation" in told and bool(answers.cleared), "surgery_cleared"),
         ("pregnant" in told, "pregnant"),
         ("birth_recent" in told, "birth_recent"),
         ("birth_later" in told, "after_birth"),

@@ -73,8 +73,8 @@ def make_plan(
     known = knowledge or load()
     stop = make_stop(answers, known) if answers is not None else None
     if stop is not None:
-        return _stopped(stop, known)
-    plan = _advise(findings, measurements, today, known, answers)
+        return _of(answers, _stopped(stop, known))
+    plan = _of(answers, _advise(findings, measurements, today, known, answers))
     landing = foot_strike(measurements, known)
     if not landing:
         return plan
@@ -139,6 +139,14 @@ def _without_conditional_cue(finding: Finding, plan: Plan) -> Finding:
     if finding.cue != plan.cue and finding.cue in conditional:
         return replace(finding, cue=Message(""))
     return finding
+
+
+def _of(answers: Answers | None, plan: Plan) -> Plan:
+    """Return a plan with what the pages must know of the runner to judge no number too kindly."""
+    if answers is None or plan.pathway is None:
+        return plan
+    told = {"unlike": answers.unlike, "sore": answers.hurts, "too_sore": answers.too_sore}
+    return plan.changed(pathway=plan.pathway.changed(**told))
 
 
 def _stretches(runner: Runner, knowledge: Knowledge) -> tuple[PlannedExercise, ...]:

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.findings import Seen, Told, headline, leg_differences, quantity_of, what_was_seen
+from formcheck.findings import (
+    Seen,
+    Told,
+    headline,
+    leg_differences,
+    quantity_of,
+    unchanged,
+    what_was_seen,
+)
 from formcheck.findings.detail import finer, interval_text, number_text, range_text
 from formcheck.i18n import Message, Wording, msg
 from formcheck.knowledge import load
@@ -16,6 +24,8 @@ from formcheck.render.overlay import MEASURES
 from formcheck.render.words import Edition, LevelWords, bare_number
 
 __all__ = ["Lead", "Noticed", "RunnerPage", "runner_page", "unseen", "untold"]
+
+Kind = Literal["lead", "noted", "legs", "again", "clear", "partly", "sore", "notes"]
 
 _MOST_FINE = 6
 _MOST_UNSEEN = 3
@@ -39,6 +49,8 @@ class Lead:
     ----------
     finding : Finding
     level : LevelWords
+    title : str
+        The headline's words for it.
     still : str
         Name of its still; empty where there is none.
     caption : str
@@ -62,6 +74,7 @@ class Lead:
 
     finding: Finding
     level: LevelWords
+    title: str
     still: str
     caption: str
     value: str
@@ -88,7 +101,8 @@ class RunnerPage:
     kind : str
         What stands under the headline: "lead", one thing to work on; "noted", what stands out
         without asking for anything; "legs", where they differ; "again", that too little was seen;
-        "clear", that nothing needs changing; "partly", that nothing of what can be judged does.
+        "clear", that nothing needs changing; "partly", that nothing of what can be judged does;
+        "sore", the same of a runner in pain; "notes", where typical ranges are of others.
     leads : tuple of Lead
         What the headline names: the first is the one thing to work on, but where ``kind`` is
         "noted".
@@ -99,6 +113,16 @@ class RunnerPage:
     sure_legs : bool
         Whether the clips saw both legs equally well.
     fine : tuple of str
+    fine_title, noticed_title, typical_key : str
+        What stands above or before a list of numbers, and the key of the words for a range.
+    green : bool
+        Whether what is typical may be marked as fine.
+    notes : tuple of str
+        Whom the ranges are of, where the runner is none of them.
+    held : tuple of str
+        What to do with what leads, where no change of form is to be tried.
+    one_side : bool
+        Whether left and right could not be compared.
     unseen : tuple of (tuple of str, str)
         What could not be judged or measured for one and the same reason, and the reason.
     more_unseen : int
@@ -107,12 +131,19 @@ class RunnerPage:
 
     sentence: str
     seen: Seen
-    kind: Literal["lead", "noted", "legs", "again", "clear", "partly"]
+    kind: Kind
     leads: tuple[Lead, ...]
     noticed: tuple[Noticed, ...]
     differences: tuple[str, ...]
     sure_legs: bool
     fine: tuple[str, ...]
+    fine_title: str
+    noticed_title: str
+    typical_key: Literal["typical", "typical_adults", "typical_others"]
+    green: bool
+    notes: tuple[str, ...]
+    held: tuple[str, ...]
+    one_side: bool
     unseen: tuple[tuple[tuple[str, ...], str], ...]
     more_unseen: int
 
@@ -132,9 +163,11 @@ def runner_page(edition: Edition) -> RunnerPage:
     told = Told(edition.findings, numbers, assessed, legs, seen, edition.report.plan)
     named = told.leading or told.noted
     shown = {quantity for finding in named for quantity in _quantities_of(finding, edition)}
+    plan, word = edition.report.plan, edition.word
+    lists = "unlike" if plan.unlike else "sore" if plan.too_sore else ""
     reasons = untold(edition, [m for m in numbers if _can_be_filmed(m)], seen.wanted)
     return RunnerPage(
-        sentence=edition.word(headline(told)),
+        sentence=word(headline(told)),
         seen=seen,
         kind=_kind(told),
         leads=tuple(_lead(edition, finding, told) for finding in named),
@@ -143,7 +176,14 @@ def runner_page(edition: Edition) -> RunnerPage:
             edition.word(_both_legs(one.left, one.right)) for one in legs[:_MOST_DIFFERENCES]
         ),
         sure_legs=all(one.sure for one in legs),
-        fine=tuple(edition.word(line) for line in _fine(edition))[:_MOST_FINE],
+        fine=tuple(word(line) for line in _fine(edition))[:_MOST_FINE],
+        fine_title=word.say(f"runner.fine_{lists}" if lists else "runner.fine"),
+        noticed_title=word.say(f"runner.noticed_{lists}" if lists else "runner.noticed"),
+        typical_key=_typical_key(edition),
+        green=not lists,
+        notes=_notes(edition),
+        held=tuple(word(line) for line in unchanged(told)),
+        one_side=not told.legs_compared,
         unseen=tuple((_cut(edition, labels), why) for labels, why in reasons[:_MOST_UNSEEN]),
         more_unseen=sum(len(labels) for labels, _ in reasons[_MOST_UNSEEN:]),
     )
@@ -157,7 +197,22 @@ def _cut(edition: Edition, labels: tuple[str, ...]) -> tuple[str, ...]:
     return (*labels[:_MOST_LABELS], edition.word(msg("{count} more", count=more)))
 
 
-def _kind(told: Told) -> Literal["lead", "noted", "legs", "again", "clear", "partly"]:
+def _typical_key(edition: Edition) -> Literal["typical", "typical_adults", "typical_others"]:
+    """Return the key of the words for a range: whose it is."""
+    unlike = edition.report.plan.unlike
+    if not unlike:
+        return "typical"
+    return "typical_adults" if "under_18" in unlike else "typical_others"
+
+
+def _notes(edition: Edition) -> tuple[str, ...]:
+    """Return whom the ranges are of, where the runner is none of them."""
+    unlike = edition.report.plan.unlike
+    keys = (*unlike, "end") if unlike else ()
+    return tuple(edition.word.say(f"unlike.{key}") for key in keys)
+
+
+def _kind(told: Told) -> Kind:
     """Return what stands under the headline."""
     if told.leading:
         return "lead"
@@ -167,6 +222,10 @@ def _kind(told: Told) -> Literal["lead", "noted", "legs", "again", "clear", "par
         return "again"
     if told.legs and told.legs[0].real:
         return "legs"
+    if told.plan.unlike:
+        return "notes"
+    if told.sore:
+        return "sore"
     return "clear" if told.all_clear else "partly"
 
 
@@ -278,14 +337,18 @@ def _fine(edition: Edition) -> list[Message]:
         info = load().metric(metric)
         band = edition.typical(typical[0])
         assert band is not None
-        lines.append(
-            msg(
-                "{numbers} (typical {range})",
-                numbers=_line(typical),
-                range=range_text(*band, info),
-            )
-        )
+        lines.append(_ranged(edition, _line(typical), range_text(*band, info)))
     return lines
+
+
+def _ranged(edition: Edition, numbers: Message, band: Message) -> Message:
+    """Return numbers with their range, and whose it is."""
+    key = _typical_key(edition)
+    if key == "typical":
+        return msg("{numbers} (typical {range})", numbers=numbers, range=band)
+    if key == "typical_adults":
+        return msg("{numbers} (adults: {range})", numbers=numbers, range=band)
+    return msg("{numbers} (others: {range})", numbers=numbers, range=band)
 
 
 def untold(
@@ -368,6 +431,7 @@ def _lead(edition: Edition, finding: Finding, told: Told) -> Lead:
     return Lead(
         finding=finding,
         level=edition.level(finding.level),
+        title=_title(word, finding),
         still=still,
         caption=_caption(word, finding) if still else "",
         value=value,
@@ -381,6 +445,12 @@ def _lead(edition: Edition, finding: Finding, told: Told) -> Lead:
         cue=word(finding.cue) if told.is_planned(finding) else "",
         together=_noticed(edition, _quantities_of(finding, edition)[1:]),
     )
+
+
+def _title(word: Wording, finding: Finding) -> str:
+    """Return a finding's words in the headline as a title: one thing has one name."""
+    phrase = load().rules[finding.rule].phrase
+    return word(phrase.notable if finding.level == "notable" else phrase.watch).rstrip(".")
 
 
 def _caption(word: Wording, finding: Finding) -> str:

@@ -10,8 +10,8 @@ from formcheck.knowledge.pain import PainWords
 from formcheck.model import Pathway, Plan, SaidSection, Stop, StopSign
 from formcheck.model.report import Report
 from formcheck.render.folder import BEAT
-from formcheck.render.runner_page import Noticed, runner_page
-from formcheck.render.words import ENGLISH, Edition, cited
+from formcheck.render.runner_page import runner_page
+from formcheck.render.words import ENGLISH, Edition, LevelWords, cited
 
 __all__ = ["pathway_text", "stop_text", "text_summary"]
 
@@ -115,14 +115,16 @@ def _clip_text(edition: Edition) -> str:
         return "\n".join(lines)
     page = runner_page(edition)
     lines.append(page.sentence)
+    lines += ["", " ".join(page.notes)] if page.notes else []
     for lead in page.leads:
-        lines += ["", f"{lead.level.shape} {word(lead.finding.title)} ({lead.level.word})"]
+        lines += ["", _level(lead.title, lead.level)]
         number = f"  {lead.value}"
         number += word.say("terminal.interval", interval=lead.interval) if lead.interval else ""
-        number += word.say("terminal.typical", range=lead.typical) if lead.typical else ""
+        if lead.typical:
+            number += word.say(f"terminal.{page.typical_key}", range=lead.typical)
         lines.append(number)
         lines += [f"  {lead.sign}"] if lead.sign else []
-        lines += [f"  {_level(one)}" for one in lead.together]
+        lines += [f"  {_level(one.text, one.level)}" for one in lead.together]
         if lead.cue:
             lines += ["", word.say("terminal.try", cue=lead.cue)]
             if plan.beat_spm:
@@ -131,9 +133,11 @@ def _clip_text(edition: Edition) -> str:
         key = "runner.legs_sure" if page.sure_legs else "runner.legs_unsure"
         lines += ["", word.say(key), *(f"  {line}" for line in page.differences)]
     if page.noticed:
-        lines += ["", word.say("runner.noticed"), *(f"  {_level(one)}" for one in page.noticed)]
+        shown = (f"  {_level(one.text, one.level)}" for one in page.noticed)
+        lines += ["", page.noticed_title, *shown]
     if page.fine:
-        lines += ["", word.say("terminal.fine"), *(f"  {line}" for line in page.fine)]
+        title = word.say("terminal.fine") if page.green else f"{page.fine_title}:"
+        lines += ["", title, *(f"  {line}" for line in page.fine)]
     disagreements = edition.disagreements()
     if disagreements:
         lines += ["", word.say("terminal.disagreements")]
@@ -146,9 +150,9 @@ def _clip_text(edition: Edition) -> str:
     return "\n".join(lines)
 
 
-def _level(one: Noticed) -> str:
-    """Return a quantity outside of its typical range in one line."""
-    return f"{one.level.shape} {one.text} ({one.level.word})"
+def _level(text: str, level: LevelWords) -> str:
+    """Return a text with its level in one line."""
+    return f"{level.shape} {text} ({level.word})" if level.word else text
 
 
 def _section_text(section: SaidSection, pathway: Pathway, words: PainWords, word: Wording) -> str:

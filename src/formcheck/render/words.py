@@ -115,8 +115,14 @@ class Edition:
         return tuple(clip for clip in self.report.clips if not clip.measured)
 
     def level(self, level: str) -> LevelWords:
-        """Return a level, or "no_range", as a word and a shape."""
-        if level == "no_range":
+        """Return a level, or "no_range", as a word and a shape.
+
+        Where typical ranges are not of runners like this one there is none; where it hurts too much
+        for any all-clear, none that says so.
+        """
+        plan = self.report.plan
+        untold = {"no_range"} | ({"typical"} if plan.too_sore else set())
+        if level in untold or (plan.unlike and level != "unsure"):
             return LevelWords("none", "", "")
         key, shape = _LEVELS[level]
         return LevelWords(key, self.word.say(f"level.{level}"), shape)
