@@ -276,6 +276,7 @@ def test_who_does_not_run_starts_with_the_way_back():
         ({"race_date": TODAY + timedelta(days=21)}, "race_soon", False),
         ({"race_date": TODAY}, "race_soon", False),
         ({"circumstances": ["operation"]}, "surgery", False),
+        ({"circumstances": ["operation"], "cleared": True}, "surgery_cleared", True),
         ({"circumstances": ["pregnant"]}, "pregnancy", False),
         ({"circumstances": ["birth_recent"]}, "after_birth", False),
         ({"age": "under_18", "examined": True}, "too_young", True),
@@ -302,7 +303,6 @@ def test_some_answers_hold_a_change_of_form_back(told, sentence, exercises):
     [
         {},
         {"race_date": TODAY + timedelta(days=22)},
-        {"circumstances": ["operation"], "cleared": True},
         {"circumstances": ["birth_later"], "pelvic_symptoms": False},
     ],
 )
