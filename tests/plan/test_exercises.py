@@ -125,3 +125,112 @@ def test_checks_at_home_have_a_limit_of_pain_and_wait_for_a_condition():
 def test_a_harder_form_needs_nothing_that_few_people_have():
     for one in KNOWN.exercises.values():
         assert re.search(r"dumbbell|ankle weight|cable|hold a weight\b", one.harder.lower()) is None
+
+
+TENDONS = ("heel_cord", "calf", "below_kneecap", "sole", "sit_bone")
+
+
+@pytest.mark.parametrize("place", TENDONS)
+@pytest.mark.parametrize("pain", [2, 4, 7])
+def test_each_move_of_a_sore_tendon_has_one_dose_one_limit_and_its_own_picture(place, pain):
+    plan = plan_of(hurts=[place], pain_during=pain)
+    first, second = plan.pathway.loading[:2]
+    staged = [one for one in plan.exercises if one.times_a_week is None]
+    tendon = next(t for t in KNOWN.loading.tendons.values() if place in t.places)
+    names = [name for stage in tendon.stages[:2] for name in stage.exercises]
+    expected = [KNOWN.exercises[n].instead if n == "towel_heel_raise" else n for n in names]
+    bare = plan_of(hurts=[place], pain_during=pain, equipment=[])
+    assert [one.id for one in staged] == names
+    assert [one.id for one in bare.exercises if one.times_a_week is None] == expected
+    for one in staged:
+        stage = first if one.id in tendon.stages[0].exercises else second
+        assert Wording().day(stage.earliest) in one.dose
+        assert "table" in one.dose
+        if one.id != "plantar_stretch":
+            assert "3 out of 10" in one.stop_if
+    page = page_of(plan)
+    assert page.count("says how often") == len(staged)
+
+
+@pytest.mark.parametrize("place", TENDONS)
+def test_strength_joins_a_week_after_the_stages_and_leaves_the_sore_part_to_them(place):
+    plan = plan_of(hurts=[place])
+    other = [one for one in plan.exercises if one.times_a_week is not None]
+    assert other
+    for one in other:
+        assert one.dose.startswith("from 30 November 2026")
+    assert Wording().day(plan.progress[0].starts) == "30 November 2026"
+    for language, sentence in (
+        ("en", "For the exercises of the sore part only the table"),
+        ("de", "Für die Übungen der schmerzenden Stelle gilt nur die Tabelle"),
+    ):
+        assert sentence in page_of(plan, language)
+        assert sentence not in page_of(plan_of(), language)
+
+
+def test_twelve_weeks_tell_holds_from_repetitions():
+    page = page_of(plan_of())
+    assert "Holds only get longer" in page
+    assert "Make it heavier only while it stays at 2 out of 10 or less" in page
+    assert "of each, or a backpack" not in page
+
+
+@pytest.mark.parametrize("place", TENDONS)
+@pytest.mark.parametrize("told", [{"pain_during": 7}, {"runs_per_week": 0}])
+def test_running_comes_back_after_the_first_stage_and_in_one_calendar(place, told):
+    plan = plan_of(hurts=[place], **told)
+    steps, stages = plan.pathway.return_to_run, plan.pathway.loading
+    assert steps[0].earliest >= stages[1].earliest
+    assert "Speed and hills" not in [stage.title for stage in plan.pathway.after_return]
+    page = page_of(plan)
+    assert "Start when stage 1 of the loading table is behind you" in page
+    assert "follow the last row of the loading table" in page
+
+
+@pytest.mark.parametrize(
+    ("place", "test"),
+    [
+        ("knee_front", "20 heel raises on one leg"),
+        ("back", "nothing goes down the leg"),
+        ("shin", "No spot on the bone may be sore"),
+        ("heel_cord", "10 slow heel raises"),
+        ("below_kneecap", "10 slow split squats"),
+        ("sit_bone", "10 slow bridges"),
+    ],
+)
+def test_the_way_back_starts_with_a_test_of_what_is_sore(place, test):
+    page = page_of(plan_of(hurts=[place], runs_per_week=0))
+    assert test in page
+    assert ("without a limp" in page) == (place not in ("back", "shin"))
+    assert "go home" in page
+
+
+def test_effort_of_a_run_is_told_in_words_so_that_nobody_reads_it_as_pain():
+    steps = plan_of(runs_per_week=0).pathway.return_to_run
+    assert [step.effort for step in steps][::5] == [
+        "easy: you can talk (3 of 10)",
+        "steady: you can say a short sentence (5 of 10)",
+    ]
+    page = page_of(plan_of(runs_per_week=0), "de")
+    assert "locker: du kannst reden (3 von 10)" in page
+    assert "jede Woche höchstens ein Fünftel mehr als die vorige" in page
+
+
+def test_a_place_that_is_not_known_has_no_exercise_list():
+    plan = plan_of(hurts=["other"])
+    assert (plan.exercises, plan.progress, plan.checks, plan.stretches) == ((), (), (), ())
+    assert "a physiotherapist can choose them with you" in page_of(plan)
+    assert plan_of(hurts=["other", "knee_front"]).exercises
+
+
+def test_below_the_kneecap_the_stages_are_for_the_tendon_and_wait_after_a_twist():
+    assert "The stages are for the tendon." in page_of(plan_of(hurts=["below_kneecap"]))
+    twisted = plan_of(hurts=["below_kneecap"], knee_pattern=["twist"])
+    assert twisted.pathway.loading == ()
+
+
+@pytest.mark.parametrize("place", ["heel_cord", "sole"])
+def test_a_growing_heel_has_its_own_text(place):
+    young = page_of(plan_of(hurts=[place], age="under_18", examined=True))
+    assert "often comes from the growth plate" in young
+    assert "growth plate" not in page_of(plan_of(hurts=[place]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import timedelta
-from itertools import chain, pairwise
+from itertools import chain, combinations, pairwise
 
 import pytest
 from pydantic import ValidationError
@@ -80,6 +80,12 @@ NEVER_TOGETHER = (
     ("way_back_start", "session_rule"),
     ("way_back_start", "amber_km"),
     ("way_back_hops", "way_back_no_hops"),
+    *combinations(
+        ("way_back_start", *(f"way_back_start_{test}"
+         for test in ("back", "shin", "raises", "squats", "bridges"))), 2
+    ),
+    ("place_unknown", "strength_dose"),
+    ("place_unknown", "loading_pain"),
     ("cause_new_shoes", "cause_newest_shoes"),
     ("cause_jump", "cause_load"),
     ("cause_think_back", "cause_load"),
@@ -230,8 +236,11 @@ def test_what_is_to_be_avoided_is_never_advised(advised):
         assert len(plan.exercises) <= MAX_EXERCISES
         given = [KNOWN.exercises[one.id] for one in (*plan.exercises, *plan.stretches)]
         assert len({exercise.id for exercise in given}) == len(given)
+        # what a tendon's stages begin later waits by its own test, not by the pain of today
+        staged = {one.id for one in plan.exercises if one.times_a_week is None}
         for exercise in given:
-            assert not set(exercise.avoid) & facts, (answers, exercise.id)
+            later = {"pain_red", "knee_red", "calf_red"} if exercise.id in staged else set()
+            assert not set(exercise.avoid) & (facts - later), (answers, exercise.id)
             if "kneecap" in facts:
                 assert exercise.knee_bend_deg <= PAIN.settings.kneecap_bend_deg
         if "exercise" in plan.pathway.held:

@@ -246,6 +246,9 @@ def _references(knowledge: Knowledge) -> Iterator[Reference]:
         yield "pathways.toml: source", advice.sources, sources
     for part in knowledge.loading.sourced:
         yield "loading.toml: source", part.sources, sources
+    for tendon in knowledge.loading.tendons.values():
+        moves = tuple(name for stage in tendon.stages for name in stage.exercises)
+        yield "loading.toml: exercise", moves, knowledge.exercises
     yield from _intake_references(knowledge)
     general = (
         *pathways.programme_sources,

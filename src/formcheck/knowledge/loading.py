@@ -18,6 +18,8 @@ class Stage(Entry):
         Its first week, counted from 1.
     move_on : str
         What must hold before the next one; empty for the last.
+    exercises : tuple of str
+        Its moves that are shown step by step; their dose is the stage's.
     avoid : tuple of Fact
         Facts about the runner with which it is left out.
     """
@@ -26,13 +28,24 @@ class Stage(Entry):
     title: Words
     what: Words
     move_on: Message = Message("")
+    exercises: tuple[str, ...] = ()
     avoid: tuple[Fact, ...] = ()
 
 
 class Tendon(Sourced):
-    """The stages of a tendon, and the places whose pain asks for them."""
+    """The stages of a tendon, and the places whose pain asks for them.
+
+    Parameters
+    ----------
+    gym : str
+        The moves of a gym that load it, and wait for its stages.
+    test : Fact
+        How its first stage is tested before running starts again.
+    """
 
     places: tuple[Place, ...] = Field(min_length=1)
+    gym: Words
+    test: Fact
     avoid: tuple[Fact, ...] = ()
     stages: tuple[Stage, ...] = Field(min_length=3)
 
@@ -47,8 +60,15 @@ class ProgressRow(Entry):
 
 
 class Progress(Sourced):
-    """Eight to twelve weeks of strength."""
+    """Eight to twelve weeks of strength.
 
+    Parameters
+    ----------
+    join_days : int
+        Days from the first stage of a tendon until everything else joins in.
+    """
+
+    join_days: int = Field(ge=1)
     avoid: tuple[Fact, ...] = ()
     rows: tuple[ProgressRow, ...] = Field(min_length=3)
 
@@ -76,6 +96,9 @@ class LoadingWords(Entry):
     gym: Words
     progress_title: Words
     progress_note: Words
+    progress_tendon: Words
+    from_day: Words
+    by_stages: Words
     stretches_title: Words
     checks_title: Words
     checks_note: Words

@@ -49,6 +49,11 @@ Fact = Literal[
     "shin_red",
     "twist",
     "tendon",
+    "start_raises",
+    "start_squats",
+    "start_bridges",
+    "place_unknown",
+    "growing_heel",
     "may_not_hop",
     "bones_at_stake",
     "may_hop",
@@ -323,13 +328,22 @@ class Advice(Sourced):
 
 
 class ReturnPhase(Entry):
-    """One phase of the way back to running; ``run_min`` None = all of it."""
+    """One phase of the way back to running; ``run_min`` None = all of it.
+
+    Parameters
+    ----------
+    effort : int
+        How hard it is, of 10.
+    feel : str
+        The same in words; a number of 10 alone would be read as pain.
+    """
 
     phase: int = Field(ge=1)
     walk_min: int = Field(ge=0)
     run_min: int | None = None
     distance_km: float = Field(gt=0)
     effort: int = Field(ge=1, le=10)
+    feel: Words
 
 
 class ReturnToRun(Sourced):

@@ -254,7 +254,8 @@ class PlannedExercise(Part):
     id, name : str
     dose, effort : str
         Sets and repetitions, and how hard they are.
-    times_a_week : int
+    times_a_week : int or None
+        None where a tendon's stages say how often.
     how : tuple of str
         What to do, in order.
     easier, harder : str
@@ -266,7 +267,7 @@ class PlannedExercise(Part):
     id: str
     name: Message
     dose: Message
-    times_a_week: int
+    times_a_week: int | None
     effort: Message = Message("")
     how: tuple[Message, ...]
     easier: Message
@@ -292,6 +293,8 @@ class Plan(Part):
         Optional; none that the sore place does not allow.
     progress : tuple of ProgressRow
         How the exercises grow; empty without exercises or while it hurts too much.
+    progress_note : str
+        What holds for all of its rows.
     checks : tuple of Check
         What to count at home.
     foot_strike : str
@@ -327,6 +330,7 @@ class Plan(Part):
     exercises: tuple[PlannedExercise, ...] = ()
     stretches: tuple[PlannedExercise, ...] = ()
     progress: tuple[ProgressRow, ...] = ()
+    progress_note: Message = Message("")
     checks: tuple[Check, ...] = ()
     foot_strike: Message = Message("")
     load: tuple[Message, ...] = ()

@@ -10,6 +10,7 @@ from datetime import date
 from formcheck.i18n import Message
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
+from formcheck.knowledge.loading import Tendon
 from formcheck.knowledge.pain import Settings
 from formcheck.knowledge.pathways import KNEE_PLACES, Fact
 from formcheck.model import Finding
@@ -87,20 +88,35 @@ def know_runner(
     _about_running(answers, settings, facts, numbers)
     _about_circumstances(answers, settings, today, facts, numbers)
     _about_form(findings, knowledge, facts, numbers)
+    if answers.hurts and set(answers.hurts) <= {"other"}:
+        facts.add("place_unknown")
+    if "under_18" in facts and facts & {"heel_cord", "sole"}:
+        facts.add("growing_heel")
     facts.add("may_not_hop" if facts & _NO_HOPS else "may_hop")
     facts.add("some_cause" if _names_a_cause(facts) else "no_cause")
     held = {block for s in knowledge.pain.statements if set(s.when) <= facts for block in s.blocks}
     if "load" not in held:
         facts.add("may_load")
+    tendon = tendon_of(answers, facts, knowledge) if "exercise" not in held else None
+    facts.add(_start_test(answers, tendon))
     if "exercise" not in held:
         facts.add("may_exercise")
-        if tendon_of(answers, facts, knowledge) is not None:
+        if tendon is not None:
             facts.add("tendon")
         stretches = _stretches(facts, knowledge)
         if stretches:
             facts.add("may_stretch")
             numbers["stretches"] = stretches
     return Runner(frozenset(facts), numbers)
+
+
+def _start_test(answers: Answers, tendon: Tendon | None) -> Fact:
+    """Return what a runner tests before the way back to running starts."""
+    if "shin" in answers.hurts:
+        return "start_shin"
+    if tendon is not None:
+        return tendon.test
+    return "start_back" if answers.hurts == ("back",) else "start_leg"
 
 
 def _names_a_cause(facts: set[Fact]) -> bool:
@@ -142,11 +158,7 @@ def _about_pain(
     _about_its_height(answers, settings, facts, numbers)
     facts.add("knee" if answers.knee_hurts else "not_knee")
     facts.add("kneecap" if "knee_front" in answers.hurts else "not_kneecap")
-    back_only = answers.hurts == ("back",)
-    facts.add(
-        "start_shin" if "shin" in answers.hurts else "start_back" if back_only else "start_leg"
-    )
-    if not back_only:
+    if answers.hurts != ("back",):
         facts.add("not_back_only")
     if set(answers.hurts) & set(KNEE_PLACES) - {"knee_front", "knee_outside"}:
         facts.add("knee_elsewhere")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from string import Formatter
 
@@ -11,9 +12,19 @@ from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Section
 from formcheck.knowledge.pathways import ReturnPhase, Sourced
 from formcheck.knowledge.signs import WarningSign
-from formcheck.model import Block, Pathway, Refer, ReturnStep, Said, SaidSection, Stop, StopSign
+from formcheck.model import (
+    Block,
+    Pathway,
+    PlanStage,
+    Refer,
+    ReturnStep,
+    Said,
+    SaidSection,
+    Stop,
+    StopSign,
+)
 from formcheck.plan.facts import Runner
-from formcheck.plan.stages import after_return, tendon_of, tendon_stages
+from formcheck.plan.stages import after_return, loading_start, tendon_of, tendon_stages
 
 __all__ = ["held_back", "make_pathway", "make_stop"]
 
@@ -109,20 +120,22 @@ def make_pathway(
         names = list(pain.sections)
         before = names[: names.index("causes")]
         sections.insert(sum(section.id in before for section in sections), patterns)
-    wanted = runner.meets(pain.sections["way_back"].when)
-    steps = _way_back(runner, today, knowledge) if wanted else ()
-    days = pain.settings.phase_days
     tendon = tendon_of(answers, runner.facts, knowledge) if "tendon" in runner.facts else None
+    start = loading_start(runner.facts, today, knowledge)
+    loading = tendon_stages(tendon, runner.facts, start) if tendon else ()
+    wanted = runner.meets(pain.sections["way_back"].when)
+    steps = _way_back(runner, today, loading, knowledge) if wanted else ()
+    days = pain.settings.phase_days
     return Pathway(
         refer=make_refer(answers, knowledge),
         sections=tuple(section for section in sections if section.statements),
         return_to_run=steps,
-        after_return=after_return(steps[-1].earliest + timedelta(days=days), knowledge)
+        after_return=after_return(
+            runner.facts, steps[-1].earliest + timedelta(days=days), knowledge
+        )
         if steps
         else (),
-        loading=tendon_stages(tendon, runner.facts, _start(runner, today, knowledge))
-        if tendon
-        else (),
+        loading=loading,
         held=tuple(sorted(held_back(runner, knowledge))),
     )
 
@@ -155,21 +168,22 @@ def _said(id: str, text: Message, entry: Sourced, knowledge: Knowledge) -> Said:
     )
 
 
-def _way_back(runner: Runner, today: date, knowledge: Knowledge) -> tuple[ReturnStep, ...]:
-    """Return the walk-run table with the earliest day of each phase."""
+def _way_back(
+    runner: Runner, today: date, loading: Sequence[PlanStage], knowledge: Knowledge
+) -> tuple[ReturnStep, ...]:
+    """Return the walk-run table with the earliest day of each phase.
+
+    A tendon that is loaded in stages has its first one behind it before running starts.
+    """
     settings = knowledge.pain.settings
     red = runner.meets(("pain_red",))
     start = today + timedelta(days=settings.rest_days if red else settings.start_days)
+    if loading:
+        start = max(start, loading[1].earliest)
     return tuple(
         _step(phase, start + timedelta(days=index * settings.phase_days), knowledge)
         for index, phase in enumerate(knowledge.pathways.return_to_run.phases)
     )
-
-
-def _start(runner: Runner, today: date, knowledge: Knowledge) -> date:
-    """Return the day on which loading can begin: at once, or after some rest."""
-    rest_days = knowledge.pain.settings.rest_days if runner.meets(("pain_red",)) else 0
-    return today + timedelta(days=rest_days)
 
 
 def _step(phase: ReturnPhase, earliest: date, knowledge: Knowledge) -> ReturnStep:
@@ -182,7 +196,7 @@ def _step(phase: ReturnPhase, earliest: date, knowledge: Knowledge) -> ReturnSte
         phase=phase.phase,
         session=session,
         distance=words.kilometres.fill(km=int(km) if km.is_integer() else km),
-        effort=words.effort_of.fill(effort=phase.effort),
+        effort=words.effort_of.fill(feel=phase.feel, effort=phase.effort),
     )
 
 

@@ -28,7 +28,7 @@ from formcheck.plan.choose import Limits, choose_exercises
 from formcheck.plan.facts import Runner, know_runner
 from formcheck.plan.foot_strike import foot_strike
 from formcheck.plan.guide import held_back, make_pathway, make_stop
-from formcheck.plan.stages import checks, progress
+from formcheck.plan.stages import checks, progress, progress_note, tendon_of
 
 __all__ = ["make_plan", "withhold"]
 
@@ -94,7 +94,7 @@ def _advise(
         return _plan(findings, measurements, today, known, Limits(), ())
     runner = know_runner(answers, findings, today, known)
     held = held_back(runner, known)
-    limits = Limits.of(answers, runner.facts, held, known.pain.settings)
+    limits = Limits.of(answers, runner.facts, held, today, known)
     places = [n for row in zip_longest(*_places(answers, known)) for n in row if n is not None]
     plan = _plan(findings, measurements, today, known, limits, places)
     later = today + timedelta(weeks=known.pain.settings.retest_weeks)
@@ -110,9 +110,11 @@ def _advise(
     signs = pathway.refer.signs if pathway.refer is not None else ()
     said = (*signs, *(said for section in pathway.sections for said in section.statements))
     told = [name for one in said for name in one.source_ids]
+    tendon = tendon_of(answers, runner.facts, known) if "tendon" in runner.facts else None
     return plan.changed(
         pathway=pathway,
         stretches=_stretches(runner, known),
+        progress_note=progress_note(tendon, known) if plan.progress else "",
         load=plan.load if "load" not in held else (),
         **_cited((*plan.source_ids, *told), known),
     )
@@ -158,7 +160,8 @@ def _stretches(runner: Runner, knowledge: Knowledge) -> tuple[PlannedExercise, .
 
 def _places(answers: Answers, knowledge: Knowledge) -> list[tuple[str, ...]]:
     """Return the exercises for each place that hurts."""
-    return [knowledge.pain.places[place].exercises for place in answers.hurts]
+    known = knowledge.pain.places
+    return [known[place].exercises for place in answers.hurts if place in known]
 
 
 def _plan(
@@ -251,11 +254,32 @@ def _strength(
     """Return the exercises, how they grow and what to count, as fields of a plan."""
     if not exercises:
         return {}
+    join = today
+    if limits.staged and min(limits.staged.values()) == today:  # one thing at a time
+        join += timedelta(days=knowledge.loading.progress.join_days)
+    planned = tuple(_planned(exercise, limits.facts) for exercise in exercises)
     return {
-        "exercises": tuple(_planned(exercise, limits.facts) for exercise in exercises),
-        "progress": progress(limits.facts, today, knowledge),
+        "exercises": tuple(_dated(one, limits, today, join, knowledge) for one in planned),
+        "progress": progress(limits.facts, join, knowledge),
+        "progress_note": knowledge.loading.words.progress_note,
         "checks": checks(limits.facts, knowledge),
     }
+
+
+def _dated(
+    planned: PlannedExercise, limits: Limits, today: date, join: date, knowledge: Knowledge
+) -> PlannedExercise:
+    """Return an exercise with the day on which it begins, if that is not today.
+
+    How often one of a tendon's stages is done stands there alone.
+    """
+    words = knowledge.loading.words
+    if planned.id in limits.staged:
+        day = limits.staged[planned.id]
+        return planned.changed(dose=words.by_stages.fill(day=day), times_a_week=None)
+    if join == today:
+        return planned
+    return planned.changed(dose=words.from_day.fill(day=join, dose=planned.dose))
 
 
 def _planned(exercise: Exercise, facts: frozenset[str]) -> PlannedExercise:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from formcheck.i18n import Message
 from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.loading import Stage, Tendon
 from formcheck.model import Check, PlanStage, ProgressRow
 
-__all__ = ["after_return", "checks", "progress", "tendon_of", "tendon_stages"]
+__all__ = [
+    "after_return",
+    "checks",
+    "loading_start",
+    "progress",
+    "progress_note",
+    "tendon_moves",
+    "tendon_of",
+    "tendon_stages",
+]
 
 
 def tendon_of(answers: Answers, facts: Iterable[str], knowledge: Knowledge) -> Tendon | None:
@@ -29,13 +39,38 @@ def tendon_stages(tendon: Tendon, facts: Iterable[str], start: date) -> tuple[Pl
     return _dated((s for s in tendon.stages if not set(s.avoid) & set(facts)), start)
 
 
-def after_return(start: date, knowledge: Knowledge) -> tuple[PlanStage, ...]:
+def tendon_moves(tendon: Tendon, start: date) -> dict[str, date]:
+    """Return the exercises of a tendon's stages with the day on which each begins."""
+    days: dict[str, date] = {}
+    for stage in tendon.stages:
+        for name in stage.exercises:
+            days.setdefault(name, _week(start, stage.week))
+    return days
+
+
+def loading_start(facts: Iterable[str], today: date, knowledge: Knowledge) -> date:
+    """Return the day on which loading can begin: at once, or after some rest."""
+    rest_days = knowledge.pain.settings.rest_days if "pain_red" in facts else 0
+    return today + timedelta(days=rest_days)
+
+
+def after_return(facts: Iterable[str], start: date, knowledge: Knowledge) -> tuple[PlanStage, ...]:
     """Return the dated stages after the walk-run table; it is through on ``start``."""
-    return _dated(knowledge.loading.after_return.rows, start)
+    rows = (row for row in knowledge.loading.after_return.rows if not set(row.avoid) & set(facts))
+    return _dated(rows, start)
+
+
+def progress_note(tendon: Tendon | None, knowledge: Knowledge) -> Message:
+    """Return how the twelve weeks go on, and what they leave to a tendon's stages."""
+    words = knowledge.loading.words
+    if tendon is None:
+        return words.progress_note
+    apart = words.progress_tendon.fill(moves=tendon.gym)
+    return Message("{apart} {note}", {"apart": apart, "note": words.progress_note})
 
 
 def progress(facts: Iterable[str], today: date, knowledge: Knowledge) -> tuple[ProgressRow, ...]:
-    """Return twelve weeks of strength; none while it hurts too much."""
+    """Return twelve weeks of strength, which begin today; none while it hurts too much."""
     table = knowledge.loading.progress
     if set(table.avoid) & set(facts):
         return ()

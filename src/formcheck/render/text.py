@@ -180,10 +180,15 @@ def _section_text(section: SaidSection, pathway: Pathway, words: PainWords, word
 def _exercises_text(plan: Plan, words: PainWords, word: Wording) -> str:
     lines = [word(words.exercises_title)]
     for exercise in plan.exercises:
-        dose = words.dose_line.fill(
-            dose=exercise.dose, times=exercise.times_a_week, effort=exercise.effort
-        )
-        lines += [f"  {word(exercise.name)}: {word(dose)}"]
+        if exercise.times_a_week is None:
+            dose = f"{word(exercise.dose)}. {word(exercise.effort)}"
+        else:
+            dose = word(
+                words.dose_line.fill(
+                    dose=exercise.dose, times=exercise.times_a_week, effort=exercise.effort
+                )
+            )
+        lines += [f"  {word(exercise.name)}: {dose}"]
         lines += [f"    {word(step)}" for step in exercise.how]
         forms = [(words.easier, exercise.easier), (words.harder, exercise.harder)]
         told = [f"{word(label)} {word(form)}" for label, form in forms if form]
