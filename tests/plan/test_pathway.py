@@ -615,7 +615,9 @@ def test_whatever_is_answered_the_plan_keeps_its_promises(answers, clip):
     for planned in plan.exercises:
         exercise = KNOWN.exercises[planned.id]
         assert planned.id not in optional
-        assert not set(exercise.avoid) & facts
+        # a tendon's stages wait for less pain by their own test
+        today = {"pain_red", "knee_red", "calf_red"} if planned.times_a_week is None else set()
+        assert not set(exercise.avoid) & (facts - today)
         assert answers.equipment is None or set(exercise.needs) <= set(answers.equipment)
     if plan.correction:
         correction = KNOWN.pathways.corrections[plan.correction]
@@ -763,7 +765,11 @@ def test_the_cue_is_spoken_of_only_where_one_is_given():
 
 @pytest.mark.parametrize(
     ("place", "start"),
-    [("back", "way_back_start_back"), ("shin", "way_back_start_shin"), ("calf", "way_back_start_raises")],
+    [
+        ("back", "way_back_start_back"),
+        ("shin", "way_back_start_shin"),
+        ("calf", "way_back_start_raises"),
+    ],
 )
 def test_the_way_back_begins_with_tests_of_what_hurts(place, start):
     told = set(ids(plan_of(sore_knee(hurts=[place], runs_per_week=0))))
