@@ -662,6 +662,7 @@ def test_every_fact_that_a_text_waits_for_can_come_true():
         {"hurts": ["below_kneecap"]},
         {"hurts": ["back"]},
         {"hurts": ["other"]},
+        {"circumstances": ["operation"], "cleared": True},
         {"hurts": ["heel_cord"], "age": "under_18"},
         {"hurts": ["sole", "heel_cord"], "pain_during": 8},
         {"hurts": ["below_kneecap"], "age": "under_18", "circumstances": ["painkillers"]},
