@@ -183,8 +183,8 @@ def test_running_comes_back_after_the_first_stage_and_in_one_calendar(place, tol
     assert steps[0].earliest >= stages[1].earliest
     assert "Speed and hills" not in [stage.title for stage in plan.pathway.after_return]
     page = page_of(plan)
-    assert "Start when stage 1 of the loading table is behind you" in page
-    assert "follow the last row of the loading table" in page
+    assert "Start when the first row of the loading table is behind you" in page
+    assert "Speed and hills follow its last row" in page
 
 
 @pytest.mark.parametrize(
