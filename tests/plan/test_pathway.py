@@ -665,6 +665,7 @@ def test_every_fact_that_a_text_waits_for_can_come_true():
         {"circumstances": ["operation"], "cleared": True},
         {"hurts": ["heel_cord"], "age": "under_18"},
         {"hurts": ["sole", "heel_cord"], "pain_during": 8},
+        {"circumstances": ["operation"], "cleared": True},
         {"hurts": ["below_kneecap"], "age": "under_18", "circumstances": ["painkillers"]},
     ):
         for clip in ((), OVERSTRIDING, hips):
