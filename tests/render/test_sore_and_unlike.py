@@ -228,6 +228,16 @@ def test_sides_that_were_not_compared_are_told():
     assert "We could not compare left with right." in red
 
 
+def test_a_limp_without_a_place_holds_form_back_too():
+    answers = Answers.model_validate({"circumstances": ["limp"], "age": "adult"})
+    pages, first, _ = page_one("far ahead", "en", answers)
+    assert pages.runner.sentence == "You land far ahead of your body. Leave it as it is for now."
+    assert not pages.report.plan.correction
+    assert "One thing to work on" not in first
+    said = headline_of("nothing", circumstances=["limp"], age="adult")
+    assert "That says nothing about why you limp." in said
+
+
 @pytest.mark.parametrize("place", ["calf", "heel_cord", "sole", "knee_inside"])
 def test_what_is_found_while_form_is_held_is_left_as_it_is(place):
     told = sore_knee(hurts=[place], pain_during=8, pain_after=7, pain_next_morning=6)

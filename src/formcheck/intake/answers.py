@@ -163,7 +163,7 @@ class Answers(BaseModel):
     @property
     def running(self) -> bool:
         """Return whether the runner runs at present, and may."""
-        return self.runs_per_week != 0 and self.pain_level != "pain_red"
+        return self.runs_per_week != 0 and not self.too_sore
 
     @property
     def less_running(self) -> bool:

@@ -187,7 +187,7 @@ def _about_its_height(
     during, before = answers.pain_during, answers.pain_before or 0
     after, morning = answers.pain_after, answers.pain_next_morning
     every = [pain for pain in (before, during, after, morning) if pain is not None]
-    if "pain_red" in facts:
+    if answers.too_sore:  # a limp counts where no place was named, too
         facts.add("pain_high" if max(every, default=0) >= settings.stop_pain else "limp_only")
     if "pain_amber" not in facts:
         return
