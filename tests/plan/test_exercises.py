@@ -69,6 +69,9 @@ def test_the_reason_of_an_exercise_is_the_sore_places_own():
     assert "kneecap" not in exercise(plan_of(hurts=["thigh"]), "mini_squat").why
     shin = exercise(plan_of(hurts=["shin"]), "calf_raise_floor")
     assert (shin.stop_if, "tendon" in shin.why) == ("Stop if the shin hurts.", False)
+    sole = exercise(plan_of(hurts=["sole"], equipment=[]), "calf_raise_floor")
+    assert ("Achilles" in sole.why, "towel under the toes" in sole.how[0]) == (False, True)
+    assert "Achilles" in exercise(plan_of(hurts=["heel_cord"]), "calf_raise_floor").why
     behind = exercise(plan_of(hurts=["knee_behind"]), "calf_raise_floor")
     assert "more than 2 out of 10" in behind.stop_if
     assert "calf_stretch" not in {s.id for s in plan_of(hurts=["knee_behind"]).stretches}
@@ -108,7 +111,7 @@ def test_nobody_under_18_is_told_a_harder_form_or_more_weight():
         assert all("3 out of 10" not in one.stop_if for one in plan.exercises)
         page = page_of(plan)
         assert "<dt>Harder</dt>" not in page
-        assert "backpack: 4" not in page
+        assert "backpack" not in page
     assert "<dt>Harder</dt>" in page_of(plan_of())
 
 
@@ -212,8 +215,8 @@ def test_effort_of_a_run_is_told_in_words_so_that_nobody_reads_it_as_pain():
         "steady: you can say a short sentence (5 of 10)",
     ]
     page = page_of(plan_of(runs_per_week=0), "de")
-    assert "locker: du kannst reden (3 von 10)" in page
-    assert "jede Woche höchstens ein Fünftel mehr als die vorige" in page
+    assert page.count("du kannst reden (") == 4
+    assert "Fünftel" in page
 
 
 def test_a_place_that_is_not_known_has_no_exercise_list():
