@@ -110,7 +110,7 @@ def test_an_unknown_value_names_the_known_ones(run, saved, option, value, known)
         ("--workers", "0", "less than 1"),
         ("--person", "0", "counted from the left, from 1"),
         ("--height-cm", "nan", "check the value"),
-        ("--filmed", "2999-12-31", "a day to come"),
+        ("--filmed", "2999-12-31", "in the future"),
     ],
 )
 def test_a_value_out_of_range_is_named_before_any_work(run, tmp_path, option, value, says):

@@ -55,7 +55,7 @@ def test_a_text_of_the_knowledge_is_filled_with_messages():
     assert GERMAN(detail) == "{whose} beträgt die Schrittfrequenz {number}"
     whole = detail.fill(whose=msg("your"), number=msg("{spm} steps per minute", spm=150))
     assert whole == "your cadence is 150 steps per minute"
-    assert GERMAN(whole) == "bei dir beträgt die Schrittfrequenz 150 Schritte/min"
+    assert GERMAN(whole) == "bei dir beträgt die Schrittfrequenz 150 Schritte pro Minute"
 
 
 def test_keys_that_are_wrong_are_our_mistake():
