@@ -98,7 +98,7 @@ def test_no_answers_with_a_warning_sign_ever_give_advice_on_form_or_exercise(ans
     assert (plan.correction, plan.cue, plan.exercises, plan.programme) == (None, "", (), ())
     assert (plan.load, plan.footwear, plan.retest) == ((), (), None)
     assert not any(finding.cue or finding.exercises for finding in analysis.findings)
-    for sign in answers.warning_signs():
+    for sign in plan.pathway.stop.signs:
         assert f"{sign.whom}, {sign.how_soon}" in read
         assert sign.text in read
 

@@ -42,6 +42,14 @@ def read(answers, language="en"):
     return f"{page}\n{pathway_text(plan, word)}"
 
 
+OFF_THE_LEG = (
+    "today, or tomorrow at the latest; until then do not run, "
+    "and keep weight off that leg (crutches)"
+)
+NO_SPORT = "today, or tomorrow at the latest; until then no sport at all, PE included"
+NO_HOPS = "within a few days; until then do not run, jump or hop"
+NO_DEEP_SQUAT = "until then do not run, hop or squat deeply"
+
 #: What a runner answers, the sign, the title of the page, whom to see, and how soon.
 STOPS = [
     # emergencies
@@ -49,6 +57,13 @@ STOPS = [
     ({"signs": ["saddle"]}, "saddle", "now", ER, "now"),
     ({"signs": ["cold_foot"]}, "cold_foot", "now", ER, "now"),
     ({"signs": ["cannot_walk"]}, "cannot_walk", "now", ER, "now"),
+    (
+        {"signs": ["pregnancy_warning"]},
+        "pregnancy_warning",
+        "now",
+        "your maternity unit or emergency care",
+        "now",
+    ),
     # a hot joint is urgent without fever
     ({"signs": ["hot_joint"]}, "hot_joint", "today", ER, "today"),
     ({"signs": ["straight_leg"]}, "straight_leg", "today", ER, "today"),
@@ -71,13 +86,16 @@ STOPS = [
     # a locked knee within days, not within a week
     ({"signs": ["locking"]}, "locking", "soon", EITHER, "within a day or two"),
     ({"signs": ["cannot_straighten"]}, "cannot_straighten", "soon", EITHER, "within a day or two"),
-    # the hip: weight off the leg
-    (
-        {"hurts": ["hip"], "signs": ["groin_pain"]},
-        "groin_pain",
-        "soon",
-        "a doctor",
-        "within a day or two; until then keep weight off that leg, and do not run",
+    # the hip: weight off the leg, and sooner the more it hurts
+    ({"hurts": ["hip"], "signs": ["groin_pain"]}, "groin_pain", "today", "a doctor", OFF_THE_LEG),
+    *(
+        ({"hurts": ["groin"], **more}, "groin_strong", "today", "a doctor", OFF_THE_LEG)
+        for more in (
+            {"pain_during": 5},
+            {"pain_after": 3},
+            {"pain_next_morning": 3},
+            {"circumstances": ["limp"]},
+        )
     ),
     (
         {"hurts": ["groin"]},
@@ -86,40 +104,78 @@ STOPS = [
         "a doctor",
         "within a few days; until then do not run, and keep weight off that leg if walking hurts",
     ),
+    # where it may be the bone
+    ({"hurts": ["shin"], "signs": ["bone_pain"]}, "bone_pain", "soon", "a doctor", NO_HOPS),
+    ({"hurts": ["shin"], "signs": ["shin_spot"]}, "shin_spot", "soon", "a doctor", NO_HOPS),
+    ({"hurts": ["sole"], "signs": ["heel_squeeze"]}, "heel_squeeze", "soon", "a doctor", NO_HOPS),
     (
-        {"hurts": ["shin"], "signs": ["bone_pain"]},
-        "bone_pain",
+        {"signs": ["lump"]},
+        "lump",
         "soon",
         "a doctor",
-        "within a few days; until then do not run, jump or hop",
+        "within a day or two; until then do not run, jump or hop",
+    ),
+    (
+        {"signs": ["joint_pain"]},
+        "joint_pain",
+        "soon",
+        "the doctor who treats it",
+        "within a few days; until then do not run",
+    ),
+    *(
+        ({"hurts": [place], **more}, sign, "soon", "a doctor", NO_HOPS)
+        for place, sign in (("shin", "shin_strong"), ("hip", "hip_strong"), ("thigh", "hip_strong"))
+        for more in ({"pain_during": 5}, {"pain_after": 8}, {"circumstances": ["limp"]})
     ),
     # under 18, with or without a limp
     *(
-        (
-            {"hurts": [place], "age": "under_18"},
-            "young_hip",
-            "soon",
-            "a doctor",
-            "within a few days; until then do not run",
-        )
-        for place in ("hip", "sit_bone", "thigh")
+        ({"hurts": [place], "age": "under_18"}, "young_hip", "today", "a doctor", NO_SPORT)
+        for place in ("hip", "groin", "thigh")
     ),
     *(
         (
-            {"hurts": [place], "age": "under_18", "examined": False},
+            {"hurts": [place], "age": "under_18", "circumstances": ["limp"], "examined": examined},
+            "young_limp",
+            "today",
+            "a doctor",
+            NO_SPORT,
+        )
+        for place in ("knee_front", "knee_behind", "below_kneecap", "calf")
+        for examined in (True, False)
+    ),
+    *(
+        (
+            {"hurts": [place], "age": "under_18", **more},
             "young_knee",
             "soon",
             "a doctor",
             "within a few days; until then do not run",
         )
         for place in ("knee_front", "knee_outside", "knee_inside", "knee_behind")
+        for more in ({"examined": False}, {})  # not answered counts as not examined
     ),
     (
-        {"hurts": ["shin"], "age": "under_18", "circumstances": ["limp"]},
-        "young_limp",
+        {"hurts": ["back"], "age": "under_18"},
+        "young_back",
         "soon",
         "a doctor",
-        "within a few days; until then do not run",
+        "within a few days; until then do not run or jump, and do not arch the back",
+    ),
+    *(
+        (
+            {"age": "under_18", **answers},
+            sign,
+            "soon",
+            "a doctor",
+            "within a few days; until then do not run",
+        )
+        for answers, sign in (
+            ({"hurts": ["sit_bone"]}, "young_sit_bone"),
+            ({"hurts": ["other"]}, "young_other"),
+            ({"hurts": ["calf"], "pain_during": 5}, "young_strong"),
+            ({"examined": True, "pain_next_morning": 6}, "young_strong"),
+            ({"hurts": ["sole"], "circumstances": ["painkillers"]}, "young_painkillers"),
+        )
     ),
     ({"signs": ["giving_way"]}, "giving_way", "soon", EITHER, "within a few days"),
     ({"signs": ["swelling"]}, "swelling", "soon", EITHER, "within a few days"),
@@ -134,20 +190,101 @@ STOPS = [
         "within a few weeks; until then do not run",
     ),
 ]
+#: What a runner answers, the sign, whom to see, how soon, and whether running waits for it.
 REFERS = [
-    (["no_better"], "a physiotherapist", "within two weeks"),
-    (["morning_stiffness"], "a doctor", "within a week"),
-    (["cancer_or_steroids"], "a doctor", "within a week"),
-    (["missed_periods"], "a doctor", "within two weeks"),
-    (["low_drive"], "a doctor", "within two weeks"),
-    (["eats_little"], "a doctor", "within two weeks"),
-    (["stress_fractures"], "a doctor", "within two weeks"),
+    ({"signs": ["no_better"]}, "no_better", "a physiotherapist", "within two weeks", False),
+    ({"signs": ["morning_stiffness"]}, "morning_stiffness", "a doctor", "within a week", False),
+    ({"signs": ["cancer_or_steroids"]}, "cancer_or_steroids", "a doctor", "within a week", False),
+    *(
+        ({"signs": [sign]}, sign, "a doctor", "within two weeks", False)
+        for sign in ("missed_periods", "low_drive", "eats_little", "stress_fractures")
+    ),
+    (
+        {"hurts": ["calf"], "signs": ["tight_every_run"]},
+        "tight_every_run",
+        "a doctor",
+        "within two weeks",
+        False,
+    ),
+    ({"circumstances": ["painkillers"]}, "painkillers", EITHER, "within two weeks", False),
+    # strong, and lasting
+    (
+        {"circumstances": ["limp"]},
+        "limps",
+        EITHER,
+        "within a few days; until then do not run",
+        False,
+    ),
+    *(
+        (answers, "strong_pain", EITHER, "within a week; until then do not run", False)
+        for answers in ({"pain_during": 5}, {"hurts": ["calf"], "pain_next_morning": 5})
+    ),
+    *(
+        (answers, "lasts", EITHER, "within two weeks", False)
+        for answers in ({"since_weeks": 6}, {"hurts": ["back"], "since_weeks": 20})
+    ),
+    # where it may be the bone
+    ({"hurts": ["sole"], "pain_during": 5}, "foot_strong", EITHER, NO_HOPS, True),
+    ({"hurts": ["sole"], "circumstances": ["limp"]}, "foot_strong", EITHER, NO_HOPS, True),
+    (
+        {"hurts": ["below_kneecap"], "knee_pattern": ["one_spot_below"], "pain_during": 8},
+        "one_spot",
+        EITHER,
+        NO_HOPS,
+        True,
+    ),
+    *(
+        ({"hurts": [place], "pain_next_morning": 3}, sign, EITHER, NO_HOPS, True)
+        for place, sign in (
+            ("shin", "shin_next_day"),
+            ("hip", "hip_next_day"),
+            ("thigh", "hip_next_day"),
+        )
+    ),
+    # the knee
+    (
+        {"knee_pattern": ["twist"]},
+        "twist",
+        EITHER,
+        f"within two weeks; {NO_DEEP_SQUAT}",
+        True,
+    ),
+    (
+        {"age": "under_18", "hurts": ["below_kneecap"], "knee_pattern": ["twist"]},
+        "young_twist",
+        EITHER,
+        f"within a few days; {NO_DEEP_SQUAT}",
+        True,
+    ),
+    (
+        {"age": "under_18", "examined": True},
+        "young_knee_seen",
+        "a doctor",
+        "within a few days, if the hip was not examined too",
+        False,
+    ),
+    ({"age": "under_18", "hurts": ["sole"]}, "young_heel", EITHER, "within two weeks", False),
+    # what else decides
+    (
+        {"hurts": ["calf"], "circumstances": ["pregnant"]},
+        "pregnant_leg",
+        "a doctor",
+        "today, if that leg is swollen, warm or red, or sore at rest: one of these is enough",
+        None,  # held back for the pregnancy itself
+    ),
+    (
+        {"circumstances": ["condition"]},
+        "condition",
+        "the doctor who treats it",
+        "before you start any exercise or run more",
+        False,
+    ),
 ]
 
 
 def test_every_sign_is_one_of_the_cases():
     stops = {sign for _, sign, *_ in STOPS}
-    refers = {*(sign for (sign,), *_ in REFERS), "painkillers"}
+    refers = {sign for _, sign, *_ in REFERS}
     again = "fracture_again"  # beside the sign that it rests on, in a test of its own
     assert stops | {again} == {sign.id for sign in SIGNS.values() if sign.stops}
     assert refers == {sign.id for sign in SIGNS.values() if not sign.stops}
@@ -164,30 +301,45 @@ def test_a_sign_that_stops_says_whom_to_see_and_how_soon(
     assert stop.title == KNOWN.pain.stop.titles[title]
     assert [(s.id, s.whom, s.how_soon) for s in stop.signs] == [(sign, whom, how_soon)]
     text, word = read(runner, language), Wording(language)
-    for words in (stop.title, SIGNS[sign].text, whom, how_soon):
+    for words in filter(
+        None, (stop.title, SIGNS[sign].text, whom, how_soon, SIGNS[sign].meanwhile)
+    ):
         said = next(m for m in _messages(stop) if m == words)
         assert word(said) in text
     assert language != "en" or advice_in(text) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("signs", "whom", "how_soon"), REFERS)
-def test_a_sign_that_refers_comes_first_and_keeps_the_advice(signs, whom, how_soon, language):
-    runner = sore_knee(signs=signs)
+@pytest.mark.parametrize(("answers", "sign", "whom", "how_soon", "waits"), REFERS)
+def test_a_sign_that_refers_comes_first_and_keeps_the_advice(
+    answers, sign, whom, how_soon, waits, language
+):
+    runner = sore_knee(**answers)
     stop, refer = told(runner)
     assert stop is None
-    (sign,) = refer.signs
-    assert (sign.id, sign.whom, sign.how_soon) == (*signs, whom, how_soon)
+    assert [(s.id, s.whom, s.how_soon) for s in refer.signs] == [(sign, whom, how_soon)]
+    (told_sign,) = refer.signs
     text, word = read(runner, language), Wording(language)
-    for words in (refer.title, sign.text, sign.whom, sign.how_soon, sign.meanwhile, refer.line):
+    for words in (refer.title, told_sign.text, told_sign.whom, told_sign.how_soon, refer.line):
         assert word(words) in text
-    assert text.index(word(sign.text)) < text.index(word(KNOWN.pain.sections["answer"].title))
-    assert language != "en" or "Glute bridge" in text
+    assert word(told_sign.meanwhile) in text
+    plan = education_plan(runner, TODAY)
+    first = plan.pathway.sections[0]
+    assert text.index(word(told_sign.text)) < text.index(word(first.title))
+    assert bool(plan.exercises) == (waits is not None)
+    if waits is None:
+        return
+    given = {said.id for section in plan.pathway.sections for said in section.statements}
+    running = (plan.load, plan.retest, plan.pathway.return_to_run)
+    assert ("see_first" in given) == waits
+    assert waits == ("load" in plan.pathway.held)
+    assert not waits or not any(running)
+    assert ("when_to_see_now" in given, "when_to_see" in given) == (True, False)
 
 
 def _messages(stop):
     for sign in stop.signs:
-        yield from (sign.text, sign.whom, sign.how_soon)
+        yield from (sign.text, sign.whom, sign.how_soon, sign.meanwhile)
     yield stop.title
 
 
@@ -200,9 +352,10 @@ def _messages(stop):
         {"hurts": ["calf"]},  # a sore calf is no clot
         {"hurts": ["back"]},  # an upset stomach is not asked for
         {"age": "under_18", "hurts": ["below_kneecap"]},  # growth has its own text
-        {"age": "under_18", "examined": True},
         {"age": "under_18", "hurts": ["shin"]},
-        {"circumstances": ["limp"]},
+        {"pain_during": 4, "pain_after": 4, "pain_next_morning": 4},
+        {"hurts": ["shin"], "pain_during": 4, "pain_after": 3, "pain_next_morning": 2},
+        {"since_weeks": 5},
         {"circumstances": ["operation"], "cleared": True},
         {"circumstances": ["birth_later"], "pelvic_symptoms": False},
     ],
@@ -287,7 +440,76 @@ def test_signs_that_would_keep_the_advice_are_told_beside_one_that_stops():
     stop, refer = told(sore_knee(signs=["no_better", "locking"]))
     assert refer is None
     assert [sign.id for sign in stop.signs] == ["locking", "no_better"]
-    assert not any(sign.meanwhile for sign in stop.signs)  # which is advice
+    assert not any(sign.meanwhile for sign in stop.signs)  # which rests on the advice
+
+
+def test_a_sign_that_stops_is_not_weakened_by_one_that_refers():
+    for more in ({"circumstances": ["limp"]}, {"pain_during": 8}, {"pain_next_morning": 3}):
+        for place in ("hip", "groin", "shin", "knee_front", "sole"):
+            for age in ("under_18", "adult"):
+                runner = sore_knee(hurts=[place], age=age, examined=True, since_weeks=20, **more)
+                stop, _ = told(runner)
+                how_soon = [s.how_soon.partition(";")[0] for s in stop.signs] if stop else []
+                later = ["within two weeks", "within a week"]
+                assert not set(how_soon) & set(later), (runner, how_soon)
+
+
+def test_who_is_under_18_shows_it_to_the_parents():
+    stop, _ = told(sore_knee(hurts=["hip"], age="under_18"))
+    assert "Show this to your parents today." in stop.lines
+    assert "Zeig das heute deinen Eltern." in read(sore_knee(hurts=["hip"], age="under_18"), "de")
+    assert "parents" not in read(sore_knee(signs=["locking"], age="adult"))
+
+
+def test_a_page_that_stops_lists_the_answers_for_the_person_who_is_seen():
+    answers = {
+        "hurts": ["groin", "shin"],
+        "age": "adult",
+        "circumstances": ["limp", "pregnant"],
+        "pain_during": 8,
+        "pain_after": 7,
+        "pain_next_morning": 6,
+        "since_weeks": 6.0,
+        "weekly_km": 30.0,
+        "runs_per_week": 3,
+    }
+    text = read(sore_knee(**answers))
+    for line in (
+        "Where it hurts: groin; shin",
+        "Age: 18 to 44",
+        "What else you told us: I limp; I am pregnant",
+        "Pain at worst during a run: 8 of 10",
+        "Pain an hour after it: 7 of 10",
+        "Pain the next morning: 6 of 10",
+        "Weeks that it has hurt: 6",
+        "Runs a week: 3",
+        "Kilometres a week: 30",
+        "You are pregnant: say so before any X-ray or medicine.",
+    ):
+        assert line in text
+    german = read(sore_knee(**answers), "de")
+    assert "Wo es weh tut: Leiste; Schienbein" in german
+    assert "Schmerz beim Laufen, höchstens: 8 von 10" in german
+    assert "Du bist schwanger: Sag das vor jedem Röntgen und jedem Medikament." in german
+    assert "pregnant" not in told(sore_knee(signs=["locking"]))[0].lines
+
+
+def test_a_numb_foot_that_rest_eases_is_no_emergency_but_one_at_rest_is():
+    assert "stays numb at rest" in SIGNS["cold_foot"].text
+    assert "If it stays hard and sore at rest: emergency care, now." in (
+        SIGNS["tight_every_run"].meanwhile
+    )
+
+
+@pytest.mark.parametrize(
+    "place", ["shin", "thigh", "groin", "hip", "sit_bone", "back", "sole", "other"]
+)
+def test_nobody_hops_where_a_bone_may_be_irritated(place):
+    table = {"hurts": [place], "runs_per_week": 0}
+    plan = education_plan(sore_knee(**table), TODAY)
+    given = {said.id for section in plan.pathway.sections for said in section.statements}
+    assert "way_back_hops" not in given
+    assert plan.stopped or "way_back_no_hops" in given
 
 
 def test_the_most_urgent_sign_gives_the_title():

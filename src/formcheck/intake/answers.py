@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 from formcheck.intake.older import renewed
 from formcheck.knowledge import Knowledge, load
 from formcheck.knowledge.pathways import KNEE_PLACES, Place
-from formcheck.knowledge.signs import Sign, WarningSign, When
+from formcheck.knowledge.signs import Sign, Urgency, WarningSign, When
 from formcheck.model import Unlike
 
 Pain = Annotated[int, Field(ge=0, le=10, strict=True)]
@@ -43,7 +43,11 @@ _UNLIKE: tuple[Unlike, ...] = (
 #: How much it hurts; each is needed once a place is named, unless one of them says enough.
 _PAINS = ("pain_during", "pain_after", "pain_next_morning")
 _WEEKS_IN_A_MONTH = 30 / 7
-_WEEKS_OF_CHANGES = 6
+_LASTING_WEEKS = 6
+#: Pain of this much an hour after a run, or next morning, has not settled (coaching practice).
+_UNSETTLED_PAIN = 3
+#: A week may be longer than its runs at their longest by so much: numbers are rounded, weeks vary.
+_ROUNDED_WEEK = 1.25
 
 
 class Answers(BaseModel):
@@ -161,6 +165,17 @@ class Answers(BaseModel):
         return (*told, *(one for one in _UNLIKE if one in self.circumstances))
 
     @property
+    def strong_pain(self) -> bool:
+        """Return whether pain is red, or 3 of 10 or more an hour after a run or next morning."""
+        later = max(self.pain_after or 0, self.pain_next_morning or 0)
+        return bool(self.hurts) and (self.pain_level == "pain_red" or later >= _UNSETTLED_PAIN)
+
+    @property
+    def lasts(self) -> bool:
+        """Return whether something has hurt for six weeks or more."""
+        return bool(self.hurts) and (self.since_weeks or 0) >= _LASTING_WEEKS
+
+    @property
     def running(self) -> bool:
         """Return whether the runner runs at present, and may."""
         return self.runs_per_week != 0 and not self.too_sore
@@ -201,11 +216,17 @@ class Answers(BaseModel):
     def warning_signs(self, knowledge: Knowledge | None = None) -> tuple[WarningSign, ...]:
         """Return the warning signs among the answers, the most urgent first."""
         signs = (knowledge or load()).signs.signs
-        return tuple(s for s in signs if (self.meets(s.when) if s.when else s.id in self.signs))
+        told = (s for s in signs if (self.meets(s.when) if s.when else s.id in self.signs))
+        return tuple(sign for sign in told if not self.meets_any(sign.unless))
+
+    def urgency(self, knowledge: Knowledge | None = None) -> Urgency | None:
+        """Return how urgent the most urgent sign that stops is; None without one."""
+        signs = self.warning_signs(knowledge)
+        return next((sign.urgency for sign in signs if sign.urgency is not None), None)
 
     def stopped(self, knowledge: Knowledge | None = None) -> bool:
         """Return whether a warning sign silences all advice."""
-        return any(sign.stops for sign in self.warning_signs(knowledge))
+        return self.urgency(knowledge) is not None
 
     def _holds(self, key: str, values: tuple[Any, ...]) -> bool:
         told = getattr(self, key)
@@ -235,7 +256,7 @@ class Answers(BaseModel):
             if value is None and key in _PAINS and self._needs_pain():
                 found.append(("place_without_pain", {"key": key, "value": self.hurts}))
         weeks = self.since_weeks
-        if "no_better" in self.signs and weeks is not None and weeks < _WEEKS_OF_CHANGES:
+        if "no_better" in self.signs and weeks is not None and weeks < _LASTING_WEEKS:
             found.append(("not_better_so_soon", {"value": weeks}))
         return found
 
@@ -252,4 +273,7 @@ class Answers(BaseModel):
             found.append(("km_without_runs", {"value": week}))
         if longest is not None and week and longest > _WEEKS_IN_A_MONTH * week:
             found.append(("longer_than_weeks", {"value": longest}))
+        if runs and week and longest is not None and week > _ROUNDED_WEEK * runs * longest:
+            most = {"value": week, "runs": runs, "longest": longest}
+            found.append(("week_beyond_runs", most))
         return found

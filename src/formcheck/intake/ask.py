@@ -43,7 +43,8 @@ def ask_answers(
 ) -> Answers:
     """Return what a runner answers; a question is repeated until its answer makes sense.
 
-    Only what can change the advice is asked. A warning sign that stops ends the questions.
+    Only what can change the advice is asked. A warning sign that stops ends most questions, and an
+    emergency all of them.
 
     Parameters
     ----------
@@ -138,10 +139,9 @@ def _ask(
             former |= {question.id: before, asked[-1]: told.pop(asked[-1])}
         else:
             told[question.id] = answer
-            if _so_far(told).stopped(knowledge):
-                prompt.say(words.stopped)
-                return
         draft.write(told)
+    if _so_far(told).stopped(knowledge):
+        prompt.say(words.stopped)
 
 
 class _Back:
@@ -149,11 +149,18 @@ class _Back:
 
 
 def _next(told: Mapping[str, Any], knowledge: Knowledge) -> Question | None:
-    """Return the first question that is not answered and can change what is said."""
+    """Return the first question that is not answered and can change what is said.
+
+    An emergency ends the questions. Behind another sign that stops, only those are left that a
+    more urgent sign could come from, or that the person who is seen has to know.
+    """
     answers = _so_far(told)
-    if answers.stopped(knowledge):
+    urgency = answers.urgency(knowledge)
+    if urgency == "now":
         return None
     for key, question in knowledge.intake.questions.items():
+        if urgency is not None and not question.behind_a_stop:
+            continue
         wanted = answers.meets(question.when) and not answers.meets_any(question.unless)
         if key not in told and wanted and (answers.hurts or not question.only_if_hurts):
             return question

@@ -20,7 +20,7 @@ from formcheck.knowledge.pain import PainKnowledge, Question, Questions
 from formcheck.knowledge.pathways import Correction, Exercise, Pathways
 from formcheck.knowledge.patterns import Patterns
 from formcheck.knowledge.rules import ASYMMETRY_METRICS, Rule
-from formcheck.knowledge.signs import WarningSigns
+from formcheck.knowledge.signs import WORKED_OUT, WarningSigns
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Tables = dict[str, Any]
@@ -270,7 +270,8 @@ def _intake_references(knowledge: Knowledge) -> Iterator[Reference]:
     pain, questions = knowledge.pain, knowledge.intake.questions
     for sign in knowledge.signs.signs:
         yield f"signs.toml, {sign.id}: source", sign.sources, knowledge.sources
-        yield f"signs.toml, {sign.id}: answer", tuple(sign.when), questions
+        asked = (*sign.when, *sign.unless)
+        yield f"signs.toml, {sign.id}: answer", asked, (*questions, *WORKED_OUT)
     told = knowledge.patterns
     for entry in (told.before, told.none):
         yield f"patterns.toml, {entry.id}: source", entry.sources, knowledge.sources

@@ -33,6 +33,9 @@ class Question(Sourced):
         Choices that are offered only where something hurts.
     needed : bool
         Whether it is asked until there is an answer.
+    behind_a_stop : bool
+        Whether it is asked behind a warning sign that stops, too: a more urgent one could come from
+        it, or the person who is seen has to know.
     about : str
         Why it is asked.
     """
@@ -49,6 +52,7 @@ class Question(Sourced):
     unless: When = Field(default_factory=dict)
     choices_if_hurts: tuple[str, ...] = ()
     needed: bool = False
+    behind_a_stop: bool = False
 
     @model_validator(mode="after")
     def _check_choices(self) -> Self:
@@ -141,12 +145,25 @@ class PlaceAdvice(Sourced):
 
 
 class Stop(Entry):
-    """What is said in place of everything else when there is a warning sign."""
+    """What is said in place of everything else when there is a warning sign.
+
+    Parameters
+    ----------
+    titles, lines, bring, knee : str
+    young, pregnant : str
+        For runners under 18, and in pregnancy.
+    told : dict of str to str
+        How an answer is written down for the person who is seen, by its key.
+    """
 
     titles: dict[Literal["now", "today", "soon"], Words]
     lines: tuple[Words, ...] = Field(min_length=1)
     bring: Words
     knee: Words
+    young: Words
+    pregnant: Words
+    told_title: Words
+    told: dict[str, Words]
 
 
 class Refer(Entry):

@@ -130,7 +130,7 @@ class StopSign(Said):
     whom, how_soon : str
         Whom to see, and how soon.
     meanwhile : str
-        What holds until then; empty beside a stop.
+        What else holds until then; empty beside a stop where the sign alone would keep the advice.
     sources, no_source, source_ids
         As of every statement.
     """
@@ -151,6 +151,9 @@ class Stop(Part):
     lines : tuple of str
     signs : tuple of StopSign
         The most urgent first; those that alone would keep the advice are told too.
+    told_title : str
+    told : tuple of str
+        The answers for the person who is seen; empty in older reports.
     no_source : str
         Of reports made before every sign had its own; else empty.
     """
@@ -158,6 +161,8 @@ class Stop(Part):
     title: Message
     lines: tuple[Message, ...]
     signs: tuple[StopSign, ...]
+    told_title: Message = Message("")
+    told: tuple[Message, ...] = ()
     no_source: Message = Message("")
 
 

@@ -39,6 +39,7 @@ _NO_HOPS: frozenset[Fact] = frozenset(
     (
         *("thigh", "groin", "hip", "sit_bone", "back", "shin", "sole", "other"),
         *("twist", "under_18", "bones_at_stake", "painkillers", "other_condition"),
+        "see_first",
     )
 )
 #: The longest run that is asked for lies within the last 30 days.
@@ -86,7 +87,7 @@ def know_runner(
     numbers: dict[str, object] = {}
     _about_pain(answers, settings, facts, numbers)
     _about_running(answers, settings, facts, numbers)
-    _about_circumstances(answers, settings, today, facts, numbers)
+    _about_circumstances(answers, knowledge, today, facts, numbers)
     _about_form(findings, knowledge, facts, numbers)
     if answers.hurts and set(answers.hurts) <= {"other"}:
         facts.add("place_unknown")
@@ -278,9 +279,15 @@ def _about_less_running(
 
 
 def _about_circumstances(
-    answers: Answers, settings: Settings, today: date, facts: set[Fact], numbers: dict[str, object]
+    answers: Answers,
+    knowledge: Knowledge,
+    today: date,
+    facts: set[Fact],
+    numbers: dict[str, object],
 ) -> None:
+    settings = knowledge.pain.settings
     told = set(answers.circumstances)
+    signs = answers.warning_signs(knowledge)
     operated = bool(told & {"operation", "joint_replacement"})
     yes: list[tuple[bool, Fact]] = [
         (operated and not answers.cleared, "surgery_not_cleared"),
@@ -295,8 +302,9 @@ def _about_circumstances(
         (answers.low_impact != (), "can_some"),
         (bool(told & {"condition", "joint_replacement"}), "other_condition"),
         ("painkillers" in told, "painkillers"),
-        ("no_better" in answers.signs, "slow_recovery"),
-        ("no_better" not in answers.signs, "no_slow_recovery"),
+        (bool(signs), "referred"),
+        (not signs, "not_referred"),
+        (any(sign.no_running for sign in signs), "see_first"),
         (answers.strength_days == 0, "no_strength"),
     ]
     can: dict[str, Fact] = {

@@ -32,18 +32,44 @@ __all__ = ["held_back", "make_pathway", "make_stop"]
 def make_stop(answers: Answers, knowledge: Knowledge) -> Stop | None:
     """Return what is said in place of all advice; None without a warning sign that stops.
 
-    The signs that alone would keep the advice are told too: the runner sees someone anyway.
+    The signs that the runner named and that alone would keep the advice are told too: someone is
+    seen anyway. What would refer and is worked out from the answers is not: it could only weaken
+    the sign that stops.
     """
-    signs = answers.warning_signs(knowledge)
-    urgency = next((sign.urgency for sign in signs if sign.urgency is not None), None)
+    urgency = answers.urgency(knowledge)
     if urgency is None:
         return None
     words = knowledge.pain.stop
+    also = (
+        (answers.age == "under_18", words.young),
+        ("pregnant" in answers.circumstances, words.pregnant),
+        (answers.knee_hurts, words.knee),
+    )
+    named = (s for s in answers.warning_signs(knowledge) if s.stops or not s.when)
+    signs = ((sign, _sign(sign, knowledge)) for sign in named)
     return Stop(
         title=words.titles[urgency],
-        lines=(*words.lines, *([words.knee] if answers.knee_hurts else []), words.bring),
-        signs=tuple(_sign(sign, knowledge).changed(meanwhile="") for sign in signs),
+        lines=(*words.lines, *(line for holds, line in also if holds), words.bring),
+        signs=tuple(told if sign.stops else told.changed(meanwhile="") for sign, told in signs),
+        told_title=words.told_title,
+        told=_told(answers, knowledge),
     )
+
+
+def _told(answers: Answers, knowledge: Knowledge) -> tuple[Message, ...]:
+    """Return the answers that the person who is seen has to know, one a line."""
+    told = []
+    for key, line in knowledge.pain.stop.told.items():
+        value = getattr(answers, key)
+        if value is None or value == ():
+            continue
+        choices = knowledge.intake.questions[key].choices
+        if isinstance(value, tuple):
+            value = tuple(choices[one] for one in value)
+            told.append(line.fill(value=Message("{told:; }", {"told": value})))
+        else:
+            told.append(line.fill(value=choices.get(value, value) if choices else value))
+    return tuple(told)
 
 
 def held_back(runner: Runner, knowledge: Knowledge) -> frozenset[Block]:

@@ -378,10 +378,14 @@ def _general(
 
 
 def _see_someone(knowledge: Knowledge) -> tuple[Message, ...]:
-    """Return the warning signs with whom to see and how soon, the most urgent first."""
+    """Return the warning signs with whom to see and how soon, the most urgent first.
+
+    One that refers and is worked out from the answers is told beside them, and nowhere else.
+    """
     return tuple(
         msg("{sign}: {whom}, {how_soon}.", sign=s.text, whom=s.whom, how_soon=s.how_soon)
         for s in knowledge.signs.signs
+        if s.stops or not s.when
     )
 
 

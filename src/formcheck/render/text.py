@@ -94,7 +94,10 @@ def stop_text(stop: Stop, word: Wording) -> str:
     """Return the warning signs and whom to see, for the terminal."""
     words = load().pain.words
     lines = [word(line) for line in (stop.title, *stop.lines)]
-    return "\n".join([*lines, "", word(words.you_told), *_sign_lines(stop.signs, word)])
+    lines += ["", word(words.you_told), *_sign_lines(stop.signs, word)]
+    if stop.told:
+        lines += ["", word(stop.told_title), *(f"  {word(line)}" for line in stop.told)]
+    return "\n".join(lines)
 
 
 def _sign_lines(signs: tuple[StopSign, ...], word: Wording) -> list[str]:
