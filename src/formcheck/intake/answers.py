@@ -78,8 +78,8 @@ class Answers(BaseModel):
     runs_per_week : int or None
     weekly_km, longest_run_km, longest_run_earlier_km : float or None
         A week; the longest run of the last 30 days, and of the 30 days before those.
-    shoe_months, shoe_change_weeks : float or None
-        How old the shoes are, and how long ago another kind took their place.
+    shoe_change_weeks, shoe_months : float or None
+        How long ago the shoes were changed for another kind, and how old they are.
     strength_days : int or None
         Days a week with strength work for the legs.
     equipment, low_impact : tuple of str or None
@@ -119,8 +119,8 @@ class Answers(BaseModel):
     weekly_km: Kilometres | None = None
     longest_run_km: Kilometres | None = None
     longest_run_earlier_km: Kilometres | None = None
-    shoe_months: Annotated[float, Field(ge=0, le=240, strict=True)] | None = None
     shoe_change_weeks: Annotated[float, Field(ge=0, le=520, strict=True)] | None = None
+    shoe_months: Annotated[float, Field(ge=0, le=240, strict=True)] | None = None
     strength_days: Annotated[int, Field(ge=0, le=7, strict=True)] | None = None
     equipment: tuple[Equipment, ...] | None = None
     low_impact: tuple[LowImpact, ...] | None = None
@@ -169,6 +169,12 @@ class Answers(BaseModel):
         """Return whether pain is red, or 3 of 10 or more an hour after a run or next morning."""
         later = max(self.pain_after or 0, self.pain_next_morning or 0)
         return bool(self.hurts) and (self.pain_level == "pain_red" or later >= _UNSETTLED_PAIN)
+
+    @property
+    def shoes_changed(self) -> bool:
+        """Return whether the shoes were changed so lately that their age says nothing more."""
+        weeks = self.shoe_change_weeks
+        return weeks is not None and weeks <= load().pain.settings.new_shoe_weeks
 
     @property
     def lasts(self) -> bool:
