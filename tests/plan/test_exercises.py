@@ -180,6 +180,9 @@ def test_twelve_weeks_tell_holds_from_repetitions():
 def test_running_comes_back_after_the_first_stage_and_in_one_calendar(place, told):
     plan = plan_of(hurts=[place], **told)
     steps, stages = plan.pathway.return_to_run, plan.pathway.loading
+    if place == "sole" and "pain_during" in told:  # so strong there it may be the bone
+        assert steps == ()
+        return
     assert steps[0].earliest >= stages[1].earliest
     assert "Speed and hills" not in [stage.title for stage in plan.pathway.after_return]
     page = page_of(plan)

@@ -680,8 +680,8 @@ def _more_that_can_be_true():
     """Return the facts of some runners with much or little running, and of milder pain."""
     seen = set()
     for told in (
-        {"pain_during": 3, "weekly_km": 40.0, "runs_per_week": 2, "longest_run_km": 6.0},
-        {"pain_during": 3, "weekly_km": 20.0, "runs_per_week": 1, "longest_run_km": 6.0},
+        {"pain_during": 3, "weekly_km": 40.0, "runs_per_week": 2, "longest_run_km": 18.0},
+        {"pain_during": 3, "weekly_km": 20.0, "runs_per_week": 1, "longest_run_km": 18.0},
         {"pain_during": 3, "longest_run_km": 30.0, "low_impact": []},
         {"pain_after": 1, "weekly_km": 20.0, "since_weeks": 30.0, "shoe_change_weeks": 1.0},
         {"pain_next_morning": 1, "longest_run_km": 9.0, "longest_run_earlier_km": 5.0},
@@ -707,8 +707,8 @@ def _more_that_can_be_true():
             "This week at most 2 runs, none longer than 8 km: at most 16 km in all, not 55.",
         ),
         (
-            {"weekly_km": 55.0, "runs_per_week": 5, "longest_run_km": 6.0},
-            "This week at most 3 runs, none longer than 4.2 km: at most 12.6 km in all, not 55.",
+            {"weekly_km": 55.0, "runs_per_week": 5, "longest_run_km": 9.0},
+            "This week at most 3 runs, none longer than 6.3 km: at most 18.9 km in all, not 55.",
         ),
         (
             {"weekly_km": 30.0, "runs_per_week": 1, "longest_run_km": 30.0},
