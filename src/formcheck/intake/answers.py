@@ -280,6 +280,6 @@ class Answers(BaseModel):
         if longest is not None and week and longest > _WEEKS_IN_A_MONTH * week:
             found.append(("longer_than_weeks", {"value": longest}))
         if runs and week and longest is not None and week > _ROUNDED_WEEK * runs * longest:
-            most = {"value": week, "runs": runs, "longest": longest}
-            found.append(("week_beyond_runs", most))
+            numbers: dict[str, object] = {"value": week, "runs": runs, "longest": longest}
+            found.append(("week_beyond_runs", numbers))
         return found
