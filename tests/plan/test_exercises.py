@@ -160,7 +160,7 @@ def test_strength_joins_a_week_after_the_stages_and_leaves_the_sore_part_to_them
     other = [one for one in plan.exercises if one.times_a_week is not None]
     assert other
     for one in other:
-        assert one.dose.startswith("from 30 November 2026")
+        assert one.dose.startswith("From 30 November 2026")
     assert Wording().day(plan.progress[0].starts) == "30 November 2026"
     sentence = "For the exercises of the sore part only the table"
     assert sentence in page_of(plan)
@@ -239,3 +239,12 @@ def test_a_growing_heel_has_its_own_text(place):
     young = page_of(plan_of(hurts=[place], age="under_18", examined=True))
     assert "often comes from the growth plate" in young
     assert "growth plate" not in page_of(plan_of(hurts=[place]))
+
+
+def test_hops_are_tested_in_one_place_and_nothing_is_tested_behind_a_painkiller():
+    for place in TENDONS:
+        page = page_of(plan_of(hurts=[place], runs_per_week=0))
+        assert "try 10 hops" not in page
+    hidden = plan_of(hurts=["knee_front"], circumstances=["painkillers"], runs_per_week=0)
+    assert hidden.checks == ()
+    assert "at least a day after the last painkiller" in page_of(hidden)

@@ -56,7 +56,7 @@ Fact = Literal[
     "growing_heel",
     "may_not_hop",
     "bones_at_stake",
-    "may_hop",
+    "hop_test",
     "pain_green",
     "pain_amber",
     "pain_red",

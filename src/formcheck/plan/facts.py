@@ -93,13 +93,16 @@ def know_runner(
         facts.add("place_unknown")
     if "under_18" in facts and facts & {"heel_cord", "sole"}:
         facts.add("growing_heel")
-    facts.add("may_not_hop" if facts & _NO_HOPS else "may_hop")
+    if facts & _NO_HOPS:
+        facts.add("may_not_hop")
     facts.add("some_cause" if _names_a_cause(facts) else "no_cause")
     held = {block for s in knowledge.pain.statements if set(s.when) <= facts for block in s.blocks}
     if "load" not in held:
         facts.add("may_load")
     tendon = tendon_of(answers, facts, knowledge) if "exercise" not in held else None
     facts.add(_start_test(answers, tendon))
+    if tendon is None and "may_not_hop" not in facts:  # hops are part of a tendon's stages
+        facts.add("hop_test")
     if "exercise" not in held:
         facts.add("may_exercise")
         if tendon is not None:
