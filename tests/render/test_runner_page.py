@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
@@ -16,13 +18,15 @@ from formcheck.findings import leg_differences, quantity_of, what_was_seen
 from formcheck.findings.summary import Told, headline
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
+from formcheck.lab.phantom import Faults, landmark_track
 from formcheck.metrics import measure_all
-from formcheck.model import OUTSIDE, Note, RefusedClip
+from formcheck.model import OUTSIDE, ClipOptions, Note, RefusedClip
+from formcheck.prepare import prepare
 from formcheck.render import build, html_page, text_summary
 from support.made_answers import sore_knee
 from support.made_measurements import anything, measured, refused, scene
 from support.made_pages import SIDE, TODAY, TYPICAL, analysis_of, clip, pages_of, side
-from support.phantom_runs import FLEET, FULL, run, seen_from
+from support.phantom_runs import FLEET, FULL, run, seen_from, track
 
 KNOWN = load()
 LANGUAGES = ("en", "de")
@@ -94,6 +98,120 @@ def test_a_clip_of_too_few_frames_asks_for_another_film():
     page = pages_of(measure_all([filmed]), [filmed.scene]).runner
     assert page.kind == "again"
     assert re.match(r"We could measure \d of 18 things; film again", page.sentence)
+
+
+# ---------------------------------------------------------------- steps that cannot be timed
+
+UNTIMED = {
+    "en": (
+        "Does this clip play slower than life? Then tell us, and we measure again.",
+        "We cannot time your steps here; film a steady stretch again.",
+    ),
+    "de": (
+        "Läuft dieser Clip langsamer ab als in Wirklichkeit? "
+        "Dann sag es uns, und wir messen noch einmal.",
+        "Deine Schritte lassen sich hier nicht stoppen; film noch einmal ein gleichmäßiges Stück.",
+    ),
+}
+
+
+@cache
+def slowed(factor, told=ClipOptions()):  # noqa: B008
+    film = FLEET["rearfoot_slow"]
+    camera = replace(film.camera, fps=30.0 * factor)
+    film = replace(film, camera=camera, faults=Faults(slow_motion=factor))
+    return prepare(landmark_track(film, FULL, 3), told)
+
+
+def with_changing_speed():
+    """Return a run whose steps become a quarter slower within the clip."""
+    plain = track(FLEET["midfoot"], FULL)
+    whole_s = plain.duration_s
+    time_s = plain.time_s - plain.time_s[0]
+    bent = replace(plain, time_s=time_s + 0.14 * time_s**2 / whole_s)
+    return prepare(bent, ClipOptions(speed_kmh=10.8))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("told", [ClipOptions(), ClipOptions(speed_kmh=10.8, height_cm=170)])
+@pytest.mark.parametrize("factor", [4.0, 8.0])
+def test_slow_motion_that_was_not_told_is_the_first_thing_asked(factor, told, language):
+    filmed = slowed(factor, told)
+    pages = pages_of(measure_all([filmed]), [filmed.scene], language)
+    page = pages.runner
+    assert page.sentence.startswith(UNTIMED[language][0])
+    assert pages.terminal.startswith(page.sentence)
+    assert page.kind in ("untimed", "lead", "noted")
+    assert f" {factor:g}" in page.doubt
+    assert page.doubt in html_text(pages)
+    assert not re.search("needs changing|stands out|can judge|fällt auf|asks for no", page.sentence)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rhythm_that_is_not_steady_is_the_first_thing_said(language):
+    filmed = with_changing_speed()
+    notes = [note.id for note in (*filmed.scene.notes, *filmed.gait.notes)]
+    assert {"uneven_rhythm", "uneven_steps"} & set(notes)
+    scene_of = replace(filmed.scene, notes=(*filmed.scene.notes, *filmed.gait.notes))
+    page = pages_of(measure_all([filmed]), [scene_of], language).runner
+    assert page.sentence.startswith(UNTIMED[language][1])
+
+
+def test_a_finding_stands_behind_the_doubt_and_the_doubt_on_the_page():
+    filmed = slowed(8.0)
+    numbers = [m for m in measure_all([filmed]) if m.metric != "trunk_lean"]
+    pages = pages_of((*numbers, measured("trunk_lean", 24.0)), [filmed.scene])
+    first, second, third, *_ = sentences(pages.runner.sentence)
+    assert f"{first} {second}" == UNTIMED["en"][0]
+    assert "lean" in third
+    assert pages.runner.doubt in html_text(pages)
+
+
+def test_another_clip_that_times_the_steps_takes_the_doubt_away():
+    good, slow = run(FLEET["rearfoot_slow"], FULL), slowed(8.0)
+    page = pages_of(measure_all([good, slow]), [good.scene, slow.scene]).runner
+    assert not page.doubt
+    assert not page.sentence.startswith(UNTIMED["en"])
+
+
+def html_text(pages):
+    page = html_page(pages.report, pages.edition.word, {})
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page)))
+
+
+# ---------------------------------------------------------------- the speed decides
+
+
+def test_what_only_the_speed_would_settle_is_asked_for():
+    silent = scene(speed=None)
+    page = pages_of(clip(), [silent]).runner
+    _, second = sentences(page.sentence)
+    asked = int(re.search(r"judge up to (\d+) more things", second)[1])
+    with_it = pages_of(clip(), [SIDE]).runner.seen.judged
+    assert page.seen.judged + asked == with_it
+    assert len(page.seen.by_speed) == asked
+    labels, why = page.unseen[0]
+    assert {"Cadence", "Overstride"} <= set(labels)
+    assert "Tell us your speed" in why
+    german = pages_of(clip(), [silent], "de").runner
+    assert f"Nenn uns dein Tempo, dann können wir bis zu {asked} Werte" in german.sentence
+
+
+def test_the_speed_is_not_asked_for_where_it_would_settle_nothing():
+    for told in (SIDE, scene(speed=4.0)):
+        assert "Tell us your speed" not in pages_of(clip(), [told]).runner.sentence
+    unclear = tuple(replace(m, confidence="low") for m in clip())
+    page = pages_of(unclear, [scene(speed=None)]).runner
+    assert "Tell us your speed" not in page.sentence
+    assert page.seen.by_speed == ()
+
+
+def test_the_far_leg_does_not_hide_that_the_speed_is_missing():
+    far = measured("overstride", 24.0, "right", half=4.0, confidence="low")
+    near = [m for m in clip() if m.metric != "overstride"]
+    for both in ((far, measured("overstride", 24.0, "left")),) * 2:
+        page = pages_of((*near, *both), [scene(speed=None)]).runner
+        assert any("Overstride" in labels and "your speed" in why for labels, why in page.unseen)
 
 
 # ---------------------------------------------------------------- legs that differ

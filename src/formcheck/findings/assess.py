@@ -19,10 +19,14 @@ from formcheck.knowledge import Knowledge, MetricInfo, Rule, load
 from formcheck.knowledge.entries import nominal_fps
 from formcheck.model import STANDINGS, Assessment, Finding, Level, Measurement, Standing, View
 
-__all__ = ["assess", "quantity_of"]
+__all__ = ["NEEDS_SPEED", "assess", "quantity_of"]
 
 #: Share of a number's span outside the typical range above which it is not called typical.
 _MOST_OUTSIDE = 0.25
+#: Why a number cannot be judged that would be, at a known speed.
+NEEDS_SPEED = msg(
+    "What is typical here depends on your speed. Tell us your speed to have it judged."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +164,14 @@ def _against(
         return "unsure", _roughly(number)
     if _unsquare(rules, here.yaw_of(number)):
         return "unsure", _squarely()
-    line = info.typical_line if here.speed_of(number) is None else None
-    if line is not None and span.outside(*line.at_every_speed()) > _MOST_OUTSIDE:
-        return "unsure", msg("What is typical depends on your speed. Tell us your speed next time.")
     steps = [rule.u[info.id] for rule in rules if info.id in rule.u]
     half = _half(number)
-    if span.below + span.above >= high - low or (steps and half > min(steps)):
-        return "unsure", _too_wide(info, high - low, steps, here.view_of(number))
+    line = info.typical_line if here.speed_of(number) is None else None
+    width = high - low if line is None else 2.0 * line.half_width
+    if span.below + span.above >= width or (steps and half > min(steps)):
+        return "unsure", _too_wide(info, width, steps, here.view_of(number))
+    if line is not None and span.outside(*line.at_every_speed()) > _MOST_OUTSIDE:
+        return "unsure", NEEDS_SPEED
     if span.outside(low, high) > _MOST_OUTSIDE:
         return "unsure", msg("It is too close to the edge of the typical range to be sure.")
     return "typical", None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.findings.assess import quantity_of
+from formcheck.findings.assess import NEEDS_SPEED, quantity_of
 from formcheck.knowledge import Knowledge, MetricInfo, load
 from formcheck.knowledge.entries import ViewKind
 from formcheck.model import Assessment, Measurement, Scene
@@ -33,12 +33,15 @@ class Seen:
         Of those with a typical range, how many can be judged.
     unjudged : tuple of str
         Metrics with a typical range that cannot be: what rules speak of first.
+    by_speed : tuple of str
+        Those of them that could be if the speed were told.
     """
 
     wanted: tuple[str, ...]
     measured: int
     judged: int
     unjudged: tuple[str, ...]
+    by_speed: tuple[str, ...] = ()
 
     @property
     def expected(self) -> int:
@@ -94,11 +97,13 @@ def what_was_seen(
     ruled = {metric for rule in known.rules.values() for metric in rule.metrics}
     untold = [name for name in ranged if quantity_of(name, known) not in told]
     unjudged = sorted(untold, key=lambda name: name not in ruled)
+    speedless = {quantity_of(one.metric, known) for one in assessments if one.why == NEEDS_SPEED}
     return Seen(
         measured=sum(quantity_of(info.id, known) in firm for info in expected),
         wanted=tuple(info.id for info in expected),
         judged=len(ranged) - len(unjudged),
         unjudged=tuple(unjudged),
+        by_speed=tuple(name for name in unjudged if quantity_of(name, known) in speedless),
     )
 
 

@@ -16,6 +16,7 @@ from formcheck.i18n import Message, msg
 from formcheck.knowledge import Correction, Knowledge, load
 from formcheck.knowledge.pathways import KNEE_PLACES
 from formcheck.model import Assessment, Finding, Measurement, Plan
+from formcheck.model.report import ReportNote
 
 __all__ = ["Told", "headline", "unchanged"]
 
@@ -35,6 +36,8 @@ class Told:
     legs : sequence of LegDifference
     seen : Seen
     plan : Plan
+    doubt : ReportNote or None
+        Why no step can be timed, as a clip's note says it; None where steps are timed.
     """
 
     findings: Sequence[Finding]
@@ -43,6 +46,7 @@ class Told:
     legs: Sequence[LegDifference]
     seen: Seen
     plan: Plan
+    doubt: ReportNote | None = None
 
     @property
     def leading(self) -> tuple[Finding, ...]:
@@ -71,7 +75,8 @@ class Told:
         if self.plan.unlike or self.sore:
             return False
         outside = any(one.outside for one in self.assessments)
-        return self.seen.all_clear and not self.findings and not self.legs and not outside
+        found = self.doubt or self.findings or self.legs or outside
+        return self.seen.all_clear and not found
 
     @property
     def sore(self) -> bool:
@@ -102,19 +107,19 @@ def headline(told: Told, knowledge: Knowledge | None = None) -> Message:
     "You land a little far ahead of your body. Try quicker steps."
     """
     known = knowledge or load()
-    if all(m.value is None for m in told.measurements):
+    if not told.doubt and all(m.value is None for m in told.measurements):
         return msg("This clip gives us no number that we can stand behind.")
     little = told.seen.little
-    sentences = [_film_again(told.seen)] if little else []
+    sentences = _untimed(told.doubt) if told.doubt else [_film_again(told.seen)] if little else []
     named = told.leading or told.noted
     if named:
         sentences += _compared([_phrase(finding, known) for finding in named], told.plan)
         sentences += _what_follows(told, known)
     elif told.legs and told.legs[0].real:
         sentences += _legs_differ(told, known)
-    elif not little:
+    elif not little and not told.doubt:
         sentences += _nothing(told, known)
-    if named and not little and not told.seen.enough:
+    if named and not little and not told.doubt and not told.seen.enough:
         sentences.append(
             msg(
                 "We could measure only {measured} of {expected} things.",
@@ -123,6 +128,20 @@ def headline(told: Told, knowledge: Knowledge | None = None) -> Message:
             )
         )
     return msg("{sentences: }", sentences=tuple(sentences))
+
+
+def _untimed(doubt: ReportNote) -> list[Message]:
+    """Return that no step can be timed, and the one answer or film that would help."""
+    if doubt.choices:
+        return [
+            msg("Does this clip play slower than life?"),
+            msg("Then tell us, and we measure again."),
+        ]
+    if doubt.id == "time_base":
+        return [msg("This clip does not play at the speed of life; film again in real time.")]
+    if doubt.id == "oblique":
+        return [msg("From this angle we cannot time your steps; film squarely.")]
+    return [msg("We cannot time your steps here; film a steady stretch again.")]
 
 
 def _film_again(seen: Seen) -> Message:
@@ -263,9 +282,10 @@ def _nothing(told: Told, knowledge: Knowledge) -> list[Message]:
         first = msg(
             "Nothing we could judge stands out. We judged {judged} of {known} things.", **count
         )
-    one_side = _one_side(told)
-    if one_side or not seen.unjudged:
-        return [first, *one_side]
+    more = [_with_speed(len(seen.by_speed))] if seen.by_speed else []
+    more += _one_side(told)
+    if more or not seen.unjudged:
+        return [first, *more]
     label = knowledge.metric(seen.unjudged[0]).label
     if len(seen.unjudged) > 1:
         return [first, msg("We could not judge {label:within}, among others.", label=label)]
@@ -279,3 +299,10 @@ def _one_side(told: Told) -> list[Message]:
     if told.plan.too_sore:  # nobody who is not to run is asked to film a run
         return [msg("We could not compare left with right.")]
     return [msg("We could not compare left with right: film from both sides.")]
+
+
+def _with_speed(count: int) -> Message:
+    """Return how much more could be judged if the speed were told."""
+    if count == 1:
+        return msg("Tell us your speed and we may be able to judge one more thing.")
+    return msg("Tell us your speed and we can judge up to {count} more things.", count=count)

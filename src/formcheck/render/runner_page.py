@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.findings import (
+    NEEDS_SPEED,
     Seen,
     Told,
     headline,
@@ -19,14 +20,17 @@ from formcheck.findings.detail import finer, interval_text, number_text, range_t
 from formcheck.i18n import Message, Wording, msg
 from formcheck.knowledge import load
 from formcheck.model import STANDINGS, Assessment, Finding, Measurement
+from formcheck.model.report import ReportNote
 from formcheck.render.charts import bar_of
 from formcheck.render.overlay import MEASURES
 from formcheck.render.words import Edition, LevelWords, bare_number
 
 __all__ = ["Lead", "Noticed", "RunnerPage", "runner_page", "unseen", "untold"]
 
-Kind = Literal["lead", "noted", "legs", "again", "clear", "partly", "sore", "notes"]
+Kind = Literal["lead", "noted", "untimed", "legs", "again", "clear", "partly", "sore", "notes"]
 
+#: Why no step of a clip can be timed.
+_UNTIMED = ("time_base", "uneven_rhythm", "uneven_steps", "oblique")
 _MOST_FINE = 6
 _MOST_UNSEEN = 3
 _MOST_DIFFERENCES = 3
@@ -100,9 +104,12 @@ class RunnerPage:
         How much was measured, and can be judged.
     kind : str
         What stands under the headline: "lead", one thing to work on; "noted", what stands out
-        without asking for anything; "legs", where they differ; "again", that too little was seen;
-        "clear", that nothing needs changing; "partly", that nothing of what can be judged does;
-        "sore", the same of a runner in pain; "notes", where typical ranges are of others.
+        without asking for anything; "untimed", why no step could be timed; "legs", where they
+        differ; "again", that too little was seen; "clear", that nothing needs changing; "partly",
+        that nothing of what can be judged does; "sore", the same of a runner in pain; "notes",
+        where typical ranges are of others.
+    doubt : str
+        Why no step could be timed; empty where steps were.
     leads : tuple of Lead
         What the headline names: the first is the one thing to work on, but where ``kind`` is
         "noted".
@@ -132,6 +139,7 @@ class RunnerPage:
     sentence: str
     seen: Seen
     kind: Kind
+    doubt: str
     leads: tuple[Lead, ...]
     noticed: tuple[Noticed, ...]
     differences: tuple[str, ...]
@@ -160,7 +168,8 @@ def runner_page(edition: Edition) -> RunnerPage:
     numbers, assessed = edition.numbers, tuple(edition.assessments.values())
     legs = leg_differences(numbers)
     seen = what_was_seen(numbers, assessed, edition.circumstances.scenes)
-    told = Told(edition.findings, numbers, assessed, legs, seen, edition.report.plan)
+    doubt = _doubt(edition)
+    told = Told(edition.findings, numbers, assessed, legs, seen, edition.report.plan, doubt)
     named = told.leading or told.noted
     shown = {quantity for finding in named for quantity in _quantities_of(finding, edition)}
     plan, word = edition.report.plan, edition.word
@@ -170,6 +179,7 @@ def runner_page(edition: Edition) -> RunnerPage:
         sentence=word(headline(told)),
         seen=seen,
         kind=_kind(told),
+        doubt=edition.word(doubt.message) if doubt else "",
         leads=tuple(_lead(edition, finding, told) for finding in named),
         noticed=_noticed(edition, [q for q in _outside(edition) if q not in shown]),
         differences=tuple(
@@ -212,12 +222,25 @@ def _notes(edition: Edition) -> tuple[str, ...]:
     return tuple(edition.word.say(f"unlike.{key}") for key in keys)
 
 
+def _doubt(edition: Edition) -> ReportNote | None:
+    """Return why no step could be timed, as a clip's note says it; None where steps were.
+
+    The cadence is what every view gives: where it was withheld for a doubt, so was all that hangs
+    on the clock.
+    """
+    why = {m.missing_id for m in edition.numbers if m.metric == "cadence" and m.value is None}
+    notes = [note for clip in edition.measured.values() for note in clip.notes]
+    return next((note for note in notes if note.id in why.intersection(_UNTIMED)), None)
+
+
 def _kind(told: Told) -> Kind:
     """Return what stands under the headline."""
     if told.leading:
         return "lead"
     if told.noted:
         return "noted"
+    if told.doubt:
+        return "untimed"
     if told.seen.little or not told.seen.judged:
         return "again"
     if told.legs and told.legs[0].real:
@@ -372,12 +395,20 @@ def untold(
     for quantity, numbers in _quantities(edition).items():
         said = _said(edition, numbers)
         if load().metric(quantity).group != "symmetry" and all(a.level == "unsure" for a in said):
-            why = edition.word(said[0].why or "")
+            surest = min(
+                zip(numbers, said, strict=True), key=lambda pair: pair[0].confidence == "low"
+            )
+            why = edition.word(surest[1].why or "")
             groups.setdefault(why, []).append(edition.word(load().metric(quantity).label))
     found = [(tuple(labels), why) for why, labels in groups.items()]
     found += unseen(edition, measurements)
     first = {edition.word(load().metric(metric).label) for metric in wanted}
-    return tuple(sorted(found, key=lambda one: (first.isdisjoint(one[0]), -len(one[0]))))
+    told = edition.word(NEEDS_SPEED)  # what one answer settles comes before what needs a film
+
+    def order(one: tuple[tuple[str, ...], str]) -> tuple[bool, bool, int]:
+        return one[1] != told, first.isdisjoint(one[0]), -len(one[0])
+
+    return tuple(sorted(found, key=order))
 
 
 def unseen(
