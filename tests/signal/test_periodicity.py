@@ -12,6 +12,7 @@ from formcheck.signal.periodicity import (
     explained_by_period,
     find_stride_period_s,
     leg_difference,
+    most_out_of_step,
 )
 from support.phantom_runs import FLEET, FULL, NAMES, exchanged, in_bursts, seen_from, track
 
@@ -99,3 +100,20 @@ def test_mirrored_time_has_the_same_period():
     back = whole.then("backwards", xy_px=whole.xy_px[::-1], visibility=whole.visibility[::-1])
     first, second = find_stride_period_s(whole)[0], find_stride_period_s(back)[0]
     assert first == pytest.approx(second, rel=0.003)
+
+
+@pytest.mark.parametrize("view", ["side_left", "rear"])
+@pytest.mark.parametrize("name", ["midfoot", "rearfoot_slow"])
+def test_noise_moves_no_stride_but_a_changing_speed_and_a_cut_do(name, view):
+    steady = track(seen_from(FLEET[name], view, fps=30), FULL)
+    noise = np.random.default_rng(4).standard_normal(steady.xy_px.shape)
+    noisy = steady.then("noise", xy_px=steady.xy_px + 6.0 * noise)
+    period, regular = find_stride_period_s(noisy)
+    assert regular < 0.97
+    assert most_out_of_step(noisy, period) < 0.04
+    since_s = steady.time_s - steady.time_s[0]
+    bent = steady.then("faster", time_s=since_s + 0.1 * since_s**2 / steady.duration_s)
+    assert most_out_of_step(bent, find_stride_period_s(bent)[0]) > 0.08
+    later = since_s + 0.25 * period * (since_s > 3.0)
+    cut = steady.then("cut", time_s=later)
+    assert most_out_of_step(cut, find_stride_period_s(cut)[0]) > 0.05

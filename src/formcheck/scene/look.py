@@ -9,12 +9,14 @@ from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Question, S
 from formcheck.scene.activity import ActivitySigns, find_activity
 from formcheck.scene.camera import find_yaw
 from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
-from formcheck.signal.periodicity import find_stride_period_s
+from formcheck.signal.periodicity import find_stride_period_s, most_out_of_step
 
 #: Running cadences that occur, steps/min; outside the clip's clock is doubted.
 _CADENCES_SPM = (120.0, 240.0)
 #: Share of the legs' motion that one stride period must explain; steady running has 0.95 or more.
-_STEADY_SHARE = 0.85
+#: Less of it, down to the second share, is noise as long as each stride keeps step with the others
+#: to this part of a stride. Found on rendered runners.
+_STEADY_SHARE, _NOISY_SHARE, _IN_STEP = 0.85, 0.7, 0.05
 #: Factors of slow motion, and how often phones film with each: 240 and 120 frames per second are
 #: played at 30 by most. Shares without a source.
 _SLOW_FACTORS = {2.0: 0.1, 4.0: 0.4, 5.0: 0.05, 8.0: 0.4, 10.0: 0.04, 16.0: 0.01}
@@ -74,11 +76,16 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
     signs = find_activity(track, leg_px, stride_s, frontal=not heading.view.startswith("side"))
     surface, travel_px_s = _surface(track, leg_px)
     yaw_deg = find_yaw(track, heading)
-    clock, rhythm = _doubts(signs, stride_s, regularity, told.slow_motion)
+    steady = stride_s is not None and (
+        regularity >= _STEADY_SHARE
+        or (regularity >= _NOISY_SHARE and most_out_of_step(track, stride_s) < _IN_STEP)
+    )
+    clock, rhythm = _doubts(signs, stride_s if steady else None, told.slow_motion)
     hidden = legs_hidden(yaw_deg)
-    if hidden is not None and clock is not None and signs.gravity_factor < _FALLS_IN_TIME:
-        clock, rhythm = None, hidden  # the rhythm was misread: the body falls as fast as in life
-    elif rhythm is not None:
+    misread = isinstance(clock, Question) or (hidden is not None and clock is not None)
+    if misread and signs.gravity_factor < _FALLS_IN_TIME:
+        clock, rhythm = None, _no_rhythm()  # the body falls as fast as in life
+    if rhythm is not None:
         rhythm = hidden or rhythm
     return FirstLook(
         view=heading.view,
@@ -159,21 +166,17 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
 
 
 def _doubts(
-    signs: ActivitySigns, stride_s: float | None, regularity: float, told: float | None
+    signs: ActivitySigns, stride_s: float | None, told: float | None
 ) -> tuple[Note | None, Note | None]:
     """Return what speaks against the clip's clock, asking for the likely factor, and its rhythm.
 
-    With a factor told already nothing is asked again.
+    The stride's period is None where none is steady. With a factor told already nothing is asked
+    again.
     """
     if signs.activity != "running":
         return None, None
-    if stride_s is None or regularity < _STEADY_SHARE:
-        message = msg(
-            "The legs keep no steady rhythm: the speed of the runner or of the video changes, or "
-            "the legs are hidden at times. "
-            "Film a steady stretch in real time, with both legs in view."
-        )
-        return None, Note("uneven_rhythm", message)
+    if stride_s is None:
+        return None, _no_rhythm()
     cadence = 120.0 / stride_s
     if _CADENCES_SPM[0] <= cadence <= _CADENCES_SPM[1]:
         return None, None
@@ -203,6 +206,16 @@ def _doubts(
     )
     choices = tuple(sorted({*_OFFERED, factor}))
     return Question("time_base", message, choices, factor), None
+
+
+def _no_rhythm() -> Note:
+    """Return that the legs keep no rhythm that can be read."""
+    message = msg(
+        "The legs keep no steady rhythm: the speed of the runner or of the video changes, or "
+        "the legs are hidden at times. "
+        "Film a steady stretch in real time, with both legs in view."
+    )
+    return Note("uneven_rhythm", message)
 
 
 def _slow_factor(cadence: float, gravity_factor: float) -> float:

@@ -14,6 +14,7 @@ STRIDES_S = (0.28, 8.0)
 ODD = (1, 3, 5, 7)
 _LEAST_EXPLAINED_SHARE = 0.55
 _FEWEST_STRIDES = 1.35
+_FEWEST_FRAMES = 12
 #: Only the middle of a long clip is searched: over minutes a runner's rhythm drifts.
 _SEARCH_S = 20.0
 _SEARCH_HZ = 30.0
@@ -35,10 +36,37 @@ def find_stride_period_s(track: PoseTrack) -> tuple[float | None, float]:
     period: half a period later it is its own opposite, which odd harmonics alone are.
     """
     time_s, values = leg_difference(track)
-    if len(time_s) < 12:
+    if len(time_s) < _FEWEST_FRAMES:
         return None, 0.0
     period, explained = best_period_s(time_s, values, STRIDES_S, ODD)
     return (period if explained >= _LEAST_EXPLAINED_SHARE else None), explained
+
+
+def most_out_of_step(track: PoseTrack, stride_s: float) -> float:
+    """Return how far any stride of a clip lies from where the whole clip's period puts it.
+
+    Noise, however loud, moves no stride: of rendered runners filmed small, from behind and at 30
+    frames per second it was at most 0.02. A speed that changes by a fifth gives 0.11, a cut more.
+
+    Parameters
+    ----------
+    track : PoseTrack
+    stride_s : float
+
+    Returns
+    -------
+    float
+        In strides, 0 to 0.5; 0.5 where no stride can be seen.
+    """
+    time_s, values = leg_difference(track)
+    if len(time_s) < _FEWEST_FRAMES:
+        return 0.5
+    turning = values * np.exp(-2j * np.pi * time_s / stride_s)[:, None]
+    whole = turning.mean(axis=0).conj()
+    stride = ((time_s - time_s[0]) / stride_s).astype(int)
+    own = [turning[stride == one] for one in range(stride[-1])]
+    off = [float(np.angle(part.mean(axis=0) @ whole)) for part in own if len(part) > 5]
+    return max((abs(one) for one in off), default=np.pi) / (2.0 * np.pi)
 
 
 def leg_difference(track: PoseTrack) -> tuple[FloatArray, FloatArray]:

@@ -32,8 +32,10 @@ _DOUBT_REGULARITY = 0.05
 #: Below this share of swapped frames (or above one minus it) the network's majority is taken.
 _CLEAR_SHARE = 0.3
 _MIN_EXPLAINED_SHARE = 0.5
-#: Regularity above which the rhythm is trusted to tell a lost leg.
+#: Regularity above which the rhythm is trusted: to tell a lost leg, and as the runner's own.
 _STEADY_REGULARITY = 0.75
+#: How far apart two readings of one stride period may lie, as a share of it.
+_SAME_PERIOD_SHARE = 0.1
 
 
 def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
@@ -158,10 +160,22 @@ def _most_regular(time_s: FloatArray, difference: FloatArray, jerks: FloatArray)
         paths += [
             _rhythmic_path(time_s, difference, jerks, period) for period in (step_s, 0.5 * step_s)
         ]
+    found = [_rhythm(time_s, difference, path) for path in paths]
+    period_s, steady = found[0]
     worth = [
-        _regularity(time_s, difference, path) - _DOUBT_REGULARITY * path.mean() for path in paths
+        explained - _DOUBT_REGULARITY * path.mean()
+        if steady < _STEADY_REGULARITY or _same(own_s, period_s)
+        else -1.0
+        for path, (own_s, explained) in zip(paths, found, strict=True)
     ]
     return paths[int(np.argmax(worth))]
+
+
+def _same(one_s: float | None, other_s: float | None) -> bool:
+    """Return whether two periods are one; a path may repair a rhythm, but not make another."""
+    if one_s is None or other_s is None:
+        return False
+    return abs(one_s - other_s) <= _SAME_PERIOD_SHARE * other_s
 
 
 def _in_order(
@@ -196,11 +210,18 @@ def _signed(difference: FloatArray, swapped: np.ndarray) -> FloatArray:
 
 def _regularity(time_s: FloatArray, difference: FloatArray, swapped: np.ndarray) -> float:
     """Return how much of the legs' difference one stride period explains, 0 to 1."""
+    return _rhythm(time_s, difference, swapped)[1]
+
+
+def _rhythm(
+    time_s: FloatArray, difference: FloatArray, swapped: np.ndarray
+) -> tuple[float | None, float]:
+    """Return the stride period that explains most of the legs' difference, and that share."""
     seen = np.isfinite(difference).all(axis=1)
     if seen.sum() < 12:
-        return 0.0
+        return None, 0.0
     values = _signed(difference, swapped)[seen]
-    return best_period_s(time_s[seen], values - values.mean(axis=0), STRIDES_S, ODD)[1]
+    return best_period_s(time_s[seen], values - values.mean(axis=0), STRIDES_S, ODD)
 
 
 def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
