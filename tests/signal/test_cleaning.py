@@ -21,6 +21,7 @@ from formcheck.signal import (
     smooth,
 )
 from formcheck.signal.periodicity import find_stride_period_s
+from formcheck.signal.swaps import steadiest
 from support.phantom_runs import (
     FLEET,
     FULL,
@@ -218,3 +219,16 @@ def test_cleaning_a_clean_track_changes_little_and_says_what_it_did():
     assert find_stride_period_s(cleaned)[0] == pytest.approx(
         find_stride_period_s(original)[0], rel=0.002
     )
+
+
+def test_legs_that_are_always_apart_are_not_exchanged_in_every_second_stride():
+    time_s = np.arange(0.0, 6.0, 1.0 / 30.0)
+    stride_s, noise = 0.73, np.random.default_rng(1)
+    turn = 2.0 * np.pi * time_s / stride_s
+    swing = np.stack([np.cos(turn + phase) for phase in range(4)], axis=1)
+    apart = 3.0 + swing + 0.25 * noise.standard_normal(swing.shape)
+    given = np.zeros(len(time_s), dtype=bool)
+    every_second = (time_s / stride_s).astype(int) % 2 == 1
+    assert not steadiest(time_s, apart, [given, every_second]).any()
+    few = (time_s > 2.0) & (time_s < 2.5)
+    assert steadiest(time_s, np.where(few[:, None], -apart, apart), [given, few]).sum() == few.sum()

@@ -160,6 +160,16 @@ def _most_regular(time_s: FloatArray, difference: FloatArray, jerks: FloatArray)
         paths += [
             _rhythmic_path(time_s, difference, jerks, period) for period in (step_s, 0.5 * step_s)
         ]
+    return steadiest(time_s, difference, paths)
+
+
+def steadiest(time_s: FloatArray, difference: FloatArray, paths: list[np.ndarray]) -> np.ndarray:
+    """Return the path after which the legs are most regular; the first is the network's word.
+
+    Where that one is steady, no other may have another stride: from the front the legs are always
+    apart, and exchanging them in every second stride makes a square wave of that, as regular as
+    can be and twice as slow.
+    """
     found = [_rhythm(time_s, difference, path) for path in paths]
     period_s, steady = found[0]
     worth = [
