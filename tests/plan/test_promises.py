@@ -31,15 +31,24 @@ NEVER_TOGETHER = (
     ("pain_amber", "pain_lingers"),
     ("pain_amber", "pain_next_day"),
     ("pain_lingers", "pain_next_day"),
-    ("pain_lingers", "pain_hidden"),
     ("pain_lingers", "session_rule"),
     ("pain_green", "pain_lingers"),
     ("amber_how", "amber_how_knee"),
     ("amber_km", "amber_km_more"),
-    ("amber_km", "amber_runs"),
     ("amber_km", "amber_one_run"),
-    ("amber_runs", "amber_one_run"),
-    ("amber_cap", "amber_runs"),
+    ("amber_km", "amber_cap"),
+    ("amber_how_flat", "amber_how"),
+    ("amber_how_flat", "amber_how_knee"),
+    ("cycling", "cycling_calf"),
+    ("cycling", "cycling_sit_bone"),
+    ("cycling_calf", "cycling_sit_bone"),
+    ("sore_elsewhere", "cue_in_pain"),
+    ("sore_calf", "sore_sole"),
+    ("shoe_comfort", "shoe_heel"),
+    ("loading_why", "loading_why_calf"),
+    ("loading_why", "loading_why_sit_bone"),
+    ("cause_think_back", "cause_think_back_elsewhere"),
+    ("cause_jump", "cause_think_back"),
     ("amber_cap", "amber_one_run"),
     ("too_much_pain", "limp"),
     ("limp", "cue_in_pain"),
@@ -56,7 +65,6 @@ NEVER_TOGETHER = (
     ("cause_new_shoes", "cause_old_shoes"),
     ("cause_newest_shoes", "cause_old_shoes"),
     ("pain_amber", "session_rule"),
-    ("pain_amber", "pain_hidden"),
     ("pain_green", "pain_hidden"),
     ("pain_hidden", "session_rule"),
     ("pain_amber", "session_cap"),
@@ -87,11 +95,9 @@ NEVER_TOGETHER = (
     ("place_unknown", "strength_dose"),
     ("place_unknown", "loading_pain"),
     ("cause_new_shoes", "cause_newest_shoes"),
-    ("cause_jump", "cause_load"),
-    ("cause_think_back", "cause_load"),
     *((denied, f"cause_{named}")
       for denied in ("cause_nothing", "cause_not_the_clip")
-      for named in ("jump", "load", "new_shoes", "newest_shoes", "old_shoes", "strength",
+      for named in ("jump", "new_shoes", "newest_shoes", "old_shoes", "strength",
                     "step_rate", "hips", "few_runs", "one_run", "narrow", "narrow_outside")),
     ("cause_nothing", "cause_not_the_clip"),
 )  # fmt: skip
@@ -311,15 +317,10 @@ def test_no_run_is_longer_than_the_pain_rule_allows(advised):
             assert numbers["cap"] < longest
         if "amber_cap" in told:
             assert numbers["short_run"] < longest
-            assert "week_by_share" not in facts or numbers["short_run"] <= numbers["weekly_high"]
-        if {"amber_km", "amber_km_more"} & told:
-            assert numbers["weekly_low"] < numbers["weekly_high"] < numbers["weekly"]
-            runs = min(answers.runs_per_week or 4, 3 if "amber_km" in told else 4)
-            if "short_run" in facts:  # the week can be run in the runs that are left
-                assert numbers["weekly_high"] <= runs * numbers["short_run"] + 0.1
-        if "amber_runs" in told:
-            assert numbers["runs_km"] <= numbers["runs"] * numbers["short_run"] + 1e-9
-            assert numbers["runs_km"] < numbers["weekly"]
+        if {"amber_km", "amber_km_more"} & told:  # the week can be run in the runs that are left
+            assert numbers["week_km"] <= numbers["runs"] * numbers["short_run"] + 1e-9
+            assert numbers["week_km"] < numbers["weekly"]
+            assert numbers["short_run"] <= numbers["weekly"] / 2
             assert answers.runs_per_week is None or numbers["runs"] <= answers.runs_per_week
 
 

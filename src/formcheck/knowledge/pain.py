@@ -179,8 +179,8 @@ class Settings(Entry):
     longest_run_pct: int = Field(ge=100, le=150)
     acceptable_pain: int = Field(ge=0, le=10)
     stop_pain: int = Field(ge=1, le=10)
-    keep_running_pct: tuple[int, int]
-    keep_more_running_pct: tuple[int, int]
+    keep_running_pct: int = Field(ge=10, le=100)
+    keep_more_running_pct: int = Field(ge=10, le=100)
     sore_run_km: int = Field(ge=1)
     sore_run_min: int = Field(ge=10)
     sore_runs: int = Field(ge=1)

@@ -44,6 +44,19 @@ Fact = Literal[
     "not_kneecap",
     "knee_elsewhere",
     "calf_or_sole",
+    "calf_or_cord",
+    "not_calf_or_cord",
+    "heel_or_sole",
+    "not_heel_or_sole",
+    "front_of_knee",
+    "hills_usual",
+    "hills_knee",
+    "hills_none",
+    "bike_usual",
+    "bike_calf",
+    "stages_tried",
+    "stages_calf",
+    "stages_sit_bone",
     "calf_red",
     "knee_red",
     "shin_red",
@@ -85,9 +98,8 @@ Fact = Literal[
     "much_in_one_run",
     "knows_longest",
     "knows_weekly",
-    "week_by_share",
-    "week_by_runs",
-    "week_by_one_run",
+    "week_in_runs",
+    "week_in_one_run",
     "short_run",
     "cap_alone",
     "long_runs",
@@ -105,7 +117,6 @@ Fact = Literal[
     "other_condition",
     "growth_plate",
     "painkillers",
-    "pain_told",
     "referred",
     "not_referred",
     "see_first",
@@ -121,6 +132,7 @@ Fact = Literal[
     "form_step_rate",
     "form_hips",
     "form_narrow",
+    "form_leaning",
     "form_found",
     "nothing_found",
     "some_cause",
@@ -138,10 +150,8 @@ NUMBERS: dict[str, Fact | None] = {
     "race": "race_soon",
     "pain_after": "pain_lingers",
     "pain_next_morning": "pain_next_day",
-    "weekly_low": "week_by_share",
-    "weekly_high": "week_by_share",
-    "runs_km": "week_by_runs",
-    "runs": "week_by_runs",
+    "week_km": "week_in_runs",
+    "runs": "week_in_runs",
     "minutes": None,
     "runs_told": "much_in_few_runs",
     "longest": "jump",
@@ -162,9 +172,8 @@ NUMBERS: dict[str, Fact | None] = {
 IMPLIED: dict[Fact, tuple[Fact, ...]] = {
     "jump": ("knows_longest",),
     "cap_alone": ("short_run",),
-    "week_by_share": ("knows_weekly",),
-    "week_by_runs": ("knows_weekly", "short_run"),
-    "week_by_one_run": ("knows_weekly", "short_run"),
+    "week_in_runs": ("knows_weekly", "short_run"),
+    "week_in_one_run": ("knows_weekly", "short_run"),
     "much_in_few_runs": ("knows_weekly",),
     "much_in_one_run": ("knows_weekly",),
 }
@@ -270,6 +279,8 @@ class Correction(Sourced):
         Whether the six-week programme applies; otherwise ``dose`` says it all.
     loads_calf : bool
         Whether it asks more of calf and heel cord, so that it waits while they are sore.
+    avoid : tuple of Fact
+        Facts about the runner with which it is not suggested.
     only_with : tuple of Fact
         Where the runner's answers tell none of them, or there are no answers, it is not suggested;
         empty = it may be suggested to anybody.
@@ -286,6 +297,7 @@ class Correction(Sourced):
     prepare: tuple[str, ...] = ()
     programme: bool = True
     loads_calf: bool = False
+    avoid: tuple[Fact, ...] = ()
     only_with: tuple[Fact, ...] = ()
 
 

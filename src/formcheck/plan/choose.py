@@ -71,6 +71,8 @@ class Limits:
         """Return whether a change of form may be suggested."""
         if "form" in self.held or (correction.loads_calf and "calf_form" in self.held):
             return False
+        if self.facts & set(correction.avoid):
+            return False
         return not correction.only_with or bool(self.facts & set(correction.only_with))
 
     def allow_advice(self, advice: Advice) -> bool:

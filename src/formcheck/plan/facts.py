@@ -106,7 +106,7 @@ def know_runner(
     if "exercise" not in held:
         facts.add("may_exercise")
         if tendon is not None:
-            facts.add("tendon")
+            facts |= {"tendon", _stages(answers, tendon)}
         stretches = _stretches(facts, knowledge)
         if stretches:
             facts.add("may_stretch")
@@ -121,6 +121,14 @@ def _start_test(answers: Answers, tendon: Tendon | None) -> Fact:
     if tendon is not None:
         return tendon.test
     return "start_back" if answers.hurts == ("back",) else "start_leg"
+
+
+def _stages(answers: Answers, tendon: Tendon) -> Fact:
+    """Return what the stages of a tendon rest on: trials of it, or usual practice."""
+    if "sit_bone" in tendon.places:
+        return "stages_sit_bone"
+    cord = "heel_cord" in tendon.places and "heel_cord" not in answers.hurts
+    return "stages_calf" if cord else "stages_tried"
 
 
 def _names_a_cause(facts: set[Fact]) -> bool:
@@ -155,8 +163,6 @@ def _about_pain(
         facts.add("hurts")
     if level is not None:
         facts.add(level)
-        if "painkillers" not in answers.circumstances:
-            facts.add("pain_told")
     if level != "pain_red":
         facts.add("not_red")
     _about_its_height(answers, settings, facts, numbers)
@@ -166,6 +172,7 @@ def _about_pain(
         facts.add("not_back_only")
     if set(answers.hurts) & set(KNEE_PLACES) - {"knee_front", "knee_outside"}:
         facts.add("knee_elsewhere")
+    _about_the_place(answers, facts)
     if set(answers.hurts) & {"calf", "heel_cord", "sole"}:
         facts.add("calf_or_sole")
         if level == "pain_red":
@@ -182,6 +189,21 @@ def _about_pain(
     if answers.hurts and weeks is not None and weeks >= settings.long_pain_weeks:
         facts.add("lasting_pain")
         numbers["weeks"] = round(weeks)
+
+
+def _about_the_place(answers: Answers, facts: set[Fact]) -> None:
+    """Tell what a place asks of hills, the bike, shoes and form."""
+    hurts = set(answers.hurts)
+    cord, sole = bool(hurts & {"calf", "heel_cord"}), bool(hurts & {"heel_cord", "sole"})
+    facts.add("calf_or_cord" if cord else "not_calf_or_cord")
+    facts.add("heel_or_sole" if sole else "not_heel_or_sole")
+    facts |= {"front_of_knee"} if hurts & {"knee_front", "below_kneecap"} else set()
+    if cord or sole or "sit_bone" in hurts:
+        facts.add("hills_none")
+    else:
+        facts.add("hills_knee" if answers.knee_hurts else "hills_usual")
+    if "sit_bone" not in hurts:
+        facts.add("bike_calf" if cord or sole else "bike_usual")
 
 
 def _about_its_height(
@@ -257,28 +279,26 @@ def _about_less_running(
     """Tell how long a run and how much a week may be, so that both can be kept together."""
     week, longest, told = answers.weekly_km, answers.longest_run_km, answers.runs_per_week
     mild = "pain_mild" in facts
-    low_pct, high_pct = settings.keep_more_running_pct if mild else settings.keep_running_pct
-    least_km, most_km = (pct * (week or 0) / 100 for pct in (low_pct, high_pct))
+    kept_pct = settings.keep_more_running_pct if mild else settings.keep_running_pct
     most_runs = settings.lingering_runs if mild else settings.sore_runs
     runs = min(told or most_runs, most_runs)
-    if longest:
-        facts.add("short_run")
-        lengths = (longest, answers.longest_run_earlier_km, week)
-        run_km = min(high_pct * km / 100 for km in lengths if km)
-        if not mild and run_km > settings.sore_run_km:
-            run_km = settings.sore_run_km
-            facts.add("long_runs")
-        numbers["short_run"] = _km(run_km)
-        in_all_km = runs * _km(run_km)
-        if week and _km(in_all_km) <= _km(least_km):
-            facts.add("week_by_one_run" if runs == 1 else "week_by_runs")
-            numbers |= {"runs": runs, "runs_km": _km(in_all_km)}
-            return
-        facts.add("cap_alone")
-        most_km = min(most_km, in_all_km)
+    kept_km = kept_pct * (week or 0) / 100
+    lengths = [kept_pct * km / 100 for km in (longest, answers.longest_run_earlier_km) if km]
     if week:
-        facts.add("week_by_share")
-        numbers |= {"weekly_low": _km(least_km), "weekly_high": _km(most_km)}
+        lengths.append(kept_km / min(runs, 2))  # no run is more than half of the week
+    if not lengths or not (week or longest):
+        return
+    run_km = min(lengths)
+    if not mild and run_km > settings.sore_run_km:
+        run_km = settings.sore_run_km
+        facts.add("long_runs")
+    facts.add("short_run")
+    numbers["short_run"] = _km(run_km)
+    if week:
+        facts.add("week_in_one_run" if runs == 1 else "week_in_runs")
+        numbers |= {"runs": runs, "week_km": _km(min(kept_km, runs * _km(run_km)))}
+    else:
+        facts.add("cap_alone")
 
 
 def _about_circumstances(
@@ -342,6 +362,8 @@ def _about_form(
     kinds: dict[str, Fact] = {"step_rate": "form_step_rate", "hips": "form_hips"}
     found = [finding for finding in findings if finding.level in ("watch", "notable")]
     facts.add("form_found" if found else "nothing_found")
+    if any(finding.rule == "excessive_trunk_lean" for finding in found):
+        facts.add("form_leaning")
     for finding in found:
         narrow = finding.metric == "step_width"
         fact = "form_narrow" if narrow else kinds.get(knowledge.rules[finding.rule].cluster)
