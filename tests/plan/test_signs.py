@@ -502,6 +502,15 @@ def test_a_numb_foot_that_rest_eases_is_no_emergency_but_one_at_rest_is():
     )
 
 
+def test_a_sore_calf_is_told_when_it_could_be_a_clot():
+    for language, sentence in (
+        ("en", "If one calf swells, gets warm or red, or hurts at rest: a doctor, today."),
+        ("de", "Schwillt eine Wade an, wird sie warm oder rot, oder tut sie in Ruhe weh"),
+    ):
+        assert sentence in read(sore_knee(hurts=["calf"]), language)
+        assert sentence not in read(sore_knee(), language)
+
+
 @pytest.mark.parametrize(
     "place", ["shin", "thigh", "groin", "hip", "sit_bone", "back", "sole", "other"]
 )
