@@ -10,6 +10,7 @@ import pytest
 from formcheck import render
 from formcheck.files.track import write_track
 from formcheck.intake import answers_text, read_answers
+from formcheck.intake.ask import offered
 from formcheck.knowledge import load
 from formcheck.lab.phantom import Clip, GaitSpec, landmark_track
 from support.advice import ADVICE
@@ -79,8 +80,9 @@ def test_who_stops_is_told_where_the_answers_are_and_goes_on(run, monkeypatch, t
     assert [p.name for p in tmp_path.iterdir()] == ["mine.toml"]
 
 
-def test_a_warning_sign_ends_the_questions(run, typed, tmp_path):
-    typed("1", "10")
+def test_a_warning_sign_leaves_the_questions_that_whoever_is_seen_needs(run, typed, tmp_path):
+    listed = list(offered(load().intake.questions["signs"], sore_knee(), load()))
+    typed("1", str(listed.index("locking") + 1), "2", "0", "2", "0", "0", "")
     code, out, _ = run("intake", "-o", tmp_path / "mine.toml")
     assert code == 0
     assert out.startswith(PAIN.stop.titles["soon"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from formcheck.errors import InputError, OutputError
 from formcheck.findings import find_findings
 from formcheck.intake import Answers, Draft, answers_text, ask_answers, read_answers, write_answers
-from formcheck.intake.ask import parse_answer
+from formcheck.intake.ask import offered, parse_answer
 from formcheck.intake.file import check_answers
 from formcheck.knowledge import load
 from formcheck.plan import make_plan
@@ -292,6 +292,7 @@ KNEE = {
     "pelvic_symptoms": "n",
     "examined": "y",
 }
+_LISTED = list(offered(QUESTIONS["signs"], sore_knee(), KNOWN))
 #: Other runners, as what they type otherwise.
 RUNNERS = {
     "knee": {},
@@ -313,7 +314,7 @@ RUNNERS = {
         "cleared": "y",
     },
     "sore_all_over": {"hurts": number_of("knee_front", "knee_behind", "thigh", "shin", "sole")},
-    "referred": {"signs": "19"},
+    "referred": {"signs": str(_LISTED.index("no_better") + 1)},
 }
 
 
