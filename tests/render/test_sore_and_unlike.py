@@ -224,7 +224,9 @@ def test_sides_that_were_not_compared_are_told():
         assert one in headline_of("nothing", **told)
         assert "left with right" not in headline_of("both legs, nothing", **told)
     # nobody who is not to run is asked to film a run
-    red = headline_of("nothing", hurts=["hip"], pain_during=8, pain_after=7, pain_next_morning=7)
+    red = headline_of(
+        "nothing", hurts=["knee_outside"], pain_during=8, pain_after=7, pain_next_morning=7
+    )
     assert "We could not compare left with right." in red
 
 

@@ -182,7 +182,7 @@ REPORTS: dict[str, Callable[[], str]] = {
         "back to running": Made(changed={**_FAR, **_LEANING}, told=_RESTING),
         "back to running, German": Made(("rear",), _HIPS, "de", told=_RESTING),
         "under 18, three, German": Made(changed=_THREE, language="de", told={"age": "under_18"}),
-        "sore hip, nothing found": Made(told={"hurts": ["hip"], **_TOO_SORE}),
+        "sore knee, nothing found": Made(told={"hurts": ["knee_outside"], **_TOO_SORE}),
         "one warning sign": Made(changed=_FAR, told={"signs": STOPPING[:1]}),
         "warning signs, German": Made(language="de", told={"signs": STOPPING[:5]}),
         "signs that refer": Made(changed=_FAR, told={**_KNEE, "signs": REFERRING[:2]}),
