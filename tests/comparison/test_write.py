@@ -75,6 +75,13 @@ def test_the_page_holds_itself_and_needs_no_script(written):
     assert "There is no side-by-side video" in page
 
 
+def test_a_hollow_mark_is_hollow_in_the_dark_too(written):
+    page = (written[0] / "compare.html").read_text()
+    hollow = re.findall(r"[^}]*\.hollow[^{]*{([^}]*)}", page)
+    assert len(hollow) == 3
+    assert all("fill: var(--paper);" in rule for rule in hollow)
+
+
 def test_no_word_on_the_page_diagnoses_predicts_or_scolds(written):
     page = (written[0] / "compare.html").read_text().split("<footer")[0]
     spoken = re.sub(r"<style>.*?</style>|<[^>]+>|data:[^\"]+", " ", page, flags=re.S)

@@ -1,4 +1,4 @@
-"""Thirty different reports on A4: nothing lies over anything, nothing spills, no word is cut."""
+"""Thirty different reports and six comparisons on A4: nothing lies over anything, nothing spills, no word is cut."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from formcheck.render.charts import Mark, draw_range_bar
 from formcheck.render.words import SHAPES
 from support.drawings import crowded, drawings_of
 from support.paper import Sheet, amiss, cut_words, sheets_of
+from support.six_comparisons import COMPARISONS
 from support.thirty_reports import REPORTS
 
 pytestmark = pytest.mark.slow
+
+PAGES = REPORTS | {f"compared: {name}": page for name, page in COMPARISONS.items()}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,7 +33,7 @@ def _printer() -> None:
 
 @cache
 def page_of(name: str) -> str:
-    return REPORTS[name]()
+    return PAGES[name]()
 
 
 @cache
@@ -43,12 +46,12 @@ def test_there_are_thirty_reports_or_more_and_no_two_are_alike() -> None:
     assert len({page_of(name) for name in REPORTS}) == len(REPORTS)
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_overlaps_or_spills_and_no_heading_or_page_is_left_alone(name: str) -> None:
     assert amiss(sheets(name)) == []
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 def test_every_word_of_the_page_is_whole_on_paper(name: str) -> None:
     assert cut_words(page_of(name), sheets(name)) == set()
 
@@ -82,7 +85,7 @@ def test_every_shape_is_explained_on_the_page_that_uses_it(name: str) -> None:
                 assert f"{shape} {word.say(said)}" in told, (part, shape)
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 def test_the_words_of_every_drawing_are_inside_it_and_apart(name: str) -> None:
     found = [
         words

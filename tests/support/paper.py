@@ -17,7 +17,7 @@ from formcheck.render.pdf import lay_out
 _SLACK_PX = 1.5  # of rounding and side bearings
 #: Of a line's height, what its letters without accents and tails take.
 _LETTERS = (0.25, 0.8)
-_HEADINGS = ("h1", "h2", "h3", "h4")
+_HEADINGS = ("h1", "h2", "h3", "h4", "thead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,9 @@ class Item:
     parts: frozenset[str]
 
     @property
-    def in_heading(self) -> bool:
-        return any(tag in _HEADINGS for tag in self.tags)
+    def leads_in(self) -> bool:
+        """Return whether it says what comes next, and so must not be the last on a page."""
+        return any(tag in _HEADINGS for tag in self.tags) or "lead-in" in self.parts
 
     def overlaps(self, other: Item) -> bool:
         across = min(self.right, other.right) - max(self.left, other.left)
@@ -214,7 +215,7 @@ def _overlaps(sheet: Sheet) -> Iterator[str]:
 
 def _orphans(sheet: Sheet) -> Iterator[str]:
     for item, following in pairwise((*sheet.items, None)):
-        if not item.in_heading:
+        if not item.leads_in:
             continue
         if following is None or following.top < item.top - 4 * (item.bottom - item.top):
             yield f"the heading {item} with nothing under it"

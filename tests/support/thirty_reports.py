@@ -1,4 +1,4 @@
-"""Thirty reports that differ in all that a page has room for, and six comparisons, as HTML."""
+"""Thirty reports that differ in all that a page has room for, as HTML."""
 
 from __future__ import annotations
 

@@ -84,11 +84,11 @@ def lay_out(page: str) -> Any:
     # WeasyPrint keeps a page's style out of them.
     style = resources.files(__package__).joinpath("templates/charts.css").read_text("utf-8")
     page = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", page)
-    for classes in _CLOSER:
-        closer = _RUNNER.sub(rf'<section class="{classes}"\2', page)
-        if not _runs_over(HTML(string=_OTHERS.sub("", closer)).render()):
+    for classes in _CLOSER if _RUNNER.search(page) else ():
+        page = _RUNNER.sub(rf'<section class="{classes}"\2', page)
+        if not _runs_over(HTML(string=_OTHERS.sub("", page)).render()):
             break
-    return HTML(string=closer).render(pdf_tags=True)
+    return HTML(string=page).render(pdf_tags=True)
 
 
 def _runs_over(document: Any) -> bool:
