@@ -15,13 +15,13 @@ from formcheck.i18n import msg
 __all__ = ["check_pdf", "lay_out", "write_pdf"]
 
 #: The runner's section with its classes, and those it gets one after the other until it fits.
-_RUNNER = re.compile(r'<section class="(page|page full)"( id="runner")')
+_RUNNER = re.compile(r'<section class="page[a-z ]*"( id="runner")')
 #: What stands before and after the runner's page.
 _OTHERS = re.compile(
     r'<section class="page"(?! id="runner").*?</section>\s*(?=<section class="page|</main)',
     re.DOTALL,
 )
-_CLOSER = ("page", "page full", "page full tight")
+_CLOSER = ("page", "page full", "page full bare", "page full bare tight")
 
 
 def check_pdf() -> None:
@@ -85,7 +85,7 @@ def lay_out(page: str) -> Any:
     style = resources.files(__package__).joinpath("templates/charts.css").read_text("utf-8")
     page = re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", page)
     for classes in _CLOSER if _RUNNER.search(page) else ():
-        page = _RUNNER.sub(rf'<section class="{classes}"\2', page)
+        page = _RUNNER.sub(rf'<section class="{classes}"\1', page)
         if not _runs_over(HTML(string=_OTHERS.sub("", page)).render()):
             break
     return HTML(string=page).render(pdf_tags=True)

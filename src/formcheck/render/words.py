@@ -33,7 +33,7 @@ __all__ = [
 ENGLISH = Wording()
 #: The class and the shape of a level.
 _LEVELS = {
-    "typical": ("typical", "●"),
+    "typical": ("typical", "✓"),
     "possible": ("possible", "○"),
     "watch": ("watch", "◆"),
     "notable": ("notable", "■"),
