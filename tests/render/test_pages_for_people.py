@@ -16,6 +16,7 @@ from formcheck.i18n import LANGUAGES, Wording
 from formcheck.i18n.catalogue import keyed_texts
 from formcheck.knowledge import load
 from formcheck.lab.translations import told_in
+from formcheck.render.words import SHAPES
 from support.made_reports import after, before, trial
 from support.thirty_reports import REPORTS
 
@@ -92,3 +93,10 @@ def test_no_sentence_that_a_page_may_show_holds_what_is_typed():
     details = ("sceptic.", "terminal.")
     found = [(k, s) for k, s in told if TYPED.search(s) and not k.startswith(details)]
     assert found == []
+
+
+def test_no_mark_means_both_a_level_and_a_side():
+    """The bars draw the left leg as ▲, the right one as ▼ and both together as ●."""
+    assert {"▲", "▼", "●"}.isdisjoint(SHAPES.values())
+    style = (ROOT / "render/templates/report.css").read_text(encoding="utf-8")
+    assert f'.plain li::before {{ content: "{SHAPES["typical"]}"' in style

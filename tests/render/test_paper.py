@@ -1,4 +1,4 @@
-"""Thirty different reports and six comparisons on A4: nothing lies over anything, nothing spills, no word is cut."""
+"""Reports and comparisons on A4: nothing lies over anything or spills, no word is cut."""
 
 from __future__ import annotations
 
