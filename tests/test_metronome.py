@@ -235,7 +235,7 @@ def test_a_report_brings_the_beat_that_its_programme_names(tmp_path):
         assert word.say("runner.beat", spm=plan.beat_spm) in page
         assert word.say("terminal.beat", spm=plan.beat_spm, file="beat.m4a") in terminal
         # explained where it is named first
-        explained = {"en": "a click for every step", "de": "ein Klick für jeden Schritt"}[language]
+        explained = {"en": "one click per step", "de": "Klick für jeden Schritt"}[language]
         assert explained in word(plan.programme[0].feedback)
 
 

@@ -70,12 +70,12 @@ def test_who_stops_is_told_where_the_answers_are_and_goes_on(run, monkeypatch, t
     code, out, err = run("intake", "-o", tmp_path / "mine.toml")
     assert code != 0
     assert out == ""
-    assert f"kept in {tmp_path / 'mine.unfinished.toml'}" in err
+    assert f"saved in {tmp_path / 'mine.unfinished.toml'}" in err
     assert "Traceback" not in err
     typed("0", "2", "", "0", "0", *[""] * 20)
     code, out, err = run("intake", "-o", tmp_path / "mine.toml")
     assert code == 0, err
-    assert "Going on where you stopped" in err
+    assert "Continuing where you stopped" in err
     assert read_answers(tmp_path / "mine.toml") == sore_knee(age="adult")
     assert [p.name for p in tmp_path.iterdir()] == ["mine.toml"]
 

@@ -54,9 +54,9 @@ def test_what_a_reader_should_keep_in_mind_is_said(folders, copied):
     report = formcheck.compare([folders["before"], folders["after"]]).report
     counted = sum(d.value is not None for d in report.differences)
     assert report.cautions[:2] == (
-        "formcheck does not know faces. It takes both reports as of one runner.",
+        "formcheck does not recognise faces. It takes both reports to be of the same runner.",
         "Numbers move a little from day to day without any change of form. "
-        "That is not in the error. Film twice before you rely on a small change.",
+        "The error does not cover that. Film twice before you rely on a small change.",
     )
     assert report.cautions[2].startswith(f"{counted} numbers were compared.")
     unknown = copied("after", lambda told: told["clips"][0].update(speed_mps=None))

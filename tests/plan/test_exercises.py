@@ -211,8 +211,8 @@ def test_the_way_back_starts_with_a_test_of_what_is_sore(place, test):
 def test_effort_of_a_run_is_told_in_words_so_that_nobody_reads_it_as_pain():
     steps = plan_of(runs_per_week=0).pathway.return_to_run
     assert [step.effort for step in steps][::5] == [
-        "easy: you can talk (3 of 10)",
-        "steady: you can say a short sentence (5 of 10)",
+        "easy: you can talk (3 out of 10)",
+        "steady: you can say a short sentence (5 out of 10)",
     ]
     german = Wording("de")
     page = page_of(plan_of(runs_per_week=0), "de")

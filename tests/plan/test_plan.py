@@ -141,7 +141,7 @@ def test_warning_signs_are_always_told_the_most_urgent_first():
         (10.0, 5.0, "cannot tell"),
         (3.0, 3.0, "nearly flat"),
         (3.0, 6.0, "cannot tell"),
-        (-9.0, 5.0, "on its front"),
+        (-9.0, 5.0, "forefoot first"),
         (-4.0, 5.0, "cannot tell"),
     ],
 )

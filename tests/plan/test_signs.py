@@ -386,7 +386,7 @@ def test_painkillers_hide_the_pain_rule():
     _, refer = told(runner)
     assert [sign.id for sign in refer.signs] == ["painkillers"]
     assert (sore_knee().pain_level, runner.pain_level) == ("pain_green", "pain_amber")
-    assert "Judge your runs only without them" in read(runner)
+    assert "Judge your runs only when you have taken none" in read(runner)
 
 
 @pytest.mark.parametrize("sign", ["missed_periods", "low_drive", "eats_little", "stress_fractures"])
@@ -403,7 +403,7 @@ def test_with_too_little_energy_nothing_longer_is_advised(sign):
 def test_a_growing_knee_has_its_own_text():
     runner = sore_knee(age="under_18", hurts=["below_kneecap"])
     text = read(runner)
-    assert "While you grow, pain at the bump below the kneecap is common" in text
+    assert "While you are growing, pain at the bump below the kneecap is common" in text
     assert "leave out heavy squats" in text
     adult = sore_knee(age="adult", hurts=["below_kneecap"], knee_pattern=["one_spot_below"])
     assert "While you grow" not in read(adult)
@@ -478,9 +478,9 @@ def test_a_page_that_stops_lists_the_answers_for_the_person_who_is_seen():
         "Where it hurts: groin; shin",
         "Age: 18 to 44",
         "What else you told us: I limp; I am pregnant",
-        "Pain at worst during a run: 8 of 10",
-        "Pain an hour after it: 7 of 10",
-        "Pain the next morning: 6 of 10",
+        "Pain at worst during a run: 8 out of 10",
+        "Pain an hour after it: 7 out of 10",
+        "Pain the next morning: 6 out of 10",
         "Weeks that it has hurt: 6",
         "Runs a week: 3",
         "Kilometres a week: 30",

@@ -89,7 +89,7 @@ def test_knees_seen_from_behind_are_told_as_not_judged(view, name):
     assert "needs changing" not in page.sentence
     assert page.kind != "clear"
     assert not any(line.startswith("Knee drift") for line in page.fine)
-    assert any("Knee drift inwards" in labels for labels, _ in page.unseen)
+    assert any("Inward knee drift" in labels for labels, _ in page.unseen)
 
 
 def test_a_clip_of_too_few_frames_asks_for_another_film():

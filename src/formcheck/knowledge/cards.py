@@ -257,7 +257,7 @@ def _return_to_run(table: ReturnToRun, known: Knowledge) -> Card:
         (
             msg("Phase {phase}", phase=phase.phase),
             msg(
-                "{session}, {km:g} km in all, effort {effort} of 10",
+                "{session}, {km:g} km in all, effort {effort} out of 10",
                 session=msg("run without walking")
                 if phase.run_min is None
                 else msg("walk {walk} min, run {run} min", walk=phase.walk_min, run=phase.run_min),

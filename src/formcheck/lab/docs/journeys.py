@@ -129,7 +129,7 @@ def _print_thighs(analysis: Analysis) -> None:
     """Print the thigh angles of the tilted camera, which the page quotes."""
     for m in analysis.measurements:
         if m.metric == "thigh_adduction" and m.value is not None:
-            print(f"thigh angle inwards, {m.side}: {m.value:.1f} ({m.low:.1f} to {m.high:.1f})")
+            print(f"inward thigh angle, {m.side}: {m.value:.1f} ({m.low:.1f} to {m.high:.1f})")
 
 
 def _change(folder: Path) -> None:
