@@ -186,7 +186,10 @@ def test_every_number_of_a_statement_is_what_its_source_says():
             ["taping", "2.6 times", "4.0 times", "At a year it made no difference"],
         ),
         ("answer_outside", ["two small groups", "without a comparison"]),
-        ("answer_running_and_knees", ["3.5 %", "10.2 %", "13.3 % of competitive", "not show a cause"]),
+        (
+            "answer_running_and_knees",
+            ["3.5 %", "10.2 %", "13.3 % of competitive", "not show a cause"],
+        ),
         ("answer_running_with_arthritis", ["already have arthritis"]),
     ],
 )
