@@ -110,7 +110,8 @@ UNTIMED = {
     "de": (
         "Läuft dieser Clip langsamer ab als in Wirklichkeit? "
         "Dann sag es uns, und wir messen noch einmal.",
-        "Deine Schritte sind hier zeitlich nicht messbar; film noch einmal ein gleichmäßiges Stück.",
+        "Deine Schritte sind hier zeitlich nicht messbar; "
+        "film noch einmal ein gleichmäßiges Stück.",
     ),
 }
 
