@@ -99,7 +99,7 @@ WHOM = {
     "a physiotherapist": "Physiotherapie",
     "a pelvic health physiotherapist": "Physiotherapie für den Beckenboden",
     "your maternity unit or emergency care": "Geburtsklinik, Notaufnahme oder Notruf 112",
-    "the doctor who treats it": "die Praxis oder Klinik, die dich damit betreut",
+    "the doctor who looks after it": "die Praxis oder Klinik, die dich damit betreut",
 }
 HOW_SOON = {
     "now": "sofort",

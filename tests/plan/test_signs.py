@@ -119,7 +119,7 @@ STOPS = [
         {"signs": ["joint_pain"]},
         "joint_pain",
         "soon",
-        "the doctor who treats it",
+        "the doctor who looks after it",
         "within a few days; until then do not run",
     ),
     *(
@@ -275,7 +275,7 @@ REFERS = [
     (
         {"circumstances": ["condition"]},
         "condition",
-        "the doctor who treats it",
+        "the doctor who looks after it",
         "before you start any exercise or run more",
         False,
     ),
