@@ -35,7 +35,7 @@ def phantom(
         str | None, typer.Option(help="running, walking or standing.", metavar="WORD")
     ] = None,
     speed: Speed = None,
-    cadence: Annotated[str | None, typer.Option(help="Steps a minute.")] = None,
+    cadence: Annotated[str | None, typer.Option(help="Steps per minute.")] = None,
     view: Annotated[str | None, typer.Option(help=f"{', '.join(VIEWS)}.")] = None,
     yaw: Annotated[str | None, typer.Option(help="Camera off the view's axis, degrees.")] = None,
     roll: Annotated[str | None, typer.Option(help="Camera tilted, degrees.")] = None,

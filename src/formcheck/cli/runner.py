@@ -76,7 +76,7 @@ def metronome(
     minutes: Annotated[str, typer.Option("--minutes", help="How long.")] = "10",
     language: Language = "en",
 ) -> None:
-    """Write a click for every step, a little quicker than your own."""
+    """Write a beat: one click per step, a little quicker than your own."""
     from formcheck.metronome import write_metronome
 
     word = Wording(language)
