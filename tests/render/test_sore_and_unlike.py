@@ -227,7 +227,7 @@ def test_sides_that_were_not_compared_are_told():
     red = headline_of(
         "nothing", hurts=["knee_outside"], pain_during=8, pain_after=7, pain_next_morning=7
     )
-    assert "We could not compare left with right." in red
+    assert "We could not compare how long and where your left and right foot land." in red
 
 
 def test_a_limp_without_a_place_holds_form_back_too():

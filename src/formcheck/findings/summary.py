@@ -297,7 +297,7 @@ def _one_side(told: Told) -> list[Message]:
     if told.legs_compared:
         return []
     if told.plan.too_sore:  # nobody who is not to run is asked to film a run
-        return [msg("We could not compare left with right.")]
+        return [msg("We could not compare how long and where your left and right foot land.")]
     return [msg("We could not compare left with right: film from both sides.")]
 
 

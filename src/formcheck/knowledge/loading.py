@@ -38,7 +38,7 @@ class Tendon(Sourced):
     Parameters
     ----------
     gym : str
-        The moves of a gym that load it, and wait for its stages.
+        Which moves of a gym load it, and how long they wait for its stages.
     test : Fact
         How its first stage is tested before running starts again.
     """

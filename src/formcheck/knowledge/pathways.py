@@ -46,14 +46,17 @@ Fact = Literal[
     "calf_or_sole",
     "calf_or_cord",
     "not_calf_or_cord",
-    "heel_or_sole",
-    "not_heel_or_sole",
+    "shoes_usual",
+    "shoes_elsewhere",
+    "shoes_sole",
+    "shoes_cord",
     "front_of_knee",
     "hills_usual",
     "hills_knee",
     "hills_none",
     "bike_usual",
     "bike_calf",
+    "bike_back",
     "stages_tried",
     "stages_calf",
     "stages_sit_bone",
@@ -76,6 +79,9 @@ Fact = Literal[
     "not_red",
     "pain_high",
     "limp_only",
+    "limp",
+    "hurts_little",
+    "hurts_more",
     "pain_in_runs",
     "pain_lingers",
     "pain_next_day",
@@ -88,6 +94,8 @@ Fact = Literal[
     "lasting_pain",
     "running",
     "way_back",
+    "runs_now",
+    "runs_later",
     "may_build",
     "few_runs",
     "less_running",
@@ -209,6 +217,8 @@ class ExerciseCase(Entry):
     """What an exercise says otherwise where all facts of ``when`` hold; empty = as ever."""
 
     when: tuple[Fact, ...] = Field(min_length=1)
+    dose: Message = Message("")
+    equipment: Message = Message("")
     how: tuple[Words, ...] = ()
     stop_if: Message = Message("")
     easier: Message = Message("")

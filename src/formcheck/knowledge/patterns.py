@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import Sourced
 from formcheck.knowledge.signs import When
@@ -18,6 +19,8 @@ class Pattern(Sourced):
         The places it is common with: possibilities, never a diagnosis.
     see : str
         What makes a professional look at it.
+    see_referred : str
+        The same where somebody is seen anyway; empty = as ever.
     when, unless : When
         It is told when every key of ``when`` and no key of ``unless`` holds.
     """
@@ -25,6 +28,7 @@ class Pattern(Sourced):
     id: str
     text: Words
     see: Words
+    see_referred: Message = Message("")
     when: When = Field(min_length=1)
     unless: When = Field(default_factory=dict)
 

@@ -42,6 +42,10 @@ _NO_HOPS: frozenset[Fact] = frozenset(
         "see_first",
     )
 )
+#: Who is told not to run for now.
+_NO_RUNNING: frozenset[Fact] = frozenset(
+    ("way_back", "see_first", "birth_recent", "surgery_not_cleared")
+)
 #: The longest run that is asked for lies within the last 30 days.
 _WEEKS_OF_LONGEST_RUN = 30 / 7
 
@@ -93,6 +97,8 @@ def know_runner(
         facts.add("place_unknown")
     if "under_18" in facts and facts & {"heel_cord", "sole"}:
         facts.add("growing_heel")
+    waits = facts & _NO_RUNNING or {"pregnant", "hurts_more"} <= facts
+    facts.add("runs_later" if waits else "runs_now")
     if facts & _NO_HOPS:
         facts.add("may_not_hop")
     facts.add("some_cause" if _names_a_cause(facts) else "no_cause")
@@ -196,14 +202,18 @@ def _about_the_place(answers: Answers, facts: set[Fact]) -> None:
     hurts = set(answers.hurts)
     cord, sole = bool(hurts & {"calf", "heel_cord"}), bool(hurts & {"heel_cord", "sole"})
     facts.add("calf_or_cord" if cord else "not_calf_or_cord")
-    facts.add("heel_or_sole" if sole else "not_heel_or_sole")
     facts |= {"front_of_knee"} if hurts & {"knee_front", "below_kneecap"} else set()
     if cord or sole or "sit_bone" in hurts:
         facts.add("hills_none")
     else:
         facts.add("hills_knee" if answers.knee_hurts else "hills_usual")
     if "sit_bone" not in hurts:
-        facts.add("bike_calf" if cord or sole else "bike_usual")
+        usual: Fact = "bike_back" if "back" in hurts else "bike_usual"
+        facts.add("bike_calf" if cord or sole else usual)
+    if sole:
+        facts.add("shoes_sole" if "sole" in hurts else "shoes_cord")
+    else:
+        facts.add("shoes_usual" if answers.knee_hurts or not hurts else "shoes_elsewhere")
 
 
 def _about_its_height(
@@ -213,6 +223,11 @@ def _about_its_height(
     during, before = answers.pain_during, answers.pain_before or 0
     after, morning = answers.pain_after, answers.pain_next_morning
     every = [pain for pain in (before, during, after, morning) if pain is not None]
+    if "limp" in answers.circumstances:
+        facts.add("limp")
+    if answers.hurts:
+        most = max(every, default=0)
+        facts.add("hurts_more" if most > settings.acceptable_pain else "hurts_little")
     if answers.too_sore:  # a limp counts where no place was named, too
         facts.add("pain_high" if max(every, default=0) >= settings.stop_pain else "limp_only")
     if "pain_amber" not in facts:
@@ -366,6 +381,8 @@ def _about_form(
         facts.add("form_leaning")
     for finding in found:
         narrow = finding.metric == "step_width"
+        if "pregnant" in facts:  # the ranges are of others, so no form is a cause
+            continue
         fact = "form_narrow" if narrow else kinds.get(knowledge.rules[finding.rule].cluster)
         if fact is None:
             continue

@@ -11,6 +11,7 @@ from formcheck.intake import Answers
 from formcheck.knowledge import Knowledge
 from formcheck.knowledge.pain import Section
 from formcheck.knowledge.pathways import ReturnPhase, Sourced
+from formcheck.knowledge.patterns import Pattern
 from formcheck.knowledge.signs import WarningSign
 from formcheck.model import (
     Block,
@@ -104,8 +105,9 @@ def tell_patterns(answers: Answers, knowledge: Knowledge) -> SaidSection | None:
     told = knowledge.patterns
     if not answers.knee_hurts:
         return None
+    referred = bool(answers.warning_signs(knowledge))
     said = [
-        _said(p.id, Message("{text} {see}", {"text": p.text, "see": p.see}), p, knowledge)
+        _said(p.id, _pattern(p, referred=referred), p, knowledge)
         for p in told.patterns
         if answers.meets(p.when) and not answers.meets_any(p.unless)
     ]
@@ -115,6 +117,12 @@ def tell_patterns(answers: Answers, knowledge: Knowledge) -> SaidSection | None:
         title=told.title,
         statements=(_said(first.id, first.text, first, knowledge), *said),
     )
+
+
+def _pattern(pattern: Pattern, *, referred: bool) -> Message:
+    """Return what a pattern fits, and what makes a professional look at it."""
+    see = pattern.see_referred if referred and pattern.see_referred else pattern.see
+    return Message("{text} {see}", {"text": pattern.text, "see": see})
 
 
 def make_pathway(

@@ -286,21 +286,23 @@ def _planned(exercise: Exercise, facts: frozenset[str]) -> PlannedExercise:
     """Return an exercise ready to print, in the words that fit the runner."""
     how, easier, harder = exercise.how, exercise.easier, exercise.harder
     stop_if, why = exercise.stop_if, exercise.why
+    dose, equipment = exercise.dose, exercise.equipment
     for case in exercise.cases:
         if set(case.when) <= facts:
             how, easier, harder = case.how or how, case.easier or easier, case.harder or harder
             stop_if, why = case.stop_if or stop_if, case.why or why
+            dose, equipment = case.dose or dose, case.equipment or equipment
     return PlannedExercise(
         id=exercise.id,
         name=exercise.name,
-        dose=exercise.dose,
+        dose=dose,
         times_a_week=exercise.times_a_week,
         effort=exercise.effort,
         how=(*how, exercise.feel),
         easier=easier,
         harder=Message("") if "under_18" in facts else harder,
         stop_if=stop_if,
-        equipment=exercise.equipment,
+        equipment=equipment,
         why=why,
     )
 

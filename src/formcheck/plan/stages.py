@@ -65,7 +65,7 @@ def progress_note(tendon: Tendon | None, knowledge: Knowledge) -> Message:
     words = knowledge.loading.words
     if tendon is None:
         return words.progress_note
-    apart = words.progress_tendon.fill(moves=tendon.gym)
+    apart = words.progress_tendon.fill(gym=tendon.gym)
     return Message("{apart} {note}", {"apart": apart, "note": words.progress_note})
 
 

@@ -174,6 +174,7 @@ def runner_page(edition: Edition) -> RunnerPage:
     shown = {quantity for finding in named for quantity in _quantities_of(finding, edition)}
     plan, word = edition.report.plan, edition.word
     lists = "unlike" if plan.unlike else "sore" if plan.too_sore else ""
+    fine = lists or ("sore" if plan.sore else "")  # nobody sore is told that something is fine
     reasons = untold(edition, [m for m in numbers if _can_be_filmed(m)], seen.wanted)
     return RunnerPage(
         sentence=word(headline(told)),
@@ -187,7 +188,7 @@ def runner_page(edition: Edition) -> RunnerPage:
         ),
         sure_legs=all(one.sure for one in legs),
         fine=tuple(word(line) for line in _fine(edition))[:_MOST_FINE],
-        fine_title=word.say(f"runner.fine_{lists}" if lists else "runner.fine"),
+        fine_title=word.say(f"runner.fine_{fine}" if fine else "runner.fine"),
         noticed_title=word.say(f"runner.noticed_{lists}" if lists else "runner.noticed"),
         typical_key=_typical_key(edition),
         green=not lists,

@@ -181,7 +181,8 @@ def _section_text(section: SaidSection, pathway: Pathway, words: PainWords, word
 
 
 def _exercises_text(plan: Plan, words: PainWords, word: Wording) -> str:
-    lines = [word(words.exercises_title)]
+    asks_first = "condition" in plan.unlike
+    lines = [word.say("exercise.once_agreed") if asks_first else word(words.exercises_title)]
     for exercise in plan.exercises:
         if exercise.times_a_week is None:
             dose = f"{word(exercise.dose)}. {word(exercise.effort)}"
