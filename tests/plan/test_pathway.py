@@ -897,6 +897,9 @@ def test_a_spot_of_bone_is_told_at_the_appointment_that_is_made_already():
     seen = said(plan_of(sore_knee(**told, pain_during=7)))
     assert any("Say so at the appointment" in line for line in seen)
     assert not any("one spot on a bone is sore" in line for line in seen)
+    # a sign that lets the runner run on leaves in what stops it
+    runs = said(plan_of(sore_knee(**told, since_weeks=20.0)))
+    assert any("do not run until then" in line for line in runs)
 
 
 # ------------------------------------------------------------------ causes that can be causes

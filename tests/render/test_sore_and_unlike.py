@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,8 +15,8 @@ from formcheck.i18n.catalogue import keyed_texts
 from formcheck.intake import Answers
 from formcheck.knowledge import load
 from formcheck.model import Unlike
-from formcheck.render import html_page
-from support.made_answers import PLACES, sore_knee
+from formcheck.render import education_plan, html_page, pathway_text
+from support.made_answers import PLACES, TODAY, sore_knee
 from support.made_measurements import measured, scene
 from support.made_pages import SIDE, clip, pages_of
 
@@ -228,6 +229,45 @@ def test_sides_that_were_not_compared_are_told():
         "nothing", hurts=["knee_outside"], pain_during=8, pain_after=7, pain_next_morning=7
     )
     assert "We could not compare how long and where your left and right foot land." in red
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("pain", [2, 4, 8])
+def test_nobody_sore_reads_that_something_looked_fine(language, pain):
+    word = Wording(language)
+    answers = sore_knee(pain_during=pain)
+    page = page_one("nothing", language, answers)[0].runner
+    assert page.fine
+    assert page.fine_title == word.say("runner.fine_sore")
+    free = page_one("nothing", language, None)[0].runner
+    assert free.fine_title == word.say("runner.fine")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_left_to_the_details_is_counted_in_words_that_fit(language, count):
+    unseen = ("trunk_lean", "head_forward", "arm_swing", "elbow_angle", "heel_recovery")
+    reasons = ("too dark", "too far off", "too short", "out of sight", "too blurred")
+    why = dict(zip(unseen[: count + 2], reasons, strict=False))  # one reason is there anyway
+    numbers = tuple(
+        replace(m, value=None, missing=Message(why[m.metric])) if m.metric in why else m
+        for m in clip()
+    )
+    pages = pages_of(numbers, [SIDE], language)
+    assert pages.runner.more_unseen == count
+    page, word = html_page(pages.report, Wording(language), {}), Wording(language)
+    assert (word.say("runner.one_more_unseen") in page) == (count == 1)
+    assert (word.say("runner.more_unseen", count=count) in page) == (count > 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_page_one_too_the_exercises_of_a_condition_wait_for_the_doctor(language):
+    title = Wording(language).say("exercise.once_agreed")
+    told = sore_knee(circumstances=["condition"])
+    first = page_one("nothing", language, told)[1]
+    assert first.count(title) == 2  # page one, and the exercises step by step
+    assert title in pathway_text(education_plan(told, TODAY), Wording(language))
+    assert title not in page_one("nothing", language, sore_knee())[1]
 
 
 def test_a_limp_without_a_place_holds_form_back_too():

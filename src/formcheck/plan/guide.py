@@ -105,7 +105,9 @@ def tell_patterns(answers: Answers, knowledge: Knowledge) -> SaidSection | None:
     told = knowledge.patterns
     if not answers.knee_hurts:
         return None
-    referred = bool(answers.warning_signs(knowledge))
+    signs = answers.warning_signs(knowledge)
+    # whoever may run on until the look is still told what stops it
+    referred = bool(signs) and (not answers.running or any(sign.no_running for sign in signs))
     said = [
         _said(p.id, _pattern(p, referred=referred), p, knowledge)
         for p in told.patterns
