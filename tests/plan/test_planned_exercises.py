@@ -322,3 +322,11 @@ def test_exercises_of_a_condition_wait_for_the_doctor(language):
     title = Wording(language).say("exercise.once_agreed")
     assert title in page_of(plan_of(circumstances=["condition"]), language)
     assert title not in page_of(plan_of(), language)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_stretch_is_offered_to_a_place_at_which_it_is_to_be_left_out(place):
+    words = {"hip": "hip", "back": "back"} | {one: "knee" for one in PLACES if "knee" in one}
+    for one in plan_of(hurts=[place]).stretches:
+        leave_out = one.stop_if.partition(";")[2] and one.stop_if
+        assert not (place in words and words[place] in leave_out), one
