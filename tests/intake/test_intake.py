@@ -431,6 +431,14 @@ def test_behind_a_sign_that_stops_only_what_could_be_more_urgent_is_asked(draft)
     assert set(asked(script)) - {"hurts"} <= set(BEHIND_A_STOP)
 
 
+def test_a_strong_pain_at_the_hip_is_asked_whether_it_settles(draft):
+    """An hour later and next morning decide how soon a doctor has to look."""
+    script = Script(number_of("hip"), "0", "2", "0", "8", "1", "4", "1", "3")
+    answers = ask_answers(script, draft, TODAY)
+    assert {"pain_after", "pain_next_morning"} <= set(asked(script))
+    assert [s.id for s in answers.warning_signs()] == ["hip_strong_later"]
+
+
 def test_an_emergency_is_found_behind_a_sign_that_is_none(draft):
     script = Script(number_of("groin"), "1")
     answers = ask_answers(script, draft, TODAY)

@@ -129,7 +129,7 @@ def test_warning_signs_are_always_told_the_most_urgent_first():
     listed = [sign for sign in KNOWN.signs.signs if sign.stops or not sign.when]
     for line, sign in zip(told, listed, strict=True):
         assert line == f"{sign.text}: {sign.whom}, {sign.how_soon}."
-    order = ["now", "today", "soon", None]
+    order = ["now", "today", "tomorrow", "soon", None]
     urgencies = [order.index(sign.urgency) for sign in KNOWN.signs.signs]
     assert urgencies == sorted(urgencies)
 

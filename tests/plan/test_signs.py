@@ -48,6 +48,7 @@ OFF_THE_LEG = (
 )
 NO_SPORT = "today, or tomorrow at the latest; until then no sport at all, PE included"
 NO_HOPS = "within a few days; until then do not run, jump or hop"
+NO_HOPS_TODAY = "today, or tomorrow at the latest; until then do not run, jump or hop"
 NO_DEEP_SQUAT = "until then do not run, hop or squat deeply"
 
 #: What a runner answers, the sign, the title of the page, whom to see, and how soon.
@@ -87,14 +88,30 @@ STOPS = [
     ({"signs": ["locking"]}, "locking", "soon", EITHER, "within a day or two"),
     ({"signs": ["cannot_straighten"]}, "cannot_straighten", "soon", EITHER, "within a day or two"),
     # the hip: weight off the leg, and sooner the more it hurts
-    ({"hurts": ["hip"], "signs": ["groin_pain"]}, "groin_pain", "today", "a doctor", OFF_THE_LEG),
+    (
+        {"hurts": ["hip"], "signs": ["groin_pain"]},
+        "groin_pain",
+        "tomorrow",
+        "a doctor",
+        OFF_THE_LEG,
+    ),
     *(
-        ({"hurts": ["groin"], **more}, "groin_strong", "today", "a doctor", OFF_THE_LEG)
-        for more in (
-            {"pain_during": 5},
-            {"pain_after": 3},
-            {"pain_next_morning": 3},
-            {"circumstances": ["limp"]},
+        ({"hurts": ["groin"], **more}, sign, "tomorrow", "a doctor", OFF_THE_LEG)
+        for more, sign in (
+            ({"pain_during": 5}, "groin_strong"),
+            ({"pain_after": 3}, "groin_strong"),
+            ({"pain_next_morning": 3}, "groin_strong"),
+            ({"circumstances": ["limp"]}, "groin_limp"),
+        )
+    ),
+    *(
+        ({"hurts": [place], **pain, **more}, sign, "tomorrow", "a doctor", NO_HOPS_TODAY)
+        for place in ("hip", "thigh")
+        for more, pain, sign in (
+            ({"pain_during": 8}, {"pain_after": 3}, "hip_strong_later"),
+            ({}, {"pain_next_morning": 6}, "hip_strong_later"),
+            ({"circumstances": ["limp"]}, {"pain_after": 3}, "hip_limp_later"),
+            ({"circumstances": ["limp"]}, {"pain_next_morning": 6}, "hip_limp_later"),
         )
     ),
     (
@@ -124,19 +141,27 @@ STOPS = [
     ),
     *(
         ({"hurts": [place], **more}, sign, "soon", "a doctor", NO_HOPS)
-        for place, sign in (("shin", "shin_strong"), ("hip", "hip_strong"), ("thigh", "hip_strong"))
-        for more in ({"pain_during": 5}, {"pain_after": 8}, {"circumstances": ["limp"]})
+        for place, more, sign in (
+            ("shin", {"pain_during": 5}, "shin_strong"),
+            ("shin", {"pain_after": 8}, "shin_strong"),
+            ("shin", {"circumstances": ["limp"]}, "shin_limp"),
+            ("shin", {"circumstances": ["limp"], "pain_during": 8}, "shin_limp"),
+            ("hip", {"pain_during": 5}, "hip_strong"),
+            ("thigh", {"pain_during": 5}, "hip_strong"),
+            ("hip", {"circumstances": ["limp"]}, "hip_limp"),
+            ("thigh", {"circumstances": ["limp"]}, "hip_limp"),
+        )
     ),
     # under 18, with or without a limp
     *(
-        ({"hurts": [place], "age": "under_18"}, "young_hip", "today", "a doctor", NO_SPORT)
+        ({"hurts": [place], "age": "under_18"}, "young_hip", "tomorrow", "a doctor", NO_SPORT)
         for place in ("hip", "groin", "thigh")
     ),
     *(
         (
             {"hurts": [place], "age": "under_18", "circumstances": ["limp"], "examined": examined},
             "young_limp",
-            "today",
+            "tomorrow",
             "a doctor",
             NO_SPORT,
         )
@@ -172,9 +197,16 @@ STOPS = [
         for answers, sign in (
             ({"hurts": ["sit_bone"]}, "young_sit_bone"),
             ({"hurts": ["other"]}, "young_other"),
-            ({"hurts": ["calf"], "pain_during": 5}, "young_strong"),
-            ({"examined": True, "pain_next_morning": 6}, "young_strong"),
             ({"hurts": ["sole"], "circumstances": ["painkillers"]}, "young_painkillers"),
+        )
+    ),
+    *(
+        ({"age": "under_18", **answers}, sign, "soon", "a doctor", NO_HOPS)
+        for answers, sign in (
+            ({"hurts": ["calf"], "pain_during": 5}, "young_strong"),
+            ({"examined": True, "pain_next_morning": 6}, "young_strong_knee"),
+            ({"examined": False, "pain_during": 8}, "young_strong_knee"),
+            ({"hurts": ["below_kneecap"], "pain_during": 8}, "young_strong_knee"),
         )
     ),
     ({"signs": ["giving_way"]}, "giving_way", "soon", EITHER, "within a few days"),
@@ -225,7 +257,7 @@ REFERS = [
     ),
     # where it may be the bone
     ({"hurts": ["sole"], "pain_during": 5}, "foot_strong", EITHER, NO_HOPS, True),
-    ({"hurts": ["sole"], "circumstances": ["limp"]}, "foot_strong", EITHER, NO_HOPS, True),
+    ({"hurts": ["sole"], "circumstances": ["limp"]}, "foot_limp", EITHER, NO_HOPS, True),
     (
         {"hurts": ["below_kneecap"], "knee_pattern": ["one_spot_below"], "pain_during": 8},
         "one_spot",
@@ -456,8 +488,9 @@ def test_a_sign_that_stops_is_not_weakened_by_one_that_refers():
 
 def test_who_is_under_18_shows_it_to_the_parents():
     stop, _ = told(sore_knee(hurts=["hip"], age="under_18"))
-    assert "Show this to your parents today." in stop.lines
-    assert "Zeig das heute deinen Eltern." in read(sore_knee(hurts=["hip"], age="under_18"), "de")
+    assert "Show this today to your parents or to another adult you trust." in stop.lines
+    german = read(sore_knee(hurts=["hip"], age="under_18"), "de")
+    assert "Zeig das heute deinen Eltern oder einer anderen erwachsenen Person" in german
     assert "parents" not in read(sore_knee(signs=["locking"], age="adult"))
 
 
@@ -520,6 +553,130 @@ def test_nobody_hops_where_a_bone_may_be_irritated(place):
     given = {said.id for section in plan.pathway.sections for said in section.statements}
     assert "way_back_hops" not in given
     assert plan.stopped or place == "back" or "way_back_no_hops" in given
+
+
+def test_a_doctor_by_tomorrow_is_what_the_title_says_too():
+    for language, title in (
+        ("en", "See a doctor today, tomorrow at the latest."),
+        ("de", "Geh heute in eine Arztpraxis, spätestens morgen."),
+    ):
+        assert title in read(sore_knee(hurts=["groin"], pain_during=8), language)
+    for sign in SIGNS.values():
+        assert (sign.urgency == "tomorrow") == sign.how_soon.startswith("today, or tomorrow")
+        assert sign.urgency != "tomorrow" or sign.whom == "a doctor"
+
+
+#: What a leg that may have a sore bone must not do, and what is an emergency.
+OFF = {
+    "en": "Put no weight on that leg if walking hurts or you limp",
+    "de": "Belaste das Bein nicht, wenn Gehen wehtut oder du humpelst",
+}
+CANNOT = {
+    "en": "If you cannot put weight on it: emergency care, now.",
+    "de": "gar nicht belasten: Notaufnahme oder Notruf 112, sofort.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sore", [{"pain_during": 8}, {"circumstances": ["limp"]}])
+@pytest.mark.parametrize("later", [{}, {"pain_after": 7}, {"pain_next_morning": 3}])
+@pytest.mark.parametrize("place", ["hip", "thigh", "shin", "groin"])
+def test_weight_comes_off_a_leg_whose_bone_may_hurt(place, later, sore, language):
+    runner = sore_knee(hurts=[place], **later, **sore)
+    text, (stop, _) = read(runner, language), told(runner)
+    assert place == "groin" or OFF[language] in text  # whose time says to use crutches
+    assert place == "shin" or CANNOT[language] in text
+    limp = {"en": "a limp with pain", "de": "Humpeln bei Schmerzen"}[language]
+    assert (limp in Wording(language)(stop.signs[0].text)) == ("circumstances" in sore)
+
+
+def test_pain_is_called_strong_only_where_it_is():
+    for place in ("hip", "thigh", "shin", "groin", "sole"):
+        text = read(sore_knee(hurts=[place], circumstances=["limp"]))
+        above = text.partition("Your answers" if place != "sole" else "Before you read on")[0]
+        assert "5 or more" not in above
+        assert "this strong" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shin_is_run_on_again_only_with_the_doctors_word(language):
+    for sore in ({"pain_during": 8}, {"circumstances": ["limp"]}):
+        text = read(sore_knee(hurts=["shin"], **sore), language)
+        for part in {
+            "en": ("No heel raises.", "only once the doctor agrees", "no spot of bone is tender"),
+            "de": ("Mach kein Wadenheben.", "wenn die Praxis zustimmt", "druckempfindlich"),
+        }[language]:
+            assert part in text
+
+
+@pytest.mark.parametrize("place", ["knee_front", "below_kneecap", "knee_behind"])
+def test_with_a_strong_pain_at_a_growing_knee_the_hip_is_examined_too(place):
+    for more in ({}, {"examined": True}, {"hurts": [place, "shin"]}):
+        runner = sore_knee(**{"hurts": [place], "age": "under_18", "pain_during": 8, **more})
+        text = read(runner)
+        assert "do not run, jump or hop" in text
+        assert text.count("Ask to have the hip examined too") == 2  # the page and the terminal
+        assert "Lass auch die Hüfte untersuchen" in read(runner, "de")
+
+
+#: Who is not to run, and who has to ask about a condition first.
+RESTING = [
+    {"circumstances": ["limp"]},
+    {"pain_during": 8},
+    {"hurts": ["sole"], "pain_during": 8},
+    {"hurts": ["shin"], "pain_next_morning": 3},
+    {"knee_pattern": ["twist"]},
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("answers", RESTING)
+def test_who_is_not_to_run_does_not_read_that_the_advice_holds(answers, language):
+    words, word = KNOWN.pain.refer, Wording(language)
+    text = read(sore_knee(**answers), language)
+    assert word(words.resting) in text
+    assert word(words.line) not in text
+    circumstances = [*answers.get("circumstances", ()), "condition"]
+    text = read(sore_knee(**{**answers, "circumstances": circumstances}), language)
+    assert word(words.asking_resting) in text
+    assert word(words.resting) not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_a_condition_exercise_waits_for_the_doctors_word(language):
+    words, word = KNOWN.pain.refer, Wording(language)
+    text = read(sore_knee(circumstances=["condition"]), language)
+    assert word(words.asking) in text
+    assert word(words.line) not in text
+    assert word(words.line) in read(sore_knee(since_weeks=20), language)
+
+
+def test_whoever_must_not_run_is_told_so_beside_the_line():
+    for _, sign, *_ in REFERS:
+        told_sign = SIGNS[sign]
+        assert not told_sign.no_running or "do not run" in told_sign.how_soon
+
+
+def test_a_sore_foot_is_looked_at_before_it_is_loaded():
+    for answers in ({"pain_during": 8}, {"circumstances": ["limp"]}):
+        runner = sore_knee(hurts=["sole"], **answers)
+        assert "Have that look before you start the table below." in read(runner)
+        assert "If walking hurts, keep weight off that foot." in read(runner)
+        assert "bevor du mit der Tabelle unten anfängst" in read(runner, "de")
+        assert "Belaste den Fuß nicht, wenn Gehen wehtut." in read(runner, "de")
+
+
+def test_one_spot_below_the_kneecap_is_pressed_and_not_stood_on():
+    runner = sore_knee(hurts=["knee_inside"], knee_pattern=["one_spot_below"], pain_during=8)
+    assert "Press there with one finger, and tell the doctor or physiotherapist" in read(runner)
+    assert "Put no weight on that leg if walking hurts." in read(runner)
+    assert "Belaste das Bein nicht, wenn Gehen wehtut." in read(runner, "de")
+
+
+def test_a_sore_back_of_the_knee_is_told_when_it_could_be_a_clot():
+    runner = sore_knee(hurts=["knee_behind"])
+    assert "the same day if the calf swells, gets warm or red, or hurts at rest." in read(runner)
+    assert "wenn die Wade anschwillt, warm oder rot wird oder in Ruhe wehtut." in read(runner, "de")
 
 
 def test_the_most_urgent_sign_gives_the_title():

@@ -191,6 +191,30 @@ def test_whom_the_ranges_are_of_is_told(told, unlike):
     assert not pages.report.plan.correction
 
 
+@pytest.mark.parametrize(
+    ("told", "language", "sentence"),
+    [
+        (["pregnant"], "en", "The ranges here are of adults who are not pregnant. For you,"),
+        (
+            ["condition"],
+            "de",
+            "Die Bereiche hier stammen von Erwachsenen, die keine solche Erkrankung und keine "
+            "Prothese haben. Was bei dir",
+        ),
+        (
+            ["pregnant", "condition"],
+            "en",
+            "The ranges here are of adults who are not pregnant and who have no such condition",
+        ),
+    ],
+)
+def test_whom_the_ranges_are_of_is_told_once(told, language, sentence):
+    answers = Answers.model_validate({"age": "under_18", "circumstances": told})
+    _, first, _ = page_one("far ahead", language, answers)
+    assert sentence in first
+    assert first.count("The ranges here are") + first.count("Die Bereiche hier") == 1
+
+
 def test_every_way_to_be_unlike_has_its_words():
     assert {f"unlike.{name}" for name in Unlike.__args__} <= set(keyed_texts())
 

@@ -167,8 +167,23 @@ class Answers(BaseModel):
     @property
     def strong_pain(self) -> bool:
         """Return whether pain is red, or 3 of 10 or more an hour after a run or next morning."""
+        return self.pain_level == "pain_red" or self.unsettled
+
+    @property
+    def unsettled(self) -> bool:
+        """Return whether pain is 3 of 10 or more an hour after a run or next morning."""
         later = max(self.pain_after or 0, self.pain_next_morning or 0)
-        return bool(self.hurts) and (self.pain_level == "pain_red" or later >= _UNSETTLED_PAIN)
+        return bool(self.hurts) and later >= _UNSETTLED_PAIN
+
+    @property
+    def pain_told(self) -> bool:
+        """Return whether no more about pain can change what is said: it is red.
+
+        At the hip or thigh of an adult it must be known too whether it settles: that decides how
+        soon somebody has to look.
+        """
+        settles = bool({"hip", "thigh"} & set(self.hurts)) and self.age != "under_18"
+        return self.pain_level == "pain_red" and (self.unsettled or not settles)
 
     @property
     def shoes_changed(self) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from formcheck.i18n import Message
 from formcheck.knowledge.entries import Entry, Words
 from formcheck.knowledge.pathways import IMPLIED, NUMBERS, Fact, Place, Sourced
-from formcheck.knowledge.signs import When
+from formcheck.knowledge.signs import Urgency, When
 from formcheck.model import Block
 
 Kind = Literal["yes_no", "scale", "whole", "number", "date", "one", "many", "signs"]
@@ -156,7 +156,7 @@ class Stop(Entry):
         How an answer is written down for the person who is seen, by its key.
     """
 
-    titles: dict[Literal["now", "today", "soon"], Words]
+    titles: dict[Urgency, Words]
     lines: tuple[Words, ...] = Field(min_length=1)
     bring: Words
     knee: Words
@@ -167,10 +167,21 @@ class Stop(Entry):
 
 
 class Refer(Entry):
-    """What stands around the signs that ask for a look and keep the advice."""
+    """What stands around the signs that ask for a look and keep the advice.
+
+    Parameters
+    ----------
+    title : str
+    line, resting, asking, asking_resting : str
+        What holds until then: all of the advice; only what needs no running; what needs nobody's
+        word on a condition; and the two together.
+    """
 
     title: Words
     line: Words
+    resting: Words
+    asking: Words
+    asking_resting: Words
 
 
 class Settings(Entry):

@@ -13,8 +13,9 @@ from formcheck.knowledge.pathways import Place, Sourced
 #: What an answer must be, or hold, by its key.
 When = dict[str, tuple[StrictBool | StrictInt | str, ...]]
 #: What a condition may name beside the questions: the answers work it out.
-WORKED_OUT = ("pain_level", "strong_pain", "lasts")
-Urgency = Literal["now", "today", "soon"]
+WORKED_OUT = ("pain_level", "strong_pain", "unsettled", "pain_told", "lasts")
+#: How soon at the latest.
+Urgency = Literal["now", "today", "tomorrow", "soon"]
 #: The signs that the questions offer. The others are worked out from other answers.
 Sign = Literal[
     "chest",
@@ -59,7 +60,7 @@ class WarningSign(Sourced):
     ----------
     tier : "stop" or "refer"
         Whether it silences all advice, or stands beside it.
-    urgency : "now", "today", "soon" or None
+    urgency : "now", "today", "tomorrow", "soon" or None
         Of one that stops.
     places : tuple of Place
         It is offered only where one of them hurts; empty = always.

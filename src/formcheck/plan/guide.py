@@ -82,8 +82,17 @@ def held_back(runner: Runner, knowledge: Knowledge) -> frozenset[Block]:
 def make_refer(answers: Answers, knowledge: Knowledge) -> Refer | None:
     """Return the warning signs that ask for a look and keep the advice; None without one."""
     words = knowledge.pain.refer
-    signs = tuple(_sign(sign, knowledge) for sign in answers.warning_signs(knowledge))
-    return Refer(title=words.title, line=words.line, signs=signs) if signs else None
+    signs = answers.warning_signs(knowledge)
+    if not signs:
+        return None
+    rests = answers.too_sore or any(sign.no_running for sign in signs)
+    if "condition" in answers.circumstances:
+        line = words.asking_resting if rests else words.asking
+    else:
+        line = words.resting if rests else words.line
+    return Refer(
+        title=words.title, line=line, signs=tuple(_sign(sign, knowledge) for sign in signs)
+    )
 
 
 def _sign(sign: WarningSign, knowledge: Knowledge) -> StopSign:

@@ -17,7 +17,7 @@ from formcheck.findings import (
     what_was_seen,
 )
 from formcheck.findings.detail import finer, interval_text, number_text, range_text
-from formcheck.i18n import Message, Wording, msg
+from formcheck.i18n import Message, Wording, and_list, msg
 from formcheck.knowledge import load
 from formcheck.model import STANDINGS, Assessment, Finding, Measurement
 from formcheck.model.report import ReportNote
@@ -218,9 +218,17 @@ def _typical_key(edition: Edition) -> Literal["typical", "typical_adults", "typi
 
 def _notes(edition: Edition) -> tuple[str, ...]:
     """Return whom the ranges are of, where the runner is none of them."""
-    unlike = edition.report.plan.unlike
-    keys = (*unlike, "end") if unlike else ()
-    return tuple(edition.word.say(f"unlike.{key}") for key in keys)
+    unlike, word = edition.report.plan.unlike, edition.word
+    if not unlike:
+        return ()
+    who = [word.say(f"unlike.{key}") for key in unlike if key != "under_18"]
+    if not who:
+        whose = word.say("unlike.under_18")
+    elif "under_18" in unlike:
+        whose = word.say("unlike.of_adults", who=and_list(who))
+    else:
+        whose = word.say("unlike.of_runners", who=and_list(who))
+    return (whose, word.say("unlike.end"))
 
 
 def _doubt(edition: Edition) -> ReportNote | None:
