@@ -219,7 +219,7 @@ def _sign(sign: WarningSign, known: Knowledge) -> Card:
     kind = msg("warning sign")
     effect = msg("It stops all advice on form, running and exercise.")
     if not sign.stops:
-        effect = msg("The advice still holds. {meanwhile}", meanwhile=sign.meanwhile)
+        effect = msg("It stands before the advice. {meanwhile}", meanwhile=sign.meanwhile)
     told = msg('signs = ["{sign}"]', sign=sign.id) if not sign.when else _told(sign.when)
     rows = (
         (msg("Whom to see, and how soon"), listed((sign.whom, sign.how_soon))),
