@@ -590,6 +590,20 @@ def test_weight_comes_off_a_leg_whose_bone_may_hurt(place, later, sore, language
     assert (limp in Wording(language)(stop.signs[0].text)) == ("circumstances" in sore)
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"hurts": ["shin"], "signs": ["bone_pain"]},
+        {"hurts": ["shin"], "signs": ["shin_spot"]},
+        {"hurts": ["sole"], "signs": ["heel_squeeze"]},
+        *({"hurts": [place], "pain_next_morning": 3} for place in ("hip", "thigh", "shin")),
+    ],
+)
+def test_a_spot_of_bone_carries_no_weight_while_walking_hurts(answers):
+    assert "Put no weight on that leg if walking hurts." in read(sore_knee(**answers))
+    assert "Belaste das Bein nicht, wenn Gehen wehtut." in read(sore_knee(**answers), "de")
+
+
 def test_pain_is_called_strong_only_where_it_is():
     for place in ("hip", "thigh", "shin", "groin", "sole"):
         text = read(sore_knee(hurts=[place], circumstances=["limp"]))
