@@ -219,7 +219,7 @@ def test_a_comparison_shows_no_video_that_was_replaced(june, tmp_path):
     assert done.stdout.count(says) == 1
     page = (tmp_path / "wrong" / "compare.html").read_text()
     assert page.count(says) == 1
-    assert "There is no side-by-side video: the file of pose.npz is not known" in page
+    assert "There is no side-by-side video: the file of pose.npz may not be the video" in page
     cautions = json.loads((tmp_path / "wrong" / "compare.json").read_text())["cautions"]
     assert sum("is not the video that" in caution for caution in cautions) == 2
     assert not (tmp_path / "wrong" / "side_by_side.mp4").exists()

@@ -105,7 +105,7 @@ def test_a_limit_is_told_so_that_the_sentence_is_true():
         if off < 20.5:
             assert "just over 20°" in why.missing
         else:
-            assert f"stands {off:.0f}° off" in why.missing
+            assert f"is {off:.0f}° off square" in why.missing
             assert "at most 20°" in why.missing
 
 
@@ -145,7 +145,7 @@ def test_what_was_not_told_is_asked_for_without_an_option():
     rear = seen_from(PLAIN, "rear")
     got = measured(seen(rear, height_cm=None))["vertical_oscillation", "both"]
     assert got.missing_id == "needs_scale"
-    assert "belt's speed gives no scale" in got.missing
+    assert "belt speed gives no scale" in got.missing
 
 
 # ------------------------------------------------------------------ a doubted clock

@@ -273,7 +273,9 @@ def _nothing(told: Told, knowledge: Knowledge) -> list[Message]:
         return [first, *_of_what_hurts(told), *_one_side(told)]
     if told.all_clear:
         return [msg("Nothing stands out, and nothing needs changing."), *_one_side(told)]
-    if told.findings or any(one.outside for one in told.assessments):
+    if 2 * seen.judged < count["known"]:  # too little for a word on what was seen to lead
+        first = msg("We could judge only {judged} of {known} things.", **count)
+    elif told.findings or any(one.outside for one in told.assessments):
         first = msg(
             "Nothing we could judge calls for a change. We judged {judged} of {known} things.",
             **count,
