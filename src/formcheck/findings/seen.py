@@ -59,6 +59,16 @@ class Seen:
         return self.measured >= ENOUGH_SHARE * self.expected
 
     @property
+    def judgeable(self) -> int:
+        """Return how many of them have a typical range."""
+        return self.judged + len(self.unjudged)
+
+    @property
+    def little_judged(self) -> bool:
+        """Return whether so little could be judged that nothing may be said of it first."""
+        return self.judged < LITTLE_SHARE * self.judgeable
+
+    @property
     def all_clear(self) -> bool:
         """Return whether "nothing needs changing" can be said: there is nothing left unjudged."""
         return self.enough and self.judged > 0 and not self.unjudged

@@ -259,7 +259,7 @@ def _difference_follows(told: Told) -> list[Message]:
 def _nothing(told: Told, knowledge: Knowledge) -> list[Message]:
     """Return that nothing leads, and of how much that is said."""
     seen = told.seen
-    count = {"judged": seen.judged, "known": seen.judged + len(seen.unjudged)}
+    count = {"judged": seen.judged, "known": seen.judgeable}
     if not seen.judged:
         return [msg("We cannot judge anything here; film again as shown below.")]
     if told.plan.unlike:
@@ -273,7 +273,7 @@ def _nothing(told: Told, knowledge: Knowledge) -> list[Message]:
         return [first, *_of_what_hurts(told), *_one_side(told)]
     if told.all_clear:
         return [msg("Nothing stands out, and nothing needs changing."), *_one_side(told)]
-    if 2 * seen.judged < count["known"]:  # too little for a word on what was seen to lead
+    if seen.little_judged:
         first = msg("We could judge only {judged} of {known} things.", **count)
     elif told.findings or any(one.outside for one in told.assessments):
         first = msg(

@@ -127,9 +127,8 @@ def _suggestion(wanted: str, index: dict[str, list[Card]], language: str) -> str
         close.append(ids[0] if ids else word(card.title))
     if not close:
         return msg("see docs/findings.md, docs/metrics.md and docs/exercises.md for the names.")
-    once = {
-        name.lower(): name for name in reversed(close)
-    }  # an id before a title of the same letters
+    # the nearest of those that differ in capitals alone, such as an id and its title
+    once = {name.lower(): name for name in reversed(close)}
     return msg("did you mean {close}?", close=tuple(once.values())[::-1])
 
 
