@@ -89,7 +89,7 @@ def _trunk(joints: Joints, rest: RestBody, size: float) -> tuple[Parts, Parts, P
     upright = np.broadcast_to(np.array([0.0, 1.0, 0.0]), line.shape)
     axes = np.eye(3)
     scale = np.stack([np.full_like(stretch, size), stretch, np.full_like(stretch, size)], axis=-1)
-    hips = axes_along(0.5 * _unit(line) + 0.5 * upright, joints["right_hip"] - joints["left_hip"])
+    hips = _axes_across(joints["right_hip"] - joints["left_hip"], 0.5 * _unit(line) + 0.5 * upright)
     shoulders = joints["right_shoulder"] - joints["left_shoulder"]
     pelvis = placed(hips, axes, scale * np.array([1.0, 1.0, 0.96]), joints["mid_hip"], rest_hip)
     chest = placed(axes_along(line, shoulders), axes, scale, joints["mid_shoulder"], rest_shoulder)
@@ -178,6 +178,13 @@ def axes_along(axis: FloatArray, sideways: FloatArray) -> FloatArray:
     """Return axes (T, 3, 3), columns: across both, along ``axis``, ``sideways`` made square."""
     second = _unit(axis)
     third = _unit(sideways - np.sum(sideways * second, axis=-1)[..., None] * second)
+    return np.stack([np.cross(second, third), second, third], axis=-1)
+
+
+def _axes_across(sideways: FloatArray, axis: FloatArray) -> FloatArray:
+    """Return axes as `axes_along` does, but with ``axis`` made square to ``sideways``."""
+    third = _unit(sideways)
+    second = _unit(axis - np.sum(axis * third, axis=-1)[..., None] * third)
     return np.stack([np.cross(second, third), second, third], axis=-1)
 
 

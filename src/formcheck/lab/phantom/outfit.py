@@ -19,6 +19,11 @@ _SOCK_M = 0.06
 _SLEEVE_M = 0.17
 _HAIR_M = 0.014
 _CELL_M = 0.011
+#: Tape lies over the dimples of the pelvis: so far above the hip joints, so far apart, so wide and
+#: high, so far off the cloth.
+_DIMPLES_UP_M, _DIMPLES_APART_M = 0.09, 0.10
+_TAPE_WIDE_M, _TAPE_HIGH_M, _TAPE_OFF_M = 0.03, 0.04, 0.008
+_TAPE_CELLS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ def dressed(body: Body, *, fine: bool = False, barefoot: bool = False) -> Dresse
         vertices, rest.weights, face[~shod], rest.eyes[~shod], rest.joints, rest.height_m
     )
     look = Dressed(kept, colours[~shod])
-    return look if fine else _coarser(look)
+    look = look if fine else _coarser(look)
+    return _taped(look, body, size) if body.tape else look
 
 
 def make_shoe(bones: Segments) -> Shoe:
@@ -208,6 +214,39 @@ def _finer(rest: RestBody) -> RestBody:
         rest.joints,
         rest.height_m,
     )
+
+
+def _taped(look: Dressed, body: Body, size: float) -> Dressed:
+    """Return the body with two pieces of tape on its back that move as the pelvis does."""
+    rest = look.rest
+    middle = 0.5 * (rest.joints["left_hip"] + rest.joints["right_hip"])
+    share = np.linspace(-0.5, 0.5, _TAPE_CELLS + 1)
+    across, up = np.meshgrid(share * _TAPE_WIDE_M, share * _TAPE_HIGH_M, indexing="ij")
+    index = np.arange(across.size).reshape(across.shape)
+    corners = [index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]]
+    quads = np.stack(corners, axis=-1).reshape(-1, 4)  # seen from behind
+    back = rest.vertices[rest.weights[:, BONES.index("pelvis")] > 0.3]
+    pieces, faces = [], []
+    for sign in (-1.0, 1.0):
+        piece = np.column_stack([np.zeros(across.size), up.ravel(), across.ravel()])
+        piece += (0.0, _DIMPLES_UP_M, 0.5 * sign * _DIMPLES_APART_M)
+        piece = piece / size + middle
+        beside = np.hypot(*(back[:, 1:] - piece[:, 1:].mean(axis=0)).T) < 3.0 * _CELL_M
+        piece[:, 0] = back[beside, 0].min() - _TAPE_OFF_M / size
+        faces.append(quads + len(rest.vertices) + len(pieces) * across.size)
+        pieces.append(piece)
+    weights = np.zeros((2 * across.size, len(BONES)))
+    weights[:, BONES.index("pelvis")] = 1.0
+    new = np.vstack(faces)
+    taped = RestBody(
+        np.vstack([rest.vertices, *pieces]),
+        np.vstack([rest.weights, weights]),
+        np.vstack([rest.quads, new]),
+        np.concatenate([rest.eyes, np.zeros(len(new), dtype=bool)]),
+        rest.joints,
+        rest.height_m,
+    )
+    return Dressed(taped, np.vstack([look.colours, np.tile(colour_of(body.tape), (len(new), 1))]))
 
 
 def _coarser(look: Dressed) -> Dressed:

@@ -35,6 +35,8 @@ class Body:
         How far the clothes stand off the body.
     sleeves : bool
         Whether the top has short sleeves.
+    tape : str
+        Colour of the two pieces of tape on the back of the pelvis, over the dimples; empty = none.
     """
 
     sex: Literal["woman", "man"] = "man"
@@ -52,6 +54,7 @@ class Body:
     shorts_m: float = 0.24
     loose_m: float = 0.008
     sleeves: bool = True
+    tape: str = ""
 
     def __post_init__(self) -> None:
         within("height_m", self.height_m, 1.2, 2.2)
