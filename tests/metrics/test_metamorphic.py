@@ -20,7 +20,7 @@ KNOWN = knowledge.load()
 VIEWS = ("side_left", "rear", "front")
 #: Small errors: a network's own would let a step in or out of a mean when frames are resampled.
 SMALL = LandmarkErrors(bias_pct=0.3, drift_pct=0.15, jitter_pct=0.05, far_factor=1.2)
-#: The networks' hips do not tilt with the pelvis.
+#: The networks' hips do not tilt with the pelvis, and landmarks alone show no tape.
 ALWAYS_REFUSED = {"hip_adduction", "pelvic_drop"}
 #: How a metric follows when everything happens ``factor`` times slower; all others stay.
 BY_TIME = {

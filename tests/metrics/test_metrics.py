@@ -24,6 +24,7 @@ from support.phantom_runs import (
     mirrored_picture,
     run,
     seen_from,
+    taped,
     told,
     track,
     truth,
@@ -188,10 +189,47 @@ def test_frontal_metrics_are_near_the_truth(metric, name, view):
     if view not in KNOWN.metrics[metric].views:
         pytest.skip(f"{metric} is not measured from the {view}")
     clip = seen_from(FLEET[name], view)
+    on_tape = "tape" in KNOWN.metrics[metric].needs
+    found = measured(prepare(taped(track(clip)), told(clip))) if on_tape else measured_on(clip)
     for side in ("left", "right") if KNOWN.metrics[metric].sided else ("both",):
-        got = measured_on(clip)[metric, side]
+        got = found[metric, side]
         assert got.missing is None
         assert got.value == pytest.approx(truth(clip).value(metric, side), abs=CHAIN_LIMITS[metric])
+
+
+def test_tape_is_read_against_the_level_or_against_its_own_mean():
+    """Of a pelvis that always hangs to one side only the level shows it."""
+    gait = GaitSpec(left=Leg(pelvic_drop_deg=9.0), right=Leg(pelvic_drop_deg=1.0))
+    clip = seen_from(replace(FLEET["midfoot"], gait=gait), "rear")
+    run = prepare(taped(track(clip)), told(clip))
+    for roll_deg, wanted in ((0.0, (9.0, 1.0)), (None, (5.0, 5.0))):
+        seen = replace(run, scene=replace(run.scene, roll_deg=roll_deg))
+        drop = METRICS["pelvic_drop"](seen)
+        means = [
+            np.nanmean(drop.values[[s == side for s in drop.sides]]) for side in ("left", "right")
+        ]
+        assert means == pytest.approx(wanted, abs=0.8)
+
+
+def test_a_mirror_exchanges_what_tape_shows():
+    clip = seen_from(FLEET["midfoot"], "rear")
+    own = taped(track(clip))
+    plain, other = (prepare(one, told(clip)) for one in (own, mirrored_picture(own)))
+    for metric in ("pelvic_drop", "hip_adduction"):
+        here, there = measured(plain), measured(other)
+        for side, mirror in (("left", "right"), ("right", "left")):
+            assert here[metric, side].value == pytest.approx(there[metric, mirror].value, abs=0.2)
+
+
+def test_tape_that_is_hidden_too_often_is_refused():
+    clip = seen_from(FLEET["midfoot"], "rear")
+    own = taped(track(clip))
+    gone = own.tape_px.copy()
+    gone[: len(gone) // 2] = np.nan
+    run = prepare(replace(own, tape_px=gone), told(clip))
+    refused = measured(run)["pelvic_drop", "left"]
+    assert (refused.value, refused.missing_id) == (None, "tape_hidden")
+    assert "Tuck in your shirt" in refused.missing
 
 
 #: What errors of the size of the full network's make of it: greatest |error| over the fleet and
@@ -478,7 +516,7 @@ def test_refusals_name_the_cause_and_the_remedy():
     assert "view from the front or from behind" in _reason(side, "knee_valgus", "left")
     assert "view from the side" in _reason(rear, "overstride", "left")
     assert "right leg is further from the camera" in _reason(side, "shank_angle", "right")
-    assert "waistband" in _reason(rear, "pelvic_drop", "left")
+    assert "bright tape over each of the two dimples" in _reason(rear, "pelvic_drop", "left")
     difference = _reason(side, "contact_time_asymmetry", "both")
     assert "film from both sides" in difference or "side is missing" in difference
     nothing = {"speed_kmh": None, "height_cm": None, "mass_kg": None}

@@ -145,12 +145,22 @@ def in_bursts(frames: int, share: float, seed: int, longest: int = 12) -> np.nda
     return chosen
 
 
+def taped(track: PoseTrack) -> PoseTrack:
+    """Return the track of a runner with tape on the pelvis, whose line is the hips'."""
+    left, right = track.point("left_hip"), track.point("right_hip")
+    up = np.array([0.0, -0.6]) * np.linalg.norm(right - left, axis=1, keepdims=True)
+    middle = 0.5 * (left + right) + up
+    pieces = [middle + 0.28 * (hip - hips) for hip, hips in ((left, right), (right, left))]
+    return replace(track, tape_px=np.stack(pieces, axis=1))
+
+
 def mirrored_picture(track: PoseTrack) -> PoseTrack:
     """Return the track as a mirror shows it: x turned about, left and right exchanged."""
     xy, visibility = track.xy_px.copy(), track.visibility.copy()
     xy[..., 0] = track.size_px[0] - 1.0 - xy[..., 0]
     other = [INDEX[_other(name)] for name in INDEX]
-    return replace(track, xy_px=xy[:, other], visibility=visibility[:, other])
+    tape = track.tape_px[:, ::-1] * (-1.0, 1.0) + (track.size_px[0] - 1.0, 0.0)
+    return replace(track, xy_px=xy[:, other], visibility=visibility[:, other], tape_px=tape)
 
 
 def _other(name: str) -> str:

@@ -23,6 +23,7 @@ from formcheck.engines._engine import (
 from formcheck.engines._people import choose_runner, strayed
 from formcheck.engines._pictures import find_edges, panning_note, repeated_frames, stands_still
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, cut
+from formcheck.engines._tape import find_tape
 from formcheck.engines._workers import look_at_all, usual_workers
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.origin import fingerprint
@@ -214,6 +215,7 @@ def _track(
         raise UnfitClipError(message, "no_person")
     xy_px[repeated] = np.nan
     visibility[repeated] = 0.0
+    spots = [of_frame for part in found for of_frame in part.spots]
     return PoseTrack(
         time_s=video.time_s,
         xy_px=xy_px,
@@ -222,6 +224,7 @@ def _track(
         model=model_name,
         engine=engine,
         keypoints=found[0].keypoints,
+        tape_px=find_tape(spots, xy_px),
         source=str(video.path),
         history=_methods(model_name, engine, found, int(repeated.sum())),
         notes=(*video.notes, *notes, *_frame_notes(video, decoded, repeated)),

@@ -76,6 +76,8 @@ class Found:
         The small grey pictures of the segment's backdrop frames.
     keypoints : tuple of str
         Which landmarks the engine gives; the others are NaN.
+    spots : tuple of (K, 5) float
+        Coloured spots about the hips, one array a frame (`formcheck.engines._tape`).
     """
 
     start: int
@@ -87,6 +89,7 @@ class Found:
     surveys: tuple[Survey, ...] = ()
     pictures: tuple[NDArray[np.uint8], ...] = ()
     keypoints: tuple[str, ...] = LANDMARKS
+    spots: tuple[NDArray[np.float64], ...] = ()
 
     @classmethod
     def empty(cls, start: int, stop: int) -> Found:

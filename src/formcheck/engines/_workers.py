@@ -30,6 +30,7 @@ from formcheck.engines._pictures import (
     small_grey,
 )
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, Segment
+from formcheck.engines._tape import find_spots
 from formcheck.errors import MachineError
 from formcheck.i18n import msg
 from formcheck.model import INDEX
@@ -237,6 +238,7 @@ def _look_at(
     size_px = np.array([segment.video.width_px, segment.video.height_px], dtype=np.float64)
     surveys: list[Survey] = []
     pictures: list[NDArray[np.uint8]] = []
+    spots = [np.zeros((0, 5)) for _ in range(segment.start, segment.stop)]
     engine.forget()
     keypoints = [INDEX[name] for name in engine.keypoints]
     before: NDArray[np.int16] | None = None
@@ -264,6 +266,7 @@ def _look_at(
         if pose is not None:
             found.xy_px[row, keypoints] = pose[:, :2] * size_px
             found.visibility[row, keypoints] = pose[:, 2]
+            spots[row] = find_spots(frame.rgb, found.xy_px[row], size_px)
         if frame.index in segment.survey_frames:
             boxes = engine.survey(rgb) * np.tile(size_px, 2)
             surveys.append(Survey.of(frame.index, boxes, found.xy_px[row]))
@@ -275,6 +278,7 @@ def _look_at(
         surveys=tuple(surveys),
         pictures=tuple(pictures),
         keypoints=engine.keypoints,
+        spots=tuple(spots),
     )
 
 

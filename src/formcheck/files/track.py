@@ -80,6 +80,7 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
             visibility=track.visibility.astype(np.float32),
             bystanders=np.vstack(heads) if heads else np.zeros((0, 5)),
             edges_px=track.edges_px.astype(np.float32),
+            tape_px=track.tape_px.astype(np.float32),
             about=np.array(json.dumps(about)),
         )
         file.seek(-2, os.SEEK_END)  # the length of the archive's comment
@@ -103,6 +104,11 @@ def _messages(texts: list[str], about: dict[str, Any], kind: str) -> tuple[Messa
 def _edges(data: Mapping[str, NDArray[Any]]) -> FloatArray:
     """Return the edges of a saved track; earlier versions kept none."""
     return data["edges_px"].astype(np.float64) if "edges_px" in data else np.zeros((0, 4))
+
+
+def _tape(data: Mapping[str, NDArray[Any]]) -> FloatArray:
+    """Return the tape of a saved track; earlier versions looked for none."""
+    return data["tape_px"].astype(np.float64) if "tape_px" in data else np.zeros((0, 2, 2))
 
 
 def _engine_before(model: str) -> str:
@@ -165,6 +171,7 @@ def read_track(path: Path) -> PoseTrack:
                 runner_doubt=next((note for note in notes if note.id == _RUNNER_DOUBT), None),
                 bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
                 edges_px=_edges(data),
+                tape_px=_tape(data),
             )
     except InputError:
         raise

@@ -12,7 +12,7 @@ from formcheck.i18n import Message
 Unit = Literal["spm", "s", "ms", "%", "°", "cm", "m", "% leg", "kN/m"]
 Group = Literal["timing", "landing", "posture", "motion", "frontal", "symmetry"]
 ViewKind = Literal["side", "rear", "front"]
-Need = Literal["scale", "speed", "height", "mass"]
+Need = Literal["scale", "speed", "height", "mass", "tape"]
 Ground = Literal["clock", "strike", "feet"]
 #: literature = numbers of a paper; statistical = group mean ± k·SD of a paper;
 #: heuristic = a working limit, no validated cut-off exists; none = no range is given.
@@ -197,8 +197,8 @@ class MetricInfo(Entry):
         Refused when the camera stands further off the view's own axis.
     near_leg_only : bool
         Whether only the leg nearer to the camera is reported.
-    needs : tuple of "scale", "speed", "height", "mass"
-        What has to be told or measured first.
+    needs : tuple of "scale", "speed", "height", "mass", "tape"
+        What has to be told, measured or stuck to the runner first.
     rests_on : tuple of "clock", "strike", "feet"
         What it is worth nothing without: a true clock, the instant of strike, feet in the picture.
     error : ErrorModel

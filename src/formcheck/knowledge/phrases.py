@@ -41,6 +41,7 @@ NEEDS = {
     "speed": msg("speed"),
     "height": msg("height"),
     "mass": msg("mass"),
+    "tape": msg("tape on the back of the pelvis"),
 }
 _VIEWS = {
     "side": msg("from the side"),

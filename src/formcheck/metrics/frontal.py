@@ -38,17 +38,29 @@ def thigh_adduction(run: Run) -> Samples:
 
 
 def hip_adduction(run: Run) -> Samples:
-    """Measure the thigh against the pelvis at mid-stance in degrees: thigh adduction + drop."""
+    """Measure the thigh against the pelvis at mid-stance in degrees: thigh adduction + drop.
+
+    Trust it as `pelvic_drop`.
+    """
     return _at_mid_stance(run, lambda side: thigh_in_deg(run, side) + _drop_deg(run, side))
 
 
 def pelvic_drop(run: Run) -> Samples:
-    """Measure how far the swing side's hip is lower at mid-stance in degrees, + = lower.
+    """Measure how far the swing side of the pelvis is lower at mid-stance in degrees, + = lower.
 
-    Definition: angle of the line between the hips, less its mean over the clip (which takes out
-    camera roll).
+    Definition: angle of the line between two pieces of tape on the back of the pelvis (between the
+    hips where there is none: not to be trusted of a network, whose hips hardly tilt). Against the
+    level where the camera's roll is known; else less its mean over the clip, so that a pelvis that
+    always hangs to one side is not seen.
     """
     return _at_mid_stance(run, lambda side: _drop_deg(run, side))
+
+
+def tape_seen(run: Run) -> float:
+    """Return in which share of the contacts tape is seen on the pelvis at mid-stance, 0 to 1."""
+    if not len(run.cleaned.tape_px) or not run.gait.contacts:
+        return 0.0
+    return float(np.isfinite(pelvic_drop(run).values).mean())
 
 
 def trunk_side_lean(run: Run) -> Samples:
@@ -150,10 +162,16 @@ def _turned_deg(run: Run, side: Side) -> float:
 
 def _drop_deg(run: Run, side: Side) -> FloatArray:
     """Return the pelvis's tilt over time in degrees, + = the side opposite to ``side`` lower."""
-    line = kinematics.point(run, "right_hip") - kinematics.point(run, "left_hip")
-    right_up = np.degrees(np.arctan2(line[:, 1], np.abs(line[:, 0])))
-    right_up = right_up - np.nanmean(right_up) if np.isfinite(right_up).any() else right_up
-    return right_up if side == "right" else -right_up
+    tape, roll_deg = run.cleaned.tape_px, run.scene.roll_deg
+    if len(tape):
+        line = (tape[:, 1] - tape[:, 0]) * (1.0, -1.0)
+        right_up = np.degrees(np.arctan2(line[:, 1], line[:, 0])) + (roll_deg or 0.0)
+    else:
+        line = kinematics.point(run, "right_hip") - kinematics.point(run, "left_hip")
+        right_up = np.degrees(np.arctan2(line[:, 1], np.abs(line[:, 0])))
+    if (roll_deg is None or not len(tape)) and np.isfinite(right_up).any():
+        right_up = right_up - np.nanmean(right_up)
+    return np.asarray(right_up if side == "right" else -right_up)
 
 
 def _drift(run: Run, hip_x: FloatArray, start_s: float, stop_s: float) -> float:

@@ -2,7 +2,8 @@
 
 Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, ``frame_rate``,
 ``time_base``, ``uneven_rhythm``, ``uneven_steps``, ``oblique``, ``too_quick``, ``feet_cut_off``,
-``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``far_leg``, ``small_body``.
+``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``needs_tape``, ``tape_hidden``,
+``far_leg``, ``small_body``.
 Once steps were looked for there are ``few_steps``, ``counts_disagree``, ``cut`` and
 ``uneven_contacts``; of left-right differences ``one_side`` and ``two_speeds``.
 """
@@ -13,12 +14,15 @@ import numpy as np
 
 from formcheck.i18n import Message, msg, or_list
 from formcheck.knowledge import MetricInfo
+from formcheck.metrics.frontal import tape_seen
 from formcheck.model import MeasuredSide, Note, Run
 from formcheck.scene import keeps_time, legs_hidden
 
 _FEET = ("left_heel", "right_heel", "left_foot_index", "right_foot_index")
 #: Of a leg that repeats faster a filter rounds too much off at the strike.
 _SHORTEST_STRIDE_S = 0.5
+#: Tape that is seen at fewer mid-stances may be seen just when the shirt swings one way.
+_TAPE_SEEN_SHARE = 0.6
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 #: A run whose near leg is up to this many px long is too small for joint angles.
 _SMALL_BODY_PX = 150.0
@@ -34,6 +38,11 @@ _ASKED_FOR: dict[str, Message] = {
     "speed": msg("To work this out, we need your speed."),
     "height": msg("To work this out, we need your height."),
     "mass": msg("To work this out, we need your body weight."),
+    "tape": msg(
+        "The pose network does not show how the pelvis tilts. Tuck in your shirt. Stick "
+        "bright tape over each of the two dimples of your lower back. Then film from behind: we "
+        "find the tape by its colour."
+    ),
 }
 
 
@@ -165,6 +174,15 @@ def _of_the_told(info: MetricInfo, run: Run) -> Note | None:
             "foot contacts. Tell us your height instead."
         )
         return Note("needs_scale", message)
+    if need == "tape" and len(run.cleaned.tape_px):
+        message = msg(
+            "The tape on your pelvis is seen in only {share:.0f} % of the steps; we need "
+            "{least:.0f} %. Tuck in your shirt and use a colour that nothing else in the "
+            "picture has.",
+            share=100.0 * tape_seen(run),
+            least=100.0 * _TAPE_SEEN_SHARE,
+        )
+        return Note("tape_hidden", message)
     return Note(f"needs_{need}", _ASKED_FOR[need])
 
 
@@ -201,6 +219,8 @@ def _feet_cut_off(run: Run) -> bool:
 
 def _has(run: Run, need: str) -> bool:
     """Return whether something a metric needs is known."""
+    if need == "tape":
+        return tape_seen(run) >= _TAPE_SEEN_SHARE
     known = {
         "scale": run.scene.px_per_m,
         "speed": run.scene.speed_mps,

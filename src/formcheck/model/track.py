@@ -119,6 +119,9 @@ class PoseTrack:
     bystanders : tuple of Bystander
     edges_px : (E, 4) float
         Straight edges of what stands still behind the runner: x, y of both ends in pixels.
+    tape_px : (T, 2, 2) or (0, 2, 2) float
+        Middles of two pieces of tape on the back of the pelvis: the runner's left one, then the
+        right one, x and y in pixels; NaN where it was not seen, (0, 2, 2) where there is none.
     source_sha256 : str
         Fingerprint of the source if that is a video (`formcheck.files.origin`); empty if not known.
     engine : str
@@ -166,6 +169,7 @@ class PoseTrack:
     engine: str = ""
     model_sha256: str = ""
     keypoints: tuple[str, ...] = LANDMARKS
+    tape_px: FloatArray = field(default_factory=lambda: np.zeros((0, 2, 2)))
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -185,6 +189,13 @@ class PoseTrack:
             message = msg(
                 "the edges of a track need shape (E, 4), got {shape}",
                 shape=str(self.edges_px.shape),
+            )
+            raise InputError(message)
+        if self.tape_px.shape not in ((0, 2, 2), (frames, 2, 2)):
+            message = msg(
+                "the tape of a track of {frames} frames needs shape ({frames}, 2, 2), got {shape}",
+                frames=frames,
+                shape=str(self.tape_px.shape),
             )
             raise InputError(message)
         if not _SHA256.fullmatch(self.source_sha256):

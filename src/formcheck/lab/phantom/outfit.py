@@ -226,7 +226,8 @@ def _taped(look: Dressed, body: Body, size: float) -> Dressed:
     corners = [index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]]
     quads = np.stack(corners, axis=-1).reshape(-1, 4)  # seen from behind
     back = rest.vertices[rest.weights[:, BONES.index("pelvis")] > 0.3]
-    pieces, faces = [], []
+    pieces: list[FloatArray] = []
+    faces: list[IntArray] = []
     for sign in (-1.0, 1.0):
         piece = np.column_stack([np.zeros(across.size), up.ravel(), across.ravel()])
         piece += (0.0, _DIMPLES_UP_M, 0.5 * sign * _DIMPLES_APART_M)

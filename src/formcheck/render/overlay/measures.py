@@ -204,9 +204,10 @@ def _outwards(now: Instant, point: FloatArray) -> FloatArray:
 
 
 def _hip_adduction(canvas: Canvas, now: Instant) -> FloatArray:
-    hip, other = now.point("hip"), now.other("hip")
-    pelvis = (other - hip) / max(1e-9, float(np.linalg.norm(other - hip)))
-    canvas.line(hip, other, WHITE, _WIDTH, halo=True)
+    start, stop = _pelvis_line(now)
+    hip = now.point("hip")
+    pelvis = (stop - start) / max(1e-9, float(np.linalg.norm(stop - start)))
+    canvas.line(start, stop, WHITE, _WIDTH, halo=True)
     down = np.array([-pelvis[1], pelvis[0]])
     down = down if down @ now.up < 0 else -down
     _against(canvas, now, hip, now.point("knee"), down)
@@ -219,11 +220,20 @@ def _thigh_adduction(canvas: Canvas, now: Instant) -> FloatArray:
 
 
 def _pelvis(canvas: Canvas, now: Instant) -> FloatArray:
-    hip, other = now.point("hip"), now.other("hip")
+    hip, other = _pelvis_line(now)
     swing = now.along * (1.0 if (other - hip) @ now.along > 0 else -1.0)
     reach = 2.4 * (other - hip)
     _against(canvas, now, hip, hip + reach, swing)
     return np.asarray(hip + reach * 1.05 - now.up * 0.16 * now.leg_px)
+
+
+def _pelvis_line(now: Instant) -> tuple[FloatArray, FloatArray]:
+    """Return the line that shows the pelvis's tilt, own side first: the tape's, else the hips'."""
+    tape = now.run.cleaned.tape_px
+    if len(tape) and np.isfinite(tape[now.frame]).all():
+        left, right = tape[now.frame]
+        return (left, right) if now.side == "left" else (right, left)
+    return now.point("hip"), now.other("hip")
 
 
 def _feet_apart(canvas: Canvas, now: Instant) -> FloatArray:
