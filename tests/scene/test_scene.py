@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formcheck.errors import InputError
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, landmark_track
-from formcheck.model import ClipOptions, Gait, Question
+from formcheck.model import INDEX, ClipOptions, Gait, Question
 from formcheck.prepare import prepare
 from formcheck.scene import find_scale, runner_xy, take_first_look, upright
 from formcheck.scene.view import find_heading, leg_length_px
@@ -182,6 +182,22 @@ def test_a_scale_from_the_belt_needs_a_side_view_contacts_and_a_speed():
     ):  # fmt: skip
         scale = find_scale(one.cleaned, look, gait, ClipOptions(speed_kmh=told_kmh))
         assert (scale.px_per_m, scale.scale_from) == (None, None)
+
+
+def test_hips_that_slow_down_in_stance_leave_the_belts_scale_as_it_is():
+    """A runner's hips brake and hurry within a step; the belt does neither."""
+    one = run(FLEET[SLOW], FULL)
+    step_s = one.gait.step_period_s
+    surge_px = 0.03 * one.scene.leg_px * np.sin(2 * np.pi * one.cleaned.time_s / step_s)
+    xy = one.cleaned.xy_px.copy()
+    for side in ("left", "right"):
+        xy[:, INDEX[f"{side}_hip"], 0] += surge_px
+    surging = replace(one.cleaned, xy_px=xy)
+    told_speed = ClipOptions(speed_kmh=10.0)
+    plain, other = (
+        find_scale(seen, one.scene, one.gait, told_speed) for seen in (one.cleaned, surging)
+    )
+    assert other == plain
 
 
 def test_overground_the_height_is_kept():

@@ -13,11 +13,9 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from formcheck.model import INDEX
+from formcheck.model import INDEX, FloatArray
 
 __all__ = ["find_spots", "find_tape"]
-
-FloatArray = NDArray[np.float64]
 
 # Lengths are shares of the trunk, mid-hip to mid-shoulder: about 50 cm.
 _HALF_WIDTH, _BELOW, _ABOVE = 0.40, 0.15, 0.50  # where spots are looked for
@@ -71,8 +69,8 @@ def find_spots(rgb: NDArray[np.uint8], xy_px: FloatArray, size_px: FloatArray) -
 
     none = np.zeros((0, _SPOT))
     scale = rgb.shape[1] / float(size_px[0])
-    hip, shoulder = xy_px[_HIPS].mean(axis=0) * scale, xy_px[_SHOULDERS].mean(axis=0) * scale
-    trunk = float(np.linalg.norm(shoulder - hip))
+    hip, line = _trunk(xy_px * scale)
+    trunk = float(np.linalg.norm(line))
     if not np.isfinite(trunk) or trunk < _LEAST_TRUNK_PX or not _from_behind(xy_px):
         return none
     low = hip - trunk * np.array([_HALF_WIDTH, _ABOVE])
@@ -161,10 +159,16 @@ def find_tape(spots: Sequence[FloatArray], xy_px: FloatArray) -> FloatArray:
     return tape if spread <= _STEADY * float(np.median(apart)) else none
 
 
+def _trunk(xy_px: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return mid-hip, and the way from it to mid-shoulder, (2,) each."""
+    hip = xy_px[_HIPS].mean(axis=0)
+    return hip, xy_px[_SHOULDERS].mean(axis=0) - hip
+
+
 def _from_behind(xy_px: FloatArray) -> bool:
     """Return whether the runner's right shoulder and hip are to the right in the picture."""
     right = [xy_px[pair[1], 0] > xy_px[pair[0], 0] for pair in (_HIPS, _SHOULDERS)]
-    trunk = np.linalg.norm(xy_px[_SHOULDERS].mean(axis=0) - xy_px[_HIPS].mean(axis=0))
+    trunk = np.linalg.norm(_trunk(xy_px)[1])
     across = xy_px[_SHOULDERS[1], 0] - xy_px[_SHOULDERS[0], 0]
     return bool(all(right) and across > 0.35 * trunk)
 
@@ -201,11 +205,11 @@ def _pairs(spots: FloatArray, xy_px: FloatArray) -> list[FloatArray]:
         Left x, y, right x, y in pixels; the pair's middle to the right of and above mid-hip, and
         the distance between its pieces, in trunks; a* and b*.
     """
-    hip, shoulder = xy_px[_HIPS].mean(axis=0), xy_px[_SHOULDERS].mean(axis=0)
-    trunk = float(np.linalg.norm(shoulder - hip))
+    hip, line = _trunk(xy_px)
+    trunk = float(np.linalg.norm(line))
     if len(spots) < 2 or not np.isfinite(trunk):
         return []
-    up = (shoulder - hip) / trunk
+    up = line / trunk
     right = np.array([-up[1], up[0]])
     found = []
     for one, two in combinations(spots, 2):

@@ -14,12 +14,9 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.i18n import Message, msg
-from formcheck.model import Note, PoseTrack
-
-FloatArray = NDArray[np.float64]
+from formcheck.model import FloatArray, Note, PoseTrack
 
 CorrectionName = Literal["landmark_bias", "events", "at_strike"]
 #: What is learnt, in the order it is applied; each is a file beside this module.
