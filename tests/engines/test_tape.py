@@ -25,6 +25,8 @@ from formcheck.lab.phantom.render import render_frames
 from formcheck.metrics.frontal import tape_seen
 from formcheck.model import ClipOptions
 from formcheck.prepare import prepare
+from formcheck.render.overlay.measures import measure_of
+from formcheck.render.overlay.stills import Shot, _box
 from support.phantom_runs import measured
 
 DROPS = GaitSpec(left=Leg(pelvic_drop_deg=8.0), right=Leg(pelvic_drop_deg=3.0))
@@ -170,6 +172,20 @@ def test_a_track_keeps_its_tape_and_an_older_one_has_none(tmp_path):
         older = {name: data[name] for name in data.files if name != "tape_px"}
     np.savez(path, **older)
     assert read_track(path).tape_px.shape == (0, 2, 2)
+    np.savez(path, **older, tape_px=np.full_like(track.tape_px, np.inf))
+    assert np.isnan(read_track(path).tape_px).all()
+
+
+@pytest.mark.parametrize("metric", ["pelvic_drop", "hip_adduction"])
+def test_the_still_shows_where_the_tape_is(metric):
+    """The line that is measured lies well inside the picture that shows it."""
+    one = TAPED["yellow on black"]
+    run = prepare(replace(landmark_track(one), tape_px=found_in(one)), ClipOptions())
+    shot = Shot("still", 0.3, "left", metric, "", measure_of(metric).focus, (720, 900))
+    frame = int(np.argmin(np.abs(run.cleaned.time_s - shot.time_s)))
+    corner, size = np.split(_box(run, frame, shot), 2)
+    inside = (run.cleaned.tape_px[frame] - corner) / size
+    assert ((inside > 0.15) & (inside < 0.85)).all()
 
 
 @pytest.mark.model

@@ -107,8 +107,12 @@ def _edges(data: Mapping[str, NDArray[Any]]) -> FloatArray:
 
 
 def _tape(data: Mapping[str, NDArray[Any]]) -> FloatArray:
-    """Return the tape of a saved track; earlier versions looked for none."""
-    return data["tape_px"].astype(np.float64) if "tape_px" in data else np.zeros((0, 2, 2))
+    """Return the tape of a saved track; earlier versions looked for none.
+
+    A place that is no number, as in a damaged file, was not seen.
+    """
+    tape = data["tape_px"].astype(np.float64) if "tape_px" in data else np.zeros((0, 2, 2))
+    return np.where(np.isfinite(tape), tape, np.nan)
 
 
 def _engine_before(model: str) -> str:

@@ -18,7 +18,7 @@ from formcheck.render.overlay.paint import GREY, WHITE, Canvas
 
 __all__ = ["MEASURES", "Focus", "Measure", "measure_of"]
 
-Focus = Literal["body", "legs", "upper", "foot"]
+Focus = Literal["body", "legs", "upper", "hips", "foot"]
 Draw = Callable[[Canvas, Instant], FloatArray]
 
 _WIDTH = 2.2  # of a measured line, against 1.6 for the skeleton
@@ -35,7 +35,7 @@ class Measure:
         Draws it and returns where the number belongs.
     event : Event
         The instant that shows it.
-    focus : "body", "legs", "upper" or "foot"
+    focus : "body", "legs", "upper", "hips" or "foot"
         What the picture is cropped to.
     """
 
@@ -295,9 +295,9 @@ MEASURES: dict[str, Measure] = {
     "arm_swing": Measure(_arm, "strike", "upper"),
     "elbow_angle": Measure(_elbow, "mid_stance", "upper"),
     "knee_valgus": Measure(_valgus, "mid_stance", "legs"),
-    "hip_adduction": Measure(_hip_adduction, "mid_stance", "legs"),
+    "hip_adduction": Measure(_hip_adduction, "mid_stance", "hips"),
     "thigh_adduction": Measure(_thigh_adduction, "mid_stance", "legs"),
-    "pelvic_drop": Measure(_pelvis, "mid_stance", "legs"),
+    "pelvic_drop": Measure(_pelvis, "mid_stance", "hips"),
     "step_width": Measure(_feet_apart, "mid_stance", "legs"),
     "knee_window": Measure(_knees_apart, "mid_stance", "legs"),
     "trunk_side_lean": Measure(_trunk, "mid_stance", "body"),

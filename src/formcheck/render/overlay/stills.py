@@ -57,9 +57,10 @@ _PARTS: dict[Focus, tuple[str, ...]] = {
     "body": ("nose", *_both("ear", "wrist", "elbow", "knee", "heel", "foot_index")),
     "legs": _both("hip", "knee", "heel", "foot_index"),
     "upper": ("nose", *_both("ear", "hip", "wrist", "elbow")),
+    "hips": _both("shoulder", "hip", "knee"),
     "foot": (),
 }
-_MARGIN: dict[Focus, float] = {"body": 0.12, "legs": 0.22, "upper": 0.2, "foot": 0.5}
+_MARGIN: dict[Focus, float] = {"body": 0.12, "legs": 0.22, "upper": 0.2, "hips": 0.2, "foot": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
