@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import least_squares
 
 from formcheck.errors import InputError
+from formcheck.files.joints import JointPaths, find_joints, plain_name
 from formcheck.i18n import msg
 from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack
 
-__all__ = ["first_time_s", "read_trc"]
+__all__ = ["first_time_s", "read_trc", "side_view"]
 
 _PX_PER_M = 400.0
 _UNITS = {"mm": 0.001, "cm": 0.01, "m": 1.0}
-#: Landmark part to the marker names that stand for it, first found first; {S} = L or R.
-_MARKERS: dict[str, tuple[str, ...]] = {
-    "shoulder": ("{S}SJC", "{S}ACR", "{S}SHO", "{S}Shoulder"),
-    "elbow": ("{S}EJC", "{S}LEL", "{S}ELB", "{S}Elbow"),
-    "wrist": ("{S}FAradius", "{S}WRA", "{S}Wrist"),
-    "hip": ("{S}HJC", "{S}Hip"),
-    "knee": ("{S}KJC", "{S}Knee", "{S}LFC", "{S}KNE"),
-    "ankle": ("{S}AJC", "{S}Ankle", "{S}LMAL", "{S}ANK"),
-    "heel": ("{S}CAL", "{S}HEE", "{S}Heel"),
-    "foot_index": ("{S}TOE", "{S}BigToe", "{S}MT2"),
-}
 _MOSTLY = 0.5
+_NEEDED = tuple(
+    f"{side}_{part}"
+    for side in ("left", "right")
+    for part in ("hip", "knee", "ankle", "heel", "foot_index")
+)
 #: Three markers on one bone each; a joint lies where the two bones beside it turn about.
 _THIGH, _SHANK, _FOOT = ("TH1", "TH2", "TH3"), ("TB1", "TB2", "TB3"), ("CAL", "TOE", "MT5")
 _BESIDE = {"knee": (_THIGH, _SHANK), "ankle": (_SHANK, _FOOT)}
@@ -40,15 +36,16 @@ def read_trc(path: Path) -> PoseTrack:
     Parameters
     ----------
     path : Path
-        Tab-separated .trc, X or −X forwards, Y up (OpenSim's axes).
+        Tab-separated .trc, Y or Z up, whichever way the runner runs.
 
     Returns
     -------
     PoseTrack
         400 px a metre; parts without a marker are NaN. Names follow the common marker sets
-        (``RKJC``, ``RKnee``, ``RLFC``, …); LANDMARK names (``left_knee``) are taken as they are.
-        Knees and ankles without a marker are worked out where thigh, shank and foot carry three
-        markers each (``RTH1``, ``RTB1``, ``RCAL``, …).
+        (``RKJC``, ``RKnee``, ``RLFC``, ``R.Heel.Bottom``, …), see `find_joints`; LANDMARK names
+        (``left_knee``) are taken as they are. Knees and ankles without a marker are worked out
+        where thigh, shank and foot carry three markers each (``RTH1``, ``RTB1``, ``RCAL``, …); a
+        thigh may have two.
 
     Raises
     ------
@@ -70,34 +67,15 @@ def read_trc(path: Path) -> PoseTrack:
     ...     print(error)
     there is no file nothing.trc; check the name
     """
-    time_s, markers = _read_table(path)
-    xy = np.full((len(time_s), len(LANDMARKS), 2), np.nan)
-    for name, row in INDEX.items():
-        marker = _marker_of(name, markers)
-        if marker is not None:
-            xy[:, row] = marker[:, :2] * _PX_PER_M
-    _fill_hips(xy, markers)
-    history = [
-        msg(
-            "markers read from {name}, seen from the side at {scale:g} px a metre",
-            name=path.name,
-            scale=_PX_PER_M,
-        )
+    time_s, named = _read_table(path)
+    markers, facing = _to_axes({plain_name(name): at for name, at in named.items()})
+    joints, made = find_joints(markers)
+    filled = _fill_joints(joints, markers)
+    absent = [
+        name
+        for name in _NEEDED
+        if name not in joints or np.isfinite(joints[name]).all(axis=1).mean() < _MOSTLY
     ]
-    filled = _fill_joints(xy, markers)
-    if filled:
-        history.append(
-            msg(
-                "{names} worked out as the points their bones turn about",
-                names=", ".join(filled),
-            )
-        )
-    needed = [
-        f"{side}_{part}"
-        for side in ("left", "right")
-        for part in ("hip", "knee", "ankle", "heel", "foot_index")
-    ]
-    absent = [name for name in needed if np.isfinite(xy[:, INDEX[name], 0]).mean() < _MOSTLY]
     if absent:
         message = msg(
             "{path} has no marker for {names}; it needs hips, knees, ankles, heels "
@@ -106,18 +84,50 @@ def read_trc(path: Path) -> PoseTrack:
             names=", ".join(absent),
         )
         raise InputError(message)
+    track = side_view(JointPaths(time_s - time_s[0], joints, made), str(path), facing)
+    history = [
+        msg(
+            "markers read from {name}, seen from the side at {scale:g} px a metre",
+            name=path.name,
+            scale=_PX_PER_M,
+        )
+    ]
+    if filled:
+        history.append(
+            msg(
+                "{names} worked out as the points their bones turn about",
+                names=", ".join(filled),
+            )
+        )
+    return replace(track, history=tuple(history))
+
+
+def side_view(paths: JointPaths, source: str = "", facing: int = 1) -> PoseTrack:
+    """Return joint centres as a track seen exactly from the side, 400 px a metre.
+
+    Parameters
+    ----------
+    paths : JointPaths
+    source : str
+        The file they came from.
+    facing : 1 or -1
+        Whether the runner faces to the right or to the left in the picture.
+    """
+    xy = np.full((len(paths.time_s), len(LANDMARKS), 2), np.nan)
+    for name, path in paths.joints.items():
+        if name in INDEX:
+            xy[:, INDEX[name]] = path[:, :2] * (facing * _PX_PER_M, _PX_PER_M)
     low = np.nanmin(xy, axis=(0, 1))
     high = np.nanmax(xy, axis=(0, 1))
     picture = np.stack((xy[..., 0] - low[0] + 50.0, high[1] - xy[..., 1] + 50.0), axis=-1)
     size = (int(high[0] - low[0]) + 100, int(high[1] - low[1]) + 100)
     return PoseTrack(
-        time_s=time_s - time_s[0],
+        time_s=paths.time_s - paths.time_s[0],
         xy_px=picture,
         visibility=np.isfinite(picture[..., 0]).astype(float),
         size_px=size,
         model="trc",
-        source=str(path),
-        history=tuple(history),
+        source=source,
     )
 
 
@@ -153,41 +163,62 @@ def _read_table(path: Path) -> tuple[FloatArray, dict[str, FloatArray]]:
     return time_s, {name: table[:, 2 + 3 * i : 5 + 3 * i] * unit for i, name in enumerate(names)}
 
 
-def _marker_of(name: str, markers: dict[str, FloatArray]) -> FloatArray | None:
-    """Return the path that stands for a landmark, or None."""
-    if name in markers:
-        return markers[name]
-    side, _, part = name.partition("_")
-    letter = {"left": "L", "right": "R"}.get(side)
-    for pattern in _MARKERS.get(part, ()) if letter else ():
-        if pattern.format(S=letter) in markers:
-            return markers[pattern.format(S=letter)]
-    return None
+def _to_axes(markers: dict[str, FloatArray]) -> tuple[dict[str, FloatArray], int]:
+    """Return markers with X forwards, Y up and Z right, and the runner's way along the file's X.
+
+    Up is where most pelvis markers lie above the feet; forwards is where the toes lie before the
+    heels. A way within 20° of an axis of the file is that axis: feet turn outwards.
+    """
+    joints, _ = find_joints(markers)
+    spines = [markers[f"{letter}{name}"] for letter in "LR" for name in ("ASI", "ASIS")
+              if f"{letter}{name}" in markers]  # fmt: skip
+    high = spines or [joints[name] for name in ("left_hip", "right_hip") if name in joints]
+    low = {
+        part: [path for name, path in joints.items() if name.endswith(part)]
+        for part in ("heel", "foot_index")
+    }
+    if not high or not low["heel"] or not low["foot_index"]:
+        return markers, 1
+    height = _mean_place(high) - _mean_place(low["foot_index"])
+    if np.argmax(np.abs(height)) == 2:
+        markers = {name: path[:, [0, 2, 1]] * (1.0, 1.0, -1.0) for name, path in markers.items()}
+        low = {
+            part: [path[:, [0, 2, 1]] * (1.0, 1.0, -1.0) for path in paths]
+            for part, paths in low.items()
+        }
+    way = _mean_place(low["foot_index"]) - _mean_place(low["heel"])
+    angle = np.arctan2(-way[2], way[0])
+    nearest = np.round(angle / (0.5 * np.pi)) * 0.5 * np.pi
+    angle = nearest if abs(angle - nearest) < np.radians(20.0) else angle
+    cos, sin = np.cos(angle), np.sin(angle)
+    turn = np.array([[cos, 0.0, -sin], [0.0, 1.0, 0.0], [sin, 0.0, cos]]).round(15)
+    return {name: path @ turn.T for name, path in markers.items()}, 1 if way[0] >= 0 else -1
 
 
-def _fill_hips(xy: FloatArray, markers: dict[str, FloatArray]) -> None:
-    """Put hip joints where only pelvis markers exist (between front and back spine, 8 cm down)."""
-    for letter, side in (("L", "left"), ("R", "right")):
-        row = INDEX[f"{side}_hip"]
-        front, back = markers.get(f"{letter}ASI"), markers.get(f"{letter}PSI")
-        if np.isnan(xy[:, row]).all() and front is not None and back is not None:
-            xy[:, row] = (0.6 * front[:, :2] + 0.4 * back[:, :2] + (0.0, -0.08)) * _PX_PER_M
+def _mean_place(paths: list[FloatArray]) -> FloatArray:
+    return np.asarray(np.mean([np.nanmean(path, axis=0) for path in paths], axis=0))
 
 
-def _fill_joints(xy: FloatArray, markers: dict[str, FloatArray]) -> list[str]:
-    """Put knees and ankles where only markers on the bones exist, and return which."""
+def _fill_joints(joints: dict[str, FloatArray], markers: dict[str, FloatArray]) -> list[str]:
+    """Put knees and ankles where only markers on the bones exist, and return which.
+
+    A thigh with two markers turns about the hip, whose centre is its third point.
+    """
     filled = []
     for letter, side in (("L", "left"), ("R", "right")):
         for joint, clusters in _BESIDE.items():
-            row = INDEX[f"{side}_{joint}"]
-            bones = [[markers.get(letter + name) for name in cluster] for cluster in clusters]
+            name = f"{side}_{joint}"
+            bones = [[markers.get(letter + own) for own in cluster] for cluster in clusters]
             known = [[path for path in bone if path is not None] for bone in bones]
-            if np.isfinite(xy[:, row]).any() or len(known[0]) < 3 or len(known[1]) < 2:
+            hip = joints.get(f"{side}_hip")
+            if joint == "knee" and len(known[0]) == 2 and hip is not None:
+                known[0].append(hip)
+            if name in joints or len(known[0]) < 3 or len(known[1]) < 2:
                 continue
             centre = (_turning_point if len(known[1]) > 2 else _steady_point)(*known)
             if centre is not None:
-                xy[:, row] = centre[:, :2] * _PX_PER_M
-                filled.append(f"{side}_{joint}")
+                joints[name] = centre
+                filled.append(name)
     return filled
 
 

@@ -14,6 +14,8 @@ from formcheck.model import FirstLook, FloatArray, PoseTrack, View
 #: Shoulder width over trunk length (mid-shoulder to mid-hip) as the pose network sees them squarely
 #: from the front; measured on the phantom: docs/how-it-works.md.
 _SHOULDER_RATIO = 0.70
+#: Hip joints' distance over leg length: 0.18 m (Harrington 2007, adults) over 0.85 m.
+_HIP_RATIO = 0.21
 #: Heel-to-toe length over leg length (hip to ankle) likewise, squarely from the side, while the
 #: foot is low: 0.25-0.28 on rendered clips at any speed. In swing the toes point down, the more the
 #: faster the run, so a mean over the whole clip made yaw from behind read half of what it was.
@@ -81,6 +83,9 @@ def find_heading(track: PoseTrack) -> Heading:
     trunk, leg = trunk_length_px(track), leg_length_px(track)
     width = track.point("left_shoulder")[:, 0] - track.point("right_shoulder")[:, 0]
     towards = _mean(width) / (trunk * _SHOULDER_RATIO)
+    if not np.isfinite(towards):  # no shoulders, as with markers on the legs alone
+        hips = track.point("left_hip")[:, 0] - track.point("right_hip")[:, 0]
+        towards = _mean(hips) / (leg * _HIP_RATIO)
     foot = _foot_length_px(track) / leg
     along = foot / _FOOT_RATIO
     angle = float(np.degrees(np.arctan2(towards, along)))
