@@ -97,6 +97,12 @@ def validate(
     events: Annotated[
         Path | None, typer.Option("--events", help="Its contacts by force plate (.json).")
     ] = None,
+    trials: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--trials", help="Measure real runners' trials (.npz or a folder); may be given again."
+        ),
+    ] = None,
     model: ModelName = None,
     workers: Workers = None,
     fresh: Annotated[
@@ -119,6 +125,18 @@ def validate(
         raise InputError(message)
     if trc is not None and events is not None:
         _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
+        return
+    if trials:
+        found = (
+            scoreboard.score_trial(path, facing=1 if index % 2 else -1)
+            for index, path in enumerate(scoreboard.find_trials(trials))
+        )
+        scores = [score for score in found if score is not None]
+        if not scores:
+            message = "no trial has contacts by force; give trials with contact_on_s or _contacts.csv"
+            raise InputError(message)
+        for grid in scoreboard.trial_grids(scores):
+            _print_grid(grid)
         return
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one per core"

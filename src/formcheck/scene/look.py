@@ -159,7 +159,7 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
     trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
     size = trunk[np.isfinite(trunk)]
     third = max(len(size) // 3, 1)
-    growth = float(np.median(size[-third:]) / np.median(size[:third]))
+    growth = float(np.median(size[-third:]) / np.median(size[:third])) if len(size) else 1.0
     if track.camera_moves or travelled > 1.5 or not 0.8 < growth < 1.25:
         return "overground", slope
     return "treadmill" if travelled < 0.7 else "unknown", slope

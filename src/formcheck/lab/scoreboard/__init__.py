@@ -12,6 +12,7 @@ from formcheck.lab.scoreboard.grids import Grid, all_grids
 from formcheck.lab.scoreboard.markers import MarkerScore, marker_grid, score_markers
 from formcheck.lab.scoreboard.page import check_page, write_page
 from formcheck.lab.scoreboard.regression import keep_figures, worse_than_kept
+from formcheck.lab.scoreboard.trials import find_trials, score_trial, trial_grids
 
 __all__ = [
     "Case",
@@ -21,10 +22,13 @@ __all__ = [
     "all_grids",
     "check_page",
     "development_set",
+    "find_trials",
     "keep_figures",
     "marker_grid",
     "quick_set",
     "score_markers",
+    "score_trial",
+    "trial_grids",
     "validate",
     "worse_than_kept",
     "write_page",
