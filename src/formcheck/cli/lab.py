@@ -133,7 +133,9 @@ def validate(
         )
         scores = [score for score in found if score is not None]
         if not scores:
-            message = "no trial has contacts by force; give trials with contact_on_s or _contacts.csv"
+            message = (
+                "no trial has contacts by force; give trials with contact_on_s or _contacts.csv"
+            )
             raise InputError(message)
         for grid in scoreboard.trial_grids(scores):
             _print_grid(grid)

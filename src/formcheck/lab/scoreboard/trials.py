@@ -19,7 +19,7 @@ from formcheck.files.trc import side_view
 from formcheck.lab.scoreboard.grids import Grid, number
 from formcheck.lab.scoreboard.scores import ContactScore, compare_contacts
 from formcheck.metrics import measure_all
-from formcheck.model import ClipOptions, FloatArray, Side
+from formcheck.model import ClipOptions, FloatArray, Measurement, Side
 from formcheck.prepare import prepare
 
 __all__ = ["TrialScore", "find_trials", "score_trial", "trial_grids"]
@@ -87,7 +87,7 @@ def score_trial(path: Path, facing: int = 1) -> TrialScore | None:
         speed_kmh=3.6 * paths.speed_mps if paths.speed_mps else None, height_cm=paths.height_cm
     )
     run = prepare(side_view(paths, str(path), facing), told)
-    found = {(m.metric, m.side): m for m in measure_all([run])}
+    found: dict[tuple[str, str], Measurement] = {(m.metric, m.side): m for m in measure_all([run])}
     numbers = []
     for (metric, side), true in _truth(paths).items():
         if side not in ("both", run.scene.near_side):
@@ -234,11 +234,14 @@ def _truth(paths: JointPaths) -> dict[tuple[str, str], float]:
         true["knee_flexion_strike", side] = float(at(bend, strikes).mean())
         true["shank_angle", side] = float(at(shank, strikes).mean())
         true["overstride", side] = float(at(ahead, strikes).mean())
-        true["knee_flexion_peak", side] = float(np.mean([
-            at(bend, np.linspace(c.strike_s, c.strike_s + _EARLY_STANCE * c.duration_s, 50)).max()
+        early = [
+            np.linspace(c.strike_s, c.strike_s + _EARLY_STANCE * (c.toe_off_s - c.strike_s), 50)
             for c in contacts
-        ]))  # fmt: skip
-        true["contact_time", side] = 1000.0 * float(np.mean([c.duration_s for c in contacts]))
+        ]
+        true["knee_flexion_peak", side] = float(np.mean([at(bend, span).max() for span in early]))
+        true["contact_time", side] = 1000.0 * float(
+            np.mean([(c.toe_off_s - c.strike_s) for c in contacts])
+        )
     strikes = sorted(c.strike_s for c in paths.contacts)
     true["cadence", "both"] = 60.0 * (len(strikes) - 1) / (strikes[-1] - strikes[0])
     true["vertical_oscillation", "both"] = 100.0 * float(
