@@ -139,6 +139,13 @@ def test_legs_alone_are_a_side_view_without_a_trunk(tmp_path, facing):
     got = {m.metric: m for m in measure_all([run])}
     assert got["cadence"].value == pytest.approx(truth(CLIP).value("cadence"), abs=0.5)
     assert got["trunk_lean"].value is None
+    assert got["trunk_lean"].missing_id == "not_shown"
+    assert "shoulders" in got["trunk_lean"].missing
+    near = "right" if facing > 0 else "left"
+    got = {(m.metric, m.side): m for m in measure_all([run])}
+    for metric in ("shank_angle", "knee_flexion_peak", "overstride", "contact_time"):
+        one = got[metric, near]
+        assert one.low < one.value < one.high
 
 
 @pytest.mark.parametrize("turn", ["Z up", "along Z"])

@@ -48,6 +48,7 @@ _CARRIED_BY = {"hip": ("pelvis",), "knee": ("thigh", "shank"), "ankle": ("shank"
 #: between standing and running harms it.
 _FEWEST_PELVIS = 5
 _LOST = -32768
+_SPEED_IN_NAME = re.compile(r"_run(\d(?:\.\d+)?)$")
 _LANDMARK = {re.sub("[^A-Z0-9]", "", name.upper()): name for name in LANDMARKS}
 
 HARRINGTON = "regression of the pelvis after Harrington 2007"
@@ -162,7 +163,8 @@ def read_trial(path: Path) -> JointPaths:
     path : Path
         Arrays ``labels``, ``markers_01mm`` (T, M, 3; int16 tenths of a millimetre, −32768 = lost)
         and ``fs`` or ``time``; if known ``forward`` and ``right`` (3,), ``contact_on_s``,
-        ``contact_off_s`` and ``contact_side``, ``belt_mps``, ``mass_kg``, ``height_cm``. Beside it
+        ``contact_off_s`` and ``contact_side``, ``belt_mps`` (or a name that ends in ``run3``, for
+        3 m/s), ``mass_kg``, ``height_cm``. Beside it
         ``NAME_contacts.csv`` (on, off, side: 1 right, −1 left); one folder up the runner standing:
         ``static_RUNNER_mm.json`` or ``static_markers_mm.json``.
 
@@ -192,14 +194,16 @@ def read_trial(path: Path) -> JointPaths:
         message = msg("{path} is not a running trial: {error}", path=path, error=str(error))
         raise InputError(message) from error
     joints, made = find_joints(markers, standing)
-    told = {key: float(held[key]) for key in ("mass_kg", "height_cm") if key in held}
+    told = {key: float(held[key]) for key in ("belt_mps", "mass_kg", "height_cm") if key in held}
+    if (named := _SPEED_IN_NAME.search(path.stem)) is not None:
+        told.setdefault("belt_mps", float(named[1]))
     return JointPaths(
         time_s=time_s,
         joints=joints,
         made=made,
         contacts=contacts,
         runner=runner,
-        speed_mps=float(held["belt_mps"]) if "belt_mps" in held else None,
+        speed_mps=told.get("belt_mps"),
         mass_kg=told.get("mass_kg"),
         height_cm=told.get("height_cm"),
     )

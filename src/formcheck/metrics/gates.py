@@ -3,7 +3,7 @@
 Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, ``frame_rate``,
 ``time_base``, ``uneven_rhythm``, ``uneven_steps``, ``oblique``, ``too_quick``, ``feet_cut_off``,
 ``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``needs_tape``, ``tape_hidden``,
-``far_leg``, ``small_body``.
+``far_leg``, ``not_shown``, ``small_body``.
 Once steps were looked for there are ``few_steps``, ``counts_disagree``, ``cut`` and
 ``uneven_contacts``; of left-right differences ``one_side`` and ``two_speeds``.
 """
@@ -23,6 +23,17 @@ _FEET = ("left_heel", "right_heel", "left_foot_index", "right_foot_index")
 _SHORTEST_STRIDE_S = 0.5
 #: Tape that is seen at fewer mid-stances may be seen just when the shirt swings one way.
 _TAPE_SEEN_SHARE = 0.6
+#: What metrics of the upper body are read from; markers may be on the legs alone.
+_SHOULDERS = (("shoulder",), msg("your shoulders"))
+_ARMS = (("shoulder", "elbow", "wrist"), msg("your arms"))
+_UPPER_BODY: dict[str, tuple[tuple[str, ...], Message]] = {
+    "trunk_lean": _SHOULDERS,
+    "trunk_side_lean": _SHOULDERS,
+    "head_forward": (("shoulder", "ear"), msg("your head and shoulders")),
+    "arm_swing": _ARMS,
+    "elbow_angle": _ARMS,
+    "arm_crossover": _ARMS,
+}
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 #: A run whose near leg is up to this many px long is too small for joint angles.
 _SMALL_BODY_PX = 150.0
@@ -67,6 +78,7 @@ def refusal(info: MetricInfo, run: Run, side: MeasuredSide) -> Note | None:
         or _of_film(info, run)
         or _of_the_told(info, run)
         or _of_leg(info, run, side)
+        or _of_body(info, run)
         or _of_size(info, run)
     )
 
@@ -196,6 +208,22 @@ def _of_leg(info: MetricInfo, run: Run, side: MeasuredSide) -> Note | None:
         else msg("The right leg is further from the camera; film from the right as well.")
     )
     return Note("far_leg", message)
+
+
+def _of_body(info: MetricInfo, run: Run) -> Note | None:
+    """Return that what a metric of the upper body is read from is never shown."""
+    parts, words = _UPPER_BODY.get(info.id, ((), msg("")))
+    never = [
+        part
+        for part in parts
+        if not np.isfinite(
+            [run.cleaned.point(f"{side}_{part}") for side in ("left", "right")]
+        ).any()
+    ]
+    if not never:
+        return None
+    message = msg("We measure this from {part}, and this recording does not show them.", part=words)
+    return Note("not_shown", message)
 
 
 def _of_size(info: MetricInfo, run: Run) -> Note | None:

@@ -8,7 +8,7 @@ from formcheck.i18n import msg
 from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Question, Surface, View
 from formcheck.scene.activity import ActivitySigns, find_activity
 from formcheck.scene.camera import find_yaw
-from formcheck.scene.view import Heading, find_heading, leg_length_px, trunk_length_px
+from formcheck.scene.view import Heading, body_length_px, find_heading, leg_length_px
 from formcheck.signal.periodicity import find_stride_period_s, most_out_of_step
 
 #: Running cadences that occur, steps/min; outside the clip's clock is doubted.
@@ -96,7 +96,7 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
         travel_px_s=travel_px_s,
         activity=signs.activity,
         leg_px=leg_px,
-        body_px=leg_px + 1.6 * trunk_length_px(track),
+        body_px=body_length_px(track),
         stride_period_s=stride_s,
         time_scale=told.slow_motion or 1.0,
         clock_doubt=clock,

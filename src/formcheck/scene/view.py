@@ -16,6 +16,8 @@ from formcheck.model import FirstLook, FloatArray, PoseTrack, View
 _SHOULDER_RATIO = 0.70
 #: Hip joints' distance over leg length: 0.18 m (Harrington 2007, adults) over 0.85 m.
 _HIP_RATIO = 0.21
+#: Trunk (shoulders to hips) over leg (hip to ankle): 0.288 and 0.491 of the height (Winter 2009).
+_TRUNK_RATIO = 0.587
 #: Heel-to-toe length over leg length (hip to ankle) likewise, squarely from the side, while the
 #: foot is low: 0.25-0.28 on rendered clips at any speed. In swing the toes point down, the more the
 #: faster the run, so a mean over the whole clip made yaw from behind read half of what it was.
@@ -71,6 +73,12 @@ def trunk_length_px(track: PoseTrack) -> float:
     """Return mid-shoulder to mid-hip in pixels, median over frames."""
     trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
     return float(np.nanmedian(trunk)) if np.isfinite(trunk).any() else float("nan")
+
+
+def body_length_px(track: PoseTrack) -> float:
+    """Return a runner's height in pixels, from trunk and leg; from the leg alone where need be."""
+    leg, trunk = leg_length_px(track), trunk_length_px(track)
+    return leg + 1.6 * (trunk if np.isfinite(trunk) else _TRUNK_RATIO * leg)
 
 
 def find_heading(track: PoseTrack) -> Heading:

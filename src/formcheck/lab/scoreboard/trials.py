@@ -158,7 +158,8 @@ def _metric_rows(scores: Sequence[TrialScore]) -> Iterator[tuple[str, ...]]:
         own = rows[rows.value.notna()]
         error = own.value - own.true
         worst = error[error.abs().idxmax()] if len(error) else float("nan")
-        inside = ((own.low <= own.true) & (own.true <= own.high)).mean()
+        stated = own[own.low.notna()]
+        inside = ((stated.low <= stated.true) & (stated.true <= stated.high)).mean()
         yield (
             lab,
             metric.replace("_", " "),
