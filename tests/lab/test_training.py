@@ -1,6 +1,7 @@
 """Models are fitted, held against what they were not shown, written, and read again."""
 
 import pickle
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -12,9 +13,10 @@ from formcheck.gait import refine
 from formcheck.lab.phantom import Camera, Clip, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training import events, joints, landing
+from formcheck.lab.training import events, joints, landing, offsets
 from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
+from formcheck.lab.training.sides import Side
 from formcheck.model import Bystander
 from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias, ridge
@@ -138,17 +140,86 @@ def clips(tmp_path):
     return folder
 
 
-def test_joints_are_learnt_from_a_handful_of_clips(clips, tmp_path, monkeypatch, stored):
+def test_joints_are_learnt_from_a_handful_of_clips(clips, tmp_path, monkeypatch, stored, capsys):
     monkeypatch.setattr(joints, "MODEL", tmp_path / "landmark_bias.npz")
-    joints.main(clips, write=True)
+    monkeypatch.setattr(joints, "OFFSETS", tmp_path / "landmark_offsets.toml")
+    monkeypatch.setattr(landmark_bias, "files", lambda _: tmp_path)
+    others = tmp_path / "others"
+    shutil.copytree(clips, others, ignore=lambda *_: ["rear.npz", "rear.pkl"])
+    with pytest.raises(InputError, match="two or more"):
+        joints.main([clips], write=True)
+    joints.main([clips, others], write=True)
     correction = stored("landmark_bias")
-    kinds = {f"{kind}_{rate}" for kind in ("near", "far", "rear") for rate in ("fast", "slow")}
-    assert set(correction.models) == kinds
+    assert set(correction.models) == {"rear_fast", "rear_slow"}
     assert correction.card.features == landmark_bias.FEATURES
     assert correction.card.seed == joints.SEED
     assert correction.card.ridge == joints.RIDGE
     for model in correction.models.values():
         assert model.slope.shape == (len(landmark_bias.FEATURES), 2 * len(landmark_bias.PARTS))
+    constants = landmark_bias.load_offsets.__wrapped__()
+    assert constants.card.families == ("clips", "others")
+    assert all(
+        np.abs(off).max() < 0.005 for off in constants.legs.values()
+    )  # joints, not a network
+    said = capsys.readouterr().out
+    assert "clips, held out: near knee peak" in said
+    assert "slope" in said
+
+
+def test_a_constant_is_the_families_mean_as_far_as_every_one_gains():
+    random = np.random.default_rng(3)
+
+    def means(*centres):
+        """Clips' mean errors of families whose errors lie about these."""
+        return {
+            f"family {n}": centre + random.normal(0.0, 0.2, (30, len(centre)))
+            for n, centre in enumerate(centres)
+        }
+
+    alike, one_only, against, unlike = range(4)
+    shares = offsets.best_shares(
+        means([3.0, 3.0, 2.0, 4.0], [3.2, 0.0, -2.0, 1.5], [2.8, 0.1, 1.0, 3.0])
+    )
+    assert shares[alike] == 1.0
+    assert shares[one_only] == 0.0  # it would move the others from where they are
+    assert shares[against] == 0.0
+    assert 0.25 <= shares[unlike] < 1.0
+    with pytest.raises(InputError, match="one family"):
+        offsets.best_shares({"alone": np.ones((3, 2))})
+
+
+def test_readings_of_a_leg_are_its_angles_and_a_constant_keeps_their_slope():
+    points = dict.fromkeys(landmark_bias.PARTS, np.zeros(2))
+    clips = [pair_of(points, bend) for bend in (5.0, 15.0, 25.0, 35.0)]
+    names = list(offsets.READINGS)
+    true = np.array([offsets.true_readings(clip)[0] for clip in clips])
+    assert true[:, names.index("knee at strike")] == pytest.approx([5.0, 15.0, 25.0, 35.0])
+    assert true[:, names.index("shank at strike")] == pytest.approx([-5.0, -15.0, -25.0, -35.0])
+    assert true[:, names.index("thigh at strike")] == pytest.approx(0.0)
+    off = np.zeros((2, len(landmark_bias.PARTS), 2))
+    off[:, landmark_bias.PARTS.index("hip"), 0] = 0.03
+    read = np.array([offsets.readings_of(clip, off.ravel())[0] for clip in clips])
+    knee = names.index("knee at strike")
+    assert np.polyfit(true[:, knee], read[:, knee], 1)[0] == pytest.approx(1.0, abs=0.01)
+    assert read[:, knee] - true[:, knee] == pytest.approx(3.4, abs=0.1)
+
+
+def pair_of(points, bend):
+    """A leg of 0.5 + 0.5 whose thigh is upright and whose knee is bent by so many degrees."""
+    back, down = np.sin(np.radians(bend)) / 2, np.cos(np.radians(bend)) / 2
+    points = points | {
+        "knee": np.array([0.0, -0.5]),
+        "ankle": np.array([-back, -0.5 - down]),
+        "shoulder": np.array([0.0, 1.0]),
+    }
+    places = np.concatenate([points[part] for part in landmark_bias.PARTS])
+    features = np.tile(places, (12, 1))
+    legs = (
+        Side(f"{leg}_fast", "one", "some", features, np.zeros_like(features),
+             np.ones(12, dtype=bool), np.array([0]), np.array([11]))
+        for leg in ("near", "far")
+    )  # fmt: skip
+    return offsets.Pair(*legs)
 
 
 def test_a_card_names_whose_landmarks_the_tracks_are(clips):

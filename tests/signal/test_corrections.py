@@ -13,10 +13,10 @@ from formcheck.metrics import at_strike
 from formcheck.model import INDEX, ClipOptions, Run
 from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias
-from formcheck.signal.landmark_bias import PARTS, to_joint_centres
+from formcheck.signal.landmark_bias import PARTS, load_offsets, to_joint_centres
 from formcheck.signal.ridge import CORRECTIONS, Correction, RidgeModel, load_correction, refusals
 from formcheck.weights import NETWORKS
-from support.phantom_runs import FLEET, run
+from support.phantom_runs import FLEET, run, seen_from
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,15 @@ def test_landmarks_of_the_networks_it_was_learnt_for_are_moved(
 ) -> None:
     seen = seen_by(exact, engine, model)
     moved = to_joint_centres(seen.cleaned, seen.scene)
-    rows = [INDEX[f"{side}_{part}"] for side in ("left", "right") for part in PARTS]
+    constant = {
+        "left" if side == "near" else "right": off.any(axis=1)  # filmed from the left
+        for side, off in load_offsets().legs.items()
+    }
+    rows = [
+        INDEX[f"{side}_{part}"]
+        for side, known in constant.items()
+        for part in np.array(PARTS)[known]
+    ]
     away = np.linalg.norm(moved.xy_px - seen.cleaned.xy_px, axis=2)
     assert (np.nanmedian(away[:, rows], axis=0) > 0).all()
     assert np.nanmax(away) <= np.hypot(0.1, 0.1) * seen.scene.leg_px + 1e-9
@@ -102,6 +110,37 @@ def test_markers_and_digital_runners_have_no_habits_to_take_off(exact: Run) -> N
     assert np.abs(at_strike.lacking(exact, "shank_angle")).max() > 0
 
 
+def test_from_the_side_a_joint_is_moved_by_its_constant_in_every_pose(exact: Run) -> None:
+    seen = seen_by(exact, "litert", "heavy")
+    moved = to_joint_centres(seen.cleaned, seen.scene)
+    near = seen.scene.near_side
+    for side in ("left", "right"):
+        off = load_offsets().legs["near" if side == near else "far"]
+        for place, part in enumerate(PARTS):
+            away = seen.cleaned.point(f"{side}_{part}") - moved.point(f"{side}_{part}")
+            known = np.isfinite(away[:, 0])
+            assert known.mean() > 0.9
+            legs = away[known] * [seen.scene.direction, -1.0] / seen.scene.leg_px
+            assert legs == pytest.approx(np.broadcast_to(off[place], legs.shape), abs=1e-9)
+
+
+def test_constants_have_a_card_and_are_small(exact: Run) -> None:
+    offsets = load_offsets()
+    assert f"{offsets.card.engine}/{offsets.card.network}" in offsets.card.applies_to
+    assert len(offsets.card.families) > 1  # else nothing shows that it carries over
+    assert len(offsets.card.commit) >= 7
+    assert set(offsets.legs) == {"near", "far"}
+    for off in offsets.legs.values():
+        assert off.shape == (len(PARTS), 2)
+        assert np.abs(off).max() < 0.1
+
+
+@pytest.fixture(scope="module")
+def behind() -> Run:
+    """The same from behind."""
+    return run(seen_from(FLEET["rearfoot_slow"], "rear"))
+
+
 def of_known_numbers(slope: float, far_off: float = 0.0) -> Correction:
     """A correction of one feature, the own hip's x: answers are 0.01 in x of the hip and more."""
     count = len(landmark_bias.FEATURES)
@@ -122,23 +161,22 @@ def of_known_numbers(slope: float, far_off: float = 0.0) -> Correction:
         (0.5, -5.0, 0.10),  # no further than a tenth of the leg
     ],
 )
-def test_a_landmark_is_moved_by_what_the_model_says(
-    exact: Run, monkeypatch: pytest.MonkeyPatch, slope: float, far_off: float, expected: float
+def test_a_landmark_from_behind_is_moved_by_what_the_model_says(
+    behind: Run, monkeypatch: pytest.MonkeyPatch, slope: float, far_off: float, expected: float
 ) -> None:
     known = of_known_numbers(slope, far_off)
     monkeypatch.setattr(landmark_bias, "load_correction", lambda _: known)
-    seen = seen_by(exact, "litert", "heavy")
+    seen = seen_by(behind, "litert", "heavy")
     moved = to_joint_centres(seen.cleaned, seen.scene)
-    side = seen.scene.near_side
-    change = (seen.cleaned.point(f"{side}_hip") - moved.point(f"{side}_hip")) / seen.scene.leg_px
+    change = (seen.cleaned.point("right_hip") - moved.point("right_hip")) / seen.scene.leg_px
     known_at = np.isfinite(change[:, 0])
     assert known_at.mean() > 0.9
-    assert change[known_at, 0] * seen.scene.direction == pytest.approx(expected)
+    assert change[known_at, 0] == pytest.approx(expected)
     assert change[known_at, 1] == pytest.approx(0.0)
 
 
 def test_a_feature_that_is_missing_counts_as_usual(
-    exact: Run, monkeypatch: pytest.MonkeyPatch
+    behind: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = of_known_numbers(0.0)
     for model in known.models.values():
@@ -146,14 +184,11 @@ def test_a_feature_that_is_missing_counts_as_usual(
         model.slope[other_ankle, 0] = 0.02
         model.mean[other_ankle] = -5.0  # far from any: two standard deviations
     monkeypatch.setattr(landmark_bias, "load_correction", lambda _: known)
-    near = exact.scene.near_side
-    far = "left" if near == "right" else "right"
-    xy_px = exact.cleaned.xy_px.copy()
-    xy_px[:50, INDEX[f"{far}_ankle"]] = np.nan
-    track = replace(exact.cleaned, xy_px=xy_px, engine="litert", model="heavy")
-    moved = to_joint_centres(track, exact.scene)
-    change = (track.point(f"{near}_hip") - moved.point(f"{near}_hip"))[:, 0]
-    share = change * exact.scene.direction / exact.scene.leg_px
+    xy_px = behind.cleaned.xy_px.copy()
+    xy_px[:50, INDEX["left_ankle"]] = np.nan
+    track = replace(behind.cleaned, xy_px=xy_px, engine="litert", model="heavy")
+    moved = to_joint_centres(track, behind.scene)
+    share = (track.point("right_hip") - moved.point("right_hip"))[:, 0] / behind.scene.leg_px
     assert share[:50] == pytest.approx(0.01)
     assert share[50:100] == pytest.approx(0.05)
 

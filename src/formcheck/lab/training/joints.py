@@ -1,75 +1,32 @@
-"""Fit the model that moves landmarks to the joints' centres, and say what it is worth.
+"""Learn what moves landmarks to the joints' centres, and say what it is worth.
 
-FOLDER holds the tracks that ``learn-clips`` made. Printed is, by model and joint,
-the error in % of leg length before and after, on clips held out (five times a fifth): how far a
-clip's mean is off, and how much it varies within a clip, while the foot is down.
+FOLDERS hold the tracks that ``learn-clips`` made, a folder a family or labelled by family. From the
+side a constant a joint is learnt, kept where it helps in every family that is held out whole; see
+`formcheck.lab.training.offsets`. From behind and in front a linear model of the pose is fitted;
+printed is, by model and joint, the error in % of leg length before and after, on clips held out
+(five times a fifth): how far a clip's mean is off, and how much it varies within a clip, while the
+foot is down.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 from formcheck.lab.clone import PACKAGE
-from formcheck.lab.phantom import truth
-from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training.clips import SEED, network_of, read_clip
-from formcheck.lab.training.models import TRAINED_FOR, Seen, fit, held_out, learn_all, made_card
-from formcheck.scene import take_first_look
-from formcheck.signal import clean
-from formcheck.signal.landmark_bias import FEATURES, PARTS, features_of, kinds_of, rate_of
+from formcheck.lab.training.clips import SEED, network_of
+from formcheck.lab.training.models import TRAINED_FOR, fit, held_out, learn_all, made_card
+from formcheck.lab.training.offsets import IN_STANCE, learn_legs, save_offsets
+from formcheck.lab.training.sides import Side, sides_of
+from formcheck.signal.landmark_bias import FEATURES, PARTS
 from formcheck.signal.ridge import RidgeModel
 
 MODEL = PACKAGE / "signal" / "landmark_bias.npz"
-RIDGE = {"near": 0.03, "far": 0.03, "rear": 0.1, "front": 0.1}  # fewer clips, less is learnt
-IN_STANCE = 3.0  # weight of a frame in which the foot is down
-ELSEWHERE = 0.12  # further off than this is another limb: nothing to learn from
-LEGS = 10  # features of hip, knee, ankle, heel and toe: without them there is nothing to learn
-
-
-@dataclass(frozen=True)
-class Side(Seen):
-    """One side of one clip: features (T, F), errors (T, parts × 2) in leg lengths, foot down."""
-
-    features: np.ndarray
-    off: np.ndarray
-    down: np.ndarray
-
-
-def sides_of(path: Path, step: int) -> list[Side]:
-    """Return both sides of one clip, looked at every so many frames."""
-    case, track = read_clip(path, step)
-    told = told_of(case.clip)
-    track = clean(track)
-    scene = take_first_look(track, told)
-    known = truth(case.clip)
-    if scene.view != known.view:
-        return []
-    exact = track.then("exact", xy_px=known.joints_px[::step])
-    found = []
-    for side, (model, x) in kinds_of(scene).items():
-        features = features_of(track, scene, side, x)
-        scale = np.array([x, -1.0]) / scene.leg_px
-        off = np.concatenate(
-            [
-                (track.point(f"{side}_{part}") - exact.point(f"{side}_{part}")) * scale
-                for part in PARTS
-            ],
-            axis=1,
-        )
-        down = np.zeros(len(track), dtype=bool)
-        for contact in known.contacts:
-            if contact.side == side:
-                down |= (track.time_s >= contact.strike_s - 0.03) & (
-                    track.time_s < contact.toe_off_s
-                )
-        off[np.abs(off) > ELSEWHERE] = np.nan
-        seen = np.isfinite(features[:, :LEGS]).all(axis=1)
-        name = f"{model}_{rate_of(track)}"
-        found.append(Side(name, path.stem, features[seen], off[seen], down[seen]))
-    return found
+OFFSETS = PACKAGE / "signal" / "landmark_offsets.toml"
+RIDGE = {"rear": 0.1, "front": 0.1}
 
 
 def learn(sides: list[Side]) -> RidgeModel:
@@ -78,7 +35,7 @@ def learn(sides: list[Side]) -> RidgeModel:
         np.concatenate([side.features for side in sides]),
         np.concatenate([side.off for side in sides]),
         np.concatenate([np.where(side.down, IN_STANCE, 1.0) for side in sides]),
-        RIDGE[sides[0].model.split("_")[0]],
+        RIDGE[sides[0].kind],
     )
 
 
@@ -111,16 +68,25 @@ def report(name: str, sides: list[Side]) -> None:
         print(f"{name:10} {part:10} {'; '.join(words)} % of leg length ({len(clips)} clips)")
 
 
-def main(folder: Path, write: bool = False) -> None:
-    """Fit, print what is left on clips held out, and write the model where asked to."""
-    paths = sorted(folder.glob("*.npz"))
-    sides = [side for step in (1, 2) for path in paths for side in sides_of(path, step)]
-    card = made_card(
-        features=FEATURES,
-        applies_to=TRAINED_FOR,
-        families=("rendered clips", "rendered clips from behind and in front"),
-        seed=SEED,
-        ridge=RIDGE,
-        trained_with=network_of(paths),
-    )
-    learn_all(sides, learn, report, card, MODEL if write else None)
+def main(
+    folders: list[Path],
+    write: Annotated[bool, typer.Option("--write", help="Keep what was learnt.")] = False,
+) -> None:
+    """Learn from side views, and from those from behind and in front, whichever are there."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.npz"))]
+    trained_with = network_of(paths)
+    whole = [side for path in paths for side in sides_of(path)]
+    legs = [side for side in whole if side.kind in ("near", "far")]
+    if legs:
+        offsets = learn_legs(legs)
+        families = tuple(sorted({side.family for side in legs}))
+        if write:
+            card = made_card((), TRAINED_FOR, families, SEED, {}, trained_with)
+            save_offsets(offsets, card, OFFSETS)
+            print(f"wrote {OFFSETS}")
+    frontal = [side for side in whole if side.kind in RIDGE]
+    if frontal or not legs:
+        halves = [side for path in paths for side in sides_of(path, 2) if side.kind in RIDGE]
+        families = tuple(sorted({side.family for side in frontal}))
+        card = made_card(FEATURES, TRAINED_FOR, families, SEED, RIDGE, trained_with)
+        learn_all(frontal + halves, learn, report, card, MODEL if write else None)
