@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         UnfitClipError,
         VideoError,
     )
+    from formcheck.files.markers import read_markers
     from formcheck.files.track import read_track, write_track
-    from formcheck.files.trc import read_trc
     from formcheck.findings import find_findings
     from formcheck.i18n import LANGUAGES, Message, Wording
     from formcheck.intake import Answers, read_answers, write_answers
@@ -104,7 +104,7 @@ _HOMES = {
     "detect_pose": "formcheck.pipeline.detect_pose",
     "read_track": "formcheck.files.track.read_track",
     "write_track": "formcheck.files.track.write_track",
-    "read_trc": "formcheck.files.trc.read_trc",
+    "read_markers": "formcheck.files.markers.read_markers",
     "open_video": "formcheck.video.open_video",
     "Video": "formcheck.video.Video",
     "ENGINES": "formcheck.engines.ENGINES",
@@ -159,9 +159,9 @@ __all__ = [
     "VideoError", "Wording", "__version__", "analyze", "build_report", "compare", "detect_pose",
     "education_plan", "engine_maker", "explain", "find_findings", "find_reports", "html_page",
     "load_knowledge", "make_beat", "make_plan", "measure_all", "open_video", "pathway_text",
-    "prepare_run", "read_answers", "read_baseline", "read_report", "read_track", "read_trc",
-    "render_again", "text_summary", "write_answers", "write_beat", "write_folder", "write_report",
-    "write_track",
+    "prepare_run", "read_answers", "read_baseline", "read_markers",
+    "read_report", "read_track", "render_again", "text_summary", "write_answers", "write_beat",
+    "write_folder", "write_report", "write_track",
 ]  # fmt: skip
 
 

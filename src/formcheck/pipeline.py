@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Literal
 from formcheck._version import __version__
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.film import find_pictures
+from formcheck.files.markers import holds_markers, read_markers
 from formcheck.files.origin import Origin
 from formcheck.files.ownership import settle
 from formcheck.files.track import read_track
-from formcheck.files.trc import read_trc
 from formcheck.findings import Circumstances, find_findings
 from formcheck.i18n import msg
 from formcheck.intake import Answers
@@ -63,8 +63,9 @@ class Request:
     Parameters
     ----------
     clips : tuple of (Path, View or None)
-        Videos, saved tracks (``.npz``) or marker files (``.trc``) of one runner, each with the
-        view the user stated, if any. The order does not matter; a clip given twice counts once.
+        Videos, saved tracks (``.npz``) or marker files (``.c3d``, ``.trc``) of one runner, each
+        with the view the user stated, if any. The order does not matter; a clip given twice counts
+        once.
     standing : tuple of Path
         Clips of the same runner standing still, filmed from the same places: at most one a view.
     height_cm, mass_kg, speed_kmh : float or None
@@ -222,7 +223,7 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
     request : Request
         Whose network, workers and person are used; its clips do not matter.
     path : Path
-        A video, a saved track (``.npz``) or a marker file (``.trc``).
+        A video, a saved track (``.npz``) or a marker file (``.c3d``, ``.trc``).
     progress : Listener, optional
 
     Returns
@@ -244,7 +245,7 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
     >>> detect_pose(Request(clips=()), Path("side.npz")).xy_px.shape[1:]
     (33, 2)
     """
-    if path.suffix in (".npz", ".trc"):
+    if path.suffix == ".npz" or holds_markers(path):
         if request.person is not None:
             message = msg(
                 "--person {number} chooses among the people in a video; {name} holds one runner "
@@ -254,7 +255,7 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
             )
             raise InputError(message)
         settle(path.parent)
-        return read_track(path) if path.suffix == ".npz" else read_trc(path)
+        return read_markers(path) if holds_markers(path) else read_track(path)
     # the network and its libraries are loaded only where a video is really looked at
     from formcheck import weights
     from formcheck.engines import detect
@@ -322,9 +323,9 @@ def _clip(
 
 def _origin(path: Path, track: PoseTrack) -> Origin:
     """Return the video behind a clip: the file itself, or that of a saved track."""
-    if path.suffix == ".npz":
-        return find_pictures(track, path)
-    return Origin(None if path.suffix == ".trc" else path)
+    if holds_markers(path):
+        return Origin(None)
+    return find_pictures(track, path) if path.suffix == ".npz" else Origin(path)
 
 
 def _versions(clips: Sequence[AnalyzedClip]) -> dict[str, str]:

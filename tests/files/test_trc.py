@@ -7,56 +7,18 @@ import pytest
 
 from formcheck.errors import InputError
 from formcheck.files.joints import read_trial
-from formcheck.files.trc import read_trc
+from formcheck.files.markers import read_markers
 from formcheck.metrics import measure_all
 from formcheck.model import INDEX, ClipOptions
 from formcheck.prepare import prepare
-from support.phantom_runs import FLEET, moved, truth
-
-CLIP = FLEET["rearfoot_right"]
-PARTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
-MARKERS = {
-    f"{side}_{part}": f"{side[0].upper()}{name}"
-    for side in ("left", "right")
-    for part, name in zip(PARTS, ("SJC", "HJC", "KJC", "AJC", "CAL", "TOE"), strict=True)
-}
-UNITS = {"mm": 1000.0, "cm": 100.0, "m": 1.0}
-
-
-def _paths(facing=1.0, duration_s=5.0):
-    time_s = np.arange(0.0, duration_s, 0.01)
-    joints = moved(CLIP).joints(time_s)
-    turn = np.array([facing, 1.0, facing])
-    return time_s, {MARKERS[part]: joints[part] * turn for part in MARKERS}
-
-
-def write_trc(path, markers, time_s, unit="mm"):
-    """Write markers (m) as OpenSim does: tabs, X Y Z of each marker, then a blank line."""
-    names = list(markers)
-    rate = 1.0 / (time_s[1] - time_s[0])
-    lines = [
-        f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
-        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits",
-        f"{rate:g}\t{rate:g}\t{len(time_s)}\t{len(names)}\t{unit}",
-        "Frame#\tTime\t" + "\t\t\t".join(names) + "\t\t",
-        "\t\t" + "\t".join(f"{axis}{i + 1}" for i in range(len(names)) for axis in "XYZ"),
-        "",
-    ]
-    for row, time in enumerate(time_s):
-        cells = [
-            "" if np.isnan(value) else f"{value * UNITS[unit]:.6f}"
-            for name in names
-            for value in markers[name][row]
-        ]
-        lines.append(f"{row + 1}\t{time:.4f}\t" + "\t".join(cells))
-    path.write_text("\n".join(lines) + "\n")
-    return path
+from support.marker_files import CLIP, MARKERS, UNITS, marker_paths, write_trc
+from support.phantom_runs import truth
 
 
 @pytest.mark.parametrize("facing", [1.0, -1.0])
 def test_markers_are_measured_like_the_runner_they_come_from(tmp_path, facing):
-    time_s, markers = _paths(facing)
-    track = read_trc(write_trc(tmp_path / "run.trc", markers, time_s))
+    time_s, markers = marker_paths(facing)
+    track = read_markers(write_trc(tmp_path / "run.trc", markers, time_s))
     run = prepare(track, ClipOptions(speed_kmh=3.6 * CLIP.gait.speed_mps))
     assert run.scene.activity == "running"
     assert run.scene.direction == facing
@@ -74,20 +36,20 @@ def test_markers_are_measured_like_the_runner_they_come_from(tmp_path, facing):
 
 @pytest.mark.parametrize("unit", list(UNITS))
 def test_the_unit_of_the_file_does_not_matter(tmp_path, unit):
-    time_s, markers = _paths(duration_s=1.0)
-    track = read_trc(write_trc(tmp_path / f"{unit}.trc", markers, time_s, unit))
+    time_s, markers = marker_paths(duration_s=1.0)
+    track = read_markers(write_trc(tmp_path / f"{unit}.trc", markers, time_s, unit))
     knee = markers["RKJC"]
     moved_px = track.point("right_knee") - track.point("right_knee")[0]
     expected = 400.0 * (knee[:, :2] - knee[0, :2]) * (1.0, -1.0)
     assert moved_px == pytest.approx(expected, abs=0.01)
     assert track.fps == pytest.approx(100.0)
     assert track.time_s[0] == 0.0
-    assert track.model == "trc"
+    assert track.model == "markers"
 
 
 def test_what_has_no_marker_is_missing_not_zero(tmp_path):
-    time_s, markers = _paths(duration_s=1.0)
-    track = read_trc(write_trc(tmp_path / "run.trc", markers, time_s))
+    time_s, markers = marker_paths(duration_s=1.0)
+    track = read_markers(write_trc(tmp_path / "run.trc", markers, time_s))
     for name in ("nose", "left_wrist", "right_elbow"):
         assert np.isnan(track.point(name)).all()
         assert (track.visibility[:, INDEX[name]] == 0.0).all()
@@ -98,31 +60,31 @@ def test_what_has_no_marker_is_missing_not_zero(tmp_path):
 
 
 def test_a_marker_lost_for_a_moment_is_missing_there(tmp_path):
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     markers["RKJC"] = markers["RKJC"].copy()
     markers["RKJC"][40:50] = np.nan
-    track = read_trc(write_trc(tmp_path / "run.trc", markers, time_s))
+    track = read_markers(write_trc(tmp_path / "run.trc", markers, time_s))
     assert np.isnan(track.point("right_knee")[40:50]).all()
     assert np.isfinite(track.point("right_knee")[:40]).all()
 
 
 def test_landmark_names_are_taken_as_they_are(tmp_path):
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     named = {landmark: markers[marker] for landmark, marker in MARKERS.items()}
-    one = read_trc(write_trc(tmp_path / "named.trc", named, time_s))
-    other = read_trc(write_trc(tmp_path / "usual.trc", markers, time_s))
+    one = read_markers(write_trc(tmp_path / "named.trc", named, time_s))
+    other = read_markers(write_trc(tmp_path / "usual.trc", markers, time_s))
     assert np.array_equal(one.xy_px, other.xy_px, equal_nan=True)
 
 
 def test_hips_come_from_the_pelvis_where_they_have_no_marker(tmp_path):
     """A pelvis 24 cm wide and 20 cm deep, by Harrington's equations."""
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     true = {side: markers.pop(f"{side}HJC") for side in "LR"}
     middle = 0.5 * (true["L"] + true["R"])
     for side, z in (("L", -0.12), ("R", 0.12)):
         markers[f"{side}ASI"] = middle + np.array([0.24 * 0.20 + 0.0099, 0.30 * 0.24 + 0.0109, z])
         markers[f"{side}PSI"] = markers[f"{side}ASI"] - (0.20, 0.0, 0.0)
-    track = read_trc(write_trc(tmp_path / "pelvis.trc", markers, time_s))
+    track = read_markers(write_trc(tmp_path / "pelvis.trc", markers, time_s))
     between = track.middle("hip") - track.point("left_knee")
     expected = 400.0 * (middle - markers["LKJC"])[:, :2] * (1.0, -1.0)
     assert between == pytest.approx(expected, abs=0.1)
@@ -130,9 +92,9 @@ def test_hips_come_from_the_pelvis_where_they_have_no_marker(tmp_path):
 
 @pytest.mark.parametrize("facing", [1.0, -1.0])
 def test_legs_alone_are_a_side_view_without_a_trunk(tmp_path, facing):
-    time_s, markers = _paths(facing)
+    time_s, markers = marker_paths(facing)
     legs = {name: path for name, path in markers.items() if not name.endswith("SJC")}
-    track = read_trc(write_trc(tmp_path / "legs.trc", legs, time_s))
+    track = read_markers(write_trc(tmp_path / "legs.trc", legs, time_s))
     run = prepare(track, ClipOptions(speed_kmh=3.6 * CLIP.gait.speed_mps))
     assert run.scene.view == ("side_right" if facing > 0 else "side_left")
     assert abs(run.scene.yaw_deg) < 5.0
@@ -150,12 +112,12 @@ def test_legs_alone_are_a_side_view_without_a_trunk(tmp_path, facing):
 
 @pytest.mark.parametrize("turn", ["Z up", "along Z"])
 def test_any_axes_give_the_same_side_view(tmp_path, turn):
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     swaps = {"Z up": ([0, 2, 1], (1, -1, 1)), "along Z": ([2, 1, 0], (-1, 1, 1))}
     order, signs = swaps[turn]
     other = {name: path[:, order] * signs for name, path in markers.items()}
-    one = read_trc(write_trc(tmp_path / "one.trc", markers, time_s))
-    two = read_trc(write_trc(tmp_path / "two.trc", other, time_s))
+    one = read_markers(write_trc(tmp_path / "one.trc", markers, time_s))
+    two = read_markers(write_trc(tmp_path / "two.trc", other, time_s))
     faced = one.xy_px - one.xy_px[0, INDEX["left_hip"]]
     again = two.xy_px - two.xy_px[0, INDEX["left_hip"]]
     again[..., 0] *= np.sign(np.nanmean(faced[..., 0] * again[..., 0]))
@@ -163,7 +125,7 @@ def test_any_axes_give_the_same_side_view(tmp_path, turn):
 
 
 def test_a_thigh_with_two_markers_turns_about_its_hip(tmp_path):
-    time_s, markers = _paths(duration_s=2.0)
+    time_s, markers = marker_paths(duration_s=2.0)
     true = markers.pop("RKJC")
     for name, upper, lower in (("TH", markers["RHJC"], true), ("TB", true, markers["RAJC"])):
         along = (lower - upper) / np.linalg.norm(lower - upper, axis=1, keepdims=True)
@@ -173,14 +135,14 @@ def test_a_thigh_with_two_markers_turns_about_its_hip(tmp_path):
         for number, (far, out) in enumerate([(0.1, 0.06), (0.2, -0.05), (0.3, 0.05)], start=1):
             markers[f"R{name}{number}"] = upper + far * along + out * front + (0, 0, 0.04 * number)
     del markers["RTH3"]
-    track = read_trc(write_trc(tmp_path / "two.trc", markers, time_s))
+    track = read_markers(write_trc(tmp_path / "two.trc", markers, time_s))
     knee = track.point("right_knee") - track.point("right_ankle")
     expected = 400.0 * (true - markers["RAJC"])[:, :2] * (1.0, -1.0)
     assert np.median(np.linalg.norm(knee - expected, axis=1)) < 6.0
 
 
 def test_names_with_points_and_a_subject_are_understood(tmp_path):
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     other = {}
     for side in "LR":
         knee, ankle = markers[f"{side}KJC"], markers[f"{side}AJC"]
@@ -192,8 +154,8 @@ def test_names_with_points_and_a_subject_are_understood(tmp_path):
         other[f"Ana:{side}.MT1"] = markers[f"{side}TOE"] + (0.02, 0.0, 0.0)
         other[f"Ana:{side}.MT5"] = markers[f"{side}TOE"] - (0.02, 0.0, 0.0)
     legs = {name: path for name, path in markers.items() if not name.endswith("SJC")}
-    one = read_trc(write_trc(tmp_path / "one.trc", legs, time_s))
-    two = read_trc(write_trc(tmp_path / "two.trc", other, time_s))
+    one = read_markers(write_trc(tmp_path / "one.trc", legs, time_s))
+    two = read_markers(write_trc(tmp_path / "two.trc", other, time_s))
     assert two.xy_px == pytest.approx(one.xy_px, abs=0.01, nan_ok=True)
 
 
@@ -216,7 +178,7 @@ def write_trial(path, joints, time_s, contacts):
 
 def test_a_trial_carries_a_standing_runners_knee_into_the_run(tmp_path):
     """A thigh's markers turned by 40° about its hip: the knee turns with them."""
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     at_rest = np.array([[0.0, 0.9, 0.1], [0.05, 0.7, 0.15], [-0.05, 0.6, 0.12]])
     knee = np.array([0.02, 0.5, 0.1])
     angle = np.radians(np.linspace(0.0, 40.0, len(time_s)))
@@ -248,15 +210,15 @@ def test_what_is_no_trial_is_refused_in_one_sentence(tmp_path):
 
 @pytest.mark.parametrize("gone", ["LKJC", "RCAL", "LTOE", "RHJC"])
 def test_a_missing_joint_is_named(tmp_path, gone):
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     del markers[gone]
     landmark = next(name for name, marker in MARKERS.items() if marker == gone)
     with pytest.raises(InputError, match=f"has no marker for {landmark}; it needs"):
-        read_trc(write_trc(tmp_path / "run.trc", markers, time_s))
+        read_markers(write_trc(tmp_path / "run.trc", markers, time_s))
 
 
 def test_what_is_no_marker_file_is_refused_in_one_sentence(tmp_path):
-    time_s, markers = _paths(duration_s=1.0)
+    time_s, markers = marker_paths(duration_s=1.0)
     good = write_trc(tmp_path / "good.trc", markers, time_s).read_text()
     bad = {
         "empty": "",
@@ -270,7 +232,7 @@ def test_what_is_no_marker_file_is_refused_in_one_sentence(tmp_path):
         path = tmp_path / f"{name}.trc"
         path.write_text(text)
         with pytest.raises(InputError, match="is not a marker file") as error:
-            read_trc(path)
+            read_markers(path)
         assert "\n" not in str(error.value), name
     with pytest.raises(InputError, match="there is no file"):
-        read_trc(tmp_path / "nothing.trc")
+        read_markers(tmp_path / "nothing.trc")

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from formcheck.cli import app
 from formcheck.errors import InputError, OutputError
-from formcheck.files.trc import read_trc
+from formcheck.files.markers import read_markers
 from formcheck.lab.phantom import Camera, Clip, LandmarkErrors, landmark_track, truth
 from formcheck.lab.scoreboard import (
     Scoreboard,
@@ -513,7 +513,7 @@ def test_knees_and_ankles_are_worked_out_from_markers_on_the_bones(tmp_path):
         cells = [f"{value:.4f}" for marker in markers.values() for value in marker[number]]
         lines.append("\t".join([str(number), f"{second:.3f}", *cells]))
     path.write_text("\n".join(lines))
-    track = read_trc(path)
+    track = read_markers(path)
     for side in ("left", "right"):
         shin = track.point(f"{side}_knee") - track.point(f"{side}_ankle")
         expected = 0.4 * (knee - ankle)[:, :2] * (1, -1)

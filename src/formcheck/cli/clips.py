@@ -43,7 +43,7 @@ Packed = Annotated[
     bool,
     typer.Option("--zip", help="Pack the folder into one file beside it too, to be sent."),
 ]
-_DRAWN_ALONE = (".npz", ".trc")  # with these there may be no film at all
+_DRAWN_ALONE = (".npz", ".trc", ".c3d")  # with these there may be no film at all
 
 
 def analyze(

@@ -100,7 +100,8 @@ def validate(
     trials: Annotated[
         list[Path] | None,
         typer.Option(
-            "--trials", help="Measure real runners' trials (.npz or a folder); may be given again."
+            "--trials",
+            help="Measure real runners' trials (.c3d, .trc, .npz or a folder); may be given again.",
         ),
     ] = None,
     model: ModelName = None,
@@ -127,18 +128,7 @@ def validate(
         _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
         return
     if trials:
-        found = (
-            scoreboard.score_trial(path, facing=1 if index % 2 else -1)
-            for index, path in enumerate(scoreboard.find_trials(trials))
-        )
-        scores = [score for score in found if score is not None]
-        if not scores:
-            message = (
-                "no trial has contacts by force; give trials with contact_on_s or _contacts.csv"
-            )
-            raise InputError(message)
-        for grid in scoreboard.trial_grids(scores):
-            _print_grid(grid)
+        _validate_trials(trials)
         return
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one per core"
@@ -167,6 +157,28 @@ def validate(
         note(f"worse than kept: {figure}")
     if worse:
         raise typer.Exit(1)
+
+
+def _validate_trials(trials: list[Path]) -> None:
+    """Print how far off everything is on real runners' trials; what cannot be read is told."""
+    from formcheck.lab import scoreboard
+
+    scores = []
+    for index, path in enumerate(scoreboard.find_trials(trials)):
+        try:
+            score = scoreboard.score_trial(path, facing=1 if index % 2 else -1)
+        except InputError as error:
+            note(str(error))
+            continue
+        if score is None:
+            note(f"{path} has no contacts by force; left out")
+        else:
+            scores.append(score)
+    if not scores:
+        message = "no trial has contacts by force; give trials with events, forces or _contacts.csv"
+        raise InputError(message)
+    for grid in scoreboard.trial_grids(scores):
+        _print_grid(grid)
 
 
 def _render(clip: Clip, output: Path, progress: Listener) -> Path:

@@ -27,7 +27,10 @@ Known = TypeVar("Known", bound=str)
 VIEWS: tuple[View, ...] = ("side_left", "side_right", "rear", "front")
 _ENGINES: tuple[EngineName, ...] = ("litert", "mediapipe")
 _MODELS: tuple[Model, ...] = ("lite", "full", "heavy")  # theirs would be slow to import
-CLIP = "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or a .trc file."
+CLIP = (
+    "A video (mp4, mov, webm, avi, mkv, gif), a track saved by `formcheck pose`, or markers "
+    "(.c3d, .trc)."
+)
 
 Height = Annotated[
     str | None,

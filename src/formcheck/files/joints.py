@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.errors import InputError
+from formcheck.files.bones import carry, steady_point, turning_point
 from formcheck.i18n import msg
 from formcheck.model import LANDMARKS, Contact, FloatArray, Side
 
-__all__ = ["JointPaths", "find_joints", "plain_name", "read_trial"]
+__all__ = ["JointPaths", "fill_joints", "find_joints", "plain_name", "read_contacts", "read_trial"]
 
 _SIDES: tuple[tuple[str, Side], ...] = (("L", "left"), ("R", "right"))
 #: Names of a marker after the side's letter, as `plain_name` writes them; first found first.
@@ -43,18 +44,30 @@ _CLUSTERS = {
     "thigh": ("TH1", "TH2", "TH3", *(f"THIGH{quarter}" for quarter in _QUARTERS)),
     "shank": ("TB1", "TB2", "TB3", *(f"SHANK{quarter}" for quarter in _QUARTERS)),
 }
+#: Three markers on one bone each; a joint lies where the two bones beside it turn about.
+_THIGH, _SHANK, _FOOT = ("TH1", "TH2", "TH3"), ("TB1", "TB2", "TB3"), ("CAL", "TOE", "MT5")
+_BESIDE = {"knee": (_THIGH, _SHANK), "ankle": (_SHANK, _FOOT)}
 _CARRIED_BY = {"hip": ("pelvis",), "knee": ("thigh", "shank"), "ankle": ("shank",)}
 #: With the four spines alone the regression of each instant is as good, and no marker that moved
 #: between standing and running harms it.
 _FEWEST_PELVIS = 5
 _LOST = -32768
+#: A marker that is seen in fewer frames is as good as none: another may show the same place.
+_MOSTLY = 0.5
+#: What an .npz of this format holds, and no other.
+TRIAL_ARRAY = "markers_01mm"
 _SPEED_IN_NAME = re.compile(r"_run(\d(?:\.\d+)?)$")
 _LANDMARK = {re.sub("[^A-Z0-9]", "", name.upper()): name for name in LANDMARKS}
 
-HARRINGTON = "regression of the pelvis after Harrington 2007"
-BETWEEN = "middle of the markers on either side"
-MARKER = "its marker"
-CARRIED = "carried by the bone's markers from a standing trial"
+#: How a joint was made: by the pelvis' regression, half-way between the markers on either side, as
+#: its own or its outer marker has it, as the point its bones turn about, or carried by the bone's
+#: markers from a standing trial.
+HARRINGTON = "harrington"
+BETWEEN = "between"
+MARKER = "marker"
+OUTER = "outer"
+TURNING = "turning"
+CARRIED = "carried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,8 @@ class JointPaths:
         Metres by landmark name (``"left_knee"``): X forwards, Y up, Z to the runner's right. NaN
         where markers were lost.
     made : dict of str to str
-        How each joint was made.
+        How each joint was made: ``"harrington"``, ``"between"``, ``"marker"``, ``"outer"``,
+        ``"turning"`` or ``"carried"``.
     contacts : tuple of Contact
         By vertical force, on ``time_s``; empty where there is none.
     runner : str
@@ -122,6 +136,7 @@ def find_joints(
     patients with cerebral palsy", J Biomech 40 (2007) 595–602. Knees and ankles: the middle between
     the epicondyles and between the malleoli.
     """
+    markers = {name: path for name, path in markers.items() if _mostly_seen(path)}
     joints = {name: path for name, path in markers.items() if name in LANDMARKS}
     made = dict.fromkeys(joints, MARKER)
     still: dict[str, FloatArray] = {}
@@ -136,7 +151,8 @@ def find_joints(
                 carried = [
                     path
                     for bone in _CARRIED_BY[part]
-                    if (path := _carry(bone, letter, markers, standing, still[name][0])) is not None
+                    if (path := _carried(bone, letter, markers, standing, still[name][0]))
+                    is not None
                 ]
                 if carried:
                     joints[name], made[name] = np.mean(carried, axis=0), CARRIED
@@ -153,6 +169,29 @@ def find_joints(
                 joints.setdefault(f"{side}_{part}", path)
                 made.setdefault(f"{side}_{part}", MARKER)
     return joints, made
+
+
+def fill_joints(joints: dict[str, FloatArray], markers: dict[str, FloatArray]) -> list[str]:
+    """Put knees and ankles where only markers on the bones exist, and return which.
+
+    A thigh with two markers turns about the hip, whose centre is its third point.
+    """
+    filled = []
+    for letter, side in (("L", "left"), ("R", "right")):
+        for joint, clusters in _BESIDE.items():
+            name = f"{side}_{joint}"
+            bones = [[markers.get(letter + own) for own in cluster] for cluster in clusters]
+            known = [[path for path in bone if path is not None] for bone in bones]
+            hip = joints.get(f"{side}_hip")
+            if joint == "knee" and len(known[0]) == 2 and hip is not None:
+                known[0].append(hip)
+            if name in joints or len(known[0]) < 3 or len(known[1]) < 2:
+                continue
+            centre = (turning_point if len(known[1]) > 2 else steady_point)(*known)
+            if centre is not None:
+                joints[name] = centre
+                filled.append(name)
+    return filled
 
 
 def read_trial(path: Path) -> JointPaths:
@@ -176,7 +215,7 @@ def read_trial(path: Path) -> JointPaths:
     try:
         with np.load(path) as stored:
             held = {name: stored[name] for name in stored.files}
-        raw = held["markers_01mm"]
+        raw = held[TRIAL_ARRAY]
         table = np.where(raw == _LOST, np.nan, raw / 10000.0)
         turn = np.eye(3)
         if "forward" in held:
@@ -186,7 +225,8 @@ def read_trial(path: Path) -> JointPaths:
         runner = path.stem.split("_")[0]
         standing = _read_standing(path.parent.parent, runner)
         markers = {plain_name(str(name)): table[:, i] for i, name in enumerate(held["labels"])}
-        contacts = _contacts_of(held, path.with_name(f"{path.stem}_contacts.csv"))
+        beside = path.with_name(f"{path.stem}_contacts.csv")
+        contacts = _contacts_of(held) if "contact_on_s" in held else read_contacts(beside)
     except FileNotFoundError as error:
         message = msg("there is no file {path}; check the name", path=path)
         raise InputError(message) from error
@@ -226,17 +266,29 @@ def _read_standing(folder: Path, runner: str) -> dict[str, FloatArray] | None:
     }
 
 
-def _contacts_of(held: Mapping[str, FloatArray], beside: Path) -> tuple[Contact, ...]:
-    sides: dict[str, Side] = {"L": "left", "R": "right", "-1": "left", "1": "right"}
-    if "contact_on_s" in held:
-        rows = zip(held["contact_on_s"], held["contact_off_s"], held["contact_side"], strict=True)
-        found = [(sides[str(side)], float(on), float(off)) for on, off, side in rows]
-    elif beside.is_file():
-        table = np.loadtxt(beside, delimiter=",", comments="#", ndmin=2)
-        found = [(sides[f"{side:.0f}"], float(on), float(off)) for on, off, side in table]
-    else:
+def read_contacts(path: Path) -> tuple[Contact, ...]:
+    """Return the contacts of a table (on, off in s; side: 1 right, −1 left); none without it."""
+    if not path.is_file():
         return ()
-    return tuple(Contact(side, on, off, 0.0, "high", near=True) for side, on, off in found)
+    table = np.loadtxt(path, delimiter=",", comments="#", ndmin=2)
+    return _contacts((f"{side:.0f}", on, off) for on, off, side in table)
+
+
+def _contacts_of(held: Mapping[str, FloatArray]) -> tuple[Contact, ...]:
+    rows = zip(held["contact_side"], held["contact_on_s"], held["contact_off_s"], strict=True)
+    return _contacts((str(side), on, off) for side, on, off in rows)
+
+
+def _contacts(rows: Iterable[tuple[str, float, float]]) -> tuple[Contact, ...]:
+    sides: dict[str, Side] = {"L": "left", "R": "right", "-1": "left", "1": "right"}
+    return tuple(
+        Contact(sides[side], float(on), float(off), 0.0, "high", near=True)
+        for side, on, off in rows
+    )
+
+
+def _mostly_seen(path: FloatArray) -> bool:
+    return bool(np.isfinite(path).all(axis=1).mean() >= _MOSTLY)
 
 
 def _first(
@@ -258,7 +310,7 @@ def _centre(
     inside = _first(letter, _INSIDE[part], markers)
     if outside is not None and inside is not None:
         return 0.5 * (outside + inside), BETWEEN
-    return None if outside is None else (outside, "the marker on its outside")
+    return None if outside is None else (outside, OUTER)
 
 
 def _hip(letter: str, markers: Mapping[str, FloatArray]) -> tuple[FloatArray, str] | None:
@@ -287,32 +339,18 @@ def _hip(letter: str, markers: Mapping[str, FloatArray]) -> tuple[FloatArray, st
     return centre, HARRINGTON
 
 
-def _carry(
+def _carried(
     bone: str,
     letter: str,
     markers: Mapping[str, FloatArray],
     standing: Mapping[str, FloatArray],
     point: FloatArray,
 ) -> FloatArray | None:
-    """Return the (T, 3) path of a standing runner's point that rides on a bone's markers."""
+    """Return the path of a standing runner's point; None where a bone has too few markers."""
     letters = "LR" if bone == "pelvis" else letter
     names = [a + name for a in letters for name in _CLUSTERS[bone]]
     names = [name for name in names if name in markers and name in standing]
     if len(names) < (_FEWEST_PELVIS if bone == "pelvis" else 3):
         return None
     at = np.stack([standing[name] for name in names])
-    paths = np.stack([markers[name] for name in names], axis=1)
-    carried = np.full((len(paths), 3), np.nan)
-    seen = np.isfinite(paths).all(axis=2)
-    for which in np.unique(seen, axis=0):
-        if which.sum() < 3:
-            continue
-        rows = (seen == which).all(axis=1)
-        start, here = at[which], paths[rows][:, which]
-        middle, now = start.mean(axis=0), here.mean(axis=1)
-        apart = np.einsum("ki,tkj->tij", start - middle, here - now[:, np.newaxis])
-        left, _, right = np.linalg.svd(apart)
-        flip = np.sign(np.linalg.det(left @ right))
-        left[:, :, 2] *= flip[:, np.newaxis]  # a turn, never a mirror
-        carried[rows] = np.einsum("i,tij->tj", point - middle, left @ right) + now
-    return carried
+    return carry(at, np.stack([markers[name] for name in names], axis=1), point)

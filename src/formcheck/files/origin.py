@@ -15,7 +15,7 @@ from formcheck.model import Note
 __all__ = ["Origin", "find_origin", "fingerprint", "seen_from"]
 
 _LONGEST_WAY_UP = 2  # folders up on the way to the video that a saved track still names
-_NO_VIDEOS = (".npz", ".trc")
+_NO_VIDEOS = (".npz", ".trc", ".c3d")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _tape(data: Mapping[str, NDArray[Any]]) -> FloatArray:
 
 def _engine_before(model: str) -> str:
     """Return what ran the network of a track that does not say: then there was one engine."""
-    return "" if model in ("", "trc", "phantom") else "litert"
+    return "" if model in ("", "markers", "trc", "phantom") else "litert"
 
 
 def read_track(path: Path) -> PoseTrack:

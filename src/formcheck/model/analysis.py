@@ -43,7 +43,7 @@ class MeasuredClip:
     Parameters
     ----------
     path : Path
-        The file the user named (a video, ``.npz`` or ``.trc``).
+        The file the user named (a video, ``.npz``, ``.trc`` or ``.c3d``).
     video : Path or None
         The video behind it, if there is one to draw stills from.
     raw_track : PoseTrack

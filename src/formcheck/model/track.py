@@ -105,7 +105,7 @@ class PoseTrack:
     size_px : (int, int)
         Width and height of the upright picture.
     model : str
-        Which network made it (``"full"``), or another origin (``"phantom"``, ``"trc"``).
+        Which network made it (``"full"``), or another origin (``"phantom"``, ``"markers"``).
     source : str
         The file it came from, as the user named it; in a saved track seen from its folder.
     history : tuple of Message

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from formcheck.errors import InputError
-from formcheck.files.trc import first_time_s, read_trc
+from formcheck.files.markers import read_markers, read_paths
 from formcheck.lab.scoreboard.grids import Grid, number
 from formcheck.lab.scoreboard.scores import SAME_S, ContactScore, compare_contacts
 from formcheck.model import ClipOptions, Contact, Gait, Side
@@ -52,7 +52,7 @@ def score_markers(markers: Path, events: Path) -> MarkerScore:
     Parameters
     ----------
     markers : Path
-        A .trc file, see `read_trc`.
+        A .trc or .c3d file, see `read_markers`.
     events : Path
         JSON with ``ic_left``, ``ic_right``, ``to_left``, ``to_right``: lists of instants of initial
         contact and toe-off in s, on the markers' clock; or several such objects by file name.
@@ -62,8 +62,8 @@ def score_markers(markers: Path, events: Path) -> MarkerScore:
     InputError
         A file cannot be read, markers are missing, or the events do not belong to the markers.
     """
-    track = read_trc(markers)
-    start_s = first_time_s(markers)
+    track = read_markers(markers)
+    start_s = float(read_paths(markers).time_s[0])
     true = read_events(events, markers.stem, start_s)
     gait = prepare(track, ClipOptions()).gait
     whole = [c for c in true if math.isfinite(c.strike_s + c.toe_off_s)]

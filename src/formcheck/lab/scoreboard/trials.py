@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from formcheck.errors import InputError
-from formcheck.files.joints import JointPaths, read_trial
-from formcheck.files.trc import side_view
+from formcheck.files.joints import JointPaths
+from formcheck.files.markers import holds_markers, read_paths, side_view
 from formcheck.lab.scoreboard.grids import Grid, number
 from formcheck.lab.scoreboard.scores import ContactScore, compare_contacts
 from formcheck.metrics import measure_all
@@ -37,7 +37,7 @@ class TrialScore:
     ----------
     lab, runner, name : str
     speed_mps : float
-        By the belt; NaN if not known.
+        By the belt, or by how the feet on the ground fall behind the hips.
     numbers : tuple of dict
         ``metric``, ``side``, ``true``, ``value``, ``low``, ``high`` (None where refused).
     contacts : tuple of ContactScore
@@ -62,10 +62,12 @@ def find_trials(folders: Sequence[Path]) -> list[Path]:
     found = [
         path
         for folder in folders
-        for path in (sorted(folder.glob("**/*.npz")) if folder.is_dir() else [folder])
+        for path in (sorted(folder.glob("**/*")) if folder.is_dir() else [folder])
+        if path == folder or holds_markers(path)
     ]
     if not found:
-        message = f"there is no trial (.npz) in {', '.join(map(str, folders))}; check the folder"
+        named = ", ".join(map(str, folders))
+        message = f"there is no trial (.c3d, .trc, .npz) in {named}; check the folder"
         raise InputError(message)
     return found
 
@@ -80,12 +82,11 @@ def score_trial(path: Path, facing: int = 1) -> TrialScore | None:
     facing : 1 or -1
         Which way the runner faces in the picture.
     """
-    paths = read_trial(path)
+    paths = read_paths(path)
     if not paths.contacts:
         return None
-    told = ClipOptions(
-        speed_kmh=3.6 * paths.speed_mps if paths.speed_mps else None, height_cm=paths.height_cm
-    )
+    speed_mps = paths.speed_mps or _speed_mps(paths)
+    told = ClipOptions(speed_kmh=3.6 * speed_mps, height_cm=paths.height_cm)
     run = prepare(side_view(paths, str(path), facing), told)
     found: dict[tuple[str, str], Measurement] = {(m.metric, m.side): m for m in measure_all([run])}
     numbers = []
@@ -116,7 +117,7 @@ def score_trial(path: Path, facing: int = 1) -> TrialScore | None:
         lab=folder.name,
         runner=paths.runner,
         name=path.stem,
-        speed_mps=paths.speed_mps or float("nan"),
+        speed_mps=speed_mps,
         numbers=tuple(numbers),
         contacts=compare_contacts(true_contacts, run.gait, duration_s, _ENDS_S),
     )
@@ -252,6 +253,21 @@ def _truth(paths: JointPaths) -> dict[tuple[str, str], float]:
         high = 0.5 * (joints["left_shoulder"] + joints["right_shoulder"])
         true["trunk_lean", "both"] = float(np.nanmean(_from_vertical(middle, high)))
     return true
+
+
+def _speed_mps(paths: JointPaths) -> float:
+    """Return how fast the feet on the ground fall behind the hips: on a belt or past it alike."""
+    time_s, joints = paths.time_s, paths.joints
+    middle = 0.5 * (joints["left_hip"] + joints["right_hip"])[:, 0]
+    ways = []
+    for c in paths.contacts:
+        length_s = c.toe_off_s - c.strike_s
+        flat = (time_s > c.strike_s + 0.3 * length_s) & (time_s < c.strike_s + 0.6 * length_s)
+        if flat.sum() > 2:
+            behind = joints[f"{c.side}_foot_index"][flat, 0]
+            hips = np.nanmean(np.gradient(middle, time_s))
+            ways.append(float(hips - np.polyfit(time_s[flat], behind, 1)[0]))
+    return float(np.nanmedian(ways)) if ways else float("nan")
 
 
 def _from_vertical(low: FloatArray, high: FloatArray) -> FloatArray:

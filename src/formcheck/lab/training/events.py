@@ -19,7 +19,7 @@ import pandas as pd
 import typer
 
 from formcheck.errors import InputError
-from formcheck.files.trc import first_time_s, read_trc
+from formcheck.files.markers import read_markers, read_paths
 from formcheck.gait.refine import EVENTS, FEATURES, leg_motions
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import landmark_track, truth
@@ -124,8 +124,8 @@ def _from_track(path: Path, step: int) -> list[Row]:
 
 def from_markers(path: Path, events: Path) -> list[Row]:
     """Return the rows of one marker file."""
-    run = prepare(read_trc(path), ClipOptions())
-    true = read_events(events, path.stem, first_time_s(path))
+    run = prepare(read_markers(path), ClipOptions())
+    true = read_events(events, path.stem, float(read_paths(path).time_s[0]))
     return list(rows_of(run, true, "markers", path.stem, 1))
 
 
