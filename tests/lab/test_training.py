@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from formcheck.errors import InputError
@@ -13,10 +14,11 @@ from formcheck.gait import refine
 from formcheck.lab.phantom import Camera, Clip, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training import events, joints, landing, offsets
+from formcheck.lab.training import events, intervals, joints, landing, offsets
 from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
 from formcheck.lab.training.sides import Side
+from formcheck.metrics import uncertainty
 from formcheck.model import Bystander
 from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias, ridge
@@ -274,3 +276,97 @@ def test_events_are_learnt_from_a_runner_whose_contacts_are_known(capsys):
     said = capsys.readouterr().out
     assert "strike, landmarks, 60 fps: bias" in said
     assert float(said.split("mean error ")[1].split(" ms")[0]) < 1000 * events.JITTER_S / 3
+
+
+def numbers(family: str, bias: float, count: int = 200, spread: float = 1.0) -> pd.DataFrame:
+    """Readings of a family that are off by a bias and by a normal error."""
+    random = np.random.default_rng(len(family))
+    true = random.uniform(5.0, 35.0, count)
+    found = true + bias + random.normal(0.0, spread, count)
+    rows = [
+        intervals.Row(family, "heavy", 60.0, "shank_angle", "near", *pair, 1.0)
+        for pair in zip(true, found, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=intervals.Row._fields)
+
+
+KEY = ("shank_angle", "near")
+
+
+def test_an_interval_reaches_to_the_side_every_family_errs_to():
+    rows = pd.concat([numbers(f"{n} family", -3.0) for n in ("a", "another", "a third")])
+    reach = intervals.learn(rows)[KEY]
+    assert reach.up == pytest.approx(3.0 + 1.645, abs=0.6)
+    assert reach.down == intervals.LEAST  # all of the truth lies above
+    for z in intervals.distances(rows).values():
+        assert 0.86 <= intervals.inside(z, reach) <= 0.98
+        assert intervals.inside(z, uncertainty.Reach(1.645, 1.645)) < 0.2
+
+
+def test_families_that_differ_make_room_for_one_that_nobody_has_seen():
+    random = np.random.default_rng(0)
+    held, held_without = [], []
+    for _ in range(30):
+        seen = {f"{n}": random.normal(random.normal(0.0, 1.0), 1.0, 40) for n in range(4)}
+        unseen = np.concatenate(
+            [random.normal(random.normal(0.0, 1.0), 1.0, 50) for _ in range(100)]
+        )
+        longer = intervals.longer_by(seen)
+        held.append(intervals.inside(unseen, intervals.reach_for(seen, longer)))
+        held_without.append(intervals.inside(unseen, intervals.reach_for(seen)))
+    assert 0.88 <= np.mean(held) <= 0.96
+    assert np.mean(held_without) < 0.87
+    assert intervals.longer_by({"alone": np.zeros(40)}) is None
+
+
+def test_families_weigh_alike_however_many_clips_they_have():
+    few, many = numbers("few", 3.0, 100), numbers("many", -3.0, 3000)
+    reach = intervals.reach_for(intervals.distances(pd.concat([few, many])))
+    assert reach.down == pytest.approx(reach.up, abs=0.5)
+
+
+def test_a_handful_of_clips_says_nothing_of_tails_and_intervals_hardly_shrink():
+    assert intervals.learn(numbers("few", 3.0, intervals.FEWEST - 1)) == {}
+    rows = pd.concat([numbers("sure", 0.0, spread=0.01), numbers("also sure", 0.0, spread=0.01)])
+    assert intervals.learn(rows)[KEY] == (intervals.LEAST, intervals.LEAST)
+
+
+def test_the_table_is_read_as_it_was_written(tmp_path, monkeypatch):
+    rows = pd.concat([numbers("one", 0.0), numbers("other", -3.0)])
+    learnt = intervals.learn(rows)
+    (tmp_path / "intervals.toml").write_text(intervals.text_of(rows, learnt))
+    monkeypatch.setattr(uncertainty, "files", lambda _: tmp_path)
+    uncertainty._reaches.cache_clear()
+    try:
+        assert uncertainty.reach_of(*KEY) == pytest.approx(learnt[KEY], abs=0.01)
+        assert uncertainty.reach_of("shank_angle", "far") == (1.645, 1.645)
+        assert uncertainty.reach_of("cadence", "near") == (1.645, 1.645)
+    finally:
+        uncertainty._reaches.cache_clear()
+
+
+def test_intervals_are_learnt_from_tracks(clips, capsys):
+    rows = [row for path in sorted(clips.glob("*.npz")) for row in intervals.rows_of(path)]
+    assert {("cadence", "near"), ("cadence", "frontal")} <= {(row.metric, row.leg) for row in rows}
+    assert all(row.error > 0 and row.family == "clips" for row in rows)
+    intervals.main([clips])
+    said = capsys.readouterr().out
+    assert "fps 60" in said
+    assert "wrote" not in said
+
+
+def test_a_family_is_judged_without_what_it_taught():
+    points = dict.fromkeys(landmark_bias.PARTS, np.zeros(2))
+    off = {"one": 0.02, "other": 0.04, "unseen": 0.09}
+    sides = [
+        replace(side, clip=f"{family} {n}", family=family, off=np.full_like(side.off, off[family]))
+        for family in off
+        for n in range(3)
+        for side in pair_of(points, 20.0)
+    ]
+    card_of_two = replace(card(), families=("one", "other"))
+    legs = {leg: np.full((len(landmark_bias.PARTS), 2), 0.015) for leg in ("near", "far")}
+    without = offsets.without_each(sides, landmark_bias.Offsets(card_of_two, legs))
+    assert set(without) == {"one", "other"}
+    assert without["one"]["near"] == pytest.approx(0.5 * 0.04)  # half of the mean was kept
+    assert without["other"]["far"] == pytest.approx(0.5 * 0.02)

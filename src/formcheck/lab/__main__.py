@@ -26,6 +26,7 @@ PROGRAMS = {
     "docs-sheet": "docs.contact_sheet",
     "learn-clips": "training.clips",
     "learn-events": "training.events",
+    "learn-intervals": "training.intervals",
     "learn-joints": "training.joints",
     "learn-landing": "training.landing",
     "learn-landmark-errors": "training.landmark_errors",

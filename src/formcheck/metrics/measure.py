@@ -13,7 +13,13 @@ from formcheck.knowledge import MetricInfo
 from formcheck.metrics import at_strike, frontal, sagittal, timing
 from formcheck.metrics.combine import asymmetry, best_of
 from formcheck.metrics.gates import refusal, unsteady
-from formcheck.metrics.uncertainty import grade, keep_typical_steps, standard_error
+from formcheck.metrics.uncertainty import (
+    grade,
+    keep_typical_steps,
+    leg_of,
+    reach_of,
+    standard_error,
+)
 from formcheck.model import FloatArray, MeasuredSide, Measurement, Note, Run, Samples
 
 METRICS: dict[str, Callable[[Run], Samples]] = {
@@ -161,6 +167,7 @@ def _measure(
         rear = info.error.rear if run.scene.view == "rear" else 0.0
         lasting = float(np.hypot(info.error.base, rear))
         error = float(np.hypot(error, lasting))
+    reach = reach_of(info.id, leg_of(run.scene, side))
     return Measurement(
         metric=info.id,
         side=side,
@@ -168,8 +175,8 @@ def _measure(
         unit=info.unit,
         sd=sd,
         n=n,
-        low=value - 1.645 * error,
-        high=value + 1.645 * error,
+        low=value - reach.down * error,
+        high=value + reach.up * error,
         confidence=grade(info, run, n, near),
         samples=part,
         clip=clip,

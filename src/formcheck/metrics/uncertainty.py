@@ -1,6 +1,8 @@
 """How sure a number is: the one place where intervals and confidence are made.
 
-A 90 % interval is the value ± 1.645 standard errors, and the standard error has these parts:
+A 90 % interval reaches from the value so many standard errors down and so many up: 1.645 for a
+normal error, else what `formcheck.lab.training.intervals` found on families of runners that the
+corrections had not learnt from (``intervals.toml``). The standard error has these parts:
 
 - the spread from step to step over √n (with Student's factor for few steps);
 - the metric's own landmark and definition error, and what yaw, roll, event timing, scale and view
@@ -15,16 +17,51 @@ steps, for a far leg, a body under 200 px, or an oblique view; ``medium`` otherw
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from formcheck.knowledge import MetricInfo
-from formcheck.model import Confidence, FloatArray, Run
+from formcheck.model import Confidence, FloatArray, MeasuredSide, Run, Scene
 
 #: The interval's share of cases that should hold the truth.
 COVERAGE = 0.90
+#: Standard errors that hold it where errors are normal.
+NORMAL = 1.645
 _SMALL_PX = 300.0
+
+
+Leg = Literal["near", "far", "frontal"]
+
+
+class Reach(NamedTuple):
+    """How many standard errors an interval reaches down and up."""
+
+    down: float
+    up: float
+
+
+def leg_of(scene: Scene, side: MeasuredSide) -> Leg:
+    """Return which leg a side is, near or far (both count as near), or that the view is frontal."""
+    if not scene.is_side:
+        return "frontal"
+    return "near" if side == "both" or scene.near_side in (None, side) else "far"
+
+
+def reach_of(metric: str, leg: Leg) -> Reach:
+    """Return how far a metric's interval reaches."""
+    return Reach(*_reaches().get(metric, {}).get(leg, (NORMAL, NORMAL)))
+
+
+@cache
+def _reaches() -> dict[str, dict[str, tuple[float, float]]]:
+    with (files("formcheck.metrics") / "intervals.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 def keep_typical_steps(values: FloatArray) -> NDArray[np.bool_]:
@@ -69,7 +106,7 @@ def standard_error(
     ]
     passing = [error.per_roll_deg * scene.roll_sd_deg, error.per_event_ms * event_ms]
     if n > 1 and sd is not None:
-        few = float(stdtrit(n - 1, 0.5 + COVERAGE / 2)) / 1.645
+        few = float(stdtrit(n - 1, 0.5 + COVERAGE / 2)) / NORMAL
         passing.append(few * sd / np.sqrt(n))
     return _in_squares(*lasting, *passing), _in_squares(*lasting)
 

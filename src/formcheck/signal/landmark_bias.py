@@ -14,7 +14,9 @@ where the constant puts them, which is 3° of lean.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -79,6 +81,25 @@ def load_offsets() -> Offsets:
         stored = tomllib.load(file)
     legs = {kind: np.array([stored[kind][part] for part in PARTS]) for kind in ("near", "far")}
     return Offsets(ModelCard.from_data(stored["card"]), legs)
+
+
+_INSTEAD: ContextVar[Mapping[str, FloatArray] | None] = ContextVar("instead", default=None)
+
+
+@contextmanager
+def other_offsets(legs: Mapping[str, FloatArray] | None) -> Iterator[None]:
+    """Take other offsets off within a ``with`` block: those learnt without a family, to judge it.
+
+    Parameters
+    ----------
+    legs : mapping of str to (P, 2) float, optional
+        As `Offsets.legs`; by default the stored ones.
+    """
+    before = _INSTEAD.set(legs)
+    try:
+        yield
+    finally:
+        _INSTEAD.reset(before)
 
 
 def rate_of(track: PoseTrack) -> str:
@@ -150,7 +171,8 @@ def to_joint_centres(track: PoseTrack, look: FirstLook) -> PoseTrack:
 def _off(track: PoseTrack, look: FirstLook, side: str, kind: str, x: float) -> FloatArray:
     """Return how far off each part of a side is, forwards or outwards and up, (T, P, 2) legs."""
     if look.is_side:
-        return np.broadcast_to(load_offsets().legs[kind], (len(track), len(PARTS), 2))
+        legs = _INSTEAD.get() or load_offsets().legs
+        return np.broadcast_to(legs[kind], (len(track), len(PARTS), 2))
     model = load_correction("landmark_bias").models[f"{kind}_{rate_of(track)}"]
     off = model.predict(features_of(track, look, side, x), _FURTHEST_SD)
     return np.clip(off, -_MOST_LEGS, _MOST_LEGS).reshape(len(track), len(PARTS), 2)

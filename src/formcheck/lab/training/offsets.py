@@ -24,7 +24,7 @@ from formcheck.errors import InputError
 from formcheck.files.atomic import atomic_write
 from formcheck.lab.training.sides import Side
 from formcheck.model import FloatArray
-from formcheck.signal.landmark_bias import PARTS
+from formcheck.signal.landmark_bias import PARTS, Offsets
 from formcheck.signal.ridge import ModelCard
 
 IN_STANCE = 3.0  # weight of a frame in which the foot is down
@@ -192,6 +192,27 @@ def learn_legs(sides: Iterable[Side]) -> dict[str, FloatArray]:
     for family, own in families.items():
         report_readings(f"{family}, held out", own, held_out[family])
     return dict(zip(_LEGS, offsets.reshape(2, len(PARTS), 2), strict=True))
+
+
+def without_each(sides: Iterable[Side], stored: Offsets) -> dict[str, dict[str, FloatArray]]:
+    """Return, for each family that ``stored`` was learnt from, what the others would have given.
+
+    Shares stay as they are. A family that it was not learnt from is left out: for it ``stored``
+    itself is that of others.
+    """
+    means = {f: means_of(own) for f, own in by_family(sides).items() if f in stored.card.families}
+    if not means:
+        return {}
+    centres = centres_of(means)
+    whole = _centre(centres)
+    kept = np.concatenate([stored.legs[leg].ravel() for leg in _LEGS])
+    shares = np.divide(kept, whole, out=np.zeros_like(whole), where=np.abs(kept) > 0)
+    shares = np.clip(shares, 0.0, 1.0)
+    found = {}
+    for family in means:
+        off = shares * _centre(centres, but=family) if len(means) > 1 else np.zeros_like(whole)
+        found[family] = dict(zip(_LEGS, off.reshape(2, len(PARTS), 2), strict=True))
+    return found
 
 
 def readings_of(clip: Pair, offsets: FloatArray) -> FloatArray:

@@ -1,0 +1,245 @@
+"""Learn how many standard errors an interval reaches down and up, and say what it then holds.
+
+FOLDERS hold the tracks that ``learn-clips`` made, of side, rear and front views and of several
+networks. For each clip, at its own frame rate and at half of it, for each metric and leg, the
+truth's distance from what was found is counted in the standard errors that the report would state
+(`formcheck.metrics.uncertainty`). What was learnt of landmarks from the side is learnt anew without
+the clip's family.
+
+An interval holds the middle nine tenths of each family, all with the same weight, in conformal
+ranks, down and up apart: where readings err to one side, so does the interval. That says nothing of
+a family that nobody has seen. So each family is held out in turn and told by the others, and the
+interval is made longer on both ends until nine tenths of the families' truths are inside, and
+`FEWEST_INSIDE` of each family's. Printed are bias, mean error, slope and range, and the share of
+truths inside: as stated before, as learnt, and with the family held out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import pandas as pd
+import typer
+
+from formcheck.errors import FormcheckError, InputError
+from formcheck.files.atomic import atomic_write
+from formcheck.lab.clone import PACKAGE
+from formcheck.lab.phantom import truth
+from formcheck.lab.scoreboard.scores import told_of
+from formcheck.lab.training.clips import network_of, read_clip
+from formcheck.lab.training.offsets import without_each
+from formcheck.lab.training.sides import Side, family_of, sides_of
+from formcheck.metrics.measure import measure_all
+from formcheck.metrics.uncertainty import COVERAGE, NORMAL, Reach, leg_of, reach_of
+from formcheck.model import FloatArray
+from formcheck.prepare import prepare
+from formcheck.signal.landmark_bias import load_offsets, other_offsets
+
+TABLE = PACKAGE / "metrics" / "intervals.toml"
+#: Fewer numbers of a family than this say nothing of its tails.
+FEWEST = 20
+#: What the interval must hold of every single family that was held out.
+FEWEST_INSIDE = 0.87
+#: No interval reaches less far than this: narrower would rest on a few families' luck.
+LEAST = 1.0
+_LONGER = np.arange(0.0, 12.0, 0.05)
+STEPS = (1, 2)
+
+Key = tuple[str, str]
+
+
+class Row(NamedTuple):
+    """One number of one clip: how far off it is, and the standard error that was stated."""
+
+    family: str
+    network: str
+    fps: float
+    metric: str
+    leg: str
+    true: float
+    found: float
+    error: float
+
+
+def rows_of(
+    path: Path, step: int = 1, instead: Mapping[str, Mapping[str, FloatArray]] | None = None
+) -> list[Row]:
+    """Return every number that is given of one clip; none where the clip is refused.
+
+    Parameters
+    ----------
+    instead : mapping of family to offsets, optional
+        What is taken off landmarks of a family, learnt without it.
+    """
+    case, track = read_clip(path, step)
+    known, family = truth(case.clip), family_of(case, path)
+    with other_offsets((instead or {}).get(family)):
+        try:
+            run = prepare(track, told_of(case.clip))
+        except FormcheckError:
+            return []
+        rows = []
+        for one in measure_all([run]):
+            true = known.metrics.get((one.metric, one.side))
+            if true is None or one.value is None or one.low is None or one.high is None:
+                continue
+            if one.metric.endswith("_asymmetry"):
+                continue  # made of two legs' errors
+            leg = leg_of(run.scene, one.side)
+            reach = reach_of(one.metric, leg)
+            error = (one.high - one.low) / (reach.up + reach.down)
+            rows.append(
+                Row(family, track.model, track.fps, one.metric, leg, true.value, one.value, error)
+            )
+    return rows
+
+
+def learn(rows: pd.DataFrame) -> dict[Key, Reach]:
+    """Return how far each metric's interval reaches, by metric and leg.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns as in `Row`.
+    """
+    by_key = {
+        (str(metric), str(leg)): families
+        for (metric, leg), own in rows.groupby(["metric", "leg"])
+        if (families := distances(own))
+    }
+    longer = {key: longer_by(families) for key, families in by_key.items()}
+    known = [by for by in longer.values() if by is not None]
+    usual = float(np.median(known)) if known else 0.0
+    return {
+        key: reach_for(families, usual if (by := longer[key]) is None else by)
+        for key, families in by_key.items()
+    }
+
+
+def distances(rows: pd.DataFrame) -> dict[str, FloatArray]:
+    """Return by family the truths' distances in standard errors, up positive."""
+    return {
+        str(family): ((own.true - own.found) / own.error).to_numpy()
+        for family, own in rows.groupby("family")
+        if len(own) >= FEWEST
+    }
+
+
+def reach_for(families: Mapping[str, FloatArray], longer: float = 0.0) -> Reach:
+    """Return what holds the middle nine tenths of the families, with the same weight, and more."""
+    z = np.concatenate(list(families.values()))
+    weight = np.concatenate([np.full(len(own), 1.0 / len(own)) for own in families.values()])
+    order = np.argsort(z)
+    share = np.cumsum(weight[order]) / weight.sum()
+    tail = (1.0 - COVERAGE) / 2.0 * len(z) / (len(z) + 1.0)
+    low = z[order][int(np.searchsorted(share, tail))]
+    high = z[order][min(int(np.searchsorted(share, 1.0 - tail)), len(z) - 1)]
+    return Reach(max(LEAST, longer - float(low)), max(LEAST, longer + float(high)))
+
+
+def longer_by(families: Mapping[str, FloatArray]) -> float | None:
+    """Return how much longer the interval must be for a family it was not learnt from.
+
+    None where there is one family: what another would show is not known.
+    """
+    if len(families) < 2:
+        return None
+    others = {
+        held: {name: own for name, own in families.items() if name != held} for held in families
+    }
+    for longer in _LONGER:
+        shares = [
+            inside(own, reach_for(others[held], float(longer))) for held, own in families.items()
+        ]
+        if np.mean(shares) >= COVERAGE and min(shares) >= FEWEST_INSIDE:
+            return float(longer)
+    return float(_LONGER[-1])
+
+
+def inside(z: FloatArray, reach: Reach) -> float:
+    """Return the share of distances within reach."""
+    return float(np.mean((z >= -reach.down) & (z <= reach.up)))
+
+
+def report(rows: pd.DataFrame, learnt: Mapping[Key, Reach]) -> None:
+    """Print by metric, leg and family what is off and what intervals hold."""
+    normal = Reach(NORMAL, NORMAL)
+    held_out = {family: learn(rows[rows.family != family]) for family in rows.family.unique()}
+    for (metric, leg), whole in rows.groupby(["metric", "leg"]):
+        for family, z in distances(whole).items():
+            own = whole[whole.family == family]
+            off = own.found - own.true
+            varied = own.true.std() > 0
+            slope = np.polyfit(own.true, own.found, 1)[0] if varied else float("nan")
+            key = (str(metric), str(leg))
+            without = held_out[family].get(key)
+            print(
+                f"{metric:25} {leg:7} {family:14} n {len(own):3}: bias {off.mean():+7.2f}, "
+                f"mean error {off.abs().mean():6.2f}, slope {slope:5.2f} "
+                f"(true {own.true.min():.3g} to {own.true.max():.3g}); inside: "
+                f"1.645 {inside(z, normal):4.0%}, learnt {inside(z, learnt[key]):4.0%}, held out "
+                + (f"{inside(z, without):4.0%}" if without else "   –")
+            )
+    for condition in ("network", "fps"):
+        for value, own in rows.groupby(condition):
+            held = [
+                -reach.down <= (row.true - row.found) / row.error <= reach.up
+                for row in own.itertuples()
+                for reach in (learnt.get((str(row.metric), str(row.leg)), normal),)
+            ]
+            print(f"{condition} {value}: {np.mean(held):.1%} of {len(held)} inside")
+
+
+def text_of(rows: pd.DataFrame, learnt: Mapping[Key, Reach]) -> str:
+    """Return the table as it is kept."""
+    counts = ", ".join(f"{family} ({n})" for family, n in rows.family.value_counts().items())
+    lines = [
+        "# How many standard errors a 90 % interval reaches down and up, by leg or view.",
+        "# Written by `python -m formcheck.lab learn-intervals` from numbers of these families:",
+        f"# {counts}.",
+    ]
+    by_metric: dict[str, list[str]] = {}
+    for (metric, leg), reach in sorted(learnt.items()):
+        by_metric.setdefault(metric, []).append(f"{leg} = [{reach.down:.2f}, {reach.up:.2f}]")
+    for metric, entries in by_metric.items():
+        lines += ["", f"[{metric}]", *entries]
+    return "\n".join(lines) + "\n"
+
+
+def gather(paths: Sequence[Path]) -> pd.DataFrame:
+    """Return the numbers of all clips, at each of `STEPS`."""
+    stored = load_offsets()
+    alike = [path for path in paths if network_of([path])[1] == stored.card.network]
+    with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
+        sides: Iterable[list[Side]] = pool.map(sides_of, alike, chunksize=4)
+        whole = [side for own in sides for side in own if side.kind in ("near", "far")]
+        instead = without_each(whole, stored)
+        rows: list[Row] = []
+        for step in STEPS:
+            for own in pool.map(partial(rows_of, step=step, instead=instead), paths, chunksize=4):
+                rows += own
+    return pd.DataFrame(rows, columns=Row._fields)
+
+
+def main(
+    folders: list[Path],
+    write: Annotated[bool, typer.Option("--write", help="Keep the table.")] = False,
+) -> None:
+    """Learn, print what intervals hold in each family, and write the table where asked to."""
+    paths = [path for folder in folders for path in sorted(folder.glob("*.npz"))]
+    rows = gather(paths)
+    if rows.empty:
+        message = "no clip gives a number to learn from; make more with `learn-clips`"
+        raise InputError(message)
+    learnt = learn(rows)
+    report(rows, learnt)
+    if write:
+        with atomic_write(TABLE) as file:
+            file.write(text_of(rows, learnt).encode())
+        print(f"wrote {TABLE}")
