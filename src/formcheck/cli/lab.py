@@ -113,7 +113,11 @@ def validate(
         bool, typer.Option("--check", help="With --quick: exit 1 if a figure has become worse.")
     ] = False,
     keep: Annotated[
-        Path | None, typer.Option("--keep", help="With --quick: write the figures for --check.")
+        Path | None,
+        typer.Option(
+            "--keep",
+            help="With --quick: write the figures for --check; with --trials: for the page.",
+        ),
     ] = None,
 ) -> None:
     """Hold every number against digital runners whose truth is known."""
@@ -128,7 +132,7 @@ def validate(
         _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
         return
     if trials:
-        _validate_trials(trials)
+        _validate_trials(trials, keep)
         return
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one per core"
@@ -145,7 +149,8 @@ def validate(
         board = scoreboard.validate(
             quick=quick, model=name, workers=workers, fresh=fresh, progress=progress
         )
-    for grid in scoreboard.all_grids(board):
+    families = scoreboard.families_of(board, scoreboard.kept_families())
+    for grid in (*scoreboard.family_grids(families), *scoreboard.all_grids(board)):
         _print_grid(grid)
     if output is not None:
         for path in scoreboard.write_page(board, output):
@@ -159,10 +164,13 @@ def validate(
         raise typer.Exit(1)
 
 
-def _validate_trials(trials: list[Path]) -> None:
+def _validate_trials(trials: list[Path], keep: Path | None) -> None:
     """Print how far off everything is on real runners' trials; what cannot be read is told."""
+    from formcheck.files.atomic import check_file
     from formcheck.lab import scoreboard
 
+    if keep is not None:
+        check_file(keep)
     scores = []
     for index, path in enumerate(scoreboard.find_trials(trials)):
         try:
@@ -179,6 +187,8 @@ def _validate_trials(trials: list[Path]) -> None:
         raise InputError(message)
     for grid in scoreboard.trial_grids(scores):
         _print_grid(grid)
+    if keep is not None:
+        typer.echo(scoreboard.keep_families(scoreboard.families_of_trials(scores), keep))
 
 
 def _render(clip: Clip, output: Path, progress: Listener) -> Path:

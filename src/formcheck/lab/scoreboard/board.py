@@ -27,6 +27,7 @@ from formcheck.lab.scoreboard.landmarks import (
 )
 from formcheck.lab.scoreboard.scores import ClipScore, score_clip, told_of
 from formcheck.lab.scoreboard.tracks import Found, cores, find_tracks
+from formcheck.lab.scoreboard.unseen import unseen_set
 from formcheck.progress import Listener, Progress, unheard
 
 __all__ = ["Scoreboard", "score_cases", "validate"]
@@ -46,6 +47,8 @@ class Scoreboard:
         Whether it is the small set, whose figures are rough.
     landmarks : tuple of LandmarkRow
         What the network alone gives: on all clips, and each network on the same few.
+    unseen : tuple of ClipScore
+        Of the family that nothing has learnt from.
     """
 
     scores: tuple[ClipScore, ...]
@@ -53,6 +56,7 @@ class Scoreboard:
     model: str
     quick: bool
     landmarks: tuple[LandmarkRow, ...] = ()
+    unseen: tuple[ClipScore, ...] = ()
 
 
 def validate(
@@ -87,9 +91,10 @@ def validate(
         The network or the body data cannot be had.
     """
     cases = quick_set() if quick else development_set()
+    unseen = unseen_set(quick=quick)
     rendered = () if quick else fault_cases()
     model = model or weights.ensure_preferred()[0]
-    found = find_tracks((*cases, *rendered), model, workers, progress, fresh=fresh)
+    found = find_tracks((*cases, *unseen, *rendered), model, workers, progress, fresh=fresh)
     progress(Progress("measure", 1.0, "comparing with the truth"))
     scores = score_cases(cases, found, workers)
     faults = _try_all(1 if quick else 3, workers)
@@ -99,7 +104,7 @@ def validate(
     landmarks = landmark_rows(model, cases, found)
     if not quick:
         landmarks += _networks_compared(workers, progress)
-    return Scoreboard(scores, faults, model, quick, landmarks)
+    return Scoreboard(scores, faults, model, quick, landmarks, score_cases(unseen, found, workers))
 
 
 def score_cases(

@@ -84,7 +84,8 @@ def _target_grid(board: Scoreboard) -> Grid:
 
 
 def _metric_grid(board: Scoreboard) -> Grid:
-    head = ("metric", "n", "MAE", "bias", "SD", "worst", "± stated", "inside", "refused")
+    head = ("metric", "n", "MAE", "bias", "SD", "worst", "slope", "true", "± stated", "inside",
+            "refused")  # fmt: skip
     known = knowledge.load()
     rows = []
     for row in metric_rows(board.scores).itertuples():
@@ -97,13 +98,16 @@ def _metric_grid(board: Scoreboard) -> Grid:
                 number(row.bias, places, signed=True),
                 number(row.sd, places),
                 number(row.worst, places, signed=True),
+                number(row.slope, 2),
+                f"{number(row.low, places)} to {number(row.high, places)}",
                 number(row.half_width, places),
                 _percent(row.inside),
                 _percent(row.refused),
             )
         )
     about = (
-        "MAE is the mean absolute error; bias and worst are found less true. ± stated is the "
+        "MAE is the mean absolute error; bias and worst are found less true. slope "
+        "is of found over true: 1 is right, 0 tells runners apart not at all. ± stated is the "
         "median of half the 90 % interval, inside the share of truths it holds, refused the share "
         "of what the view could show."
     )

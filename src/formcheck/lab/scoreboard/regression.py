@@ -68,6 +68,14 @@ def figures_of(board: Scoreboard) -> tuple[Figure, ...]:
         "faults with a number outside its interval": kinds.count("outside"),
         "faults with a number refused": kinds.count("refused"),
     }
+    unseen = metric_table(board.unseen)
+    kinds = [contact.kind for score in board.unseen for contact in score.contacts]
+    counts |= {
+        "unseen family, numbers refused": sum(~unseen.given),
+        "unseen family, truths outside their interval": sum(unseen.given & ~unseen.inside),
+        "unseen family, contacts missed": kinds.count("missed"),
+        "unseen family, contacts invented": kinds.count("invented"),
+    }
     figures += [
         Figure(name, float(n), _STANDARD_ERRORS * max(1.0, float(np.sqrt(n))))
         for name, n in counts.items()

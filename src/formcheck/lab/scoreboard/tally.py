@@ -12,6 +12,7 @@ import pandas as pd
 from formcheck import knowledge
 from formcheck.lab.scoreboard.cases import CONDITIONS
 from formcheck.lab.scoreboard.scores import ClipScore, clip_table, contact_table, metric_table
+from formcheck.model import FloatArray
 
 __all__ = [
     "HEADLINE",
@@ -20,6 +21,7 @@ __all__ = [
     "contact_rows",
     "level_order",
     "metric_rows",
+    "slope_of",
     "summary",
 ]
 
@@ -54,7 +56,8 @@ def summary(rows: pd.DataFrame) -> dict[str, Any]:
     """Return how wrong one metric is, from its rows of a `metric_table`.
 
     ``n`` numbers were given; ``mae``, ``bias``, ``sd`` and ``worst`` (with its sign, in the clip
-    ``worst_case``) are of value − truth; ``refused`` is the share of what the view could show,
+    ``worst_case``) are of value − truth; ``slope`` is of value over truth, whose range is ``low``
+    to ``high``; ``refused`` is the share of what the view could show,
     ``inside`` the share of the numbers given whose interval holds the truth, ``half_width`` the
     median of half the interval. NaN where nothing was given.
     """
@@ -68,10 +71,20 @@ def summary(rows: pd.DataFrame) -> dict[str, Any]:
         "sd": error.std(),
         "worst": error.get(worst, math.nan),
         "worst_case": given["clip"].get(worst, ""),
+        "slope": slope_of(given.true.to_numpy(), given.value.to_numpy()),
+        "low": rows.true.min(),
+        "high": rows.true.max(),
         "refused": 1.0 - rows.given.mean(),
         "inside": given.inside.astype(float).mean(),
         "half_width": given.half.median(),
     }
+
+
+def slope_of(true: FloatArray, found: FloatArray) -> float:
+    """Return the slope of found over true by least squares; NaN with fewer than 3 or no spread."""
+    if len(true) < 3 or np.ptp(true) <= 0.0:
+        return float("nan")
+    return float(np.polyfit(true, found, 1)[0])
 
 
 def condition_rows(scores: Sequence[ClipScore]) -> pd.DataFrame:

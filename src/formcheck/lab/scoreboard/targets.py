@@ -42,14 +42,6 @@ class Target:
     met: bool | None
 
 
-_REAL = Target(
-    "real markers",
-    "strike and toe-off ≤ 10 ms, contact time ≤ 12 ms",
-    "not part of this run; see `--trc`, `--events`",
-    None,
-)
-
-
 def is_good(score: ClipScore) -> bool:
     """Return whether a clip is one the targets are meant for (by its true conditions)."""
     return (
@@ -83,7 +75,6 @@ def targets(scores: Sequence[ClipScore]) -> tuple[Target, ...]:
         _metric(good, "pelvic_drop", "°", 2.0),
         *_camera(good),
         _intervals(good),
-        _REAL,
     )
 
 

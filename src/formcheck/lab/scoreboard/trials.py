@@ -18,6 +18,7 @@ from formcheck.files.joints import JointPaths
 from formcheck.files.markers import holds_markers, read_paths, side_view
 from formcheck.lab.scoreboard.grids import Grid, number
 from formcheck.lab.scoreboard.scores import ContactScore, compare_contacts
+from formcheck.lab.scoreboard.tally import slope_of
 from formcheck.metrics import measure_all
 from formcheck.model import ClipOptions, FloatArray, Measurement, Side
 from formcheck.prepare import prepare
@@ -142,13 +143,6 @@ def trial_grids(scores: Sequence[TrialScore]) -> tuple[Grid, ...]:
             tuple(_contact_rows(scores)),
         ),
     )  # fmt: skip
-
-
-def slope_of(true: FloatArray, found: FloatArray) -> float:
-    """Return the slope of found over true by least squares; NaN with fewer than 3 or no spread."""
-    if len(true) < 3 or np.ptp(true) <= 0.0:
-        return float("nan")
-    return float(np.polyfit(true, found, 1)[0])
 
 
 def _metric_rows(scores: Sequence[TrialScore]) -> Iterator[tuple[str, ...]]:

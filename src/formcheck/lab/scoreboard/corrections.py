@@ -1,0 +1,62 @@
+"""What formcheck corrects, why, and what each correction was learnt from."""
+
+from __future__ import annotations
+
+from formcheck.lab.scoreboard.grids import Grid
+from formcheck.signal.landmark_bias import load_offsets
+from formcheck.signal.ridge import CORRECTIONS, ModelCard, load_correction
+
+__all__ = ["correction_grid"]
+
+_REPOSITORY = "src/formcheck/signal"
+#: What each correction does, and why it is there although it was learnt.
+_REASONS = {
+    "landmark_offsets": (
+        "landmarks seen from the side, moved by a constant a joint",
+        "The network puts hips and shoulders off the joints in the same way on everybody. A "
+        "constant cannot press a runner towards the learnt ones.",
+    ),
+    "landmark_bias": (
+        "landmarks seen from behind and in front",
+        "There the network puts hips too narrow and ankles too wide.",
+    ),
+    "events": (
+        "instants of strike and toe-off",
+        "Rules alone are a frame or two off, differently for heel and forefoot.",
+    ),
+    "at_strike": (
+        "angles at the instant of strike",
+        "The filter rounds the strike off. It presses real runners towards the digital ones: see "
+        "the slopes above.",
+    ),
+}
+
+
+def correction_grid() -> Grid:
+    """Return every learnt correction with its reason and what its card says."""
+    cards = {"landmark_offsets": load_offsets().card}
+    cards |= {name: load_correction(name).card for name in CORRECTIONS}
+    rows = tuple(_row(name, card) for name, card in cards.items())
+    about = (
+        "Each is kept with a card: whose landmarks it learnt from, from which families of runners, "
+        "when. How it was chosen: [how it works](how-it-works.md)."
+    )
+    return Grid(
+        "What is corrected, and why",
+        about,
+        ("correction", "why", "learnt from", "landmarks of", "made", "where"),
+        rows,
+    )
+
+
+def _row(name: str, card: ModelCard) -> tuple[str, ...]:
+    what, why = _REASONS[name]
+    ending = "toml" if name == "landmark_offsets" else "npz"
+    return (
+        what,
+        why,
+        ", ".join(card.families),
+        f"{card.network} ({card.engine})",
+        f"{card.date}, commit {card.commit}",
+        f"`{_REPOSITORY}/{name}.{ending}`",
+    )
