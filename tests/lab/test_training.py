@@ -218,8 +218,8 @@ def pair_of(points, bend):
     features = np.tile(places, (12, 1))
     legs = (
         Side(f"{leg}_fast", "one", "some", features, np.zeros_like(features),
-             np.ones(12, dtype=bool), np.array([0]), np.array([11]))
-        for leg in ("near", "far")
+             np.ones(12, dtype=bool), np.array([strike]), np.array([11]), np.zeros(12))
+        for leg, strike in (("near", 0), ("far", 10))
     )  # fmt: skip
     return offsets.Pair(*legs)
 
@@ -366,7 +366,19 @@ def test_a_family_is_judged_without_what_it_taught():
     ]
     card_of_two = replace(card(), families=("one", "other"))
     legs = {leg: np.full((len(landmark_bias.PARTS), 2), 0.015) for leg in ("near", "far")}
-    without = offsets.without_each(sides, landmark_bias.Offsets(card_of_two, legs))
+    without = offsets.without_each(sides, landmark_bias.Offsets(card_of_two, legs, -0.01))
     assert set(without) == {"one", "other"}
-    assert without["one"]["near"] == pytest.approx(0.5 * 0.04)  # half of the mean was kept
-    assert without["other"]["far"] == pytest.approx(0.5 * 0.02)
+    assert without["one"].legs["near"] == pytest.approx(0.5 * 0.04)  # half of the mean was kept
+    assert without["other"].legs["far"] == pytest.approx(0.5 * 0.02)
+
+
+def test_hips_that_are_seen_to_rise_too_little_are_told_by_how_much():
+    points = dict.fromkeys(landmark_bias.PARTS, np.zeros(2))
+    height = 0.1 * np.sin(np.arange(12) * np.pi / 10.0) ** 2
+    up = 2 * landmark_bias.PARTS.index("hip") + 1
+    near, far = pair_of(points, 20.0)
+    for side in (near, far):
+        side.off[:, up] = -0.2 * height  # a fifth is not seen
+    near = replace(near, up=0.8 * height)
+    (more,) = offsets.bounce_errors([offsets.Pair(near, far)])
+    assert more == pytest.approx(-0.2 * np.ptp(height))

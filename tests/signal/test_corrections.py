@@ -10,6 +10,7 @@ import pytest
 from formcheck.engines import ENGINES
 from formcheck.gait.refine import FEATURES as MOTION_FEATURES
 from formcheck.metrics import at_strike
+from formcheck.metrics.sagittal import vertical_oscillation_pct
 from formcheck.model import INDEX, ClipOptions, Run
 from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias
@@ -133,6 +134,17 @@ def test_constants_have_a_card_and_are_small(exact: Run) -> None:
     for off in offsets.legs.values():
         assert off.shape == (len(PARTS), 2)
         assert np.abs(off).max() < 0.1
+
+
+def test_a_bounce_that_is_seen_too_small_is_given_back_to_networks_alone(exact: Run) -> None:
+    known = load_offsets().bounce
+    assert -0.02 < known <= 0.0
+    seen = seen_by(exact, "litert", "heavy")
+    more = vertical_oscillation_pct(seen).values - vertical_oscillation_pct(exact).values
+    assert more == pytest.approx(-100.0 * known)
+    with landmark_bias.other_offsets(replace(load_offsets(), bounce=-0.01)):
+        assert landmark_bias.bounce_off(seen.cleaned, seen.scene) == -0.01
+        assert landmark_bias.bounce_off(exact.cleaned, exact.scene) == 0.0
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import numpy as np
 from formcheck.metrics import kinematics
 from formcheck.metrics.at_strike import knee_flexion_strike
 from formcheck.model import Contact, FloatArray, Run, Samples, Side
+from formcheck.signal.landmark_bias import bounce_off
 
 _SIDES: tuple[Side, Side] = ("left", "right")
 _GRAVITY_MPS2 = 9.81
@@ -84,15 +85,17 @@ def heel_recovery(run: Run) -> Samples:
 def vertical_oscillation_pct(run: Run) -> Samples:
     """Measure the hips' highest minus lowest point in a step, in % of leg length.
 
-    Definition: mid-hip, less the straight drift over that step.
+    Definition: mid-hip, less the straight drift over that step. From the side a network sees hips
+    rise and fall too little, by a constant that is given back (`formcheck.signal.landmark_bias`).
     """
     hip = kinematics.middle(run, "hip")[:, 1] / run.scene.leg_px
+    off = bounce_off(run.cleaned, run.scene)
 
     def bounce(first: Contact, second: Contact) -> float:
         path = kinematics.at(
             run.cleaned.time_s, hip, np.linspace(first.strike_s, second.strike_s, 41)
         )
-        return 100.0 * float(np.ptp(path - np.linspace(path[0], path[-1], 41)))
+        return 100.0 * (float(np.ptp(path - np.linspace(path[0], path[-1], 41))) - off)
 
     return Samples.of((bounce(a, b), a.mid_stance_s, "both") for a, b in run.gait.steps())
 

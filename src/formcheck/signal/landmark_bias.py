@@ -68,10 +68,14 @@ class Offsets:
         What they were learnt from, and whose landmarks they hold for.
     legs : mapping of str to (P, 2) float
         Of the near and of the far side, forwards and up, in leg lengths; rows as in `PARTS`.
+    bounce : float
+        How much more the hips' middle rises and falls in a step than the joints' does, in leg
+        lengths: below 0, since the hips are seen highest where the thigh is upright.
     """
 
     card: ModelCard
     legs: Mapping[str, FloatArray]
+    bounce: float
 
 
 @cache
@@ -80,22 +84,22 @@ def load_offsets() -> Offsets:
     with (files("formcheck.signal") / "landmark_offsets.toml").open("rb") as file:
         stored = tomllib.load(file)
     legs = {kind: np.array([stored[kind][part] for part in PARTS]) for kind in ("near", "far")}
-    return Offsets(ModelCard.from_data(stored["card"]), legs)
+    return Offsets(ModelCard.from_data(stored["card"]), legs, stored["hips"]["bounce"])
 
 
-_INSTEAD: ContextVar[Mapping[str, FloatArray] | None] = ContextVar("instead", default=None)
+_INSTEAD: ContextVar[Offsets | None] = ContextVar("instead", default=None)
 
 
 @contextmanager
-def other_offsets(legs: Mapping[str, FloatArray] | None) -> Iterator[None]:
+def other_offsets(offsets: Offsets | None) -> Iterator[None]:
     """Take other offsets off within a ``with`` block: those learnt without a family, to judge it.
 
     Parameters
     ----------
-    legs : mapping of str to (P, 2) float, optional
-        As `Offsets.legs`; by default the stored ones.
+    offsets : Offsets, optional
+        By default the stored ones.
     """
-    before = _INSTEAD.set(legs)
+    before = _INSTEAD.set(offsets)
     try:
         yield
     finally:
@@ -171,8 +175,17 @@ def to_joint_centres(track: PoseTrack, look: FirstLook) -> PoseTrack:
 def _off(track: PoseTrack, look: FirstLook, side: str, kind: str, x: float) -> FloatArray:
     """Return how far off each part of a side is, forwards or outwards and up, (T, P, 2) legs."""
     if look.is_side:
-        legs = _INSTEAD.get() or load_offsets().legs
-        return np.broadcast_to(legs[kind], (len(track), len(PARTS), 2))
+        offsets = _INSTEAD.get() or load_offsets()
+        return np.broadcast_to(offsets.legs[kind], (len(track), len(PARTS), 2))
     model = load_correction("landmark_bias").models[f"{kind}_{rate_of(track)}"]
     off = model.predict(features_of(track, look, side, x), _FURTHEST_SD)
     return np.clip(off, -_MOST_LEGS, _MOST_LEGS).reshape(len(track), len(PARTS), 2)
+
+
+def bounce_off(track: PoseTrack, look: FirstLook) -> float:
+    """Return how much more the hips are seen to rise and fall than they do, in leg lengths.
+
+    0 for markers, and from where it was not learnt; see `Offsets`.
+    """
+    offsets = _INSTEAD.get() or load_offsets()
+    return offsets.bounce if look.is_side and offsets.card.applies(track) else 0.0

@@ -39,7 +39,7 @@ from formcheck.metrics.measure import measure_all
 from formcheck.metrics.uncertainty import COVERAGE, NORMAL, Reach, leg_of, reach_of
 from formcheck.model import FloatArray
 from formcheck.prepare import prepare
-from formcheck.signal.landmark_bias import load_offsets, other_offsets
+from formcheck.signal.landmark_bias import Offsets, load_offsets, other_offsets
 
 TABLE = PACKAGE / "metrics" / "intervals.toml"
 #: Fewer numbers of a family than this say nothing of its tails.
@@ -67,9 +67,7 @@ class Row(NamedTuple):
     error: float
 
 
-def rows_of(
-    path: Path, step: int = 1, instead: Mapping[str, Mapping[str, FloatArray]] | None = None
-) -> list[Row]:
+def rows_of(path: Path, step: int = 1, instead: Mapping[str, Offsets] | None = None) -> list[Row]:
     """Return every number that is given of one clip; none where the clip is refused.
 
     Parameters

@@ -19,9 +19,9 @@ import typer
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.training.clips import SEED, network_of
 from formcheck.lab.training.models import TRAINED_FOR, fit, held_out, learn_all, made_card
-from formcheck.lab.training.offsets import IN_STANCE, learn_legs, save_offsets
+from formcheck.lab.training.offsets import IN_STANCE, learn_bounce, learn_legs, save_offsets
 from formcheck.lab.training.sides import Side, sides_of
-from formcheck.signal.landmark_bias import FEATURES, PARTS
+from formcheck.signal.landmark_bias import FEATURES, PARTS, Offsets
 from formcheck.signal.ridge import RidgeModel
 
 MODEL = PACKAGE / "signal" / "landmark_bias.npz"
@@ -78,11 +78,11 @@ def main(
     whole = [side for path in paths for side in sides_of(path)]
     legs = [side for side in whole if side.kind in ("near", "far")]
     if legs:
-        offsets = learn_legs(legs)
+        learnt, bounce = learn_legs(legs), learn_bounce(legs)
         families = tuple(sorted({side.family for side in legs}))
         if write:
             card = made_card((), TRAINED_FOR, families, SEED, {}, trained_with)
-            save_offsets(offsets, card, OFFSETS)
+            save_offsets(Offsets(card, learnt, bounce), OFFSETS)
             print(f"wrote {OFFSETS}")
     frontal = [side for side in whole if side.kind in RIDGE]
     if frontal or not legs:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,6 @@ from formcheck.files.atomic import atomic_write
 from formcheck.lab.training.sides import Side
 from formcheck.model import FloatArray
 from formcheck.signal.landmark_bias import PARTS, Offsets
-from formcheck.signal.ridge import ModelCard
 
 IN_STANCE = 3.0  # weight of a frame in which the foot is down
 FEWEST_DOWN = 10  # frames with the foot down, for a clip to count
@@ -43,6 +43,7 @@ READINGS = {
 #: What they are made of, as rows of `PARTS`.
 _READ = tuple(PARTS.index(part) for part in ("hip", "knee", "ankle", "shoulder"))
 _ROUNDS = 3
+FEWEST_STEP = 6  # frames of a step, for its bounce to be seen
 _LEGS = ("near", "far")
 
 
@@ -171,6 +172,23 @@ def _mean_error(side: Side) -> FloatArray:
         return np.asarray(np.nansum(side.off * weight, axis=0) / weight.sum(axis=0))
 
 
+def learn_bounce(sides: Iterable[Side]) -> float:
+    """Learn, report and return how much more the hips are seen to rise and fall, leg lengths."""
+    means = {family: bounce_errors(own) for family, own in by_family(sides).items()}
+    share, centres = best_shares(means), centres_of(means)
+    off = share * _centre(centres)
+    left = ", ".join(
+        f"{family} {100 * _size(own)[0]:.1f} to "
+        f"{100 * _size(own - share * _centre(centres, but=family))[0]:.1f}"
+        for family, own in means.items()
+    )
+    print(
+        f"hips' bounce {100 * off[0]:+.2f} (share {share[0]:.2f}); left in families held out: "
+        f"{left} % of leg length"
+    )
+    return float(off[0])
+
+
 def learn_legs(sides: Iterable[Side]) -> dict[str, FloatArray]:
     """Learn, report and return the offsets of the near and the far side, (parts, 2) each."""
     families = by_family(sides)
@@ -194,25 +212,54 @@ def learn_legs(sides: Iterable[Side]) -> dict[str, FloatArray]:
     return dict(zip(_LEGS, offsets.reshape(2, len(PARTS), 2), strict=True))
 
 
-def without_each(sides: Iterable[Side], stored: Offsets) -> dict[str, dict[str, FloatArray]]:
+def bounce_errors(clips: Iterable[Pair]) -> FloatArray:
+    """Return how much more the hips are seen to rise and fall than they do, (n, 1) leg lengths."""
+    hip = 2 * PARTS.index("hip") + 1
+    found = []
+    for near, far in clips:
+        true = near.up - (near.off[:, hip] + far.off[:, hip]) / 2.0
+        strikes = np.sort(np.concatenate([near.strikes, far.strikes]))
+        steps = [slice(a, b + 1) for a, b in pairwise(strikes) if b - a > FEWEST_STEP]
+        more = [_bounce(near.up[step]) - _bounce(true[step]) for step in steps]
+        found.append([np.nanmean(more) if np.isfinite(more).any() else np.nan])
+    return np.array(found)
+
+
+def _bounce(height: FloatArray) -> float:
+    """Return highest minus lowest of a step, less its straight drift."""
+    return float(np.ptp(height - np.linspace(height[0], height[-1], len(height))))
+
+
+def without_each(sides: Iterable[Side], stored: Offsets) -> dict[str, Offsets]:
     """Return, for each family that ``stored`` was learnt from, what the others would have given.
 
     Shares stay as they are. A family that it was not learnt from is left out: for it ``stored``
     itself is that of others.
     """
-    means = {f: means_of(own) for f, own in by_family(sides).items() if f in stored.card.families}
-    if not means:
+    families = {f: own for f, own in by_family(sides).items() if f in stored.card.families}
+    if len(families) < 2:
         return {}
+    kept = [stored.legs[leg].ravel() for leg in _LEGS]
+    legs = _without_each({f: means_of(own) for f, own in families.items()}, np.concatenate(kept))
+    bounces = {f: bounce_errors(own) for f, own in families.items()}
+    bounce = _without_each(bounces, np.array([stored.bounce]))
+    return {
+        family: Offsets(
+            stored.card,
+            dict(zip(_LEGS, legs[family].reshape(2, len(PARTS), 2), strict=True)),
+            float(bounce[family][0]),
+        )
+        for family in families
+    }
+
+
+def _without_each(means: Mapping[str, FloatArray], kept: FloatArray) -> dict[str, FloatArray]:
+    """Return the kept share of the mean of the families but one, for each."""
     centres = centres_of(means)
     whole = _centre(centres)
-    kept = np.concatenate([stored.legs[leg].ravel() for leg in _LEGS])
-    shares = np.divide(kept, whole, out=np.zeros_like(whole), where=np.abs(kept) > 0)
+    shares = np.divide(kept, whole, out=np.zeros_like(whole), where=np.abs(whole) > 0)
     shares = np.clip(shares, 0.0, 1.0)
-    found = {}
-    for family in means:
-        off = shares * _centre(centres, but=family) if len(means) > 1 else np.zeros_like(whole)
-        found[family] = dict(zip(_LEGS, off.reshape(2, len(PARTS), 2), strict=True))
-    return found
+    return {family: shares * _centre(centres, but=family) for family in means}
 
 
 def readings_of(clip: Pair, offsets: FloatArray) -> FloatArray:
@@ -276,18 +323,20 @@ def report_readings(words: str, clips: Sequence[Pair], offsets: FloatArray) -> N
             )
 
 
-def save_offsets(legs: Mapping[str, FloatArray], card: ModelCard, path: Path) -> None:
+def save_offsets(offsets: Offsets, path: Path) -> None:
     """Write offsets and their card into one table."""
     lines = [
         "# How far landmarks seen from the side lie from the joints, forwards and up, in leg",
         "# lengths. Written by `python -m formcheck.lab learn-joints`.",
         "",
         "[card]",
-        *(f"{name} = {_worded(value)}" for name, value in asdict(card).items()),
+        *(f"{name} = {_worded(value)}" for name, value in asdict(offsets.card).items()),
     ]
-    for kind, off in legs.items():
+    lines += ["", "[hips]", f"bounce = {offsets.bounce:.4f}"]
+    for kind, off in offsets.legs.items():
         lines += ["", f"[{kind}]"]
-        lines += [f"{p} = [{x:.4f}, {y:.4f}]" for p, (x, y) in zip(PARTS, off, strict=True)]
+        rounded = np.round(off, 4) + 0.0  # no -0.0000
+        lines += [f"{p} = [{x:.4f}, {y:.4f}]" for p, (x, y) in zip(PARTS, rounded, strict=True)]
     with atomic_write(path) as file:
         file.write(("\n".join(lines) + "\n").encode())
 

@@ -33,6 +33,8 @@ class Side(Seen):
         Foot down.
     strikes, toe_offs : (n,) int
         Frames nearest to them.
+    up : (T,) float
+        Height of the hips' middle as it was seen, in leg lengths.
     """
 
     family: str
@@ -41,6 +43,7 @@ class Side(Seen):
     down: np.ndarray
     strikes: np.ndarray
     toe_offs: np.ndarray
+    up: np.ndarray
 
     @property
     def kind(self) -> str:
@@ -83,6 +86,7 @@ def sides_of(path: Path, step: int = 1) -> list[Side]:
             Side(
                 f"{kind}_{rate_of(track)}", path.stem, family_of(case, path), features, off, down,
                 np.flatnonzero(strikes), np.flatnonzero(toe_offs),
+                -track.middle("hip")[:, 1] / scene.leg_px,
             )
         )  # fmt: skip
     return found
