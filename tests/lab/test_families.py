@@ -86,7 +86,10 @@ def test_the_quick_unseen_clips_are_few_and_have_a_truth():
     few = unseen_set(quick=True)
     assert sum(case.clip.camera.fps * case.clip.duration_s for case in few) <= 400
     for case in unseen_set():
-        assert truth(case.clip).value("cadence") == pytest.approx(case.clip.gait.cadence_spm, 0.03)
+        known = truth(case.clip)
+        assert known.value("cadence") == pytest.approx(case.clip.gait.cadence_spm, 0.03)
+        joints = known.joints_px[np.isfinite(known.joints_px).all(axis=2)]
+        assert ((joints > 0) & (joints < case.clip.camera.size_px)).all(), case.name
 
 
 def test_slope_and_range_stand_beside_the_mean_error():

@@ -180,9 +180,9 @@ def _camera(random: np.random.Generator, number: int, quick: bool) -> Camera:
         view=_VIEWS[number % len(_VIEWS)],  # type: ignore[arg-type]
         yaw_deg=_round(random.uniform(-9.0, 9.0)),
         roll_deg=_round(random.uniform(-4.0, 4.0)),
-        pitch_deg=_round(random.uniform(-3.0, 3.0)),
+        pitch_deg=_round(random.uniform(-4.0, 0.5)),
         distance_m=_round(2.2 + 3.0 * far),
-        height_m=_round(random.uniform(0.6, 1.4)),
+        height_m=_round(random.uniform(0.7, 1.25)),
         lens_mm=_round(28.0 + 36.0 * far),
         size_px=(540, 960) if random.random() < 0.5 else (720, 720),
         fps=30.0 if quick and number else _FPS[number % len(_FPS)],
