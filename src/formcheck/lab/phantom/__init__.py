@@ -16,6 +16,8 @@ from formcheck.lab.phantom.filming import Camera, Faults, Scenery
 from formcheck.lab.phantom.landmarks import LandmarkErrors, landmark_track
 from formcheck.lab.phantom.motion import Motion, move
 from formcheck.lab.phantom.recipe import read_recipe
+from formcheck.lab.phantom.recording import Recording, Replay
+from formcheck.lab.phantom.replay import replay
 from formcheck.lab.phantom.spec import Arms, Body, Clip, Drift, GaitSpec, Leg, mirrored
 from formcheck.lab.phantom.truth import MetricTruth, Truth, truth
 from formcheck.progress import Listener, unheard
@@ -32,12 +34,15 @@ __all__ = [
     "Leg",
     "MetricTruth",
     "Motion",
+    "Recording",
+    "Replay",
     "Scenery",
     "Truth",
     "landmark_track",
     "mirrored",
     "move",
     "read_recipe",
+    "replay",
     "render_clip",
     "truth",
 ]

@@ -11,7 +11,6 @@ from formcheck.lab.phantom.bones import Segments
 from formcheck.lab.phantom.motion import Joints, Motion
 from formcheck.lab.phantom.outfit import Dressed, Shoe, colour_of, dressed, make_shoe
 from formcheck.lab.phantom.raster import Faces
-from formcheck.lab.phantom.spec import Clip
 from formcheck.model import FloatArray
 
 __all__ = [
@@ -28,6 +27,8 @@ __all__ = [
     "skinned",
     "turned",
 ]
+
+_SIDES = (("left", -1.0), ("right", 1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,19 @@ def skinned(rest: RestBody, poses: BonePoses, frame: int) -> FloatArray:
     return np.asarray(mixed[..., 0] * x + mixed[..., 1] * y + mixed[..., 2] * z + mixed[..., 3])
 
 
-def pose_bones(joints: Joints, rest: RestBody, clip: Clip, bones: Segments) -> BonePoses:
-    """Return all bones of the skin for joints (T, 3) in the runner's frame."""
+def pose_bones(
+    joints: Joints,
+    rest: RestBody,
+    height_m: float,
+    toe_out: dict[str, FloatArray],
+    bones: Segments,
+) -> BonePoses:
+    """Return all bones of the skin for joints (T, 3) in the runner's frame.
+
+    ``toe_out`` holds where each side's foot points, (T,) rad, + = to the runner's right.
+    """
     frames = len(joints["mid_hip"])
-    size = clip.body.height_m / rest.height_m
+    size = height_m / rest.height_m
     matrix = np.empty((frames, len(BONES), 3, 3))
     shift = np.empty((frames, len(BONES), 3))
 
@@ -66,19 +76,18 @@ def pose_bones(joints: Joints, rest: RestBody, clip: Clip, bones: Segments) -> B
     for side in ("left", "right"):
         letter = side[0]
         put(f"clavicle_{letter}", chest)
-        sign = -1.0 if side == "left" else 1.0
         for name, parts in _arm(joints, rest, side, size).items():
             put(f"{name}_{letter}", parts)
         for name, parts in _leg(joints, rest, side, size).items():
             put(f"{name}_{letter}", parts)
-        toe_out = np.deg2rad((clip.gait.left if sign < 0 else clip.gait.right).toe_out_deg)
-        foot = _foot(joints, rest, side, size, sign * toe_out, bones)
+        foot = _foot(joints, rest, side, size, toe_out[side], bones)
         put(f"foot_{letter}", foot)
         put(f"ball_{letter}", foot)
     return BonePoses(matrix, shift)
 
 
 Parts = tuple[FloatArray, FloatArray]
+_STRAIGHT_HINGE = 0.1  # the pelvis's share in a knee's axis, against the sine of its flexion
 
 
 def _trunk(joints: Joints, rest: RestBody, size: float) -> tuple[Parts, Parts, Parts]:
@@ -121,8 +130,10 @@ def _arm(joints: Joints, rest: RestBody, side: str, size: float) -> dict[str, Pa
 def _leg(joints: Joints, rest: RestBody, side: str, size: float) -> dict[str, Parts]:
     names = [f"{side}_{part}" for part in ("hip", "knee", "ankle")]
     posed, still = [joints[name] for name in names], [rest.joints[name][None] for name in names]
-    # The knee bends backwards: thigh × shank points to the runner's right in both poses.
-    hinge = -np.cross(posed[1] - posed[0], posed[2] - posed[1])
+    # The knee bends backwards: thigh × shank points to the runner's right in both poses. A knee
+    # that is nearly straight has no such direction: there the pelvis's counts.
+    hinge = -np.cross(_unit(posed[1] - posed[0]), _unit(posed[2] - posed[1]))
+    hinge = hinge + _STRAIGHT_HINGE * _unit(joints["right_hip"] - joints["left_hip"])
     rest_hinge = np.array([[0.0, 0.0, 1.0]])
     return {
         "thigh": limb(posed[0], posed[1], hinge, still[0], still[1], rest_hinge, size),
@@ -131,7 +142,7 @@ def _leg(joints: Joints, rest: RestBody, side: str, size: float) -> dict[str, Pa
 
 
 def _foot(
-    joints: Joints, rest: RestBody, side: str, size: float, out: float, bones: Segments
+    joints: Joints, rest: RestBody, side: str, size: float, out: FloatArray, bones: Segments
 ) -> Parts:
     frame, _ = foot_frame(joints, side, out, bones)
     rest_line = rest.joints[f"{side}_ball"] - rest.joints[f"{side}_ankle"]
@@ -142,17 +153,17 @@ def _foot(
 
 
 def foot_frame(
-    joints: Joints, side: str, out: float, bones: Segments
+    joints: Joints, side: str, out: FloatArray, bones: Segments
 ) -> tuple[FloatArray, FloatArray]:
     """Return the foot's axes (T, 3, 3; columns forward, up, right) and its pitch (rad)."""
-    ahead = np.array([np.cos(out), 0.0, np.sin(out)])
-    across = np.array([-np.sin(out), 0.0, np.cos(out)])
+    zero = np.zeros_like(out)
+    ahead = np.stack([np.cos(out), zero, np.sin(out)], axis=-1)
+    right = np.stack([-np.sin(out), zero, np.cos(out)], axis=-1)
     line = joints[f"{side}_ball"] - joints[f"{side}_ankle"]
-    pitch = np.arctan2(line[:, 1], line @ ahead) - np.arctan2(-bones.ankle_up, bones.ball_ahead)
+    pitch = np.arctan2(line[:, 1], np.sum(line * ahead, axis=-1)) - np.arctan2(-bones.ankle_up, bones.ball_ahead)
     cos, sin = np.cos(pitch)[:, None], np.sin(pitch)[:, None]
     up = np.array([0.0, 1.0, 0.0])
     forward, upward = cos * ahead + sin * up, -sin * ahead + cos * up
-    right = np.broadcast_to(across, forward.shape)
     return np.stack([forward, upward, right], axis=-1), pitch
 
 
@@ -270,10 +281,14 @@ def make_figure(
     joints = motion.joints(time_s)
     look = dressed(clip.body)
     shoe = make_shoe(bones)
-    shoes = tuple(_shoe(joints, side, motion, shoe, time_s) for side in ("left", "right"))
+    toe_out = {side: motion.toe_out(time_s, sign) for side, sign in _SIDES}
+    shoes = tuple(
+        _shoe(joints, side, toe_out[side], motion.toe_bend(time_s, sign), shoe, bones)
+        for side, sign in _SIDES
+    )
     return Figure(
         look=look,
-        poses=pose_bones(joints, look.rest, clip, bones),
+        poses=pose_bones(joints, look.rest, clip.body.height_m, toe_out, bones),
         shoes=shoes,  # type: ignore[arg-type]
         shoe=shoe,
         shoe_colour=colour_of(clip.body.shoes),
@@ -282,13 +297,13 @@ def make_figure(
     )
 
 
-def _shoe(joints: Joints, side: str, motion: Motion, shoe: Shoe, time_s: FloatArray) -> FloatArray:
-    sign = -1.0 if side == "left" else 1.0
-    leg = motion.clip.gait.left if sign < 0 else motion.clip.gait.right
-    axes, _ = foot_frame(joints, side, sign * np.deg2rad(leg.toe_out_deg), motion.bones)
-    bend = motion.toe_bend(time_s, sign)[:, None]
-    hinge = np.array([motion.bones.ball_ahead, -motion.bones.ankle_up + 0.012, 0.0])
-    local = np.broadcast_to(shoe.vertices, (len(time_s), *shoe.vertices.shape)) - hinge
+def _shoe(
+    joints: Joints, side: str, out: FloatArray, bent: FloatArray, shoe: Shoe, bones: Segments
+) -> FloatArray:
+    axes, _ = foot_frame(joints, side, out, bones)
+    bend = bent[:, None]
+    hinge = np.array([bones.ball_ahead, -bones.ankle_up + 0.012, 0.0])
+    local = np.broadcast_to(shoe.vertices, (len(bent), *shoe.vertices.shape)) - hinge
     turned = bend * shoe.toes
     ahead = local[..., 0] * np.cos(turned) - local[..., 1] * np.sin(turned)
     up = local[..., 0] * np.sin(turned) + local[..., 1] * np.cos(turned)

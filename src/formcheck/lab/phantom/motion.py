@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -17,15 +18,17 @@ from formcheck.lab.phantom.bones import (
     segments,
     toe_bend,
 )
-from formcheck.lab.phantom.hips import Hips, make_hips, with_ends
+from formcheck.lab.phantom.hips import Hips, between, make_hips, with_ends
 from formcheck.lab.phantom.posture import standing_joints, upper_joints
-from formcheck.lab.phantom.schedule import Schedule, schedule
+from formcheck.lab.phantom.recording import Replay
+from formcheck.lab.phantom.replay import replayed
+from formcheck.lab.phantom.schedule import Contacts, Schedule, schedule
 from formcheck.lab.phantom.spec import Clip
 from formcheck.lab.phantom.stance import Stance, make_stance
 from formcheck.lab.phantom.swing import Swing, make_swing
 from formcheck.model import FloatArray, Side
 
-__all__ = ["JOINTS", "Joints", "Motion", "move"]
+__all__ = ["JOINTS", "Joints", "Motion", "SyntheticMotion", "move"]
 
 _SIDES: tuple[tuple[Side, float], ...] = (("left", -1.0), ("right", 1.0))
 
@@ -46,9 +49,38 @@ JOINTS: tuple[str, ...] = (
 )  # fmt: skip
 
 
+class Motion(Protocol):
+    """One runner's movement, to be asked for any instants: a synthetic one, or a recording's.
+
+    ``plan`` holds the contacts, None for a runner who stands.
+    """
+
+    @property
+    def clip(self) -> Clip: ...  # noqa: D102
+    @property
+    def bones(self) -> Segments: ...  # noqa: D102
+    @property
+    def plan(self) -> Contacts | None: ...  # noqa: D102
+
+    def joints(self, time_s: FloatArray) -> Joints:
+        """Return all joints at ``time_s`` in the runner's frame (the belt's, standing in space)."""
+
+    def travel(self, time_s: FloatArray) -> FloatArray:
+        """Return how far ahead of the camera's axis the runner is: 0 on a treadmill (m)."""
+
+    def sole_pitch(self, time_s: FloatArray, sign: float) -> FloatArray:
+        """Return the pitch of one sole (rad, + = toes up)."""
+
+    def toe_bend(self, time_s: FloatArray, sign: float) -> FloatArray:
+        """Return how far one foot's toes are bent up (rad)."""
+
+    def toe_out(self, time_s: FloatArray, sign: float) -> FloatArray:
+        """Return where one foot points (rad, + = to the runner's right)."""
+
+
 @dataclass(frozen=True, slots=True)
-class Motion:
-    """One runner's movement, to be asked for any instants.
+class SyntheticMotion:
+    """The movement of a runner who is made up from a spec.
 
     Parameters
     ----------
@@ -79,7 +111,11 @@ class Motion:
         found: Joints = {"mid_hip": hips.middle(time_s)}
         for side, sign in _SIDES:
             found |= {f"{side}_{part}": path for part, path in self._leg(time_s, sign).items()}
-        return found | upper_joints(time_s, self.clip, self.bones, hips)
+        rhythm = hips.plan, hips.turn(time_s), hips.tilt(time_s)
+        side = between(time_s, hips.plan.middle_s, hips.plan.side_lean * hips.plan.sign)
+        return found | upper_joints(
+            time_s, self.clip.gait, self.bones, found["mid_hip"], side, *rhythm
+        )
 
     def travel(self, time_s: FloatArray) -> FloatArray:
         """Return how far ahead of the camera's axis the runner is: 0 on a treadmill (m)."""
@@ -97,6 +133,11 @@ class Motion:
         """Return how far one foot's toes are bent up (rad)."""
         time_s = np.asarray(time_s, dtype=float)
         return np.zeros_like(time_s) if self.stance is None else self._foot(time_s, sign)[2]
+
+    def toe_out(self, time_s: FloatArray, sign: float) -> FloatArray:
+        """Return where one foot points (rad, + = to the runner's right)."""
+        leg = self.clip.gait.left if sign < 0 else self.clip.gait.right
+        return np.full(np.shape(time_s), sign * np.deg2rad(leg.toe_out_deg))
 
     def _leg(self, time_s: FloatArray, sign: float) -> Joints:
         assert self.stance is not None
@@ -129,20 +170,24 @@ class Motion:
 
 
 def move(clip: Clip) -> Motion:
-    """Return the movement that a clip asks for.
+    """Return the movement that a clip asks for, or that its recording holds.
 
     Raises
     ------
     InputError
-        The spec asks for something no leg can do.
+        The spec asks for something no leg can do, or the recording does not cover the clip.
     """
+    return replayed(clip) if isinstance(clip, Replay) else _synthetic(clip)
+
+
+def _synthetic(clip: Clip) -> SyntheticMotion:
     bones = segments(clip.body)
     if clip.gait.activity == "standing":
-        return Motion(clip, bones, None, None, {}, np.zeros(0))
+        return SyntheticMotion(clip, bones, None, None, {}, np.zeros(0))
     return _with_extension(_planned(clip, bones, schedule(clip, bones)))
 
 
-def _planned(clip: Clip, bones: Segments, plan: Schedule) -> Motion:
+def _planned(clip: Clip, bones: Segments, plan: Schedule) -> SyntheticMotion:
     """Return the movement with these contacts."""
     hips = make_hips(plan, clip.gait, bones, clip.seed)
     stance = make_stance(hips, clip.gait)
@@ -154,10 +199,10 @@ def _planned(clip: Clip, bones: Segments, plan: Schedule) -> Motion:
     for _ in range(2):
         stance = make_stance(_with_knee_peak(stance), clip.gait)
     swings = {sign: make_swing(stance, sign) for _, sign in _SIDES}
-    return Motion(clip, bones, plan, stance, swings, _find_inward(stance))
+    return SyntheticMotion(clip, bones, plan, stance, swings, _find_inward(stance))
 
 
-def _with_extension(motion: Motion) -> Motion:
+def _with_extension(motion: SyntheticMotion) -> SyntheticMotion:
     """Return the movement with contacts as long as the thighs' extension at toe-off asks for."""
     asked = {sign: motion.clip.leg(side).thigh_extension_deg for side, sign in _SIDES}
     if motion.plan is None or set(asked.values()) == {None}:
@@ -184,7 +229,7 @@ def _with_extension(motion: Motion) -> Motion:
     return motion
 
 
-def _extension_deg(motion: Motion, sign: float) -> float:
+def _extension_deg(motion: SyntheticMotion, sign: float) -> float:
     """Return how far one thigh is behind the vertical at toe-off, mean over contacts."""
     assert motion.plan is not None
     side = "left" if sign < 0 else "right"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from formcheck.lab.phantom.bones import Segments, foot_points, knee_position, reach
-from formcheck.lab.phantom.hips import Hips, between
-from formcheck.lab.phantom.spec import Arms, Clip
+from formcheck.lab.phantom.hips import between
+from formcheck.lab.phantom.schedule import Contacts
+from formcheck.lab.phantom.spec import Arms, Clip, GaitSpec
 from formcheck.model import FloatArray
 
 __all__ = [
@@ -25,10 +26,31 @@ _LATE = 0.06  # arms follow the legs a little late, share of a step
 
 
 def upper_joints(
-    time_s: FloatArray, clip: Clip, bones: Segments, hips: Hips
+    time_s: FloatArray,
+    gait: GaitSpec,
+    bones: Segments,
+    mid_hip: FloatArray,
+    side: FloatArray,
+    plan: Contacts,
+    turn: FloatArray,
+    tilt: FloatArray,
 ) -> dict[str, FloatArray]:
-    """Return trunk, head and arm joints of somebody who runs or walks."""
-    plan, gait = hips.plan, clip.gait
+    """Return trunk, head and arm joints of somebody who runs or walks.
+
+    Parameters
+    ----------
+    time_s : (…) float
+    gait : GaitSpec
+        Lean, head and arms.
+    bones : Segments
+    mid_hip : (…, 3) float
+    side : (…) float
+        Lean of the trunk to the right (rad).
+    plan : Contacts
+        The legs' rhythm.
+    turn, tilt : (…) float
+        The pelvis's rotation (+ = right hip ahead) and obliquity (+ = right hip higher), rad.
+    """
     index = np.clip(np.searchsorted(plan.strike_s, time_s, side="right") - 1, 0, None)
     index = np.minimum(index, len(plan.strike_s) - 2)
     step_s = plan.strike_s[index + 1] - plan.strike_s[index]
@@ -37,10 +59,11 @@ def upper_joints(
     mean = (np.sin(2 * np.pi * (duty - 0.4)) + np.sin(2 * np.pi * 0.4)) / (2 * np.pi * duty)
     lean = np.deg2rad(gait.trunk_lean_deg + gait.drift.trunk_lean_deg_per_min * time_s / 60.0)
     lean = lean + _LEAN_SWING * (np.cos(2 * np.pi * (part - 0.4)) - mean)
-    side = between(time_s, plan.middle_s, plan.side_lean * plan.sign)
-    middle = trunk_top(hips.middle(time_s), lean, side, bones)
-    turned, tilted = -1.3 * hips.turn(time_s), -0.4 * hips.tilt(time_s)
+    middle = trunk_top(mid_hip, lean, side, bones)
     swing = between(time_s - _LATE * step_s, plan.strike_s, plan.sign)  # +1 at a right strike
+    turned, tilted = -1.3 * turn, -0.4 * tilt
+    if gait.shoulder_turn_deg is not None:
+        turned = -0.5 * np.deg2rad(gait.shoulder_turn_deg) * swing
     found = {"mid_shoulder": middle}
     found |= head_points(middle, lean, side, np.deg2rad(gait.head_forward_deg), bones)
     found |= arm_points(middle, turned, tilted, lean, swing, -1.0, gait.left_arm, bones)

@@ -149,7 +149,14 @@ def _bystander(clip: Clip, shots_s: FloatArray, travel: FloatArray) -> tuple[Mot
     way = turned(np.array([scenery.bystander_speed_mps, 0.0, 0.0]), scenery.bystander_heading_deg)
     here += (shots_s - 0.5 * clip.duration_s)[:, None] * way
     here[shots_s >= scenery.bystander_share * clip.duration_s] += 1000.0
-    return move(replace(clip, body=clip.other, gait=gait, seed=clip.seed + 1)), here
+    other = Clip(
+        body=clip.other,
+        gait=gait,
+        duration_s=clip.duration_s,
+        surface=clip.surface,
+        seed=clip.seed + 1,
+    )
+    return move(other), here
 
 
 def bystander_px(clip: Clip, time_s: FloatArray) -> FloatArray:

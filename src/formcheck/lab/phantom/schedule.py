@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from formcheck.lab.phantom.bones import Segments
 from formcheck.lab.phantom.spec import Clip, GaitSpec
 from formcheck.model import FloatArray
 
-__all__ = ["Schedule", "schedule"]
+__all__ = ["Contacts", "Schedule", "schedule"]
 
 _MARGIN_S = 1.6  # contacts before the first and after the last frame, so that none is half known
 
@@ -27,7 +28,7 @@ _SPREAD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class Contacts:
     """All contacts in order of strike; every field is one array with one entry a contact.
 
     ``sign`` is −1 for the left foot and +1 for the right. Angles are radians, lengths metres.
@@ -36,17 +37,6 @@ class Schedule:
     sign: FloatArray
     strike_s: FloatArray
     contact_s: FloatArray
-    overstride: FloatArray
-    foot_strike: FloatArray
-    knee_strike: FloatArray
-    knee_peak: FloatArray
-    recovery: FloatArray
-    thigh_flexion: FloatArray
-    valgus: FloatArray
-    adduction: FloatArray
-    drop: FloatArray
-    side_lean: FloatArray
-    toe_out: FloatArray
 
     @property
     def toe_off_s(self) -> FloatArray:
@@ -58,10 +48,27 @@ class Schedule:
         """Return about when the hips are lowest."""
         return self.strike_s + 0.48 * self.contact_s
 
-    def of(self, sign: float) -> Schedule:
+    def of(self, sign: float) -> Self:
         """Return the contacts of one foot."""
         keep = self.sign == sign
-        return Schedule(**{item.name: getattr(self, item.name)[keep] for item in fields(self)})
+        return type(self)(**{item.name: getattr(self, item.name)[keep] for item in fields(self)})
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule(Contacts):
+    """The contacts of a synthetic runner, with what each single step is to look like."""
+
+    overstride: FloatArray
+    foot_strike: FloatArray
+    knee_strike: FloatArray
+    knee_peak: FloatArray
+    recovery: FloatArray
+    thigh_flexion: FloatArray
+    valgus: FloatArray
+    adduction: FloatArray
+    drop: FloatArray
+    side_lean: FloatArray
+    toe_out: FloatArray
 
 
 def schedule(clip: Clip, bones: Segments) -> Schedule:

@@ -176,6 +176,8 @@ class GaitSpec:
     stride_cv_pct : float
         Coefficient of variation of step times; other quantities vary along.
     drift : Drift
+    shoulder_turn_deg : float or None
+        Range of the shoulders' rotation in a stride; None = 1.3 times the pelvis's.
     """
 
     activity: Literal["running", "walking", "standing"] = "running"
@@ -191,6 +193,7 @@ class GaitSpec:
     step_time_asymmetry_pct: float = 0.0
     stride_cv_pct: float = 1.2
     drift: Drift = field(default_factory=Drift)
+    shoulder_turn_deg: float | None = None
 
     def __post_init__(self) -> None:
         if self.activity != "standing":

@@ -282,7 +282,9 @@ def _arms_and_heels(motion: Motion, strides: Pairs) -> Samples:
     wrist = own["wrist"] - own["mid_shoulder"]
     width = np.linalg.norm(own["shoulder"] - own["other_shoulder"], axis=-1).mean(axis=1)
     upper, fore = own["elbow"] - own["shoulder"], own["wrist"] - own["elbow"]
-    cos = np.sum(upper * fore, axis=-1) / (motion.bones.upper_arm * motion.bones.forearm)
+    cos = np.sum(upper * fore, axis=-1) / (
+        np.linalg.norm(upper, axis=-1) * np.linalg.norm(fore, axis=-1)
+    )
     heel = own["heel"][..., 1]
     ground = np.array([0.5 * (a.strike_s + a.toe_off_s) for a, _ in strides])[:, None]
     down = own_side(motion.joints(ground), contacts)["heel"][:, 0, 1]
