@@ -29,9 +29,7 @@ RUNNERS = {
     "forefoot, limping": Clip(
         duration_s=2.6,
         seed=4,
-        gait=GaitSpec(
-            left=Leg(foot_strike_deg=-8, contact_ms=270), right=Leg(knee_valgus_deg=12)
-        ),
+        gait=GaitSpec(left=Leg(foot_strike_deg=-8, contact_ms=270), right=Leg(knee_valgus_deg=12)),
     ),
     "long legs, fast": Clip(
         duration_s=2.6,
@@ -54,7 +52,7 @@ SAME = {
     "hip_adduction": 0.05,
     "step_width": 0.1,
     "vertical_oscillation": 0.05,
-    "heel_recovery": 0.8,
+    "heel_recovery": 1.5,  # the shoe turns about the ankle with one mean shape
 }
 
 

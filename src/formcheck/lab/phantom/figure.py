@@ -160,7 +160,9 @@ def foot_frame(
     ahead = np.stack([np.cos(out), zero, np.sin(out)], axis=-1)
     right = np.stack([-np.sin(out), zero, np.cos(out)], axis=-1)
     line = joints[f"{side}_ball"] - joints[f"{side}_ankle"]
-    pitch = np.arctan2(line[:, 1], np.sum(line * ahead, axis=-1)) - np.arctan2(-bones.ankle_up, bones.ball_ahead)
+    pitch = np.arctan2(line[:, 1], np.sum(line * ahead, axis=-1)) - np.arctan2(
+        -bones.ankle_up, bones.ball_ahead
+    )
     cos, sin = np.cos(pitch)[:, None], np.sin(pitch)[:, None]
     up = np.array([0.0, 1.0, 0.0])
     forward, upward = cos * ahead + sin * up, -sin * ahead + cos * up

@@ -274,9 +274,7 @@ def _sole(recording: Recording, side: Side, lying: list[np.ndarray]) -> Sole:
     )
 
 
-def _measured(
-    recording: Recording, body: Body, feet: dict[float, Sole]
-) -> tuple[Segments, float]:
+def _measured(recording: Recording, body: Body, feet: dict[float, Sole]) -> tuple[Segments, float]:
     """Return the runner's bones, and the height of the belt."""
     usual = segments(body)
     joints = recording.joints
