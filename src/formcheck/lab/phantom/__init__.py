@@ -42,8 +42,8 @@ __all__ = [
     "mirrored",
     "move",
     "read_recipe",
-    "replay",
     "render_clip",
+    "replay",
     "truth",
 ]
 

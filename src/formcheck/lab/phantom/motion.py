@@ -112,9 +112,9 @@ class SyntheticMotion:
         for side, sign in _SIDES:
             found |= {f"{side}_{part}": path for part, path in self._leg(time_s, sign).items()}
         rhythm = hips.plan, hips.turn(time_s), hips.tilt(time_s)
-        side = between(time_s, hips.plan.middle_s, hips.plan.side_lean * hips.plan.sign)
+        leaning = between(time_s, hips.plan.middle_s, hips.plan.side_lean * hips.plan.sign)
         return found | upper_joints(
-            time_s, self.clip.gait, self.bones, found["mid_hip"], side, *rhythm
+            time_s, self.clip.gait, self.bones, found["mid_hip"], leaning, *rhythm
         )
 
     def travel(self, time_s: FloatArray) -> FloatArray:
