@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.signal import butter, sosfiltfilt
 
 from formcheck.errors import InputError
+from formcheck.files.joints import JointPaths
 from formcheck.lab.phantom.spec import Clip
 from formcheck.model import Contact, FloatArray
 
-__all__ = ["LEG_PARTS", "Recording", "Replay"]
+__all__ = ["LEG_PARTS", "Recording", "Replay", "recording_of"]
 
 #: What each leg of a recording must have; besides, ``ball``, ``foot_index`` or both.
 LEG_PARTS = ("hip", "knee", "ankle", "heel")
+_SIDES = ("left", "right")
+_DRAWN = ("shoulder", "elbow", "wrist")  # above the hips, where the laboratory has them
+_CUTOFF_HZ = 30.0  # lets a foot stop within 10 ms, and markers not tremble
+_LONGEST_GAP_S = 0.2
+_LEG_OF_HEIGHT = 0.485
+#: Beyond this share of the stature from the heel a marker is on the toes, short of it on their root.
+_TOES_OF_HEIGHT = 0.14
+_ON_BELT = (0.3, 0.6)  # part of stance in which the forefoot rides the belt
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,3 +104,80 @@ class Replay(Clip):
                 f" {self.start_s:.2f} s on are not in it"
             )
             raise InputError(message)
+
+
+def recording_of(paths: JointPaths) -> tuple[Recording, float]:
+    """Return a laboratory's trial as a recording to replay, and the runner's height in metres.
+
+    Parameters
+    ----------
+    paths : JointPaths
+        With contacts of both feet. Where the belt's speed is not known, the forefoot tells it;
+        where the height is not, the legs do.
+
+    Raises
+    ------
+    InputError
+        A joint of a leg is missing, or lost for longer than 0.2 s, or no contact is known.
+    """
+    time_s = paths.time_s
+    sos = butter(2, _CUTOFF_HZ, fs=1.0 / float(np.median(np.diff(time_s))), output="sos")
+    wanted = [f"{side}_{part}" for side in _SIDES for part in (*LEG_PARTS, "foot_index", *_DRAWN)]
+    joints = {}
+    for name in wanted:
+        if name not in paths.joints:
+            continue
+        whole = _filled(time_s, paths.joints[name])
+        if whole is not None:
+            joints[name] = np.asarray(sosfiltfilt(sos, whole, axis=0))
+    for part in _DRAWN:  # one arm alone, or an arm without its shoulder, is made up as well
+        both = {f"{side}_{part}" for side in _SIDES}
+        if not both <= joints.keys() or "left_shoulder" not in joints:
+            joints = {name: path for name, path in joints.items() if name not in both}
+    leg_m = sum(
+        _apart(joints, f"{side}_{one}", f"{side}_{two}") / 2
+        for side in _SIDES
+        for one, two in (("hip", "knee"), ("knee", "ankle"))
+        if {f"{side}_hip", f"{side}_knee", f"{side}_ankle"} <= joints.keys()
+    )
+    height_m = leg_m / _LEG_OF_HEIGHT if paths.height_cm is None else paths.height_cm / 100.0
+    for side in _SIDES:
+        heel, toes = f"{side}_heel", f"{side}_foot_index"
+        if {heel, toes} <= joints.keys():
+            if _apart(joints, heel, toes) < _TOES_OF_HEIGHT * height_m:
+                joints[f"{side}_ball"] = joints.pop(toes)
+    contacts = tuple(sorted(paths.contacts, key=lambda contact: contact.strike_s))
+    speed_mps = paths.speed_mps
+    if speed_mps is None:
+        speed_mps = _belt_mps(time_s, joints, contacts)
+    return Recording(time_s, joints, contacts, speed_mps), height_m
+
+
+def _filled(time_s: FloatArray, path: FloatArray) -> FloatArray | None:
+    """Return a path with its short gaps bridged; None where a long one is in it."""
+    seen = np.isfinite(path).all(axis=1)
+    known_s = np.concatenate([time_s[:1], time_s[seen], time_s[-1:]])
+    if not seen.any() or np.max(np.diff(known_s)) > _LONGEST_GAP_S:
+        return None
+    return np.stack([np.interp(time_s, time_s[seen], axis) for axis in path[seen].T], axis=1)
+
+
+def _apart(joints: dict[str, FloatArray], one: str, two: str) -> float:
+    return float(np.median(np.linalg.norm(joints[one] - joints[two], axis=1)))
+
+
+def _belt_mps(
+    time_s: FloatArray, joints: dict[str, FloatArray], contacts: tuple[Contact, ...]
+) -> float:
+    """Return how fast the forefeet go backwards while they are on the belt."""
+    speeds = []
+    for contact in contacts:
+        part = (time_s - contact.strike_s) / (contact.toe_off_s - contact.strike_s)
+        rows = (part >= _ON_BELT[0]) & (part <= _ON_BELT[1])
+        path = joints.get(f"{contact.side}_ball", joints.get(f"{contact.side}_foot_index"))
+        if path is not None and np.count_nonzero(rows) > 2:
+            speeds.append(-float(np.polyfit(time_s[rows], path[rows, 0], 1)[0]))
+    if not speeds:
+        message = "the trial does not say how fast the belt runs, and shows no foot on it"
+        raise InputError(message)
+    return float(np.median(speeds))

@@ -26,7 +26,7 @@ _SIDES: tuple[tuple[Side, float], ...] = (("left", -1.0), ("right", 1.0))
 _FLAT = (0.28, 0.42)  # part of stance in which the sole lies on the ground, however it landed
 _INSIDE_HEEL, _OVER_SOLE = 0.008, 0.034  # of the heel point, as `foot_points` places it
 _INSIDE_TOES = 0.012
-_TOES_OF_FOOT = 0.27 / 0.71  # toes against heel to ball
+_TOES_M = (0.055, 0.09)  # of the shoe, ahead of the ball
 _BALL_OF_TOES = 0.71  # heel to ball against heel to foot index
 _MOST_BEND = np.deg2rad(60.0)
 
@@ -296,7 +296,8 @@ def _measured(recording: Recording, body: Body, feet: dict[float, Sole]) -> tupl
                   for part in ("heel", "ball"))  # fmt: skip
     indices = [foot.index for foot in feet.values() if foot.index is not None]
     heel_back = float(_INSIDE_HEEL - heel[0])
-    toes = _TOES_OF_FOOT * (heel_back + float(ball[0]))
+    shoe = usual.heel_back + usual.ball_ahead + usual.toe_length
+    toes = float(np.clip(shoe - heel_back - ball[0], *_TOES_M))
     if indices:
         toes = float(np.mean(indices, axis=0)[0] - ball[0]) + _INSIDE_TOES
     bones = replace(
