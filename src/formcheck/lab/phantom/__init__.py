@@ -16,7 +16,7 @@ from formcheck.lab.phantom.filming import Camera, Faults, Scenery
 from formcheck.lab.phantom.landmarks import LandmarkErrors, landmark_track
 from formcheck.lab.phantom.motion import Motion, move
 from formcheck.lab.phantom.recipe import read_recipe
-from formcheck.lab.phantom.recording import Recording, Replay
+from formcheck.lab.phantom.recording import Recording, Replay, recording_of
 from formcheck.lab.phantom.replay import replay
 from formcheck.lab.phantom.spec import Arms, Body, Clip, Drift, GaitSpec, Leg, mirrored
 from formcheck.lab.phantom.truth import MetricTruth, Truth, truth
@@ -42,6 +42,7 @@ __all__ = [
     "mirrored",
     "move",
     "read_recipe",
+    "recording_of",
     "render_clip",
     "replay",
     "truth",

@@ -73,6 +73,11 @@ class Recording:
             message = "the recording has no contacts of both feet; take a longer one"
             raise InputError(message)
 
+    @property
+    def leg_m(self) -> float:
+        """Return thigh + shank, mean of both sides."""
+        return _leg_m(self.joints)
+
 
 @dataclass(frozen=True, slots=True)
 class Replay(Clip):
@@ -134,23 +139,31 @@ def recording_of(paths: JointPaths) -> tuple[Recording, float]:
         both = {f"{side}_{part}" for side in _SIDES}
         if not both <= joints.keys() or "left_shoulder" not in joints:
             joints = {name: path for name, path in joints.items() if name not in both}
-    leg_m = sum(
-        _apart(joints, f"{side}_{one}", f"{side}_{two}") / 2
-        for side in _SIDES
-        for one, two in (("hip", "knee"), ("knee", "ankle"))
-        if {f"{side}_hip", f"{side}_knee", f"{side}_ankle"} <= joints.keys()
-    )
-    height_m = leg_m / _LEG_OF_HEIGHT if paths.height_cm is None else paths.height_cm / 100.0
+    missing = [f"{side}_{part}" for side in _SIDES for part in LEG_PARTS]
+    missing = [name for name in missing if name not in joints]
+    if missing:
+        message = (
+            f"{missing[0]} of the trial is missing, or lost for long; a replay needs both legs"
+        )
+        raise InputError(message)
+    height_m = _leg_m(joints) / _LEG_OF_HEIGHT
+    if paths.height_cm is not None:
+        height_m = paths.height_cm / 100.0
     for side in _SIDES:
         heel, toes = f"{side}_heel", f"{side}_foot_index"
-        if {heel, toes} <= joints.keys():
-            if _apart(joints, heel, toes) < _TOES_OF_HEIGHT * height_m:
-                joints[f"{side}_ball"] = joints.pop(toes)
+        if toes in joints and _apart(joints, heel, toes) < _TOES_OF_HEIGHT * height_m:
+            joints[f"{side}_ball"] = joints.pop(toes)
     contacts = tuple(sorted(paths.contacts, key=lambda contact: contact.strike_s))
     speed_mps = paths.speed_mps
     if speed_mps is None:
         speed_mps = _belt_mps(time_s, joints, contacts)
     return Recording(time_s, joints, contacts, speed_mps), height_m
+
+
+def _leg_m(joints: dict[str, FloatArray]) -> float:
+    bones = (("hip", "knee"), ("knee", "ankle"))
+    lengths = [_apart(joints, f"{side}_{a}", f"{side}_{b}") for side in _SIDES for a, b in bones]
+    return 0.5 * sum(lengths)
 
 
 def _filled(time_s: FloatArray, path: FloatArray) -> FloatArray | None:

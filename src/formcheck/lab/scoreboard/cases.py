@@ -85,10 +85,18 @@ class Case:
     ----------
     name : str
     clip : Clip
+    family : str
+        What kind of runner it is: made up, or a real one's replay. Held out in turn when something
+        is learnt; empty = its folder's name.
+    lab, runner : str
+        Where and of whom a replay was recorded.
     """
 
     name: str
     clip: Clip
+    family: str = ""
+    lab: str = ""
+    runner: str = ""
 
 
 def development_set() -> tuple[Case, ...]:

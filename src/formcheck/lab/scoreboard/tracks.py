@@ -164,9 +164,14 @@ def _libraries() -> str:
 
 
 def _key(clip: Clip, about: str) -> str:
-    description = json.dumps(asdict(clip), sort_keys=True)
+    description = json.dumps(asdict(clip), sort_keys=True, default=_digest)
     parts = [description, about, *(f"{name} {digest}" for name, digest in _program().items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _digest(array: FloatArray) -> str:
+    """Return what stands for a recording's array in a description."""
+    return hashlib.sha256(array.tobytes()).hexdigest()
 
 
 @cache

@@ -3,6 +3,8 @@
 Other runners than those of `formcheck validate`. A third of the clips are from behind or in front,
 as in its set; from there every side of the body is a model of its own, so more are added. What is
 there already is kept; two cores take about half an hour.
+
+With ``--trials`` recorded runners are filmed as well: each of the folder's trials drives a body.
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ import pickle
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,6 +26,7 @@ from formcheck.files.track import read_track, write_track
 from formcheck.lab.looking import look_at
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.training.models import TRAINED_WITH
+from formcheck.lab.training.replays import replay_cases
 from formcheck.model import PoseTrack
 from formcheck.signal.ridge import EXACT
 
@@ -52,6 +55,7 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
     Every second frame is what a camera of half as many pictures a second would have seen.
     """
     case: Case = pickle.loads(path.with_suffix(".pkl").read_bytes())
+    _complete(case)
     track = read_track(path)
     return case, replace(
         track,
@@ -61,6 +65,17 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
         tape_px=track.tape_px[::step],
         bystanders=(),  # nothing is learnt from them, and their frames are the whole film's
     )
+
+
+def _complete(kept: Any) -> None:
+    """Give what was kept by an older version the fields that were added since, at their defaults."""
+    for item in fields(kept):
+        if not hasattr(kept, item.name):
+            made = item.default if item.default_factory is MISSING else item.default_factory()
+            object.__setattr__(kept, item.name, made)
+        value = getattr(kept, item.name)
+        if is_dataclass(value):
+            _complete(value)
 
 
 def network_of(paths: Sequence[Path]) -> tuple[str, str]:
@@ -83,11 +98,16 @@ def main(
     folder: Path,
     clips: int = 64,
     frontal: Annotated[int, typer.Option(help="More from behind and in front.")] = 40,
+    trials: Annotated[
+        list[Path] | None, typer.Option(help="Recorded runners (.npz, .c3d, .trc) to film as well.")
+    ] = None,
     model: str = "heavy",
 ) -> None:
     """Make what is not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     cases = learning_set(clips, RATES, SECONDS, SEED)
     cases += learning_set(frontal, RATES, SECONDS, SEED + 1, FRONTAL)
+    cases = tuple(replace(case, family="digital", runner=case.name) for case in cases)
+    cases += replay_cases(trials or [], RATES, SECONDS, SEED)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         list(pool.map(partial(keep, folder=folder, model=model), cases))
