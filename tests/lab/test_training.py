@@ -15,7 +15,7 @@ from formcheck.lab.phantom import Camera, Clip, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.training import events, intervals, joints, landing, offsets
-from formcheck.lab.training.clips import network_of, read_clip
+from formcheck.lab.training.clips import complete, network_of, read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
 from formcheck.lab.training.sides import Side
 from formcheck.metrics import uncertainty
@@ -247,6 +247,14 @@ def test_strikes_and_instants_are_learnt_from_a_handful(clips, tmp_path, monkeyp
     assert {"exact_fast"} <= set(stored("at_strike").models)
     legs = {f"{event}_{leg}" for event in events.EVENTS for leg in ("near", "far")}
     assert set(stored("events").models) == legs
+
+
+def test_a_recipe_of_an_older_version_has_todays_fields():
+    old = Case("one", Clip(duration_s=0.3))
+    for kept, name in ((old, "family"), (old.clip.gait, "shoulder_turn_deg")):
+        object.__delattr__(kept, name)
+    complete(old)
+    assert old == Case("one", Clip(duration_s=0.3))
 
 
 def test_every_second_frame_is_what_a_slower_camera_saw_even_of_a_film_with_bystanders(tmp_path):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import InputError
+from formcheck.files.joints import JointPaths
 from formcheck.lab.phantom import (
     Body,
     Camera,
@@ -17,6 +18,7 @@ from formcheck.lab.phantom import (
     Recording,
     landmark_track,
     move,
+    recording_of,
     replay,
     truth,
 )
@@ -153,3 +155,36 @@ def test_what_cannot_be_replayed_is_refused_with_the_reason() -> None:
     holed[3] = np.nan
     with pytest.raises(InputError, match="right_ankle of the recording has gaps"):
         replace(recording, joints=recording.joints | {"right_ankle": holed})
+
+
+def as_trial(clip: Clip, height_cm: float | None = None) -> JointPaths:
+    """Return a clip's legs as a laboratory gives them: balls for toes, no belt's speed."""
+    kept = recorded(clip)
+    joints = {name.replace("ball", "foot_index"): path for name, path in kept.joints.items()}
+    return JointPaths(kept.time_s, joints, {}, kept.contacts, "ana", None, None, height_cm)
+
+
+def test_a_laboratorys_trial_becomes_a_recording() -> None:
+    clip = RUNNERS["long legs, fast"]
+    recording, height_m = recording_of(as_trial(clip, height_cm=186.0))
+    assert height_m == 1.86
+    assert recording.leg_m == pytest.approx(0.53 * 1.86, abs=0.005)
+    assert recording.speed_mps == pytest.approx(4.0, abs=0.05)
+    assert "left_ball" in recording.joints and "left_foot_index" not in recording.joints
+    known = truth(clip)
+    again = truth(replay(Clip(duration_s=clip.duration_s), recording, 5.0))
+    for metric, most in {"knee_flexion_peak": 0.5, "overstride": 1.0, "cadence": 0.01}.items():
+        assert again.value(metric) == pytest.approx(known.value(metric), abs=most)
+
+
+def test_short_gaps_of_a_trial_are_bridged_and_long_ones_refused() -> None:
+    trial = as_trial(Clip(duration_s=1.0))
+    whole, _ = recording_of(trial)
+    path = trial.joints["left_knee"].copy()
+    path[200:230] = np.nan
+    bridged, _ = recording_of(replace(trial, joints=trial.joints | {"left_knee": path}))
+    off = np.linalg.norm(bridged.joints["left_knee"] - whole.joints["left_knee"], axis=1)
+    assert 0 < off.max() < 0.03
+    path[200:300] = np.nan
+    with pytest.raises(InputError, match="left_knee of the trial is missing, or lost for long"):
+        recording_of(replace(trial, joints=trial.joints | {"left_knee": path}))

@@ -21,7 +21,7 @@ _DRAWN = ("shoulder", "elbow", "wrist")  # above the hips, where the laboratory 
 _CUTOFF_HZ = 30.0  # lets a foot stop within 10 ms, and markers not tremble
 _LONGEST_GAP_S = 0.2
 _LEG_OF_HEIGHT = 0.485
-#: Beyond this share of the stature from the heel a marker is on the toes, short of it on their root.
+#: Of the stature, from the heel: further on are the toes, nearer their roots.
 _TOES_OF_HEIGHT = 0.14
 _ON_BELT = (0.3, 0.6)  # part of stance in which the forefoot rides the belt
 

@@ -29,7 +29,7 @@ from formcheck.files.atomic import atomic_write
 from formcheck.files.track import read_track, write_track
 from formcheck.lab.phantom import Clip
 from formcheck.lab.scoreboard.cases import Case
-from formcheck.model import PoseTrack
+from formcheck.model import FloatArray, PoseTrack
 from formcheck.progress import Listener, Progress, unheard
 
 __all__ = ["Found", "cache_folder", "cores", "find_tracks"]

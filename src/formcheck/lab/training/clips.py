@@ -55,7 +55,7 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
     Every second frame is what a camera of half as many pictures a second would have seen.
     """
     case: Case = pickle.loads(path.with_suffix(".pkl").read_bytes())
-    _complete(case)
+    complete(case)
     track = read_track(path)
     return case, replace(
         track,
@@ -67,15 +67,15 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
     )
 
 
-def _complete(kept: Any) -> None:
-    """Give what was kept by an older version the fields that were added since, at their defaults."""
+def complete(kept: Any) -> None:
+    """Give an older version's recipe the fields that were added since, at their defaults."""
     for item in fields(kept):
         if not hasattr(kept, item.name):
             made = item.default if item.default_factory is MISSING else item.default_factory()
             object.__setattr__(kept, item.name, made)
         value = getattr(kept, item.name)
         if is_dataclass(value):
-            _complete(value)
+            complete(value)
 
 
 def network_of(paths: Sequence[Path]) -> tuple[str, str]:
@@ -108,6 +108,7 @@ def main(
     cases = learning_set(clips, RATES, SECONDS, SEED)
     cases += learning_set(frontal, RATES, SECONDS, SEED + 1, FRONTAL)
     cases = tuple(replace(case, family="digital", runner=case.name) for case in cases)
-    cases += replay_cases(trials or [], RATES, SECONDS, SEED)
+    if trials:
+        cases += replay_cases(trials, RATES, SECONDS, SEED)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         list(pool.map(partial(keep, folder=folder, model=model), cases))
