@@ -170,7 +170,8 @@ def test_a_laboratorys_trial_becomes_a_recording() -> None:
     assert height_m == 1.86
     assert recording.leg_m == pytest.approx(0.53 * 1.86, abs=0.005)
     assert recording.speed_mps == pytest.approx(4.0, abs=0.05)
-    assert "left_ball" in recording.joints and "left_foot_index" not in recording.joints
+    assert "left_ball" in recording.joints
+    assert "left_foot_index" not in recording.joints
     known = truth(clip)
     again = truth(replay(Clip(duration_s=clip.duration_s), recording, 5.0))
     for metric, most in {"knee_flexion_peak": 0.5, "overstride": 1.0, "cadence": 0.01}.items():
