@@ -17,6 +17,7 @@ from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.training import events, intervals, joints, landing, offsets
 from formcheck.lab.training.clips import complete, network_of, read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
+from formcheck.lab.training.people import wide_cases
 from formcheck.lab.training.sides import Side
 from formcheck.metrics import uncertainty
 from formcheck.model import Bystander
@@ -247,6 +248,25 @@ def test_strikes_and_instants_are_learnt_from_a_handful(clips, tmp_path, monkeyp
     assert {"exact_fast"} <= set(stored("at_strike").models)
     legs = {f"{event}_{leg}" for event in events.EVENTS for leg in ("near", "far")}
     assert set(stored("events").models) == legs
+
+
+def test_the_wide_family_is_spread_as_real_runners_are_and_can_run():
+    cases = wide_cases(40, {60: 1.0}, 1.6, 5)
+    assert {case.family for case in cases} == {"digital_wide"}
+    gaits = [case.clip.gait for case in cases]
+    leans = [gait.trunk_lean_deg for gait in gaits]
+    assert 5.0 < np.mean(leans) < 8.0
+    assert 1.2 < np.std(leans) < 2.5
+    fast = [gait.cadence_spm for gait in gaits if gait.speed_mps > 4.0]
+    slow = [gait.cadence_spm for gait in gaits if gait.speed_mps < 2.8]
+    assert 10 < np.mean(fast) - np.mean(slow) < 35
+    limping = [gait for gait in gaits if gait.left.contact_ms != gait.right.contact_ms]
+    assert 3 <= len(limping) <= 15
+    for case in [case for case in cases if case.clip.gait in limping][:2]:
+        known = truth(case.clip)
+        shown = known.value("contact_time", "right") / known.value("contact_time", "left")
+        gait = case.clip.gait
+        assert shown == pytest.approx(gait.right.contact_ms / gait.left.contact_ms, rel=0.03)
 
 
 def test_a_recipe_of_an_older_version_has_todays_fields():

@@ -26,6 +26,7 @@ from formcheck.files.track import read_track, write_track
 from formcheck.lab.looking import look_at
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.training.models import TRAINED_WITH
+from formcheck.lab.training.people import wide_cases
 from formcheck.lab.training.replays import replay_cases
 from formcheck.model import PoseTrack
 from formcheck.signal.ridge import EXACT
@@ -98,6 +99,7 @@ def main(
     folder: Path,
     clips: int = 64,
     frontal: Annotated[int, typer.Option(help="More from behind and in front.")] = 40,
+    wide: Annotated[int, typer.Option(help="More, spread as wide as real runners.")] = 0,
     trials: Annotated[
         list[Path] | None, typer.Option(help="Recorded runners (.npz, .c3d, .trc) to film as well.")
     ] = None,
@@ -108,6 +110,7 @@ def main(
     cases = learning_set(clips, RATES, SECONDS, SEED)
     cases += learning_set(frontal, RATES, SECONDS, SEED + 1, FRONTAL)
     cases = tuple(replace(case, family="digital", runner=case.name) for case in cases)
+    cases += wide_cases(wide, RATES, SECONDS, SEED + 2)
     if trials:
         cases += replay_cases(trials, RATES, SECONDS, SEED)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
