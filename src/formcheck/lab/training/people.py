@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.lab.phantom import Arms, GaitSpec, Leg
+from formcheck.lab.phantom import Arms, Body, GaitSpec, Leg
 from formcheck.lab.scoreboard.cases import Case, learning_set
 
 __all__ = ["wide_cases"]
@@ -46,7 +46,7 @@ def wide_cases(count: int, fps: dict[int, float], seconds: float, seed: int) -> 
     cases = []
     for number, case in enumerate(learning_set(count, fps, seconds, seed)):
         random = np.random.default_rng([seed, number])
-        body = replace(case.clip.body, **_shape(random))
+        body = _shaped(case.clip.body, random)
         gait = _gait(case.clip.gait, body.height_m * body.leg_ratio, random)
         lens = float(random.choice(_LENSES_MM))
         away = max(2.0, lens * _DISTANCE_OF_LENS * random.uniform(0.95, 1.2))
@@ -57,17 +57,18 @@ def wide_cases(count: int, fps: dict[int, float], seconds: float, seed: int) -> 
     return tuple(cases)
 
 
-def _shape(random: np.random.Generator) -> dict[str, float]:
+def _shaped(body: Body, random: np.random.Generator) -> Body:
     """Return a heavy, thin, old, tall or ordinary body, in tights, shorts or loose clothes."""
-    return {
-        "height_m": round(float(np.clip(random.normal(1.73, 0.1), 1.5, 2.0)), 2),
-        "leg_ratio": round(float(np.clip(random.normal(0.487, 0.012), 0.455, 0.52)), 3),
-        "weight": round(float(random.uniform(0.15, 0.95)), 2),
-        "muscle": round(float(random.uniform(0.2, 0.85)), 2),
-        "age": round(float(random.uniform(0.0, 0.9)), 2),
-        "loose_m": round(float(random.uniform(0.002, 0.03)), 3),
-        "shorts_m": round(float(random.choice([0.14, 0.24, 0.34, 0.42])), 2),
-    }
+    return replace(
+        body,
+        height_m=round(float(np.clip(random.normal(1.73, 0.1), 1.5, 2.0)), 2),
+        leg_ratio=round(float(np.clip(random.normal(0.487, 0.012), 0.455, 0.52)), 3),
+        weight=round(float(random.uniform(0.15, 0.95)), 2),
+        muscle=round(float(random.uniform(0.2, 0.85)), 2),
+        age=round(float(random.uniform(0.0, 0.9)), 2),
+        loose_m=round(float(random.uniform(0.002, 0.03)), 3),
+        shorts_m=round(float(random.choice([0.14, 0.24, 0.34, 0.42])), 2),
+    )
 
 
 def _gait(gait: GaitSpec, leg_m: float, random: np.random.Generator) -> GaitSpec:
