@@ -26,7 +26,7 @@ from formcheck.lab.scoreboard.scores import (
     contact_table,
     metric_table,
 )
-from formcheck.lab.scoreboard.tally import slope_of, summary
+from formcheck.lab.scoreboard.tally import summary
 from formcheck.lab.scoreboard.trials import TrialScore
 
 __all__ = [
@@ -66,7 +66,8 @@ class Figures:
     mae, bias, sd, worst : float
         Of found less true.
     slope : float
-        Of found over true, by least squares: 1 is right, 0 tells runners apart not at all.
+        Of found over true, by least squares: 1 is right, 0 tells runners apart not at all; NaN
+        where the truth varies less than the error.
     low, high : float
         Range of the truth.
     half : float
@@ -257,13 +258,14 @@ def _figures(rows: pd.DataFrame) -> Figures:
     given = rows[rows.given]
     stated = given[given.half.notna()]
     known = summary(rows)
+    told_apart = len(given) > 2 and np.ptp(given.true) > known["sd"]
     return Figures(
         n=int(known["n"]),
         mae=_plain(known["mae"]),
         bias=_plain(known["bias"]),
         sd=_plain(known["sd"]),
         worst=_plain(known["worst"]),
-        slope=_plain(slope_of(given.true.to_numpy(), given.value.to_numpy())),
+        slope=_plain(known["slope"]) if told_apart else math.nan,
         low=_plain(rows.true.min()),
         high=_plain(rows.true.max()),
         half=_plain(known["half_width"]),

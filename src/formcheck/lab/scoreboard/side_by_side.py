@@ -157,8 +157,8 @@ def _slopes(families: Sequence[Family]) -> Grid:
     )
     about = (
         "Slope of found over true, and the range of the truth. 1 is right; 0 would give every "
-        "runner the same number, however small the mean error. It says little where the truth "
-        "hardly varies."
+        "runner the same number, however small the mean error. –: the truth varies "
+        "less than the error."
     )
     return Grid("Are runners told apart?", about, ("metric", *_names(families)), rows)
 
@@ -170,9 +170,8 @@ def _coverage(families: Sequence[Family]) -> Grid:
         for metric in shown_metrics(families)
     )  # fmt: skip
     about = (
-        "Share of truths inside the stated 90 % interval, and half that interval's width. The "
-        "first column is of runners like those that corrections learnt from; the others are of "
-        "runners held out."
+        "Share of truths inside the stated 90 % interval, and half that interval's width. Nothing "
+        "learnt from the unseen family; which families each correction did learn from stands below."
     )
     return Grid("Do the intervals hold?", about, ("metric", *_names(families)), rows)
 
