@@ -1,6 +1,7 @@
 """Families of runners side by side: digital, unseen, real; and what is kept of real ones."""
 
 import math
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,9 @@ from typer.testing import CliRunner
 
 from formcheck.cli import app
 from formcheck.errors import InputError
+from formcheck.files.track import write_track
 from formcheck.lab.phantom import landmark_track, truth
+from formcheck.lab.recorded import family_of_folder
 from formcheck.lab.scoreboard import (
     Scoreboard,
     development_set,
@@ -182,3 +185,17 @@ def test_trials_are_measured_and_kept_by_one_command(tmp_path):
     refused = CliRunner().invoke(app, args[:3])
     assert refused.exit_code == 1
     assert "no trial has contacts" in refused.output
+
+
+def test_recorded_clips_are_a_family_of_their_folder(tmp_path):
+    folder = tmp_path / "replayed"
+    folder.mkdir()
+    case = unseen_set(quick=True)[1]
+    write_track(landmark_track(case.clip, FULL, seed=1), folder / "one.npz")
+    (folder / "one.pkl").write_bytes(pickle.dumps(case))
+    family = family_of_folder(folder)
+    assert (family.name, family.clips) == ("replayed", 1)
+    assert family.metrics["cadence"].n == 1
+    assert family.metrics["cadence"].mae < 1.0
+    with pytest.raises(InputError, match="has no clips with recipes"):
+        family_of_folder(tmp_path)

@@ -104,6 +104,13 @@ def validate(
             help="Measure real runners' trials (.c3d, .trc, .npz or a folder); may be given again.",
         ),
     ] = None,
+    clips: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--clips",
+            help="Measure a folder of clips recorded by `learn-clips`; may be given again.",
+        ),
+    ] = None,
     model: ModelName = None,
     workers: Workers = None,
     fresh: Annotated[
@@ -131,8 +138,8 @@ def validate(
     if trc is not None and events is not None:
         _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
         return
-    if trials:
-        _validate_trials(trials, keep)
+    if trials or clips:
+        _validate_others(trials or [], clips or [], keep)
         return
     if workers is not None and workers < 1:
         message = f"--workers {workers} is less than 1; leave it out for one per core"
@@ -164,15 +171,19 @@ def validate(
         raise typer.Exit(1)
 
 
-def _validate_trials(trials: list[Path], keep: Path | None) -> None:
-    """Print how far off everything is on real runners' trials; what cannot be read is told."""
+def _validate_others(trials: list[Path], clips: list[Path], keep: Path | None) -> None:
+    """Print how far off everything is on real runners' trials and recorded clips.
+
+    What cannot be read is told and left out.
+    """
     from formcheck.files.atomic import check_file
     from formcheck.lab import scoreboard
+    from formcheck.lab.recorded import family_of_folder
 
     if keep is not None:
         check_file(keep)
     scores = []
-    for index, path in enumerate(scoreboard.find_trials(trials)):
+    for index, path in enumerate(scoreboard.find_trials(trials) if trials else ()):
         try:
             score = scoreboard.score_trial(path, facing=1 if index % 2 else -1)
         except InputError as error:
@@ -182,13 +193,17 @@ def _validate_trials(trials: list[Path], keep: Path | None) -> None:
             note(f"{path} has no contacts by force; left out")
         else:
             scores.append(score)
-    if not scores:
+    if trials and not scores:
         message = "no trial has contacts by force; give trials with events, forces or _contacts.csv"
         raise InputError(message)
-    for grid in scoreboard.trial_grids(scores):
+    filmed = tuple(map(family_of_folder, clips))
+    families = (*scoreboard.families_of_trials(scores), *filmed)
+    for grid in scoreboard.trial_grids(scores) if scores else ():
+        _print_grid(grid)
+    for grid in scoreboard.family_grids(families):
         _print_grid(grid)
     if keep is not None:
-        typer.echo(scoreboard.keep_families(scoreboard.families_of_trials(scores), keep))
+        typer.echo(scoreboard.keep_families(families, keep))
 
 
 def _render(clip: Clip, output: Path, progress: Listener) -> Path:
