@@ -12,7 +12,7 @@ from formcheck.cli import app
 from formcheck.errors import InputError
 from formcheck.files.track import write_track
 from formcheck.lab.phantom import landmark_track, truth
-from formcheck.lab.recorded import family_of_folder
+from formcheck.lab.recorded import families_of_folder
 from formcheck.lab.scoreboard import (
     Scoreboard,
     development_set,
@@ -193,9 +193,12 @@ def test_recorded_clips_are_a_family_of_their_folder(tmp_path):
     case = unseen_set(quick=True)[1]
     write_track(landmark_track(case.clip, FULL, seed=1), folder / "one.npz")
     (folder / "one.pkl").write_bytes(pickle.dumps(case))
-    family = family_of_folder(folder)
-    assert (family.name, family.clips) == ("replayed", 1)
+    (family,) = families_of_folder(folder)
+    assert (family.name, family.clips, family.runners) == ("replayed", 1, 1)
     assert family.metrics["cadence"].n == 1
     assert family.metrics["cadence"].mae < 1.0
     with pytest.raises(InputError, match="has no clips with recipes"):
-        family_of_folder(tmp_path)
+        families_of_folder(tmp_path)
+    named = replace(case, family="replay_lab", runner="ana")
+    (folder / "one.pkl").write_bytes(pickle.dumps(named))
+    assert [one.name for one in families_of_folder(folder)] == ["replay_lab"]

@@ -178,7 +178,7 @@ def _validate_others(trials: list[Path], clips: list[Path], keep: Path | None) -
     """
     from formcheck.files.atomic import check_file
     from formcheck.lab import scoreboard
-    from formcheck.lab.recorded import family_of_folder
+    from formcheck.lab.recorded import families_of_folder
 
     if keep is not None:
         check_file(keep)
@@ -196,7 +196,7 @@ def _validate_others(trials: list[Path], clips: list[Path], keep: Path | None) -
     if trials and not scores:
         message = "no trial has contacts by force; give trials with events, forces or _contacts.csv"
         raise InputError(message)
-    filmed = tuple(map(family_of_folder, clips))
+    filmed = [family for folder in clips for family in families_of_folder(folder)]
     families = (*scoreboard.families_of_trials(scores), *filmed)
     for grid in scoreboard.trial_grids(scores) if scores else ():
         _print_grid(grid)

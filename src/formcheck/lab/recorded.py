@@ -1,26 +1,27 @@
-"""Rendered clips that were recorded with their recipes, held against the truth as a family."""
+"""Rendered clips that were recorded with their recipes, held against the truth by family."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from formcheck.errors import InputError
 from formcheck.lab.scoreboard.families import Family, family_of_clips
-from formcheck.lab.scoreboard.scores import score_clip
+from formcheck.lab.scoreboard.scores import ClipScore, score_clip
 from formcheck.lab.scoreboard.tracks import Found
 from formcheck.lab.training.clips import read_clip
 
-__all__ = ["family_of_folder"]
+__all__ = ["families_of_folder"]
 
 
-def family_of_folder(folder: Path) -> Family:
-    """Return the figures of the clips of a folder, as the program measures them now.
+def families_of_folder(folder: Path) -> tuple[Family, ...]:
+    """Return the figures of a folder's clips by family, as the program measures them now.
 
     Parameters
     ----------
     folder : Path
-        What `python -m formcheck.lab learn-clips` wrote: tracks (``.npz``) with their recipes; its
-        name is the family's.
+        What `python -m formcheck.lab learn-clips` wrote: tracks (``.npz``) with their recipes.
+        Its name is the family's where the recipes name none.
 
     Raises
     ------
@@ -31,6 +32,16 @@ def family_of_folder(folder: Path) -> Family:
     if not paths:
         message = f"{folder} has no clips with recipes; make some with `learn-clips`"
         raise InputError(message)
-    recorded = map(read_clip, paths)
-    scores = tuple(score_clip(case, Found(track)) for case, track in recorded)
-    return family_of_clips(folder.name, "rendered clips of `learn-clips`", scores)
+    scores: dict[str, list[ClipScore]] = {}
+    runners: dict[str, set[str]] = {}
+    for case, track in map(read_clip, paths):
+        name = case.family or folder.name
+        scores.setdefault(name, []).append(score_clip(case, Found(track)))
+        runners.setdefault(name, set()).add(case.runner or case.name)
+    return tuple(
+        replace(
+            family_of_clips(name, "rendered clips of `learn-clips`", own),
+            runners=len(runners[name]),
+        )
+        for name, own in scores.items()
+    )
