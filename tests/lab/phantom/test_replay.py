@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from formcheck.errors import InputError
 from formcheck.files.joints import JointPaths
+from formcheck.lab.looking import look_at
 from formcheck.lab.phantom import (
     Body,
     Camera,
@@ -189,3 +191,18 @@ def test_short_gaps_of_a_trial_are_bridged_and_long_ones_refused() -> None:
     path[200:300] = np.nan
     with pytest.raises(InputError, match="left_knee of the trial is missing, or lost for long"):
         recording_of(replace(trial, joints=trial.joints | {"left_knee": path}))
+
+
+@pytest.mark.model
+def test_a_network_sees_a_rendered_replay_where_its_joints_are(tmp_path: Path) -> None:
+    camera = Camera(size_px=(540, 720), fps=30.0)
+    plain = Clip(duration_s=0.7, camera=camera)
+    driven = replay(plain, recorded(RUNNERS["long legs, fast"]), 5.0)
+    seen = look_at(driven, "full", tmp_path).xy_px
+    exact = truth(driven).joints_px
+    leg_px = np.linalg.norm(
+        exact[:, INDEX["left_hip"]] - exact[:, INDEX["left_ankle"]], axis=1
+    ).max()
+    for joint in ("left_hip", "left_knee", "left_ankle", "left_shoulder"):
+        off = np.linalg.norm(seen[:, INDEX[joint]] - exact[:, INDEX[joint]], axis=1)
+        assert np.nanmedian(off) < 0.08 * leg_px, joint
