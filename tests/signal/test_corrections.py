@@ -17,7 +17,7 @@ from formcheck.signal import landmark_bias
 from formcheck.signal.landmark_bias import PARTS, load_offsets, to_joint_centres
 from formcheck.signal.ridge import CORRECTIONS, Correction, RidgeModel, load_correction, refusals
 from formcheck.weights import NETWORKS
-from support.phantom_runs import FLEET, run, seen_from
+from support.phantom_runs import FLEET, mirrored_picture, run, seen_from
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +185,35 @@ def test_a_landmark_from_behind_is_moved_by_what_the_model_says(
     assert known_at.mean() > 0.9
     assert change[known_at, 0] == pytest.approx(expected)
     assert change[known_at, 1] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(("view", "seen_share"), [("rear", 0.56), ("front", 0.87)])
+def test_knees_that_point_in_further_are_read_further_in(view: str, seen_share: float) -> None:
+    """From behind and in front nothing presses a knee towards where most knees are."""
+    own = seen_by(run(seen_from(FLEET["midfoot"], view)), "litert", "heavy")
+    outwards = 1.0 if view == "rear" else -1.0
+    places = []
+    for inwards in (0.0, 0.01, 0.03):
+        xy = own.cleaned.xy_px.copy()
+        xy[:, INDEX["right_knee"], 0] -= outwards * inwards * own.scene.leg_px
+        moved = to_joint_centres(replace(own.cleaned, xy_px=xy), own.scene)
+        places.append(moved.point("right_knee")[:, 0] / own.scene.leg_px)
+    for place, inwards in zip(places[1:], (0.01, 0.03), strict=True):
+        change = outwards * (places[0] - place)
+        assert np.nanmedian(change) == pytest.approx(inwards / seen_share, rel=1e-6)
+
+
+@pytest.mark.parametrize("view", ["rear", "front"])
+def test_a_mirror_exchanges_legs_that_are_moved_sideways(view: str) -> None:
+    own = seen_by(run(seen_from(FLEET["midfoot"], view)), "litert", "heavy")
+    mirrored = mirrored_picture(own.cleaned)
+    here = mirrored_picture(to_joint_centres(own.cleaned, own.scene))
+    yaw_deg = None if own.scene.yaw_deg is None else -own.scene.yaw_deg
+    there = to_joint_centres(mirrored, replace(own.scene, yaw_deg=yaw_deg))
+    for part in ("hip", "knee", "ankle"):
+        for side in ("left", "right"):
+            off = here.point(f"{side}_{part}")[:, 0] - there.point(f"{side}_{part}")[:, 0]
+            assert np.nanmax(np.abs(off)) < 1e-6
 
 
 def test_a_feature_that_is_missing_counts_as_usual(

@@ -16,8 +16,13 @@ from formcheck.model import Contact, FloatArray, MeasuredSide, Run, Samples, Sid
 _HALF_WINDOW_S = 0.020
 #: What a degree of yaw adds to the outer and takes from the inner leg's angles, in degrees: a leg
 #: bent at the knee and seen at an angle looks bent sideways. Geometry gives 0.5 to 0.8 for the knee
-#: (docs/limits.md); least squares on 57 rendered clips 0.58 from behind, 0.71 from the front.
-_KNEE_PER_YAW, _THIGH_PER_YAW = 0.6, 0.2
+#: (docs/limits.md); from behind the knee's way to the side is seen at half of its size and doubled
+#: again (`signal.landmark_bias`), and so is this. Least squares on 56 rendered clips.
+_KNEE_PER_YAW = {"rear": 1.2, "front": 0.85}
+_THIGH_PER_YAW = {"rear": 0.5, "front": 0.25}
+#: Where the hips are lowest, the foot stands a little behind them: nearer to a camera behind,
+#: further from one in front, by a twentieth of three metres.
+_FEET_NEARER = {"rear": 1.06, "front": 0.96}
 _SIDES: tuple[Side, Side] = ("left", "right")
 
 
@@ -85,7 +90,7 @@ def step_width(run: Run) -> Samples:
     the drift of the hips between them.
     """
     hip = kinematics.middle(run, "hip")[:, 0]
-    leg = float(np.mean([kinematics.leg_length_px(run, side) for side in _SIDES]))
+    leg = run.scene.leg_px * _FEET_NEARER.get(run.scene.view, 1.0)
 
     def width(first: Contact, second: Contact) -> float:
         x = {
@@ -139,14 +144,16 @@ def knee_in_deg(run: Run, side: Side) -> FloatArray:
     hip, knee, ankle = (_lateral(run, side, part) for part in ("hip", "knee", "ankle"))
     shank = np.arctan2(ankle[:, 0] - knee[:, 0], knee[:, 1] - ankle[:, 1])
     thigh = np.arctan2(knee[:, 0] - hip[:, 0], hip[:, 1] - knee[:, 1])
-    return np.asarray(np.degrees(shank - thigh)) + _KNEE_PER_YAW * _turned_deg(run, side)
+    return np.asarray(np.degrees(shank - thigh)) + _KNEE_PER_YAW.get(
+        run.scene.view, 0.0
+    ) * _turned_deg(run, side)
 
 
 def thigh_in_deg(run: Run, side: Side) -> FloatArray:
     """Return thigh adduction over time in degrees."""
     hip, knee = _lateral(run, side, "hip"), _lateral(run, side, "knee")
     thigh = np.degrees(np.arctan2(hip[:, 0] - knee[:, 0], hip[:, 1] - knee[:, 1]))
-    return np.asarray(thigh + _THIGH_PER_YAW * _turned_deg(run, side))
+    return np.asarray(thigh + _THIGH_PER_YAW.get(run.scene.view, 0.0) * _turned_deg(run, side))
 
 
 def _lateral(run: Run, side: Side, part: str) -> FloatArray:
