@@ -154,10 +154,11 @@ def behind() -> Run:
 
 
 def of_known_numbers(slope: float, far_off: float = 0.0) -> Correction:
-    """A correction of one feature, the own hip's x: answers are 0.01 in x of the hip and more."""
+    """A correction of one feature, the own hip's x: answers are 0.01 in x of the shoulder and more."""
     count = len(landmark_bias.FEATURES)
     slopes, intercept = np.zeros((count, 2 * len(PARTS))), np.zeros(2 * len(PARTS))
-    slopes[0, 0], intercept[0] = slope, 0.01
+    shoulder_x = 2 * PARTS.index("shoulder")
+    slopes[0, shoulder_x], intercept[shoulder_x] = slope, 0.01
     mean, std = np.zeros(count), np.ones(count)
     mean[0] = far_off
     model = RidgeModel(mean, std, slopes, intercept)
@@ -180,7 +181,8 @@ def test_a_landmark_from_behind_is_moved_by_what_the_model_says(
     monkeypatch.setattr(landmark_bias, "load_correction", lambda _: known)
     seen = seen_by(behind, "litert", "heavy")
     moved = to_joint_centres(seen.cleaned, seen.scene)
-    change = (seen.cleaned.point("right_hip") - moved.point("right_hip")) / seen.scene.leg_px
+    change = seen.cleaned.point("right_shoulder") - moved.point("right_shoulder")
+    change = change / seen.scene.leg_px
     known_at = np.isfinite(change[:, 0])
     assert known_at.mean() > 0.9
     assert change[known_at, 0] == pytest.approx(expected)
@@ -222,14 +224,15 @@ def test_a_feature_that_is_missing_counts_as_usual(
     known = of_known_numbers(0.0)
     for model in known.models.values():
         other_ankle = landmark_bias.FEATURES.index("other_ankle_x")
-        model.slope[other_ankle, 0] = 0.02
+        model.slope[other_ankle, 2 * PARTS.index("shoulder")] = 0.02
         model.mean[other_ankle] = -5.0  # far from any: two standard deviations
     monkeypatch.setattr(landmark_bias, "load_correction", lambda _: known)
     xy_px = behind.cleaned.xy_px.copy()
     xy_px[:50, INDEX["left_ankle"]] = np.nan
     track = replace(behind.cleaned, xy_px=xy_px, engine="litert", model="heavy")
     moved = to_joint_centres(track, behind.scene)
-    share = (track.point("right_hip") - moved.point("right_hip"))[:, 0] / behind.scene.leg_px
+    change = track.point("right_shoulder") - moved.point("right_shoulder")
+    share = change[:, 0] / behind.scene.leg_px
     assert share[:50] == pytest.approx(0.01)
     assert share[50:100] == pytest.approx(0.05)
 
