@@ -154,7 +154,7 @@ def behind() -> Run:
 
 
 def of_known_numbers(slope: float, far_off: float = 0.0) -> Correction:
-    """A correction of one feature, the own hip's x: answers are 0.01 in x of the shoulder and more."""
+    """A correction by the own hip's x: answers are 0.01 in x of the shoulder, or more."""
     count = len(landmark_bias.FEATURES)
     slopes, intercept = np.zeros((count, 2 * len(PARTS))), np.zeros(2 * len(PARTS))
     shoulder_x = 2 * PARTS.index("shoulder")
