@@ -18,6 +18,7 @@ from formcheck.scene import (
     to_real_time,
 )
 from formcheck.signal import clean
+from formcheck.signal.hidden import withhold
 from formcheck.signal.landmark_bias import to_joint_centres
 from formcheck.signal.ridge import refusals
 
@@ -58,6 +59,7 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     look = take_first_look(cleaned, told)
     cleaned = to_joint_centres(cleaned, look)
     gait = find_gait(cleaned, look)
+    cleaned = withhold(cleaned)  # the rhythm is the whole body's; from here on single joints count
     roll = roll_by_standing(cleaned, look.view, find_roll(cleaned, look, gait), standings)
     scene = _scene(look, roll, find_scale(cleaned, look, gait, told))
     height_m = told.height_cm / 100.0 if told.height_cm else None
@@ -78,7 +80,7 @@ def replay(track: PoseTrack, scene: Scene, gait: Gait) -> Run:
     gait : Gait
     """
     cleaned = clean(to_real_time(track, scene.time_scale))
-    return Run(to_joint_centres(cleaned, scene), scene, gait)
+    return Run(withhold(to_joint_centres(cleaned, scene)), scene, gait)
 
 
 def _scene(look: FirstLook, roll: Roll, scale: Scale) -> Scene:

@@ -10,6 +10,7 @@ from formcheck.model import INDEX, Note, PoseTrack, Run
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
 MIN_BODY_PX = 100.0
 _LEAST_SEEN_SHARE = 0.4
+_MOST_HIDDEN_SHARE = 0.7
 _SHORTEST_S = 1.0
 _FEWEST_CONTACTS = 4
 #: What the network says of knees and ankles: over 0.9 in light, 0.5 to 0.65 in the dark.
@@ -54,6 +55,12 @@ def _hardly_seen(run: Run) -> Note | None:
             "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "
             "film the whole body, head to feet.",
             percent=100 * seen,
+        )
+        return Note("body_hidden", message)
+    if _lower_legs_hidden(track):
+        message = msg(
+            "Your lower legs are outside the picture or behind something most of the time; "
+            "film the whole body, head to feet, with nothing before it."
         )
         return Note("body_hidden", message)
     if scene.body_px < MIN_BODY_PX:
@@ -106,6 +113,14 @@ def _few_contacts(run: Run) -> Note | None:
         "film the whole body with both feet in view."
     )
     return run.scene.clock_doubt or Note("no_contacts", message)
+
+
+def _lower_legs_hidden(track: PoseTrack) -> bool:
+    """Return whether neither ankle is seen in more than a few of the frames."""
+    if not len(track.covered):
+        return False
+    ankles = track.covered[:, [INDEX[f"{side}_ankle"] for side in ("left", "right")]]
+    return bool(np.mean(ankles > 0.5, axis=0).min() > _MOST_HIDDEN_SHARE)
 
 
 def _legs_visibility(track: PoseTrack) -> float:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck import weights
+from formcheck.engines._covered import covered_by_room
 from formcheck.engines._engine import (
     ENGINES,
     EngineName,
@@ -114,6 +115,7 @@ def detect(
         segments, min(count, len(segments)), make_engine, lambda s: told(_FIRST_LOOK * s)
     )
     pictures = [picture for part in found for picture in part.pictures]
+    rooms = {frame: room for part in found for frame, room in part.rooms.items()}
     surveys = [survey for part in found for survey in part.surveys]
     choice = choose_runner(surveys, video, person)
     if choice.others:
@@ -133,18 +135,22 @@ def detect(
             found = [again.get(part.start, part) for part in found]
         found = [part.without(strayed(part.start, part.xy_px, choice)) for part in found]
     told(1.0)
+    looks = np.concatenate([part.looks for part in found])
     track = _track(video, model_name, engine, found, choice.notes)
     if stands_still(pictures):
         edges, moving = find_edges(pictures, track.size_px), None
+        covered = covered_by_room(looks, track.xy_px / np.array(track.size_px), rooms)
     else:
         shift = np.concatenate([part.shift for part in found])
         edges, moving = track.edges_px, panning_note(shift, video.fps)
+        covered = track.covered
     return replace(
         track,
         source_sha256=sha256,
         model_sha256=model_sha256,
         bystanders=choice.bystanders,
         edges_px=edges,
+        covered=covered,
         notes=track.notes if moving is None else (*track.notes, moving),
         camera_moves=moving is not None,
         runner_doubt=choice.doubt,

@@ -26,6 +26,7 @@ __all__ = [
     "find_edges",
     "panning_note",
     "repeated_frames",
+    "room_frames",
     "shift_between",
     "signature",
     "small_grey",
@@ -39,6 +40,7 @@ _SURE = 0.05  # least response of the correlation; a bare wall says nothing
 _FOLLOWING_WIDTHS_PER_S = 0.10
 
 _PICTURES = 9
+_ROOM_PICTURES = 18  # the runner hides the room in most of them, low down
 _LONGEST_PX = 720
 #: Of the picture's longer side. Shorter pieces are texture, leaves, folds.
 _SHORTEST_SIDES = 0.04
@@ -59,6 +61,11 @@ _LONGEST_S = 0.1  # a longer run of repeats is a frozen picture, which is left a
 def backdrop_frames(frames: int) -> tuple[int, ...]:
     """Return which frames of a clip make its backdrop: a few, spread over the whole of it."""
     return tuple(sorted({int((k + 0.5) * frames / _PICTURES) for k in range(_PICTURES)}))
+
+
+def room_frames(frames: int) -> tuple[int, ...]:
+    """Return which frames show the room where the runner is not: more, and as evenly spread."""
+    return tuple(sorted({int((k + 0.5) * frames / _ROOM_PICTURES) for k in range(_ROOM_PICTURES)}))
 
 
 def small_grey(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:

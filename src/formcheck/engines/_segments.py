@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from formcheck.engines._covered import LOOKS_SHAPE
 from formcheck.engines._people import Survey
-from formcheck.engines._pictures import backdrop_frames
+from formcheck.engines._pictures import backdrop_frames, room_frames
 from formcheck.model import LANDMARKS
 from formcheck.video import Video
 
@@ -41,6 +43,8 @@ class Segment:
         In which of them everybody in the picture is looked for.
     backdrop_frames : tuple of int
         Which of them help to tell what stands still.
+    room_frames : tuple of int
+        Which of them show the room where the runner is not.
     boxes : (W + N, 4) float or None
         Where the runner is, from ``WARM_UP_FRAMES`` before the start; all else is painted over.
     """
@@ -50,6 +54,7 @@ class Segment:
     stop: int
     survey_frames: tuple[int, ...]
     backdrop_frames: tuple[int, ...] = ()
+    room_frames: tuple[int, ...] = ()
     boxes: NDArray[np.float64] | None = None
 
     def follow(self, boxes: NDArray[np.float64]) -> Segment:
@@ -78,6 +83,10 @@ class Found:
         Which landmarks the engine gives; the others are NaN.
     spots : tuple of (K, 5) float
         Coloured spots about the hips, one array a frame (`formcheck.engines._tape`).
+    looks : (N, J, S, 3) uint8
+        The picture's colours at each joint, as `look_at_joints` returns them.
+    rooms : dict of int to (H, W, 3) uint8
+        The small pictures of the segment's room frames.
     """
 
     start: int
@@ -90,6 +99,8 @@ class Found:
     pictures: tuple[NDArray[np.uint8], ...] = ()
     keypoints: tuple[str, ...] = LANDMARKS
     spots: tuple[NDArray[np.float64], ...] = ()
+    looks: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, *LOOKS_SHAPE), np.uint8))
+    rooms: Mapping[int, NDArray[np.uint8]] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, start: int, stop: int) -> Found:
@@ -102,6 +113,7 @@ class Found:
             decoded=np.zeros(count, dtype=bool),
             change=np.full(count, np.nan),
             shift=np.full(count, np.nan),
+            looks=np.zeros((count, *LOOKS_SHAPE), np.uint8),
         )
 
     def without(self, frames: NDArray[np.bool_]) -> Found:
@@ -119,7 +131,7 @@ def cut(video: Video) -> list[Segment]:
     count = max(1, min(count, frames // _SHORTEST_FRAMES))
     edges = [round(frames * part / count) for part in range(count + 1)]
     step = max(_SURVEY_FRAMES, min(round(_SURVEY_S * video.fps), frames // _FEWEST_SURVEYS))
-    still = backdrop_frames(frames)
+    still, room = backdrop_frames(frames), room_frames(frames)
     return [
         Segment(
             video,
@@ -127,6 +139,7 @@ def cut(video: Video) -> list[Segment]:
             stop,
             survey_frames=tuple(range(start, stop, step)),
             backdrop_frames=tuple(frame for frame in still if start <= frame < stop),
+            room_frames=tuple(frame for frame in room if start <= frame < stop),
         )
         for start, stop in itertools.pairwise(edges)
     ]

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck import capacity
+from formcheck.engines._covered import look_at_joints, small_colour
 from formcheck.engines._engine import PoseEngine
 from formcheck.engines._people import Survey
 from formcheck.engines._pictures import (
@@ -239,6 +240,7 @@ def _look_at(
     surveys: list[Survey] = []
     pictures: list[NDArray[np.uint8]] = []
     spots = [np.zeros((0, 5)) for _ in range(segment.start, segment.stop)]
+    rooms: dict[int, NDArray[np.uint8]] = {}
     engine.forget()
     keypoints = [INDEX[name] for name in engine.keypoints]
     before: NDArray[np.int16] | None = None
@@ -267,16 +269,20 @@ def _look_at(
             found.xy_px[row, keypoints] = pose[:, :2] * size_px
             found.visibility[row, keypoints] = pose[:, 2]
             spots[row] = find_spots(frame.rgb, found.xy_px[row], size_px)
+            found.looks[row] = look_at_joints(frame.rgb, found.xy_px[row] / size_px)
         if frame.index in segment.survey_frames:
             boxes = engine.survey(rgb) * np.tile(size_px, 2)
             surveys.append(Survey.of(frame.index, boxes, found.xy_px[row]))
         if frame.index in segment.backdrop_frames:
             pictures.append(small_grey(frame.rgb))
+        if frame.index in segment.room_frames:
+            rooms[frame.index] = small_colour(frame.rgb)
         frame_done()
     return replace(
         found,
         surveys=tuple(surveys),
         pictures=tuple(pictures),
+        rooms=rooms,
         keypoints=engine.keypoints,
         spots=tuple(spots),
     )

@@ -81,6 +81,7 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
             bystanders=np.vstack(heads) if heads else np.zeros((0, 5)),
             edges_px=track.edges_px.astype(np.float32),
             tape_px=track.tape_px.astype(np.float32),
+            covered=track.covered.astype(np.float16),
             about=np.array(json.dumps(about)),
         )
         file.seek(-2, os.SEEK_END)  # the length of the archive's comment
@@ -113,6 +114,11 @@ def _tape(data: Mapping[str, NDArray[Any]]) -> FloatArray:
     """
     tape = data["tape_px"].astype(np.float64) if "tape_px" in data else np.zeros((0, 2, 2))
     return np.where(np.isfinite(tape), tape, np.nan)
+
+
+def _covered(data: Mapping[str, NDArray[Any]]) -> FloatArray:
+    """Return what covers the joints of a saved track; earlier versions did not look."""
+    return data["covered"].astype(float) if "covered" in data else np.zeros((0, len(LANDMARKS)))
 
 
 def _engine_before(model: str) -> str:
@@ -176,6 +182,7 @@ def read_track(path: Path) -> PoseTrack:
                 bystanders=_bystanders(data["bystanders"]) if "bystanders" in data else (),
                 edges_px=_edges(data),
                 tape_px=_tape(data),
+                covered=_covered(data),
             )
     except InputError:
         raise

@@ -4,7 +4,8 @@ Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, 
 ``time_base``, ``uneven_rhythm``, ``uneven_steps``, ``oblique``, ``too_quick``, ``feet_cut_off``,
 ``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``needs_tape``, ``tape_hidden``,
 ``far_leg``, ``not_shown``, ``small_body``.
-Once steps were looked for there are ``few_steps``, ``counts_disagree``, ``cut`` and
+Once steps were looked for there are ``hidden`` (`formcheck.metrics.unseen`), ``few_steps``,
+``counts_disagree``, ``cut`` and
 ``uneven_contacts``; of left-right differences ``one_side`` and ``two_speeds``.
 """
 

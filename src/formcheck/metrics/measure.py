@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from formcheck.metrics.uncertainty import (
     reach_of,
     standard_error,
 )
+from formcheck.metrics.unseen import hidden_part, rests_on_events, seen_gait
 from formcheck.model import FloatArray, MeasuredSide, Measurement, Note, Run, Samples
 
 METRICS: dict[str, Callable[[Run], Samples]] = {
@@ -101,7 +103,8 @@ def _measure_clip(
     """Return what one clip gives for each side of a metric: a value, or why there is none."""
     reasons = {side: refusal(info, run, side) for side in sides}
     open_to = [side for side in sides if reasons[side] is None]
-    samples = METRICS[info.id](run) if open_to else None
+    seen = replace(run, gait=seen_gait(run)) if rests_on_events(info) else run
+    samples = METRICS[info.id](seen) if open_to else None
     found = []
     for side in sides:
         why = reasons[side]
@@ -153,7 +156,8 @@ def _measure(
             least=info.min_steps,
         )
         lost = run.cleaned.duration_s > (info.min_steps + 1) * (run.scene.stride_period_s or 0.75)
-        why = (unsteady(run) if lost else None) or Note("few_steps", message)
+        why = hidden_part(info, run, side) or (unsteady(run) if lost else None)
+        why = why or Note("few_steps", message)
         return _refused(info, side, clip, why, n, part)
     value = float(np.mean(part.values[keep]))
     sd = float(np.std(part.values[keep], ddof=1)) if n > 1 else None

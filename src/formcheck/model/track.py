@@ -129,6 +129,10 @@ class PoseTrack:
         runner gave the places.
     model_sha256 : str
         Of the network's file; empty if not known.
+    covered : (T, 33) float
+        Which share of the picture around each landmark shows the room as it is without the runner,
+        0 to 1: something stands before the joint, or it is not there. NaN where that is not known;
+        (0, 33) where nobody looked.
     keypoints : tuple of str
         Which of `LANDMARKS` the engine gives; the others are NaN throughout.
 
@@ -168,6 +172,7 @@ class PoseTrack:
     runner_doubt: Note | None = None
     engine: str = ""
     model_sha256: str = ""
+    covered: FloatArray = field(default_factory=lambda: np.zeros((0, len(LANDMARKS))))
     keypoints: tuple[str, ...] = LANDMARKS
     tape_px: FloatArray = field(default_factory=lambda: np.zeros((0, 2, 2)))
 
@@ -183,6 +188,13 @@ class PoseTrack:
             message = (
                 f"a track of {frames} frames needs visibility of shape ({frames}, 33), "
                 f"got {self.visibility.shape}"
+            )
+            raise InputError(message)
+        if self.covered.shape not in ((0, len(LANDMARKS)), (frames, len(LANDMARKS))):
+            message = msg(
+                "what covers a track of {frames} frames needs shape ({frames}, 33), got {shape}",
+                frames=frames,
+                shape=str(self.covered.shape),
             )
             raise InputError(message)
         if self.edges_px.shape != (len(self.edges_px), 4):

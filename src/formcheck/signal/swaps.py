@@ -243,6 +243,10 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     xy[rows, _LEFT], xy[rows, _RIGHT] = track.xy_px[rows, _RIGHT], track.xy_px[rows, _LEFT]
     visibility[rows, _LEFT] = track.visibility[rows, _RIGHT]
     visibility[rows, _RIGHT] = track.visibility[rows, _LEFT]
+    covered = track.covered.copy()
+    if len(covered):
+        covered[rows, _LEFT] = track.covered[rows, _RIGHT]
+        covered[rows, _RIGHT] = track.covered[rows, _LEFT]
     frames, percent = int(swapped.sum()), 100.0 * float(swapped.mean())
     notes = track.notes
     if percent >= 1.0:
@@ -257,7 +261,7 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
         frames=frames,
         percent=percent,
     )
-    return track.then(did, xy_px=xy, visibility=visibility, notes=notes)
+    return track.then(did, xy_px=xy, visibility=visibility, covered=covered, notes=notes)
 
 
 def _products(difference: FloatArray) -> tuple[FloatArray, int]:

@@ -1,0 +1,98 @@
+"""Joints that something hides give no number, and only what rests on them is lost."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.engines._covered import covered_by_room, look_at_joints, small_colour
+from formcheck.metrics import measure_all
+from formcheck.model import INDEX, ClipOptions
+from formcheck.prepare import prepare
+from formcheck.quality import find_refusal
+from formcheck.signal.hidden import hidden_joints
+from support.phantom_runs import FLEET, FULL, track
+
+CLIP = FLEET["rearfoot_slow"]
+
+
+def _measured(one):
+    run = prepare(one, ClipOptions())
+    return {(m.metric, m.side): m for m in measure_all([run])}
+
+
+def _covering(one, *names, share=1.0):
+    covered = np.zeros(one.visibility.shape)
+    covered[:, [INDEX[name] for name in names]] = share
+    return replace(one, covered=covered)
+
+
+def test_what_is_not_covered_changes_no_number():
+    one = track(CLIP, FULL)
+    before, after = _measured(one), _measured(_covering(one, "left_knee", share=0.3))
+    assert {k: m.value for k, m in before.items()} == {k: m.value for k, m in after.items()}
+
+
+def test_a_hidden_knee_takes_the_knee_and_leaves_the_foot_and_the_trunk():
+    one = track(CLIP, FULL)
+    before, after = _measured(one), _measured(_covering(one, "left_knee", "right_knee"))
+    lost = after["knee_flexion_strike", "left"]
+    assert before["knee_flexion_strike", "left"].value is not None
+    assert lost.value is None
+    assert lost.missing_id == "hidden"
+    for key in (("contact_time", "left"), ("trunk_lean", "both"), ("cadence", "both")):
+        assert after[key].value is not None, key
+
+
+def test_lower_legs_that_are_hidden_all_along_are_refused():
+    hidden = _covering(track(CLIP, FULL), "left_ankle", "right_ankle")
+    assert find_refusal(prepare(hidden, ClipOptions())).id == "body_hidden"
+
+
+def test_a_single_frame_is_a_slip_and_not_a_post():
+    one = _covering(track(CLIP, FULL))
+    for frames, hides in ((1, False), (8, True)):
+        covered = one.covered.copy()
+        covered[40 : 40 + frames, INDEX["left_heel"]] = 1.0
+        hidden = hidden_joints(replace(one, covered=covered))[:, INDEX["left_heel"]]
+        assert hidden[40 : 40 + frames].any() == hides
+
+
+def _film(*, post, flicker=0):
+    """Return looks, landmarks and room pictures of a dark dot per joint that crosses a room."""
+    random = np.random.default_rng(3)
+    backdrop = random.integers(90, 200, size=(200, 300, 3))
+    base = np.zeros((33, 2))
+    base[:, 1] = np.linspace(0.2, 0.8, 33)
+    for part, y in (("shoulder", 0.25), ("hip", 0.5), ("knee", 0.65), ("ankle", 0.8)):
+        for side in ("left", "right"):
+            base[INDEX[f"{side}_{part}"], 1] = y
+    looks, places, rooms = [], [], {}
+    for frame in range(30):
+        xy = base + np.array((0.1 + 0.8 * frame / 29, 0.0))
+        picture = backdrop + random.integers(-1, 2, size=backdrop.shape)
+        picture = picture + random.integers(-flicker, flicker + 1, size=backdrop.shape)
+        for x, y in (xy * (300, 200)).astype(int):
+            picture[max(y - 8, 0) : y + 9, max(x - 8, 0) : x + 9] = 20
+        if post:
+            picture[:, 140:165] = backdrop[:, 140:165]
+        rgb = np.clip(picture, 0, 255).astype(np.uint8)
+        looks.append(look_at_joints(rgb, xy))
+        places.append(xy)
+        rooms[frame] = small_colour(rgb)
+    return np.stack(looks), np.stack(places), rooms
+
+
+def test_a_post_covers_the_joints_behind_it_and_no_others():
+    looks, xy, rooms = _film(post=True)
+    knee = covered_by_room(looks, xy, rooms)[:, INDEX["left_knee"]]
+    x = xy[:, INDEX["left_knee"], 0] * 300
+    behind = (x > 147) & (x < 158)
+    clear = (x < 125) | (x > 180)
+    assert behind.any()
+    assert (knee[behind] > 0.65).all()
+    assert (np.nan_to_num(knee[clear]) < 0.3).all()
+
+
+def test_what_changes_by_itself_covers_nothing():
+    looks, xy, rooms = _film(post=False, flicker=40)
+    assert not (covered_by_room(looks, xy, rooms) > 0.65).any()
