@@ -50,7 +50,7 @@ def test_the_reason_says_what_to_do():
     ):
         note = find_refusal(prepare(track(clip, FULL), ClipOptions()))
         assert note.message.endswith(".")
-        assert "film" in note.message or "move closer" in note.message
+        assert "film" in note.message
         assert "\n" not in note.message
 
 
@@ -94,7 +94,16 @@ def test_the_smallest_runner_is_just_measured():
     one = run(CLIP, FULL)
     assert find_refusal(replace(one, scene=replace(one.scene, body_px=MIN_BODY_PX))) is None
     small = replace(one.scene, body_px=MIN_BODY_PX - 1.0)
-    assert find_refusal(replace(one, scene=small)).id == "person_too_small"
+    note = find_refusal(replace(one, scene=small))
+    assert note.id == "person_too_small"
+    assert "99 pixels tall" in note.message
+    assert "100 at least" in note.message
+
+
+def test_somebody_too_far_away_reads_from_where_to_film():
+    """A phone's main lens shows 1.7 m as 300 of 960 pixels from 3.9 m."""
+    note = find_refusal(run(replace(CLIP, camera=Camera(distance_m=40.0)), FULL))
+    assert note.message.endswith("film from 4 m at most.")
 
 
 def test_an_unknown_leg_is_hidden():

@@ -9,6 +9,10 @@ from formcheck.model import INDEX, Note, PoseTrack, Run
 
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
 MIN_BODY_PX = 100.0
+#: From this height on the size adds nothing to the intervals.
+_GOOD_BODY_PX = 300.0
+#: A phone's main lens, 26 mm on film, in longer sides of the picture; a usual runner's height.
+_FOCUS, _USUAL_M = 0.72, 1.7
 _LEAST_SEEN_SHARE = 0.4
 _MOST_HIDDEN_SHARE = 0.7
 _SHORTEST_S = 1.0
@@ -65,12 +69,19 @@ def _hardly_seen(run: Run) -> Note | None:
         return Note("body_hidden", message)
     if scene.body_px < MIN_BODY_PX:
         message = msg(
-            "The runner is only {body_px:.0f} pixels tall; move closer, so that the body "
-            "fills most of the picture.",
+            "The runner is only {body_px:.0f} pixels tall and has to be {least_px:.0f} at least; "
+            "film from {distance_m:.0f} m at most.",
             body_px=scene.body_px,
+            least_px=MIN_BODY_PX,
+            distance_m=_farthest_m(track),
         )
         return Note("person_too_small", message)
     return None
+
+
+def _farthest_m(track: PoseTrack) -> float:
+    """Return from how far a phone's main lens still shows a runner `_GOOD_BODY_PX` tall."""
+    return max(_FOCUS * max(track.size_px) * _USUAL_M / _GOOD_BODY_PX, 1.0)
 
 
 def _not_running(run: Run) -> Note | None:

@@ -142,7 +142,7 @@ def test_a_person_too_small(tmp_path):
     clip = rendered(tmp_path, "far.mp4", camera=camera)
     code, _, err = formcheck("analyze", clip.name, "-o", "out", "--no-video", cwd=tmp_path)
     assert code == 1
-    assert "move closer" in err or "nobody" in err.lower() or "no person" in err.lower(), err
+    assert "pixels tall" in err or "nobody" in err.lower() or "no person" in err.lower(), err
 
 
 @pytest.mark.model

@@ -11,7 +11,7 @@ from formcheck.errors import InputError
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, landmark_track
 from formcheck.model import INDEX, ClipOptions, Gait, Question
 from formcheck.prepare import prepare
-from formcheck.scene import find_scale, runner_xy, take_first_look, upright
+from formcheck.scene import find_roll, find_scale, runner_xy, take_first_look, upright
 from formcheck.scene.view import find_heading, leg_length_px
 from support.phantom_runs import FLEET, FULL, NAMES, far_away, run, seen_from, told, track, truth
 
@@ -219,7 +219,32 @@ def test_roll_that_cannot_be_told_widens_instead():
     for clip in (seen_from(FLEET[SLOW], "rear"), replace(FLEET[SLOW], duration_s=1.5)):
         scene = run(clip, FULL).scene
         assert scene.roll_deg is None
-        assert scene.roll_sd_deg >= 2.0
+        assert scene.roll_sd_deg >= 2.5
+        assert "roll_unknown" in _notes(scene)
+
+
+def test_without_a_belt_the_feet_say_nothing_of_the_roll():
+    one = run(seen_from(FLEET[SLOW], "side_left", roll_deg=6.0), FULL, 4)
+    assert find_roll(one.cleaned, one.scene, one.gait).deg == pytest.approx(6.0, abs=3.0)
+    for changed, widened in (
+        ({"surface": "overground"}, 2.6),
+        ({"surface": "unknown"}, 2.6),
+        ({"camera_moves": True}, 4.0),
+    ):
+        roll = find_roll(one.cleaned, replace(one.scene, **changed), one.gait)
+        assert roll.deg is None
+        assert roll.sd_deg == pytest.approx(widened, abs=0.1)
+        assert [note.id for note in roll.notes] == ["roll_unknown"]
+
+
+def test_a_camera_that_follows_unevenly_is_no_belt():
+    """The ground passes at the speed of the camera's turn, now faster, now slower."""
+    one = run(FLEET[SLOW], FULL)
+    xy = one.cleaned.xy_px.copy()
+    xy[..., 0] += 0.4 * one.scene.leg_px * np.sin(2 * np.pi * one.cleaned.time_s / 1.9)[:, None]
+    following = replace(one.cleaned, xy_px=xy)
+    assert find_roll(one.cleaned, one.scene, one.gait).deg is not None
+    assert find_roll(following, one.scene, one.gait).deg is None
 
 
 @given(x=st.floats(-500, 500), y=st.floats(-500, 500), roll=st.floats(-20, 20))

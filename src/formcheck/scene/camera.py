@@ -11,8 +11,16 @@ from formcheck.model import FirstLook, FloatArray, Gait, Note, PoseTrack, Side
 from formcheck.scene.edges import ROLLS_DEG, TURNS_DEG, roll_likelihood, turn_likelihood
 from formcheck.scene.view import Heading
 
-#: What is assumed of a roll nobody can see: phones held or propped by eye.
-UNKNOWN_ROLL_SD_DEG = 2.0
+#: Share and spread (1 SD, degrees) of phones propped level and of phones held or leaning. Assumed:
+#: no study of how level people film is known to us.
+_PROPPED_DEG = ((0.6, 1.0), (0.4, 4.0))
+#: Spread of a roll that nothing shows: of all those phones, and of a camera that moves, since
+#: somebody holds that.
+_UNKNOWN_DEG = {
+    False: float(np.sqrt(sum(share * sd**2 for share, sd in _PROPPED_DEG))),
+    True: _PROPPED_DEG[1][1],
+}
+_MOST_SD_DEG = 2.0  # a roll known less well than this is not corrected
 _SIDES: tuple[Side, Side] = ("left", "right")
 _FEWEST_STANCES = 2
 #: Parts of stance between which the toe's travel is taken: a long way apart, because in between the
@@ -20,11 +28,11 @@ _FEWEST_STANCES = 2
 #: clips the mean of both feet is within 0.5 deg of the truth; one foot's whole path is within 6.
 _EARLY_SHARE = (0.10, 0.25)
 _LATE_SHARE = (0.60, 0.80)
-#: Share and spread (1 SD, degrees) of phones propped level and of phones held or leaning.
-_PROPPED_DEG = ((0.6, 1.0), (0.4, 4.0))
+_FLAT_SHARE, _FEWEST_FRAMES = (0.2, 0.7), 3
 _MAX_SD_DEG = 1.5
 _NOTED_DEG = 2.5
 _MIN_WAY_PX = 10.0
+_UNEVEN_RIDE = 0.15  # spread of the shoes' speed from stance to stance, of their mean: no belt's
 #: A belt that runs partly away from the camera looks tilted, by this much a degree of yaw for a
 #: camera at hip height 3–4 m away; and how well yaw is known.
 _TILT_PER_YAW = 0.29
@@ -71,15 +79,15 @@ def find_roll(track: PoseTrack, look: FirstLook, gait: Gait) -> Roll:
     The feet's way along the belt is seen in side views only; edges in all of them. A treadmill's
     incline cannot be told from a camera's roll by the feet and the deck: where those two are most
     of what is seen, angles are given against the belt's normal. Where neither feet nor edges
-    agree, the roll stays unknown and widens the intervals.
+    agree, the roll stays unknown and widens the intervals by the spread of how people put a phone.
     """
-    unknown = Roll(None, UNKNOWN_ROLL_SD_DEG)
+    unknown = Roll(None, _UNKNOWN_DEG[look.camera_moves], (_not_shown(),))
     if not (look.is_side or look.is_frontal):
         return unknown
     feet = _by_feet(track, look, gait)
     likely = _by_edges(track, look)
     roll_deg, sd_deg = _mean_and_sd(ROLLS_DEG, likely if feet is None else likely * feet)
-    if not sd_deg <= UNKNOWN_ROLL_SD_DEG:  # nor where nothing was seen, which makes it NaN
+    if not sd_deg <= _MOST_SD_DEG:  # nor where nothing was seen, which makes it NaN
         return unknown
     return Roll(roll_deg, sd_deg, _noted(roll_deg))
 
@@ -133,9 +141,17 @@ def _noted(roll_deg: float) -> tuple[Note, ...]:
     return (Note("camera_roll", message),)
 
 
+def _not_shown() -> Note:
+    message = msg(
+        "Nothing in the picture shows whether the phone was level. Angles against the vertical "
+        "were not corrected and may be off by several degrees."
+    )
+    return Note("roll_unknown", message)
+
+
 def _by_feet(track: PoseTrack, look: FirstLook, gait: Gait) -> FloatArray | None:
     """Return how likely each roll is by the feet's way along the belt; None if they do not say."""
-    if not look.is_side:
+    if not (look.is_side and _ride_a_belt(track, look, gait)):
         return None
     tilts, errors = [], []
     for side in _SIDES:
@@ -153,6 +169,31 @@ def _by_feet(track: PoseTrack, look: FirstLook, gait: Gait) -> FloatArray | None
         return None
     sd = float(np.linalg.norm((error, _TOE_DEG, _TILT_PER_YAW * _YAW_SD_DEG)))
     return np.exp(-0.5 * np.square((ROLLS_DEG - seen) / sd)) / sd + _TOE_MISLEADS
+
+
+def _ride_a_belt(track: PoseTrack, look: FirstLook, gait: Gait) -> bool:
+    """Return whether every shoe on the ground goes back as fast as the others, as on a belt.
+
+    Overground a shoe stands still, and what a camera that follows makes of that is the camera's
+    way, not the ground's. A belt alone takes every shoe along at one speed, below a runner who
+    stays in one place of the picture.
+    """
+    if look.surface != "treadmill" or look.camera_moves:
+        return False
+    speeds = []
+    for contact in gait.contacts:
+        length_s = contact.toe_off_s - contact.strike_s
+        low_s, high_s = (contact.strike_s + share * length_s for share in _FLAT_SHARE)
+        toe_px = track.point(f"{contact.side}_foot_index")[:, 0]
+        inside = (track.time_s >= low_s) & (track.time_s <= high_s) & np.isfinite(toe_px)
+        if inside.sum() >= _FEWEST_FRAMES:
+            slope = np.polyfit(track.time_s[inside], toe_px[inside], 1)[0]
+            speeds.append(-float(slope) * look.direction)
+    if len(speeds) < 2 * _FEWEST_STANCES:
+        return False
+    middle = float(np.median(speeds))
+    spread = 1.4826 * float(np.median(np.abs(np.array(speeds) - middle)))
+    return spread <= _UNEVEN_RIDE * middle
 
 
 def _tilt_deg(time_s: FloatArray, toe: FloatArray, strike_s: float, toe_off_s: float) -> float:

@@ -141,7 +141,8 @@ def roll_by_standing(
         roll_deg=abs(standing.roll_deg),
     )
     mean_deg, sd_deg = _weighed(standing.roll_deg, roll)
-    return Roll(mean_deg, sd_deg, (*roll.notes, Note("standing", message)))
+    kept = (note for note in roll.notes if note.id != "roll_unknown")
+    return Roll(mean_deg, sd_deg, (*kept, Note("standing", message)))
 
 
 def _weighed(standing_deg: float, roll: Roll) -> tuple[float, float]:
