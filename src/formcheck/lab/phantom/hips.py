@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.errors import InputError
-from formcheck.lab.phantom.bones import Segments, ankle_over_flat, knee_flexion_of, reach
+from formcheck.lab.phantom.bones import (
+    Segments,
+    ankle_over_flat,
+    knee_flexion_of,
+    landing_give,
+    reach,
+)
 from formcheck.lab.phantom.schedule import Schedule
 from formcheck.lab.phantom.spec import GaitSpec
 from formcheck.model import FloatArray
@@ -168,16 +174,17 @@ def with_ends(hips: Hips, gait: GaitSpec) -> Hips:
     half_width = 0.005 * gait.step_width_pct * bones.leg
     strike = _joint_offset(hips, plan.strike_s)
     foot = ankle_over_flat(plan.foot_strike, bones)
+    give = landing_give(np.zeros(len(foot)), gait.speed_mps)
     cos, sin = np.cos(plan.toe_out), np.sin(plan.toe_out)
     across = plan.sign * (half_width + foot[:, 0] * sin) - strike[:, 2]
     flat2 = reach(plan.knee_strike, bones) ** 2 - across**2 - (plan.overstride - strike[:, 0]) ** 2
-    strike_y = foot[:, 1] + np.sqrt(flat2) - strike[:, 1]
+    strike_y = foot[:, 1] + give[:, 1] + np.sqrt(flat2) - strike[:, 1]
     if hips.walking:
         knee = np.full_like(strike_y, np.deg2rad(40.0))
         return replace(hips, strike_y=strike_y, toe_off_y=strike_y, toe_off_knee=knee)
     travel = gait.speed_mps * plan.contact_s
     leave = _joint_offset(hips, plan.toe_off_s)
-    behind = plan.overstride - foot[:, 0] * cos - travel - leave[:, 0]
+    behind = plan.overstride - foot[:, 0] * cos - give[:, 0] - travel - leave[:, 0]
 
     def distance(pitch: FloatArray, rise: FloatArray) -> FloatArray:
         ankle = ankle_over_flat(pitch, bones)

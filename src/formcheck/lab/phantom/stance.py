@@ -11,6 +11,7 @@ from formcheck.lab.phantom.bones import (
     Segments,
     ankle_over_flat,
     knee_flexion_of,
+    landing_give,
     landing_pitch,
     reach,
 )
@@ -59,7 +60,8 @@ class Stance:
         out = self.hips.plan.toe_out[which]
         ahead = self.ground[which] - self.gait.speed_mps * since + place[..., 0] * np.cos(out)
         across = 0.005 * self.gait.step_width_pct * bones.leg + place[..., 0] * np.sin(out)
-        return np.stack([ahead, place[..., 1], self.hips.plan.sign[which] * across], axis=-1)
+        flat = np.stack([ahead, place[..., 1], self.hips.plan.sign[which] * across], axis=-1)
+        return np.asarray(flat + landing_give(since, self.gait.speed_mps))
 
 
 def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
@@ -74,6 +76,7 @@ def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
     count = len(plan.strike_s)
     start = hips.middle(plan.strike_s)[:, 0] + plan.overstride
     ground = start - ankle_over_flat(plan.foot_strike, bones)[:, 0] * np.cos(plan.toe_out)
+    ground = ground - landing_give(np.zeros(count), gait.speed_mps)[:, 0]
     landing = landing_pitch(_GRID[None, :], plan.foot_strike[:, None])
     flat = Stance(hips, gait, ground, landing)
     which = np.repeat(np.arange(count), len(_GRID)).reshape(count, -1)

@@ -15,7 +15,6 @@ from formcheck.model import FloatArray
 __all__ = ["Swing", "make_swing"]
 
 _STEP_S = 1e-4  # for rates at toe-off and strike
-_LANDING = np.array([0.23, -0.08, 0.0])  # ankle against the belt just before it lands, of speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def make_swing(grounded: Stance, sign: float) -> Swing:
     first, pitch = stance(strike_s)
     second, _ = stance(strike_s + _STEP_S)
     land = angles(strike_s, first, pitch)
-    speed = (second - first) / _STEP_S + _LANDING * grounded.gait.speed_mps
+    speed = (second - first) / _STEP_S
     before = angles(strike_s - _STEP_S, first - speed * _STEP_S, pitch)
     land_rate = (land - before) / _STEP_S
     swing_s = np.append(strike_s[1:] - off_s[:-1], strike_s[-1] - off_s[-2])
