@@ -209,7 +209,8 @@ def landing_give(since_s: FloatArray, speed_mps: float) -> FloatArray:
 
     Heel pad and shoe give way as the foot lands, so that no joint changes speed at a stroke.
     """
-    short = np.array([_GIVE_AHEAD_S * speed_mps, _GIVE_DOWN_M, 0.0])
+    down = _GIVE_DOWN_M if speed_mps > 0 else 0.0
+    short = np.array([_GIVE_AHEAD_S * speed_mps, down, 0.0])
     left = np.clip(1.0 - np.asarray(since_s)[..., None] / _GIVE_WITHIN_S, 0.0, 1.0)
     return np.asarray(short * left**2)
 

@@ -39,12 +39,18 @@ class Hips:
     plan: Schedule
     bones: Segments
     walking: bool
+    speed_mps: float
     strike_y: FloatArray
     toe_off_y: FloatArray
     toe_off_knee: FloatArray
     sway: FloatArray
     bump: FloatArray
     wander: FloatArray
+
+    @property
+    def give_mps(self) -> float:
+        """Return the speed with which a foot lands: nothing gives way under a walker."""
+        return 0.0 if self.walking else self.speed_mps
 
     def turn(self, time_s: FloatArray) -> FloatArray:
         """Return pelvis rotation (rad, + = right hip ahead)."""
@@ -152,6 +158,7 @@ def make_hips(plan: Schedule, gait: GaitSpec, bones: Segments, seed: int) -> Hip
         plan=plan,
         bones=bones,
         walking=gait.activity == "walking",
+        speed_mps=gait.speed_mps,
         strike_y=nothing,
         toe_off_y=nothing,
         toe_off_knee=nothing,
@@ -174,7 +181,7 @@ def with_ends(hips: Hips, gait: GaitSpec) -> Hips:
     half_width = 0.005 * gait.step_width_pct * bones.leg
     strike = _joint_offset(hips, plan.strike_s)
     foot = ankle_over_flat(plan.foot_strike, bones)
-    give = landing_give(np.zeros(len(foot)), gait.speed_mps)
+    give = landing_give(np.zeros(len(foot)), hips.give_mps)
     cos, sin = np.cos(plan.toe_out), np.sin(plan.toe_out)
     across = plan.sign * (half_width + foot[:, 0] * sin) - strike[:, 2]
     flat2 = reach(plan.knee_strike, bones) ** 2 - across**2 - (plan.overstride - strike[:, 0]) ** 2

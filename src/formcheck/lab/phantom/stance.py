@@ -61,7 +61,7 @@ class Stance:
         ahead = self.ground[which] - self.gait.speed_mps * since + place[..., 0] * np.cos(out)
         across = 0.005 * self.gait.step_width_pct * bones.leg + place[..., 0] * np.sin(out)
         flat = np.stack([ahead, place[..., 1], self.hips.plan.sign[which] * across], axis=-1)
-        return np.asarray(flat + landing_give(since, self.gait.speed_mps))
+        return np.asarray(flat + landing_give(since, self.hips.give_mps))
 
 
 def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
@@ -76,7 +76,7 @@ def make_stance(hips: Hips, gait: GaitSpec) -> Stance:
     count = len(plan.strike_s)
     start = hips.middle(plan.strike_s)[:, 0] + plan.overstride
     ground = start - ankle_over_flat(plan.foot_strike, bones)[:, 0] * np.cos(plan.toe_out)
-    ground = ground - landing_give(np.zeros(count), gait.speed_mps)[:, 0]
+    ground = ground - landing_give(np.zeros(count), hips.give_mps)[:, 0]
     landing = landing_pitch(_GRID[None, :], plan.foot_strike[:, None])
     flat = Stance(hips, gait, ground, landing)
     which = np.repeat(np.arange(count), len(_GRID)).reshape(count, -1)
