@@ -14,7 +14,7 @@ from formcheck.gait import refine
 from formcheck.lab.phantom import Camera, Clip, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training import events, intervals, joints, landing, offsets
+from formcheck.lab.training import events, intervals, joints, offsets
 from formcheck.lab.training.clips import complete, network_of, read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
 from formcheck.lab.training.people import wide_cases
@@ -237,15 +237,11 @@ def test_a_card_names_whose_landmarks_the_tracks_are(clips):
 
 
 @pytest.mark.slow
-def test_strikes_and_instants_are_learnt_from_a_handful(clips, tmp_path, monkeypatch, stored):
-    monkeypatch.setattr(landing, "MODEL", tmp_path / "at_strike.npz")
+def test_instants_are_learnt_from_a_handful(clips, tmp_path, monkeypatch, stored):
     monkeypatch.setattr(events, "MODEL", tmp_path / "events.npz")
-    landing.main(clips, runners=2, write=True)
     events.main(clips=1, tracks=clips, write=True)
     assert stored("events").card.families == ("digital runners, wide", "rendered clips")
-    for name in ("at_strike", "events"):
-        assert stored(name).card.features == refine.FEATURES
-    assert {"exact_fast"} <= set(stored("at_strike").models)
+    assert stored("events").card.features == refine.FEATURES
     legs = {f"{event}_{leg}" for event in events.EVENTS for leg in ("near", "far")}
     assert set(stored("events").models) == legs
 

@@ -9,7 +9,7 @@ from formcheck import knowledge
 from formcheck.i18n import msg
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, landmark_track, mirrored
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.metrics import METRICS, at_strike, measure_all
+from formcheck.metrics import METRICS, measure_all
 from formcheck.metrics.gates import refusal
 from formcheck.metrics.uncertainty import keep_typical_steps
 from formcheck.model import ClipOptions, Gait, Note
@@ -158,9 +158,7 @@ def test_the_tables_name_every_metric():
 
 @pytest.mark.parametrize("name", ["rearfoot_slow", "midfoot", "forefoot_fast"])
 @pytest.mark.parametrize("metric", list(METRICS))
-def test_the_formula_is_the_definition(metric, name, monkeypatch):
-    # exact landmarks that no filter rounded off lack nothing at strike
-    monkeypatch.setattr(at_strike, "lacking", lambda *_: 0.0)
+def test_the_formula_is_the_definition(metric, name):
     view = "front" if _frontal(metric) else "side_right"
     clip = replace(seen_from(FLEET[name], view, fps=120), duration_s=4.0)
     one, true = _given_the_contacts(clip)

@@ -9,7 +9,6 @@ import pytest
 
 from formcheck.engines import ENGINES
 from formcheck.gait.refine import FEATURES as MOTION_FEATURES
-from formcheck.metrics import at_strike
 from formcheck.metrics.sagittal import vertical_oscillation_pct
 from formcheck.model import INDEX, ClipOptions, Run
 from formcheck.prepare import prepare
@@ -51,10 +50,8 @@ def test_a_card_names_what_its_models_read_and_learnt_from(name: str) -> None:
 def test_features_are_those_that_are_read(exact: Run) -> None:
     read = landmark_bias.features_of(exact.cleaned, exact.scene, "left", 1.0)
     assert read.shape == (len(exact.cleaned), len(landmark_bias.FEATURES))
-    assert at_strike.motion_at_strikes(exact).shape[1] == len(MOTION_FEATURES)
     assert load_correction("landmark_bias").card.features == landmark_bias.FEATURES
     assert load_correction("events").card.features == MOTION_FEATURES
-    assert load_correction("at_strike").card.features == MOTION_FEATURES
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -90,7 +87,6 @@ def test_landmarks_of_another_network_are_left_alone_and_a_note_says_so(
 ) -> None:
     seen = seen_by(exact, engine, model)
     assert to_joint_centres(seen.cleaned, seen.scene) is seen.cleaned
-    assert at_strike.lacking(seen, "shank_angle").tolist() == [0.0] * len(seen.gait.contacts)
     (note,) = refusals(seen.cleaned)
     assert note.id == "uncorrected"
     for words in ("joints' centres", "strike and toe-off", "litert/heavy", f"{engine}/{model}"):
@@ -108,7 +104,6 @@ def test_landmarks_of_another_network_are_left_alone_and_a_note_says_so(
 def test_markers_and_digital_runners_have_no_habits_to_take_off(exact: Run) -> None:
     assert to_joint_centres(exact.cleaned, exact.scene) is exact.cleaned
     assert refusals(exact.cleaned) == ()
-    assert np.abs(at_strike.lacking(exact, "shank_angle")).max() > 0
 
 
 def test_from_the_side_a_joint_is_moved_by_its_constant_in_every_pose(exact: Run) -> None:
@@ -235,11 +230,3 @@ def test_a_feature_that_is_missing_counts_as_usual(
     share = change[:, 0] / behind.scene.leg_px
     assert share[:50] == pytest.approx(0.01)
     assert share[50:100] == pytest.approx(0.05)
-
-
-@pytest.mark.parametrize("reading", at_strike.READINGS)
-def test_a_reading_at_strike_lacks_no_more_than_its_limit(exact: Run, reading: str) -> None:
-    lacking = at_strike.lacking(seen_by(exact, "litert", "heavy"), reading)
-    assert lacking.shape == (len(exact.gait.contacts),)
-    assert np.isfinite(lacking).all()
-    assert 0 < np.abs(lacking).max() <= 12.0

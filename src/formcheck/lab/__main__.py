@@ -28,7 +28,6 @@ PROGRAMS = {
     "learn-events": "training.events",
     "learn-intervals": "training.intervals",
     "learn-joints": "training.joints",
-    "learn-landing": "training.landing",
     "learn-landmark-errors": "training.landmark_errors",
     "translations": "translations",
 }

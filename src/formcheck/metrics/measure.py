@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from formcheck import knowledge
 from formcheck.i18n import msg
 from formcheck.knowledge import MetricInfo
-from formcheck.metrics import at_strike, frontal, sagittal, timing
+from formcheck.metrics import frontal, landing, sagittal, timing
 from formcheck.metrics.combine import asymmetry, best_of
 from formcheck.metrics.gates import refusal, unsteady
 from formcheck.metrics.uncertainty import (
@@ -26,7 +26,7 @@ from formcheck.model import FloatArray, MeasuredSide, Measurement, Note, Run, Sa
 
 METRICS: dict[str, Callable[[Run], Samples]] = {
     name: formula
-    for room in (timing, at_strike, sagittal, frontal)
+    for room in (timing, landing, sagittal, frontal)
     for name, formula in vars(room).items()
     if getattr(formula, "__annotations__", {}) == {"run": "Run", "return": "Samples"}
 }

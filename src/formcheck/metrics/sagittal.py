@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.metrics import kinematics
-from formcheck.metrics.at_strike import knee_flexion_strike
+from formcheck.metrics.landing import knee_flexion_strike
 from formcheck.model import Contact, FloatArray, Run, Samples, Side
 from formcheck.signal.landmark_bias import bounce_off
 

@@ -18,9 +18,9 @@ import numpy as np
 from formcheck.i18n import Message, msg
 from formcheck.model import FloatArray, Note, PoseTrack
 
-CorrectionName = Literal["landmark_bias", "events", "at_strike"]
+CorrectionName = Literal["landmark_bias", "events"]
 #: What is learnt, in the order it is applied; each is a file beside this module.
-CORRECTIONS: tuple[CorrectionName, ...] = ("landmark_bias", "events", "at_strike")
+CORRECTIONS: tuple[CorrectionName, ...] = ("landmark_bias", "events")
 #: In place of engine and network: markers, or a digital runner's own landmarks.
 EXACT = "exact"
 
@@ -155,5 +155,4 @@ def _what(name: CorrectionName) -> Message:
     return {
         "landmark_bias": msg("landmarks that lie beside the joints' centres"),
         "events": msg("the instants of strike and toe-off"),
-        "at_strike": msg("angles and reach at strike"),
     }[name]

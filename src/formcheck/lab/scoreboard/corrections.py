@@ -24,11 +24,6 @@ _REASONS = {
         "instants of strike and toe-off",
         "Rules alone are a frame or two off, differently for heel and forefoot.",
     ),
-    "at_strike": (
-        "angles at the instant of strike",
-        "The filter rounds the strike off. It presses real runners towards the digital ones: see "
-        "the slopes above.",
-    ),
 }
 
 
