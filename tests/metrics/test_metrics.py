@@ -87,7 +87,7 @@ CHAIN_LIMITS = {
     "knee_flexion_peak": 1.4,
     "knee_excursion": 7.2,
     "thigh_extension_toe_off": 2.6,
-    "ankle_dorsiflexion_peak": 3.8,
+    "ankle_dorsiflexion_peak": 4.0,
     "heel_recovery": 3.5,  # see above
     "vertical_oscillation": 0.5,
     "vertical_oscillation_pct": 0.4,
