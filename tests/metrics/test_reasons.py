@@ -243,6 +243,32 @@ def test_a_limp_is_counted_from_behind_and_in_front(view):
     assert got.value == pytest.approx(166, abs=0.7)
 
 
+@pytest.mark.parametrize("view", ["side_left", "rear", "front"])
+def test_a_cadence_is_given_however_uneven_the_steps_are(view):
+    for seed in range(4):
+        clip = limper(280, 230, 16.0 - 8.0 * seed, view, 40 + seed, fps=(25, 30, 60)[seed % 3])
+        clip = replace(clip, gait=replace(clip.gait, stride_cv_pct=4.0))
+        got = measured(seen(clip, seed))["cadence", "both"]
+        assert got.missing is None
+        assert got.value == pytest.approx(truth(clip).value("cadence"), abs=1.0)
+
+
+def test_a_cadence_says_that_a_clip_is_a_short_sample_of_uneven_strides():
+    even, uneven = (
+        measured(seen(replace(PLAIN, gait=replace(PLAIN.gait, stride_cv_pct=percent))))
+        for percent in (0.5, 4.0)
+    )
+    long = measured(
+        seen(replace(PLAIN, duration_s=16.0, gait=replace(PLAIN.gait, stride_cv_pct=4.0)))
+    )
+    half = [
+        0.5 * (one["cadence", "both"].high - one["cadence", "both"].low)
+        for one in (even, uneven, long)
+    ]
+    assert half[0] < 0.6 < half[1]
+    assert half[2] < 0.7 * half[1]
+
+
 def test_a_left_right_difference_of_contact_keeps_its_size():
     pairs = ((270, 230), (270, 235), (262, 242), (250, 250), (240, 262), (235, 270))
     true, found = [], []

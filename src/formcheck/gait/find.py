@@ -14,6 +14,7 @@ from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.i18n import msg
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
 from formcheck.scene import legs_hidden
+from formcheck.signal.periodicity import most_out_of_step
 from formcheck.signal.ridge import load_correction
 
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -35,6 +36,8 @@ _STEADY_STEPS = 7
 #: A strike this far from where it is due, in steps, does not belong to the run before it.
 #: From the front and behind strikes are known less well.
 _OUT_OF_TURN_STEPS, _FRONTAL_OUT_OF_TURN_STEPS = 0.22, 0.45
+#: From the front and behind the legs themselves must also fall out of step by as many strides.
+_FRONTAL_OUT_OF_STEP = 0.06
 
 
 def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
@@ -63,7 +66,7 @@ def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
         ordered = _unlike(_refined(ordered, track, look))
     contacts = tuple(_graded(side, contact, look, track.fps) for side, contact in ordered)
     gait = Gait(contacts, 0.5 * stride_s)
-    return _noted(gait, look)
+    return _noted(gait, track, look)
 
 
 def _alternating(
@@ -196,7 +199,7 @@ def _cut_at(gait: Gait, most: float) -> float | None:
     return None
 
 
-def _noted(gait: Gait, look: FirstLook) -> Gait:
+def _noted(gait: Gait, track: PoseTrack, look: FirstLook) -> Gait:
     """Return the gait with what is odd about its steps: too few, uneven, some missing."""
     if not gait.contacts:
         message = msg(
@@ -204,6 +207,12 @@ def _noted(gait: Gait, look: FirstLook) -> Gait:
         )
         return replace(gait, notes=(Note("no_contacts", message),))
     uneven = _uneven_notes(gait, frontal=look.is_frontal)
+    if (
+        look.is_frontal
+        and look.stride_period_s is not None
+        and most_out_of_step(track, look.stride_period_s) < _FRONTAL_OUT_OF_STEP
+    ):
+        uneven = []  # the legs keep their beat: strikes were seen badly, nothing was cut
     if uneven and (hidden := legs_hidden(look.yaw_deg)) is not None:
         uneven = [hidden]
     notes = (*_few_notes(gait), *uneven, *_missing_notes(gait))
