@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -26,6 +27,7 @@ from formcheck.engines._pictures import (
     panning_note,
     repeated_frames,
     shift_between,
+    sway_note,
 )
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, Segment, cut
 from formcheck.errors import AssetError, InputError, MachineError, UnfitClipError
@@ -221,15 +223,36 @@ def test_a_camera_that_follows_is_told_by_the_pictures_edges() -> None:
         ]
         edges = [edges_of(picture) for picture in pictures]
         shift = np.array(
-            [np.nan, *(shift_between(one, other, 720) for one, other in pairwise(edges))]
+            [(np.nan,) * 2, *(shift_between(one, other, 720) for one, other in pairwise(edges))]
         )
-        shifts.append(float(np.nanmedian(shift)) * 720)
+        shifts.append(float(np.nanmedian(shift[:, 0])) * 720)
         assert (panning_note(shift, 60.0) is not None) == bool(step_px)
     assert shifts == pytest.approx([0.0, -12.0, 12.0], abs=1.5)
-    unknown = np.full(60, np.nan)
+    unknown = np.full((60, 2), np.nan)
     assert panning_note(unknown, 60.0) is None
-    shaken = generator.normal(0.0, 0.004, 120)  # a hand that trembles goes nowhere
+    shaken = generator.normal(0.0, 0.004, (120, 2))  # a hand that trembles goes nowhere
     assert panning_note(shaken, 60.0) is None
+
+
+@pytest.mark.parametrize(("sway_px", "told"), [(0.0, False), (0.8, False), (4.0, True)])
+def test_a_camera_that_sways_is_told_by_the_pictures_edges(sway_px: float, told: bool) -> None:
+    """A body of 500 px; a hand that goes up and down 1.7 times a second."""
+    fps, width_px = 60.0, 720
+    grain = np.random.default_rng(4).integers(40, 220, (32, 32)).astype(np.float32)
+    wall = cv2.resize(grain, (960, 960), interpolation=cv2.INTER_CUBIC)
+    down_px = np.sqrt(2.0) * sway_px * np.sin(2 * np.pi * 1.7 * np.arange(90) / fps)
+    pictures = []
+    for way in down_px:
+        by = np.array([[1.0, 0.0, -100.0], [0.0, 1.0, way - 100.0]])
+        moved = cv2.warpAffine(wall, by, (width_px, 720))
+        pictures.append(edges_of(np.repeat(moved[..., None], 3, axis=2)))
+    ways = (shift_between(one, other, width_px) for one, other in pairwise(pictures))
+    shift = np.array([(np.nan, np.nan), *ways])
+    for follows in (False, True):
+        note = sway_note(shift, fps, 500 / width_px, follows=follows)
+        assert (note is not None and note.id == "sway") == told
+    across = shift[:, ::-1]  # a pan is never even
+    assert sway_note(across, fps, 500 / width_px, follows=True) is None
 
 
 def test_a_missing_library_is_one_sentence_with_the_apt_line(

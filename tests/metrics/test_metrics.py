@@ -537,6 +537,17 @@ def test_feet_out_of_the_picture_are_not_measured(view, metric):
     assert "room below" in reasons[1].message
 
 
+def test_a_camera_that_sways_takes_the_bounce_and_leaves_the_angles():
+    side = run(FLEET["midfoot"], FULL)
+    sways = Note("sway", msg("The camera sways."))
+    swaying = replace(side, cleaned=replace(side.cleaned, notes=(*side.cleaned.notes, sways)))
+    still, moved = measured(side), measured(swaying)
+    gone = {key for key, value in moved.items() if value.missing == sways.message}
+    assert ("vertical_oscillation_pct", "both") in gone
+    for key in moved.keys() - gone:
+        assert moved[key].value == still[key].value, key
+
+
 def test_a_turned_camera_from_behind_refuses_the_knee_at_any_speed():
     for name in ("rearfoot_slow", "forefoot_fast"):
         for yaw in (-20.0, 20.0):

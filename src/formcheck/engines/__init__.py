@@ -22,7 +22,13 @@ from formcheck.engines._engine import (
     engine_words,
 )
 from formcheck.engines._people import choose_runner, strayed
-from formcheck.engines._pictures import find_edges, panning_note, repeated_frames, stands_still
+from formcheck.engines._pictures import (
+    find_edges,
+    panning_note,
+    repeated_frames,
+    stands_still,
+    sway_note,
+)
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, cut
 from formcheck.engines._tape import find_tape
 from formcheck.engines._workers import look_at_all, usual_workers
@@ -137,13 +143,14 @@ def detect(
     told(1.0)
     looks = np.concatenate([part.looks for part in found])
     track = _track(video, model_name, engine, found, choice.notes)
+    shift = np.concatenate([part.shift for part in found])
     if stands_still(pictures):
         edges, moving = find_edges(pictures, track.size_px), None
         covered = covered_by_room(looks, track.xy_px / np.array(track.size_px), rooms)
     else:
-        shift = np.concatenate([part.shift for part in found])
         edges, moving = track.edges_px, panning_note(shift, video.fps)
         covered = track.covered
+    sways = sway_note(shift, video.fps, _body_widths(track), follows=moving is not None)
     return replace(
         track,
         source_sha256=sha256,
@@ -151,10 +158,19 @@ def detect(
         bystanders=choice.bystanders,
         edges_px=edges,
         covered=covered,
-        notes=track.notes if moving is None else (*track.notes, moving),
+        notes=(*track.notes, *(note for note in (moving, sways) if note is not None)),
         camera_moves=moving is not None,
         runner_doubt=choice.doubt,
     )
+
+
+def _body_widths(track: PoseTrack) -> float:
+    """Return how tall the runner is seen, in widths of the picture; NaN where that is not known."""
+    down = track.xy_px[np.isfinite(track.xy_px[..., 1]).any(axis=1), :, 1]
+    if not len(down):
+        return float("nan")
+    tall = np.nanmax(down, axis=1) - np.nanmin(down, axis=1)
+    return float(np.median(tall)) / track.size_px[0]
 
 
 def engine_maker(name: str, model_path: Path) -> Callable[[], PoseEngine]:

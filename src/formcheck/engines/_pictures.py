@@ -31,6 +31,7 @@ __all__ = [
     "signature",
     "small_grey",
     "stands_still",
+    "sway_note",
 ]
 
 _GREY_STEP_PX = 4
@@ -38,6 +39,11 @@ EDGE_SHARE = 0.22  # of the width, at either side, that is looked at
 _SURE = 0.05  # least response of the correlation; a bare wall says nothing
 #: Widths a second that the background moves by, mostly one way, for the camera to be following.
 _FOLLOWING_WIDTHS_PER_S = 0.10
+#: What is faster than this counts as sway, slower as a pan; steps take 0.3 to 0.4 s.
+_SWAY_S = 0.5
+#: Spread of the sway, of the runner's height, above which it passes for the runner's own bounce:
+#: 0.5 cm of 1.75 m. Seven clips from a tripod or a shelf: up to 0.0006.
+_SWAY_SHARE = 0.003
 
 _PICTURES = 9
 _ROOM_PICTURES = 18  # the runner hides the room in most of them, low down
@@ -165,17 +171,25 @@ def edges_of(rgb: NDArray[np.uint8]) -> tuple[Any, Any]:
     return np.ascontiguousarray(grey[:, :width]), np.ascontiguousarray(grey[:, -width:])
 
 
-def shift_between(one: tuple[Any, Any], other: tuple[Any, Any], width_px: int) -> float:
-    """Return how far the background moved to the right, in widths of the picture; NaN = unknown."""
+def shift_between(
+    one: tuple[Any, Any], other: tuple[Any, Any], width_px: int
+) -> tuple[float, float]:
+    """Return how far the background moved right and down, in widths of the picture; NaN = unknown.
+
+    Both edges of the picture are matched whole: what moves in a small part of them does not count.
+    """
     import cv2
 
     found = []
     for before, after in zip(one, other, strict=True):
         window = cv2.createHanningWindow(before.shape[::-1], cv2.CV_32F)
-        (across, _), response = cv2.phaseCorrelate(before, after, window)
+        (across, down), response = cv2.phaseCorrelate(before, after, window)
         if response >= _SURE:
-            found.append(across * _GREY_STEP_PX / width_px)
-    return float(np.mean(found)) if found else float("nan")
+            found.append((across * _GREY_STEP_PX / width_px, down * _GREY_STEP_PX / width_px))
+    if not found:
+        return float("nan"), float("nan")
+    across, down = np.mean(found, axis=0)
+    return float(across), float(down)
 
 
 def panning_note(shift: NDArray[np.float64], fps: float) -> Note | None:
@@ -183,11 +197,11 @@ def panning_note(shift: NDArray[np.float64], fps: float) -> Note | None:
 
     Parameters
     ----------
-    shift : (T,) float
-        How far the background moved from each frame to the next, in widths.
+    shift : (T, 2) float
+        How far the background moved right and down from each frame to the next, in widths.
     fps : float
     """
-    known = shift[np.isfinite(shift)]
+    known = shift[np.isfinite(shift[:, 0]), 0]
     if len(known) < 0.5 * len(shift) or not len(known):
         return None
     way = float(np.median(known)) * fps
@@ -198,6 +212,43 @@ def panning_note(shift: NDArray[np.float64], fps: float) -> Note | None:
         "cannot be told from what moves with the runner."
     )
     return Note("panning", message)
+
+
+def sway_note(
+    shift: NDArray[np.float64], fps: float, body_widths: float, *, follows: bool
+) -> Note | None:
+    """Return a note where the camera sways by more than a runner's bounce may be off, else None.
+
+    Parameters
+    ----------
+    shift : (T, 2) float
+        How far the background moved right and down from each frame to the next, in widths.
+    fps : float
+    body_widths : float
+        The runner's height, in widths.
+    follows : bool
+        Whether the camera follows the runner: only its sway up and down counts then.
+
+    Notes
+    -----
+    A path summed up from frame to frame drifts; only what it does within half a second counts.
+    """
+    known = np.isfinite(shift[:, 0])
+    if known.sum() < 0.5 * len(shift) or not body_widths > 0:
+        return None
+    path = np.cumsum(np.where(known[:, None], shift, 0.0), axis=0)
+    length = min(2 * round(0.5 * _SWAY_S * fps) + 1, len(path))
+    around = sliding_window_view(path, length, axis=0)
+    sway = path[length // 2 : length // 2 + len(around)] - around.mean(axis=-1)
+    across, down = np.std(sway, axis=0) / body_widths
+    spread = float(down if follows else max(across, down))
+    if spread <= _SWAY_SHARE:
+        return None
+    message = msg(
+        "The camera sways, as in a hand. Its sway and your bounce cannot be told apart; put the "
+        "phone on something steady."
+    )
+    return Note("sway", message)
 
 
 def signature(rgb: NDArray[np.uint8]) -> NDArray[np.int16]:

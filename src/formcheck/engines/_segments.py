@@ -74,8 +74,9 @@ class Found:
     decoded : (N,) bool
     change : (N,) float
         How much each picture differs from the one before; NaN where one did not decode.
-    shift : (N,) float
-        How far the background moved since the one before, in widths; NaN where it is not known.
+    shift : (N, 2) float
+        How far the background moved right and down since the one before, in widths; NaN where
+        that is not known.
     surveys : tuple of Survey
     pictures : tuple of (H, W) uint8
         The small grey pictures of the segment's backdrop frames.
@@ -112,7 +113,7 @@ class Found:
             visibility=np.zeros((count, len(LANDMARKS))),
             decoded=np.zeros(count, dtype=bool),
             change=np.full(count, np.nan),
-            shift=np.full(count, np.nan),
+            shift=np.full((count, 2), np.nan),
             looks=np.zeros((count, *LOOKS_SHAPE), np.uint8),
         )
 

@@ -256,7 +256,7 @@ def _look_at(
         before = now
         edges = edges_of(frame.rgb)
         shift = (
-            np.nan
+            (np.nan, np.nan)
             if edges_before is None
             else shift_between(edges_before, edges, frame.rgb.shape[1])
         )
