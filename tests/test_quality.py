@@ -90,6 +90,15 @@ def test_fewer_than_four_contacts_are_too_few():
     assert find_refusal(replace(one, gait=replace(few, contacts=one.gait.contacts[:4]))) is None
 
 
+@pytest.mark.parametrize(("share", "reason"), [(0.45, None), (0.51, "walking"), (0.7, "walking")])
+def test_without_flight_it_is_no_run(share, reason):
+    one = run(CLIP, FULL)
+    stride_s = 2.0 * one.gait.step_period_s
+    down = tuple(replace(c, toe_off_s=c.strike_s + share * stride_s) for c in one.gait.contacts)
+    note = find_refusal(replace(one, gait=replace(one.gait, contacts=down)))
+    assert (note and note.id) == reason
+
+
 def test_the_smallest_runner_is_just_measured():
     one = run(CLIP, FULL)
     assert find_refusal(replace(one, scene=replace(one.scene, body_px=MIN_BODY_PX))) is None

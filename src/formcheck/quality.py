@@ -17,6 +17,8 @@ _LEAST_SEEN_SHARE = 0.4
 _MOST_HIDDEN_SHARE = 0.7
 _SHORTEST_S = 1.0
 _FEWEST_CONTACTS = 4
+#: Share of a stride that one foot is down from which there is no flight: both at half.
+_NO_FLIGHT_SHARE = 0.48
 #: What the network says of knees and ankles: over 0.9 in light, 0.5 to 0.65 in the dark.
 _LEGS_VISIBILITY = 0.7
 
@@ -40,6 +42,7 @@ def find_refusal(run: Run) -> Note | None:
         or _hardly_seen(run)
         or (run.scene.rhythm_doubt if run.scene.stride_period_s is None else None)
         or _not_running(run)
+        or _no_flight(run)
         or _few_contacts(run)
     )
 
@@ -96,7 +99,7 @@ def _not_running(run: Run) -> Note | None:
         return Note("oblique", message)
     if scene.activity == "walking":
         message = msg(
-            "This looks like walking: the hips are highest over the standing foot. "
+            "This looks like walking: the hips and knees move as a walker's do. "
             "formcheck measures running; film a run."
         )
         return Note("walking", message)
@@ -113,6 +116,22 @@ def _not_running(run: Run) -> Note | None:
         )
         return Note("standing", message)
     return None
+
+
+def _no_flight(run: Run) -> Note | None:
+    """Return that one foot is always on the ground: this no slow motion changes."""
+    contacts, step_s = run.gait.contacts, run.gait.step_period_s
+    if len(contacts) < _FEWEST_CONTACTS or step_s is None:
+        return None
+    share = float(np.mean([c.toe_off_s - c.strike_s for c in contacts])) / (2.0 * step_s)
+    if share < _NO_FLIGHT_SHARE:
+        return None
+    message = msg(
+        "Your feet are never both in the air: each is down for {percent:.0f} % of a stride. That "
+        "is a walk, or a shuffle too low to measure. formcheck measures running; film a run.",
+        percent=100 * share,
+    )
+    return Note("walking", message)
 
 
 def _few_contacts(run: Run) -> Note | None:

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.errors import InputError
-from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, landmark_track
+from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, landmark_track
 from formcheck.model import INDEX, ClipOptions, Gait, Question
 from formcheck.prepare import prepare
 from formcheck.scene import find_roll, find_scale, runner_xy, take_first_look, upright
 from formcheck.scene.view import find_heading, leg_length_px
+from formcheck.signal import clean
 from support.phantom_runs import FLEET, FULL, NAMES, far_away, run, seen_from, told, track, truth
 
 VIEWS = ("side_left", "side_right", "rear", "front")
@@ -67,6 +68,27 @@ def test_between_two_views_it_is_oblique(yaw):
 def test_walking_is_walking(speed, cadence, view):
     clip = Clip(gait=GaitSpec.walking(speed, cadence), camera=Camera(view=view), duration_s=5.0)
     assert run(clip, FULL).scene.activity == "walking"
+
+
+@pytest.mark.parametrize("slower", [1.0, 4.0])
+def test_a_walker_whose_hips_sink_like_a_runners_walks_and_is_not_asked_about_slow_motion(slower):
+    walk = track(Clip(gait=GaitSpec.walking(), duration_s=5.0), FULL)
+    apart = np.abs(walk.point("left_ankle")[:, 1] - walk.point("right_ankle")[:, 1])
+    moved = walk.xy_px.copy()
+    upper = [INDEX[f"{side}_{part}"] for side in ("left", "right") for part in ("hip", "shoulder")]
+    moved[:, upper, 1] += 0.35 * apart[:, None]
+    seen = replace(walk, xy_px=moved, time_s=slower * walk.time_s)
+    look = take_first_look(clean(seen), ClipOptions())
+    assert look.activity == "walking"
+    assert look.clock_doubt is None
+
+
+@pytest.mark.parametrize("cadence", [160, 170, 180])
+@pytest.mark.parametrize("bend", [50.0, 60.0])
+def test_a_shuffle_with_knees_as_straight_as_a_walkers_is_running(cadence, bend):
+    leg = Leg(heel_recovery_deg=bend, overstride_pct=15.0)
+    gait = GaitSpec(speed_mps=2.0, cadence_spm=cadence, left=leg, right=leg)
+    assert run(Clip(gait=gait, duration_s=5.0), FULL).scene.activity == "running"
 
 
 @pytest.mark.parametrize("view", ["side_left", "rear", "front"])
