@@ -26,7 +26,7 @@ _LONGEST_WAIT_S = 1.0  # somebody unseen for longer is no longer expected furthe
 _LEAST_WAY_S = 0.25  # where somebody goes is read from sightings at least this far apart
 _SAME_SIZE = 1.8  # the heights of one person stay within this factor
 _FEWEST_SURVEYS = 2
-_SMALLEST_SHARE = 0.1  # of the surveys, for a person to count
+_FEWEST_SHARE = 0.3  # of the surveys, for a person to count
 _SMALLEST_SHARE = 0.3  # of the tallest person's height
 _OFF_CENTRE = 0.5  # how much standing at the picture's edge counts against being the runner
 _ALIKE = 0.75  # a second person as prominent as this might as well be the runner
@@ -240,7 +240,7 @@ def _linked(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
 
 def _lasting(people: Sequence[_Person], surveys: int) -> list[_Person]:
     """Return the people who are large and there for long."""
-    fewest = max(_FEWEST_SURVEYS if surveys > 3 else 1, _SMALLEST_SHARE * surveys)
+    fewest = max(_FEWEST_SURVEYS if surveys > 3 else 1, _FEWEST_SHARE * surveys)
     lasting = [one for one in people if len(one.frames) >= fewest]
     tallest = max((one.height_px for one in lasting), default=0.0)
     return [one for one in lasting if one.height_px >= _SMALLEST_SHARE * tallest]
