@@ -149,12 +149,25 @@ def covered_by_room(
     known &= levels <= _MOST_LEVELS
     same = known & (np.abs(there - looks).max(axis=-1) <= levels)
     usual = _usual_colours(looks, known & ~same)
-    # a dark shoe before a dark wall tells nothing; where there is no usual colour, all tells
-    known &= ~(np.abs(there - usual[:, np.newaxis]).max(axis=-1) <= _ALIKE * levels)
+    known &= ~_like_the_room(there, usual, _ALIKE * levels)
     count = known.sum(axis=-1)
     share = (known & same).sum(axis=-1) / np.maximum(count, 1)
     covered[:, _JOINTS] = np.where(count >= 0.5 * len(_SPOTS), share, np.nan)
     return covered
+
+
+def _like_the_room(there: FloatArray, usual: FloatArray, levels: FloatArray) -> NDArray[np.bool_]:
+    """Return where a joint would look like the room behind it, (T, J, S): nothing is told there.
+
+    A dark shoe before a dark wall tells nothing. A joint that is never seen may have the colour of
+    any other joint of the runner; where none is seen, nothing is told at all.
+    """
+    alike = np.abs(there - usual[:, np.newaxis]).max(axis=-1) <= levels
+    unseen = np.isnan(usual).any(axis=-1)
+    alike[:, unseen] = unseen.all()
+    for colour in usual[~unseen]:
+        alike[:, unseen] |= np.abs(there[:, unseen] - colour).max(axis=-1) <= levels[:, unseen]
+    return np.asarray(alike)
 
 
 def _usual_colours(looks: NDArray[np.uint8], seen: NDArray[np.bool_]) -> FloatArray:

@@ -94,7 +94,7 @@ def _who(families: Sequence[Family]) -> Grid:
     )
     about = (
         "Exact points are joint paths of real people's markers, given to formcheck without a "
-        "camera: what is wrong there is wrong in the measuring. Filmed families show the network's "
+        "camera: an error there is the measuring's own. Filmed families show the network's "
         "errors as well."
     )
     return Grid("Who was measured", about, ("family", "who", "runners", "clips", "contacts"), rows)
