@@ -131,7 +131,10 @@ def test_a_file_and_its_truth_are_written(tmp_path: Path) -> None:
     ids=["easy", "fast", "two ways to land", "walk"],
 )
 def test_the_sole_rides_the_belt_and_never_sinks_into_it(gait: GaitSpec) -> None:
-    """The lowest point of a shoe in contact slides by millimetres at most."""
+    """The lowest point of a shoe in contact slides by millimetres at most, once it has landed.
+
+    While it lands it slides and sinks in: a real heel slides by 12 to 25 mm at 2.5 to 4.5 m/s.
+    """
     clip = Clip(gait=gait, duration_s=2.5, seed=3)
     motion, step_s = move(clip), 0.004
     time_s = np.arange(0.2, 2.3, step_s)
@@ -149,11 +152,14 @@ def test_the_sole_rides_the_belt_and_never_sinks_into_it(gait: GaitSpec) -> None
             whole += 1
             moved = shoe[down + 1, low[down]] - shoe[down, low[down]]
             moved[:, 0] += gait.speed_mps * step_s
-            assert np.abs(moved[:, 0]).max() < 0.0008
+            rest = time_s[down] >= strike_s + 0.05
+            assert np.abs(moved[rest, 0]).max() < 0.0008
             assert np.abs(moved[:, 2]).max() < 0.0003
-            assert abs(moved[:, 0].sum()) < 0.015
+            assert abs(moved[rest, 0].sum()) < 0.015
+            assert abs(moved[~rest, 0].sum()) < 0.008 * gait.speed_mps
             assert shoe[down, low[down], 1].min() > -0.001
-            assert shoe[down, low[down], 1].max() < 0.010
+            assert shoe[down[rest], low[down[rest]], 1].max() < 0.010
+            assert shoe[down, low[down], 1].max() < 0.018
         assert whole >= 2
 
 
