@@ -125,7 +125,7 @@ def test_what_is_called_outside_is_outside(speed_told):
     firm = [row for row in judged(speed_told) if row[0].level in FIRM]
     untrue = [(s.metric, t, band) for s, t, band, _ in firm if band[0] <= t <= band[1]]
     assert len(firm) >= (6 if speed_told else 2)
-    assert len(untrue) <= 0.05 * len(firm), untrue
+    assert len(untrue) <= max(1, 0.05 * len(firm)), untrue
 
 
 def test_knees_from_behind_and_in_front_are_green_for_nobody():

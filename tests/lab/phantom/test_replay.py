@@ -49,7 +49,7 @@ SAME = {
     "shank_angle": 0.5,
     "knee_flexion_strike": 0.7,
     "knee_flexion_peak": 0.1,
-    "foot_strike_angle": 0.8,
+    "foot_strike_angle": 2.0,
     "thigh_extension_toe_off": 0.3,
     "knee_valgus": 0.05,
     "pelvic_drop": 0.05,

@@ -82,7 +82,7 @@ def summary(rows: pd.DataFrame) -> dict[str, Any]:
 
 def slope_of(true: FloatArray, found: FloatArray) -> float:
     """Return the slope of found over true by least squares; NaN with fewer than 3 or no spread."""
-    if len(true) < 3 or np.ptp(true) <= 0.0:
+    if len(true) < 3 or np.ptp(true) <= 1e-6 * np.abs(true).max():
         return float("nan")
     return float(np.polyfit(true, found, 1)[0])
 
