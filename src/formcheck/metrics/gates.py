@@ -217,15 +217,11 @@ def _of_leg(info: MetricInfo, run: Run, side: MeasuredSide) -> Note | None:
 
 def _of_body(info: MetricInfo, run: Run) -> Note | None:
     """Return that what a metric of the upper body is read from is never shown."""
-    parts, words = _UPPER_BODY.get(info.id, ((), msg("")))
-    never = [
-        part
-        for part in parts
-        if not np.isfinite(
-            [run.cleaned.point(f"{side}_{part}") for side in ("left", "right")]
-        ).any()
-    ]
-    if not never:
+    if info.id not in _UPPER_BODY:
+        return None
+    parts, words = _UPPER_BODY[info.id]
+    both = [[run.cleaned.point(f"{side}_{part}") for side in ("left", "right")] for part in parts]
+    if all(np.isfinite(points).any() for points in both):
         return None
     message = msg("We measure this from {part}, and this recording does not show them.", part=words)
     return Note("not_shown", message)

@@ -177,11 +177,8 @@ def learn_bounce(sides: Iterable[Side]) -> float:
     means = {family: bounce_errors(own) for family, own in by_family(sides).items()}
     share, centres = best_shares(means), centres_of(means)
     off = share * _centre(centres)
-    left = ", ".join(
-        f"{family} {100 * _size(own)[0]:.1f} to "
-        f"{100 * _size(own - share * _centre(centres, but=family))[0]:.1f}"
-        for family, own in means.items()
-    )
+    held_out = {family: share * _centre(centres, but=family) for family in means}
+    left = _left_in_families(means, held_out, 0)
     print(
         f"hips' bounce {100 * off[0]:+.2f} (share {share[0]:.2f}); left in families held out: "
         f"{left} % of leg length"
@@ -198,11 +195,7 @@ def learn_legs(sides: Iterable[Side]) -> dict[str, FloatArray]:
     held_out = {family: shares * _centre(centres, but=family) for family in families}
     names = [(leg, part, way) for leg in _LEGS for part in PARTS for way in ("forwards", "up")]
     for column, (leg, part, way) in enumerate(names):
-        errors = ", ".join(
-            f"{family} {100 * _size(own)[column]:.1f} to "
-            f"{100 * _size(own - held_out[family])[column]:.1f}"
-            for family, own in means.items()
-        )
+        errors = _left_in_families(means, held_out, column)
         print(
             f"{leg:4} {part:10} {way:8} {100 * offsets[column]:+5.2f} "
             f"(share {shares[column]:.2f}); left in families held out: {errors} % of leg length"
@@ -210,6 +203,17 @@ def learn_legs(sides: Iterable[Side]) -> dict[str, FloatArray]:
     for family, own in families.items():
         report_readings(f"{family}, held out", own, held_out[family])
     return dict(zip(_LEGS, offsets.reshape(2, len(PARTS), 2), strict=True))
+
+
+def _left_in_families(
+    means: Mapping[str, FloatArray], held_out: Mapping[str, FloatArray], column: int
+) -> str:
+    """Return each family's size of one error, plain and after what the other families say."""
+    return ", ".join(
+        f"{family} {100 * _size(own)[column]:.1f} to "
+        f"{100 * _size(own - held_out[family])[column]:.1f}"
+        for family, own in means.items()
+    )
 
 
 def bounce_errors(clips: Iterable[Pair]) -> FloatArray:
