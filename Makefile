@@ -24,7 +24,7 @@ machine:
 	@$(PYTHON) .ci/machine.py
 
 test-machine:
-	@$(PYTHON) .ci/machine.py --pdf
+	@$(PYTHON) .ci/machine.py --pdf --tests
 
 # What runners need; then the laboratory, report.pdf and what checks the code.
 $(RUNTIME): pyproject.toml constraints.txt | machine

@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from formcheck.cli import main
 from formcheck.files.track import write_track
 from support import made_reports
+from support.browser import PageOpener, opened_pages, running_browser
 from support.phantom_runs import FLEET, FULL, track
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return Chromium; skips aloud where it is missing, fails there in CI.
+
+    For a module, not for the session: while Playwright runs, `asyncio.run` cannot be called.
+    """
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[PageOpener]:
+    """Return a function that opens a page: ``open_page(width_px=390, language="de")``.
+
+    The test fails if a page throws, writes an error to the console or asks another machine.
+    ``@pytest.mark.browser(allowed_errors=("401",))`` names console errors that are meant.
+    """
+    marker = request.node.get_closest_marker("browser")
+    allowed = marker.kwargs.get("allowed_errors", ()) if marker else ()
+    with opened_pages(browser, allowed) as open_page:
+        yield open_page
 
 
 @pytest.fixture
