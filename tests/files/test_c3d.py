@@ -56,6 +56,21 @@ def test_force_without_feet_gives_no_contacts():
     assert contacts_by_force(np.empty(0), np.empty(0), time_s, {}) == ()
 
 
+def test_a_file_cut_in_its_data_says_so_and_gives_what_is_left(tmp_path):
+    time_s, markers = marker_paths(duration_s=4.0)
+    path = write_c3d(tmp_path / "run.c3d", markers, time_s)
+    whole = read_markers(path)
+    assert whole.notes == ()
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * 3 // 4])
+    left = read_markers(path)
+    (note,) = left.notes
+    assert note.id == "truncated"
+    assert f"({len(whole) - len(left)} frames are missing)" in str(note.message)
+    assert 0 < len(left) < len(whole)
+    np.testing.assert_allclose(left.time_s, whole.time_s[: len(left)])
+
+
 @pytest.mark.parametrize("content", [b"", b"no such thing", bytes(range(256)) * 8])
 def test_what_is_no_c3d_is_refused_with_a_reason(tmp_path, content):
     path = tmp_path / "run.c3d"

@@ -39,6 +39,8 @@ class Recorded:
         Whole contacts of the file's events ``Foot Strike`` and ``Foot Off``, in order.
     force_time_s, vertical_n : (F,) float
         All force plates together; empty where there are none.
+    missing_frames : int
+        How many the file says it has beyond those that are in it: it was cut off.
     """
 
     time_s: FloatArray
@@ -46,6 +48,7 @@ class Recorded:
     events: tuple[Contact, ...]
     force_time_s: FloatArray
     vertical_n: FloatArray
+    missing_frames: int = 0
 
 
 def read_c3d(path: Path) -> Recorded:
@@ -68,6 +71,7 @@ def read_c3d(path: Path) -> Recorded:
             vertical = _vertical_n(reader, [analog for _, _, analog in frames])
             contacts = _contacts(reader)
             rate_hz, force_rate_hz = float(reader.point_rate), float(reader.analog_rate)
+            missing_frames = reader.frame_count - len(frames)
     except FileNotFoundError as error:
         message = msg("there is no file {path}; check the name", path=path)
         raise InputError(message) from error
@@ -82,6 +86,7 @@ def read_c3d(path: Path) -> Recorded:
         events=contacts,
         force_time_s=start_s + np.arange(len(vertical)) / max(force_rate_hz, 1.0),
         vertical_n=vertical,
+        missing_frames=missing_frames,
     )
 
 

@@ -88,6 +88,8 @@ class JointPaths:
         By vertical force, on ``time_s``; empty where there is none.
     runner : str
     speed_mps, mass_kg, height_cm : float or None
+    missing_frames : int
+        How many the file lacks at its end, where it was cut off.
 
     Notes
     -----
@@ -103,6 +105,7 @@ class JointPaths:
     speed_mps: float | None = None
     mass_kg: float | None = None
     height_cm: float | None = None
+    missing_frames: int = 0
 
 
 def plain_name(label: str) -> str:

@@ -24,7 +24,7 @@ from formcheck.files.joints import (
 )
 from formcheck.files.trc import read_trc
 from formcheck.i18n import Message, msg
-from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack
+from formcheck.model import INDEX, LANDMARKS, FloatArray, Note, PoseTrack
 
 __all__ = ["holds_markers", "read_markers", "read_paths", "side_view"]
 
@@ -97,7 +97,15 @@ def read_markers(path: Path) -> PoseTrack:
         history.append(
             msg("{names} worked out as the points their bones turn about", names=", ".join(filled))
         )
-    return replace(side_view(paths, str(path), facing), history=tuple(history))
+    notes: tuple[Note, ...] = ()
+    if paths.missing_frames:
+        cut_off = msg(
+            "The file is cut off ({frames} frames are missing); the first {last_s:.1f} s are used.",
+            frames=paths.missing_frames,
+            last_s=paths.time_s[-1] - paths.time_s[0],
+        )
+        notes = (Note("truncated", cut_off),)
+    return replace(side_view(paths, str(path), facing), history=tuple(history), notes=notes)
 
 
 def read_paths(path: Path) -> JointPaths:
@@ -144,7 +152,15 @@ def _read(path: Path) -> tuple[JointPaths, int]:
         contacts = recorded.events or contacts_by_force(*force, time_s, joints)
     elif not contacts and (beside := _force_beside(path)) is not None:
         contacts = contacts_by_force(*read_force(beside), time_s, joints)
-    return JointPaths(time_s, joints, made, contacts, runner=path.stem.split("_")[0]), facing
+    paths = JointPaths(
+        time_s,
+        joints,
+        made,
+        contacts,
+        runner=path.stem.split("_")[0],
+        missing_frames=recorded.missing_frames if recorded else 0,
+    )
+    return paths, facing
 
 
 def _force_beside(path: Path) -> Path | None:
