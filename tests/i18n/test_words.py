@@ -171,9 +171,12 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     used |= either - {"report.json", "pose.npz"}  # these are files
     built = set(re.findall(r"""(?:say|keyed)\(f?["']([a-z]+)\.(?:["'] ~|{)""", code))
     built |= set(re.findall(r"""else f["']([a-z]+)\.{""", code))
+    pages = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("studio/web/*.js"))
+    used |= set(re.findall(r"""["'](studio\.[a-z_]+\.[a-z0-9_]+)["']""", pages))
+    built |= set(re.findall(r"""`(studio\.[a-z_]+)\.\${""", pages))
     keys = set(keyed_texts())
     assert used <= keys
-    assert {key for key in keys - used if key.split(".")[0] not in built} == set()
+    assert {key for key in keys - used if key.rpartition(".")[0] not in built} == set()
 
 
 def test_the_report_and_the_program_speak_plain_english() -> None:

@@ -8,8 +8,10 @@ key, in ``en.toml``. A translation is one gettext catalogue,
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from typing import Any
 
 LANGUAGES = ("en", "de")
 """Every language that can be asked for; the first is the one that all is written in.
@@ -29,13 +31,9 @@ Text = str | tuple[str, ...]
 
 @cache
 def keyed_texts() -> dict[str, Text]:
-    """Return every English text that has a key, such as ``coach.title``."""
+    """Return every English text that has a key, such as ``coach.title`` or ``studio.home.new``."""
     content = resources.files(__package__).joinpath("en.toml").read_text(encoding="utf-8")
-    return {
-        f"{section}.{name}": text if isinstance(text, str) else tuple(text)
-        for section, texts in tomllib.loads(content).items()
-        for name, text in texts.items()
-    }
+    return dict(_keyed(tomllib.loads(content)))
 
 
 @cache
@@ -54,3 +52,12 @@ def translations(language: str) -> dict[tuple[str, str], str]:
         for entry in polib.pofile(content)
         if entry.translated()
     }
+
+
+def _keyed(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, Text]]:
+    """Yield the texts of a table and of the tables in it, by their whole keys."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _keyed(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value if isinstance(value, str) else tuple(value)

@@ -1,0 +1,74 @@
+/**
+ * The page: its frame, and the screens behind each address.
+ * @module
+ */
+
+import { ApiError } from "./api.js";
+import { clear, h } from "./dom.js";
+import { refresh, start } from "./router.js";
+import { language, LANGUAGES, loadWords, preferredLanguage, say } from "./words.js";
+
+/** @type {import("./router.js").Route[]} */
+const ROUTES = [
+  { pattern: "", open: async () => (await import("./home.js")).homeScreen },
+];
+
+/** @param {string} id */
+function part(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/** The frame around every screen, in the language in use. */
+function frame() {
+  const skip = part("skip");
+  clear(skip, say("studio.frame.skip"));
+  skip.onclick = (event) => {
+    event.preventDefault(); // the hash is the screen's address
+    part("screen").focus();
+  };
+  const others = LANGUAGES.filter((code) => code !== language());
+  clear(
+    part("top"),
+    h("a", { class: "brand", href: "#/" }, "formcheck"),
+    h("nav", { "aria-label": say("studio.frame.pages") },
+      h("a", { href: "#/" }, say("studio.frame.home")),
+      h("a", { href: "#/new" }, say("studio.frame.new")),
+      h("a", { href: "#/settings" }, say("studio.frame.settings")),
+      others.map((code) => h("button", {
+        type: "button", class: "quiet", lang: code, onclick: () => speak(code),
+      }, say(`studio.language.${code}`)))),
+  );
+  clear(part("foot"), h("p", null, say("studio.frame.private")), h("p", null, say("studio.frame.disclaimer")));
+}
+
+/** @param {string} code */
+async function speak(code) {
+  await loadWords(code, { keep: true });
+  frame();
+  await refresh();
+}
+
+/**
+ * Show that a screen could not be shown, and what to do.
+ * @param {unknown} error
+ * @param {HTMLElement} root
+ */
+function failed(error, root) {
+  if (!(error instanceof ApiError)) console.error(error);
+  const sentence = error instanceof ApiError ? error.message : say("studio.error.broken");
+  clear(
+    root,
+    h("h1", null, say("studio.error.title")),
+    h("p", { role: "alert" }, sentence),
+    h("p", null, h("button", { type: "button", onclick: () => refresh() }, say("studio.error.again"))),
+  );
+}
+
+try {
+  await loadWords(preferredLanguage());
+  frame();
+  start(part("screen"), ROUTES, failed);
+} catch (error) {
+  // Without words there is only what the server said.
+  part("screen").textContent = error instanceof Error ? error.message : String(error);
+}
