@@ -201,6 +201,8 @@ class MetricInfo(Entry):
         What has to be told, measured or stuck to the runner first.
     rests_on : tuple of "clock", "strike", "feet"
         What it is worth nothing without: a true clock, the instant of strike, feet in the picture.
+    possible : (float, float) or None
+        What one step of a runner can be at all; a step beyond it is not averaged.
     error : ErrorModel
         1-sigma parts of the interval.
     smallest_real_change : float or None
@@ -239,6 +241,7 @@ class MetricInfo(Entry):
     needs: tuple[Need, ...] = ()
     rests_on: tuple[Ground, ...] = ()
     min_steps: int = Field(ge=1)
+    possible: tuple[float, float] | None = None
     typical: tuple[float, float] | None = None
     typical_basis: Basis
     typical_note: Words

@@ -5,7 +5,8 @@ Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, 
 ``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``needs_tape``, ``tape_hidden``,
 ``far_leg``, ``not_shown``, ``small_body``, ``sway``.
 Once steps were looked for there are ``hidden`` (`formcheck.metrics.unseen`), ``few_steps``,
-``counts_disagree`` and ``cut``; of left-right differences ``one_side`` and ``two_speeds``.
+``counts_disagree``, ``cut`` and ``impossible`` (`formcheck.metrics.possible`); of left-right
+differences ``one_side`` and ``two_speeds``.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from formcheck.knowledge import MetricInfo
 from formcheck.metrics import frontal, landing, sagittal, timing
 from formcheck.metrics.combine import asymmetry, best_of
 from formcheck.metrics.gates import refusal, unsteady
+from formcheck.metrics.possible import Possible, beyond
 from formcheck.metrics.timing import strides_through
 from formcheck.metrics.uncertainty import (
     grade,
@@ -90,9 +91,10 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
     """
     known = knowledge.load()
     measurements: list[Measurement] = []
+    possible = [Possible(run) for run in runs]
     for info in known.metrics.values():
         sides = _SIDES if info.sided else _BOTH
-        by_clip = [_measure_clip(info, run, clip, sides) for clip, run in enumerate(runs)]
+        by_clip = [_measure_clip(info, seen, clip, sides) for clip, seen in enumerate(possible)]
         measurements += [best_of(info, runs, one_side) for one_side in zip(*by_clip, strict=True)]
     by_key = {(m.metric, m.side): m for m in measurements}
     for metric in known.asymmetries:
@@ -102,12 +104,14 @@ def measure_all(runs: Sequence[Run]) -> tuple[Measurement, ...]:
 
 
 def _measure_clip(
-    info: MetricInfo, run: Run, clip: int, sides: Sequence[MeasuredSide]
+    info: MetricInfo, possible: Possible, clip: int, sides: Sequence[MeasuredSide]
 ) -> list[Measurement]:
     """Return what one clip gives for each side of a metric: a value, or why there is none."""
+    run = possible.run
     reasons = {side: refusal(info, run, side) for side in sides}
     open_to = [side for side in sides if reasons[side] is None]
-    seen = replace(run, gait=seen_gait(run)) if rests_on_events(info) else run
+    seen = possible.of(info)
+    seen = replace(seen, gait=seen_gait(seen)) if rests_on_events(info) else seen
     samples = METRICS[info.id](seen) if open_to else None
     found = []
     for side in sides:
@@ -115,7 +119,7 @@ def _measure_clip(
         if samples is None or why is not None:
             found.append(_refused(info, side, clip, why))
         else:
-            found.append(_measure(info, run, clip, side, samples))
+            found.append(_measure(info, possible, clip, side, samples))
     return found
 
 
@@ -136,9 +140,10 @@ def _refused(
 
 
 def _measure(
-    info: MetricInfo, run: Run, clip: int, side: MeasuredSide, samples: Samples
+    info: MetricInfo, possible: Possible, clip: int, side: MeasuredSide, samples: Samples
 ) -> Measurement:
     """Return the average of one side's steps with its interval, or why there is none."""
+    run = possible.run
     own = np.array([one in (side, "both") for one in samples.sides], dtype=bool)
     if not info.sided:
         own[:] = True
@@ -147,6 +152,10 @@ def _measure(
         samples.time_s[own],
         tuple(s for s, mine in zip(samples.sides, own, strict=True) if mine),
     )
+    made_up = possible.doubt(info, side, part.values)
+    part = replace(part, values=np.where(beyond(info, part.values), np.nan, part.values))
+    if made_up is not None:
+        return _refused(info, side, clip, made_up, 0, part)
     keep = keep_typical_steps(part.values)
     if info.unit in _UNITS_BY_PLACE:
         keep &= _near_middle(run, part.time_s)
