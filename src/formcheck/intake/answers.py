@@ -262,10 +262,14 @@ class Answers(BaseModel):
     @model_validator(mode="after")
     def _check(self) -> Self:
         """Refuse answers that contradict each other, by the first key that is out of step."""
-        for name, values in (*self._about_pain(), *self._about_running()):
+        for name, values in self.contradictions():
             message = load().intake.contradictions[name].fill(**values)
             raise ValueError(message)
         return self
+
+    def contradictions(self) -> list[tuple[str, dict[str, object]]]:
+        """Return every contradiction, as the name of its sentence and what to fill in."""
+        return [*self._about_pain(), *self._about_running()]
 
     def _about_pain(self) -> list[tuple[str, dict[str, object]]]:
         """Return every contradiction, as the name of its sentence and what to fill in."""

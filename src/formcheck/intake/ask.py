@@ -128,7 +128,7 @@ def _ask(
     """Ask until nothing is left to ask; the answers, None for one skipped, go into ``told``."""
     words = knowledge.intake.words
     former: dict[str, Any] = {}  # answers that the runner went back over: Enter keeps them
-    while (question := _next(told, knowledge)) is not None:
+    while (question := next_question(told, knowledge)) is not None:
         before = former.pop(question.id, None)
         answer = _answer(prompt, question, told, before, today, knowledge)
         if answer is _Back:
@@ -140,7 +140,7 @@ def _ask(
         else:
             told[question.id] = answer
         draft.write(told)
-    if _so_far(told).stopped(knowledge):
+    if so_far(told).stopped(knowledge):
         prompt.say(words.stopped)
 
 
@@ -148,13 +148,14 @@ class _Back:
     """Stands for the wish to go back, where an answer would be."""
 
 
-def _next(told: Mapping[str, Any], knowledge: Knowledge) -> Question | None:
+def next_question(told: Mapping[str, Any], knowledge: Knowledge) -> Question | None:
     """Return the first question that is not answered and can change what is said.
 
-    An emergency ends the questions. Behind another sign that stops, only those are left that a
-    more urgent sign could come from, or that the person who is seen has to know.
+    ``told`` are answers by their keys, None for one that was skipped. An emergency ends the
+    questions. Behind another sign that stops, only those are left that a more urgent sign could
+    come from, or that the person who is seen has to know.
     """
-    answers = _so_far(told)
+    answers = so_far(told)
     urgency = answers.urgency(knowledge)
     if urgency == "now":
         return None
@@ -177,7 +178,7 @@ def _answer(
 ) -> Any:
     """Return the first answer that makes sense, None for none, or the wish to go back."""
     words = knowledge.intake.words
-    choices = offered(question, _so_far(told), knowledge)
+    choices = offered(question, so_far(told), knowledge)
     text = question.text
     if choices:
         prompt.say(text)
@@ -211,7 +212,7 @@ def _check_so_far(told: dict[str, Any], today: date, knowledge: Knowledge) -> No
     """Refuse an answer that contradicts those before it."""
     questions = knowledge.intake.questions
     pains = [key for key, q in questions.items() if q.needed and q.kind == "scale"]
-    enough = _so_far(told).pain_level == "pain_red" or all(key in told for key in pains)
+    enough = so_far(told).pain_level == "pain_red" or all(key in told for key in pains)
     if told.get("hurts") and not enough:
         return  # what hurts is known, how much not yet
     try:
@@ -220,7 +221,7 @@ def _check_so_far(told: dict[str, Any], today: date, knowledge: Knowledge) -> No
         raise ValueError(error.message) from error
 
 
-def _so_far(told: Mapping[str, Any]) -> Answers:
+def so_far(told: Mapping[str, Any]) -> Answers:
     """Return answers that need not be complete: only for what to ask next."""
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value

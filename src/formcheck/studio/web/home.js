@@ -8,8 +8,8 @@ import { clear, h } from "./dom.js";
 import { stateLine } from "./state.js";
 import { day, say } from "./words.js";
 
-/** @typedef {import("./state.js").Check} Check */
-/** @typedef {{id: string, name: string, checks: number, last_day: string | null}} Athlete */
+/** @typedef {import("./state.js").CheckRow} Check */
+/** @typedef {import("./state.js").Athlete} Athlete */
 /** @template T @typedef {{items: T[], total: number}} Page */
 
 const SHOWN = 12;
@@ -89,13 +89,12 @@ export async function homeScreen(root, { signal }) {
 
 /** @param {Check} check */
 function checkCard(check) {
-  const clip = check.clips.find((one) => one.state === "ready" && !one.standing);
-  const title = check.title || check.athlete?.name || say("studio.check.untitled");
+  const title = check.title || check.athlete_name || say("studio.check.untitled");
   const href = check.state === "done" ? `#/check/${check.id}` : `#/new/${check.id}`;
   return h("li", { class: "card" },
     h("a", { href },
-      clip
-        ? h("img", { src: `/media/clips/${clip.id}/thumb.jpg`, alt: "", loading: "lazy", width: 96, height: 72 })
+      check.thumb_clip_id
+        ? h("img", { src: `/media/clips/${check.thumb_clip_id}/thumb.jpg`, alt: "", loading: "lazy", width: 96, height: 72 })
         : h("span", { class: "no-picture" }),
       h("span", { class: "what" },
         h("b", null, title),

@@ -8,23 +8,27 @@ import { say } from "./words.js";
 
 /**
  * @typedef {{id: string, message: string}} Warning
- * @typedef {{view: string | null, view_word: string, people: number, slow_motion_suggested: number | null,
- *   yaw_deg: number | null, roll_deg: number | null, warnings: Warning[], ready_in_s: number | null}} Look
- * @typedef {{id: string, check_id: string, name: string, bytes: number, state: string, fps: number | null,
- *   duration_s: number | null, frames: number | null, standing: boolean, told: Record<string, any>,
+ * @typedef {{view: string | null, view_word?: string, people?: number, slow_motion_suggested?: number | null,
+ *   warnings?: Warning[]}} Look
+ * @typedef {{view?: string | null, slow_motion?: number | null, person?: number | null}} Told
+ * @typedef {{id: string, check_id: string, name: string, size_bytes: number, state: string, fps: number | null,
+ *   duration_s: number | null, frames: number | null, standing: boolean, told: Told | null,
  *   look: Look | null, error: string | null, width_px: number | null, height_px: number | null}} Clip
  * @typedef {{state: string, stage: string, share: number | null, waits_for: string | null,
  *   seconds_left: number | null, place_in_queue: number | null}} Progress
- * @typedef {{id: string, title: string, athlete: {id: string, name: string} | null, day: string, shoes: string,
+ * @typedef {{id: string, title: string, athlete_id: string | null, athlete_name: string, day: string, shoes: string,
  *   speed_kmh: number | null, height_cm: number | null, mass_kg: number | null, sex: string | null,
- *   language: string | null, state: string, created: string, error: string | null,
- *   answers: Record<string, any> | null, clips: Clip[], analysis: {id: string, number: number, made: string} | null,
- *   sentence: string | null, progress: Progress | null}} Check
+ *   language: string, state: string, created: string, error: string | null, clip_count: number,
+ *   thumb_clip_id: string | null, analysis_id: string | null, sentence?: string | null,
+ *   progress: Progress | null}} CheckRow
+ * @typedef {CheckRow & {answers: Record<string, unknown> | null, clips: Clip[]}} Check
+ * @typedef {{id: string, name: string, height_cm: number | null, mass_kg: number | null, sex: string | null,
+ *   speed_kmh: number | null, shoes: string, note: string, checks: number, last_day: string | null}} Athlete
  */
 
 /**
  * One line: what came out, how far it is, or why it is not.
- * @param {Check} check
+ * @param {CheckRow} check
  */
 export function stateLine(check) {
   if (check.state === "done") return h("span", { class: "small" }, check.sentence ?? say("studio.state.done"));

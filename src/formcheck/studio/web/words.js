@@ -3,7 +3,7 @@
  * @module
  */
 
-/** @type {Record<string, string>} */
+/** @type {Record<string, string | string[]>} */
 let texts = {};
 let chosen = "en";
 
@@ -46,7 +46,7 @@ export async function loadWords(code, { keep = false } = {}) {
  */
 export function say(key, values = {}) {
   const text = texts[key];
-  if (text === undefined) throw new Error(`no such text: ${key}`);
+  if (typeof text !== "string") throw new Error(`no such text: ${key}`);
   return text.replace(/\{(\w+)\}/g, (gap, name) => String(values[name] ?? gap));
 }
 
