@@ -276,13 +276,16 @@ def test_a_recipe_of_an_older_version_has_todays_fields():
 def test_every_second_frame_is_what_a_slower_camera_saw_even_of_a_film_with_bystanders(tmp_path):
     clip = Clip(duration_s=0.5)
     heads = Bystander(np.arange(20), np.full((20, 3), 9.0))
-    whole = replace(landmark_track(clip), bystanders=(heads,))
+    seen = landmark_track(clip)
+    covered = np.linspace(0.0, 1.0, seen.visibility.size).reshape(seen.visibility.shape)
+    whole = replace(seen, bystanders=(heads,), covered=covered)
     write_track(whole, tmp_path / "one.npz")
     (tmp_path / "one.pkl").write_bytes(pickle.dumps(Case("one", clip)))
     case, half = read_clip(tmp_path / "one.npz", 2)
     assert case == Case("one", clip)
     assert np.array_equal(half.time_s, whole.time_s[::2])
     assert half.xy_px == pytest.approx(whole.xy_px[::2], nan_ok=True)
+    assert half.covered == pytest.approx(whole.covered[::2], abs=0.01)
 
 
 def test_events_are_learnt_from_a_runner_whose_contacts_are_known(capsys):

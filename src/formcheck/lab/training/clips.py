@@ -63,6 +63,7 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
         time_s=track.time_s[::step],
         xy_px=track.xy_px[::step],
         visibility=track.visibility[::step],
+        covered=track.covered[::step],
         tape_px=track.tape_px[::step],
         bystanders=(),  # nothing is learnt from them, and their frames are the whole film's
     )
