@@ -1,0 +1,17 @@
+"""What the page and other programs ask for: one router a noun."""
+
+from fastapi import APIRouter
+
+from formcheck.studio.api import athletes, checks, clips, documentation, health, settings, words
+
+__all__ = ["ROUTERS"]
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    documentation.router,
+    words.router,
+    settings.router,
+    athletes.router,
+    checks.router,
+    clips.router,
+)

@@ -1,0 +1,102 @@
+"""The data folder: films, reports and what is on its way in, by opaque names."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from formcheck.studio.errors import gone
+
+__all__ = ["Files"]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+_SUFFIX = re.compile(r"\.[a-z0-9]{2,5}")
+
+
+class Files:
+    """Where everything lies that is too large for the store.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder; made where it is not there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("clips", "analyses", "uploads", "work"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+
+    def clip(self, id: str) -> Path:
+        """Return the folder of a clip: original, proxy, thumb, landmarks."""
+        return self.folder / "clips" / _checked(id)
+
+    def analysis(self, id: str) -> Path:
+        """Return the folder of an analysis: a report as `formcheck analyze` writes it."""
+        return self.folder / "analyses" / _checked(id)
+
+    def upload(self, id: str) -> Path:
+        """Return the file that a clip arrives in."""
+        return self.folder / "uploads" / _checked(id)
+
+    def work(self, id: str) -> Path:
+        """Return the folder in which a job puts what is not whole yet."""
+        return self.folder / "work" / _checked(id)
+
+    def original(self, id: str) -> Path:
+        """Return the film as it was given."""
+        for path in sorted(self.clip(id).glob("original.*")):
+            return path
+        raise gone(what="file")
+
+    def arrive(self, id: str, name: str) -> Path:
+        """Move what was uploaded to its place, by the ending of its name, and return it."""
+        suffix = Path(name).suffix.lower()
+        suffix = suffix if _SUFFIX.fullmatch(suffix) else ".bin"
+        folder = self.clip(id)
+        folder.mkdir(exist_ok=True)
+        place = folder / f"original{suffix}"
+        self.upload(id).replace(place)
+        return place
+
+    def remove(self, clips: Iterable[str] = (), analyses: Iterable[str] = ()) -> None:
+        """Remove what belongs to clips and analyses that are not in the store any more."""
+        for id in clips:
+            self.upload(id).unlink(missing_ok=True)
+            shutil.rmtree(self.clip(id), ignore_errors=True)
+            shutil.rmtree(self.work(id), ignore_errors=True)
+        for id in analyses:
+            shutil.rmtree(self.analysis(id), ignore_errors=True)
+            shutil.rmtree(self.work(id), ignore_errors=True)
+
+    def sweep(self, clips: Collection[str], analyses: Collection[str]) -> list[Path]:
+        """Remove what no row of the store stands for, after a kill for one; return what went."""
+        known = {"clips": clips, "analyses": analyses, "uploads": clips, "work": ()}
+        went = []
+        for name, ids in known.items():
+            for path in (self.folder / name).iterdir():
+                if path.name in ids:
+                    continue
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+                went.append(path)
+        return went
+
+    def used_bytes(self) -> int:
+        """Return how much lies in the data folder."""
+        return sum(path.lstat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def free_bytes(self) -> int:
+        """Return how much more the disk can hold."""
+        return shutil.disk_usage(self.folder).free
+
+
+def _checked(id: str) -> str:
+    """Return an id that is nothing but one: never a way to another place."""
+    if not _ID.fullmatch(id):
+        raise gone(what="file")
+    return id
