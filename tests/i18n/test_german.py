@@ -40,6 +40,8 @@ ENGLISH_ONLY = (
     *("knowledge/entries", "knowledge/loader", "knowledge/pain"),
     *("knowledge/pathways", "knowledge/rules", "knowledge/signs"),
     *("weights/_table.py", "i18n/"),
+    *("studio/api/documentation", "studio/store/tables", "studio/store/upgrade"),
+    "studio/store/migrations/",
 )
 #: Keys, markup, commands, and what only a programmer can meet.
 NO_SENTENCES = (
@@ -57,6 +59,8 @@ NO_SENTENCES = (
     *("viewBox", "aria-label", "text-anchor", 'width="', "apt-get install", "Value error"),
     *("mp4, mov", "A video (mp4", "pip download"),
     "page full",  # classes of a section
+    *("'none'; script-src", "%(asctime)s", "BEGIN IMMEDIATE", "No space", "formcheck studio"),
+    "Everything that the studio's page does. Errors are one sentence.",  # of the API's own page
     *("a track of ", "frames needs", "times of a track", "a frame of ", "does not fit a video"),
     *("most recent call last", "No module named"),  # Python's own
 )

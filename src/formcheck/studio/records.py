@@ -30,7 +30,7 @@ CheckState = Literal[
 ClipState = Literal["uploading", "arriving", "ready", "unusable", "interrupted"]
 AnalysisState = Literal["running", "done", "failed", "cancelled", "interrupted"]
 Sex = Literal["female", "male"]
-#: Those of `formcheck.model.View`; named again, because that would load numpy before the first page.
+#: Those of `formcheck.model.View`, which would load numpy before the first page.
 View = Literal["side_left", "side_right", "rear", "front", "oblique"]
 
 

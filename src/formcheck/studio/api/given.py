@@ -24,6 +24,6 @@ def _word(request: Request) -> Wording:
 
 Given = Annotated[Studio, Depends(_studio)]
 Words = Annotated[Wording, Depends(_word)]
-Search = Annotated[str, Query(max_length=200, description="Words that it has to have.")]
+Search = Annotated[str, Query(max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 Offset = Annotated[int, Query(ge=0)]
