@@ -61,7 +61,9 @@ def old(tmp_path, request):
 
 
 @pytest.mark.parametrize(
-    "make", [answered, lambda: answered(sore_knee()), typical_runner, unfit], ids=str
+    "make",
+    [answered, lambda: answered(sore_knee()), typical_runner, unfit],
+    ids=["answered", "sore_knee", "typical_runner", "unfit"],
 )
 def test_a_report_in_another_language_is_the_one_made_in_it(make, tmp_path):
     analysis = make()
