@@ -169,7 +169,7 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     either = set(re.findall(r"""["']([a-z]+\.[a-z_]+)["'] if """, code))
     either |= set(re.findall(r"""else ["']([a-z]+\.[a-z_]+)["']""", code))
     used |= either - {"report.json", "pose.npz"}  # these are files
-    built = set(re.findall(r"""(?:say|keyed)\(f?["']([a-z]+)\.(?:["'] ~|{)""", code))
+    built = set(re.findall(r"""(?:say|keyed)\(\s*f?["']([a-z_.]+)\.(?:["'] ~|{)""", code))
     built |= set(re.findall(r"""else f["']([a-z]+)\.{""", code))
     pages = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("studio/web/*.js"))
     used |= set(re.findall(r"""["'](studio\.[a-z_]+\.[a-z0-9_]+)["']""", pages))

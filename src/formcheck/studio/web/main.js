@@ -11,6 +11,11 @@ import { language, LANGUAGES, loadWords, preferredLanguage, say } from "./words.
 /** @type {import("./router.js").Route[]} */
 const ROUTES = [
   { pattern: "", open: async () => (await import("./home.js")).homeScreen },
+  { pattern: "new", open: async () => (await import("./newcheck.js")).newCheckScreen },
+  { pattern: "new/:id", open: async () => (await import("./newcheck.js")).newCheckScreen },
+  { pattern: "check/:id/share", open: async () => (await import("./share.js")).shareScreen },
+  { pattern: "athlete/:id", open: async () => (await import("./athlete.js")).athleteScreen },
+  { pattern: "settings", open: async () => (await import("./settings.js")).settingsScreen },
 ];
 
 /** @param {string} id */
