@@ -22,8 +22,6 @@ from formcheck.render.words import Edition, unit_of
 
 __all__ = ["Trend", "Visit", "trend_of"]
 
-_SIDES = ("left", "right", "both")
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -142,9 +140,8 @@ def _lines(read: Sequence[tuple[Visit, Trial]], word: Wording) -> Iterator[Trend
     """Yield a line for each number that any check has."""
     editions = [Edition(trial.report, word) for _, trial in read]
     numbers = [{(m.metric, m.side): m for m in one.numbers} for one in editions]
-    every = dict.fromkeys(key for own in numbers for key in own)
-    order = {metric: place for place, metric in enumerate(load().metrics)}
-    keys = sorted(every, key=lambda key: (order[key[0]], _SIDES.index(key[1])))
+    # the newest report has every number of this version in its order, refused ones too
+    keys = dict.fromkeys(key for own in reversed(numbers) for key in own)
     against: dict[tuple[int, int], dict[Key, CompareDifference]] = {}
     for key in keys:
         places = [n for n, own in enumerate(numbers) if _known(own.get(key))]

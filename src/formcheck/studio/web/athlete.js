@@ -128,7 +128,7 @@ function figure(lines, checks) {
       line.side_word && h("b", { class: line.side }, `${line.side_word}: `), `${point.verdict_shape} `, say("studio.athlete.since_first", { verdict: point.verdict_word }), " "))),
     h("details", null, h("summary", { class: "small" }, say("studio.athlete.as_table")),
       h("table", null,
-        h("thead", null, h("tr", null, ["day", "value", "level", "change"].map((key) => h("th", { scope: "col" }, say(`studio.athlete.column_${key}`))))),
+        h("thead", null, h("tr", null, ["day", "value", "level", "change"].map((key) => h("th", { scope: "col" }, say(`studio.column.${key}`))))),
         h("tbody", null, lines.flatMap((line) => line.points.map((point) => h("tr", null,
           h("th", { scope: "row" }, h("a", { href: `#/check/${point.check_id}` }, day(point.day, { short: true })), checks.get(point.check_id)?.shoes ? ` (${checks.get(point.check_id)?.shoes})` : ""),
           h("td", null, line.side_word && `${line.side_word}: `, point.value_text, h("br"), h("span", { class: "soft" }, point.interval_text)),
