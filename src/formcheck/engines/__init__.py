@@ -21,8 +21,10 @@ from formcheck.engines._engine import (
     PoseEngine,
     engine_words,
 )
+from formcheck.engines._glance import Glance, glance_at, stretch
 from formcheck.engines._people import choose_runner, strayed
 from formcheck.engines._pictures import (
+    body_widths,
     find_edges,
     panning_note,
     repeated_frames,
@@ -39,7 +41,17 @@ from formcheck.model import Note, PoseTrack
 from formcheck.progress import Listener, Progress, unheard
 from formcheck.video import Video
 
-__all__ = ["ENGINES", "EngineName", "PoseEngine", "detect", "engine_maker", "engine_words"]
+__all__ = [
+    "ENGINES",
+    "EngineName",
+    "Glance",
+    "PoseEngine",
+    "detect",
+    "engine_maker",
+    "engine_words",
+    "glance_at",
+    "stretch",
+]
 
 _FEWEST_FRAMES = 10
 _SMALLEST_SHARE = 0.05  # seen in fewer frames than this counts as not seen
@@ -150,7 +162,9 @@ def detect(
     else:
         edges, moving = track.edges_px, panning_note(shift, video.fps)
         covered = track.covered
-    sways = sway_note(shift, video.fps, _body_widths(track), follows=moving is not None)
+    sways = sway_note(
+        shift, video.fps, body_widths(track.xy_px, track.size_px[0]), follows=moving is not None
+    )
     return replace(
         track,
         source_sha256=sha256,
@@ -162,15 +176,6 @@ def detect(
         camera_moves=moving is not None,
         runner_doubt=choice.doubt,
     )
-
-
-def _body_widths(track: PoseTrack) -> float:
-    """Return how tall the runner is seen, in widths of the picture; NaN where that is not known."""
-    down = track.xy_px[np.isfinite(track.xy_px[..., 1]).any(axis=1), :, 1]
-    if not len(down):
-        return float("nan")
-    tall = np.nanmax(down, axis=1) - np.nanmin(down, axis=1)
-    return float(np.median(tall)) / track.size_px[0]
 
 
 def engine_maker(name: str, model_path: Path) -> Callable[[], PoseEngine]:

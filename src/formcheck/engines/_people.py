@@ -132,6 +132,8 @@ class Choice:
         Everybody else, also who was there only for a moment.
     doubt : Note or None
         Why it is not sure that this is the runner; one of ``notes``.
+    people : int
+        How many can be told apart, the runner too.
     """
 
     frames: NDArray[np.int64]
@@ -140,6 +142,7 @@ class Choice:
     notes: tuple[Note, ...]
     bystanders: tuple[Bystander, ...] = ()
     doubt: Note | None = None
+    people: int = 0
 
     def boxes(self, start: int, stop: int) -> FloatArray:
         """Return the runner's box in every frame from ``start`` to ``stop``, by interpolation."""
@@ -185,6 +188,7 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
         () if note is None else (note,),
         tuple(_bystander(one) for one in everybody if one is not chosen),
         doubt,
+        len(people),
     )
 
 

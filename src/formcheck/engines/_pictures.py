@@ -21,6 +21,7 @@ from formcheck.model import Note
 
 __all__ = [
     "backdrop_frames",
+    "body_widths",
     "change_between",
     "edges_of",
     "find_edges",
@@ -249,6 +250,21 @@ def sway_note(
         "phone on something steady."
     )
     return Note("sway", message)
+
+
+def body_widths(xy_px: NDArray[np.float64], width_px: int) -> float:
+    """Return how tall the runner is seen, in widths of the picture; NaN where that is not known.
+
+    Parameters
+    ----------
+    xy_px : (T, 33, 2) float
+    width_px : int
+    """
+    down = xy_px[np.isfinite(xy_px[..., 1]).any(axis=1), :, 1]
+    if not len(down):
+        return float("nan")
+    tall = np.nanmax(down, axis=1) - np.nanmin(down, axis=1)
+    return float(np.median(tall)) / width_px
 
 
 def signature(rgb: NDArray[np.uint8]) -> NDArray[np.int16]:

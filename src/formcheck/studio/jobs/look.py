@@ -1,0 +1,278 @@
+"""What a clip seems to show, and what is wrong with it while it can still be filmed again."""
+
+from __future__ import annotations
+
+import time
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from formcheck import weights
+from formcheck.engines import Glance, PoseEngine, engine_maker, glance_at, stretch
+from formcheck.errors import UnfitClipError, VideoError
+from formcheck.i18n import Message, msg
+from formcheck.model import ClipOptions, Note, PoseTrack, Question, Run, View
+from formcheck.prepare import prepare
+from formcheck.quality import find_refusal
+from formcheck.video import Video
+
+__all__ = ["Look", "Said", "take_look"]
+
+#: What is looked at first: four seconds show five strides of a runner in real time. Where a run
+#: plays so slowly that they hold too few, a longer stretch is looked at more sparsely.
+_SHORT_S, _SHORT_FRAMES = 4.0, 120
+_LONG_S, _LONG_FRAMES = 60.0, 120
+#: Which network the first look is taken with: `lite` saves a tenth of the time and took a runner
+#: filmed with the phone on its side for a walker seen at an angle.
+_NETWORKS = ("full", "lite", "heavy")
+_SLOWEST_SPM = 120.0
+#: Below this mean brightness (of 255) landmarks were seen to suffer; a lit room has 90 to 150.
+_DARK = 40.0
+#: A part of the body is cut off where it is outside in more than this share of the frames.
+_CUT_SHARE = 0.3
+#: From the ears to the top of the head, of the body's height.
+_HEAD_SHARE = 0.07
+_SMALL_PX = 300.0
+_MOST_PIXELS = 8192 * 5464
+_FEET = ("heel", "foot_index")
+#: Notes about how a clip was filmed; the others tell what was done with it.
+_OF_FILMING = {
+    *("camera_roll", "damaged_frames", "dropped_frames", "panning", "several_people"),
+    *("slow_motion", "sway", "time_base", "truncated", "two_people", "uneven_rhythm"),
+    "variable_frame_rate",
+}
+#: From here on the camera is said to stand at an angle; a little of it only widens intervals.
+_ANGLE_DEG = 15.0
+
+
+class Said(BaseModel):
+    """A sentence as data, to be worded in any language.
+
+    Parameters
+    ----------
+    id : str
+        What it is about, stable for ever.
+    text : str
+        In English.
+    made_of : dict
+        Template and values, as `Message.as_data` gives them.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    text: str
+    made_of: dict[str, Any] = {}
+
+    @classmethod
+    def of(cls, id: str, sentence: str) -> Said:
+        """Return a message as data."""
+        message = Message.from_text(sentence)
+        return cls(id=id, text=str(message), made_of=message.as_data())
+
+    @property
+    def message(self) -> Message:
+        """Return it as a message again."""
+        return Message.from_data(self.text, self.made_of)
+
+
+class Look(BaseModel):
+    """The first look at a clip.
+
+    Parameters
+    ----------
+    view : View or None
+        None where nobody was seen.
+    yaw_deg, roll_deg : float or None
+    activity : str or None
+    people : int
+    slow_motion_suggested : float or None
+        How many times slower than life it seems to play.
+    warnings : tuple of Said
+        What is wrong with it, the worst first.
+    blocked : bool
+        Whether the first warning is a reason for which it would not be measured.
+    ready_in_s : float
+        How long the look took.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    view: View | None = None
+    yaw_deg: float | None = None
+    roll_deg: float | None = None
+    activity: str | None = None
+    people: int = 0
+    slow_motion_suggested: float | None = None
+    warnings: tuple[Said, ...] = ()
+    blocked: bool = False
+    ready_in_s: float = 0.0
+
+
+def take_look(video: Video, threads: int = 1) -> Look:
+    """Return what a clip seems to show, within about three seconds.
+
+    Parameters
+    ----------
+    video : Video
+    threads : int
+        How many processors it may use.
+
+    Raises
+    ------
+    VideoError
+        Its picture is larger than any phone's.
+    AssetError
+        There is no network.
+    """
+    begun_s = time.monotonic()
+    if video.width_px * video.height_px > _MOST_PIXELS:
+        message = msg(
+            "{name} has {width} × {height} pixels, more than any phone films; film with at most "
+            "3840 × 2160",
+            name=video.path.name,
+            width=video.width_px,
+            height=video.height_px,
+        )
+        raise VideoError(message)
+    try:
+        glance, run = _glance(video, threads)
+    except UnfitClipError as error:
+        return Look(
+            warnings=(Said.of(error.note_id, error.message),),
+            blocked=True,
+            ready_in_s=round(time.monotonic() - begun_s, 2),
+        )
+    scene = run.scene
+    refusal = find_refusal(run)
+    return Look(
+        view=scene.view,
+        yaw_deg=_rounded(scene.yaw_deg),
+        roll_deg=_rounded(scene.roll_deg),
+        activity=scene.activity,
+        people=glance.people,
+        slow_motion_suggested=_slow_motion(video, run),
+        warnings=_warnings(video, glance, run, refusal),
+        blocked=refusal is not None and not isinstance(refusal, Question),
+        ready_in_s=round(time.monotonic() - begun_s, 2),
+    )
+
+
+def _glance(video: Video, threads: int) -> tuple[Glance, Run]:
+    """Return what a stretch of a clip shows: a longer one where the runner seems to be slow."""
+    name, engines = _engines(threads)
+    options = ClipOptions()
+    short = stretch(video, _SHORT_S, _SHORT_FRAMES)
+    glance = glance_at(video, short, engines, name)
+    run = prepare(glance.track, options)
+    longer = stretch(video, _LONG_S, _LONG_FRAMES)
+    wider = longer[-1] - longer[0] > short[-1] - short[0]
+    if wider and run.cleaned.runner_doubt is None and _too_slow(run):
+        second = glance_at(video, longer, engines, name)
+        again = prepare(second.track, options)
+        if isinstance(again.scene.clock_doubt, Question):
+            return second, again
+    return glance, run
+
+
+def _too_slow(run: Run) -> bool:
+    """Return whether the runner takes so long for a step that more of the clip has to be seen."""
+    stride_s = run.scene.stride_period_s
+    return stride_s is None or 120.0 / stride_s < _SLOWEST_SPM
+
+
+@lru_cache(maxsize=1)
+def _engines(threads: int) -> tuple[str, tuple[PoseEngine, ...]]:
+    """Return a network, once for each thread; loaded once in a process."""
+    there = next((name for name in _NETWORKS if weights.check(name).ok), None)
+    name, path = (there, weights.ensure(there)) if there else weights.ensure_preferred()
+    make = engine_maker("litert", path)
+    return name, tuple(make() for _ in range(threads))
+
+
+def warm(threads: int) -> None:
+    """Load the network, so that the first clip does not wait for it."""
+    _engines(threads)
+
+
+def _slow_motion(video: Video, run: Run) -> float | None:
+    """Return by which factor a clip seems slowed down: as its file says, or as the run looks."""
+    doubt = run.scene.clock_doubt
+    if isinstance(doubt, Question):
+        return doubt.suggested
+    if any(note.id == "slow_motion" for note in video.notes) and video.capture_fps:
+        return round(video.capture_fps / video.fps, 1)
+    return None
+
+
+def _warnings(video: Video, glance: Glance, run: Run, refusal: Note | None) -> tuple[Said, ...]:
+    """Return everything that is wrong, the worst first, each once."""
+    notes = [
+        *([refusal] if refusal is not None else []),
+        *_at_an_angle(run),
+        *_cut_off(glance.track, run.scene.body_px),
+        *_small(run),
+        *_dark(glance.brightness),
+        *(n for n in (*run.scene.notes, *run.cleaned.notes, *video.notes) if n.id in _OF_FILMING),
+    ]
+    first = {note.id: note for note in reversed(notes)}
+    seen = dict.fromkeys(note.id for note in notes)
+    return tuple(Said.of(name, first[name].message) for name in seen)
+
+
+def _at_an_angle(run: Run) -> list[Note]:
+    off_deg = abs(run.scene.yaw_deg or 0.0)
+    if run.scene.view != "oblique" and off_deg < _ANGLE_DEG:
+        return []
+    message = msg(
+        "The clip was filmed at an angle, {off_deg:.0f}° off; film squarely from the side, or in "
+        "line with the runner.",
+        off_deg=off_deg,
+    )
+    return [Note("oblique", message)]
+
+
+def _cut_off(track: PoseTrack, body_px: float) -> list[Note]:
+    """Return that feet or head are outside of the picture; the network guesses them there."""
+    height = track.size_px[1]
+    feet = np.stack([track.point(f"{s}_{p}")[:, 1] for s in ("left", "right") for p in _FEET])
+    ears = np.stack([track.point(f"{s}_ear")[:, 1] for s in ("left", "right")])
+    there = np.isfinite(feet).all(axis=0) & np.isfinite(ears).all(axis=0)
+    if not there.any():
+        return []
+    notes = []
+    if np.mean(feet[:, there].max(axis=0) > height) > _CUT_SHARE:
+        message = msg(
+            "The feet are cut off at the lower edge of the picture; tilt the phone or step back."
+        )
+        notes.append(Note("feet_cut_off", message))
+    top = ears[:, there].min(axis=0) - _HEAD_SHARE * body_px
+    if np.mean(top < 0) > _CUT_SHARE:
+        message = msg(
+            "The head is cut off at the upper edge of the picture; tilt the phone or step back."
+        )
+        notes.append(Note("head_cut_off", message))
+    return notes
+
+
+def _small(run: Run) -> list[Note]:
+    body_px = run.scene.body_px
+    if not body_px < _SMALL_PX:
+        return []
+    message = msg(
+        "The runner is only {body_px:.0f} pixels tall; from nearer by the numbers become surer.",
+        body_px=body_px,
+    )
+    return [Note("runner_small", message)]
+
+
+def _dark(brightness: float) -> list[Note]:
+    if brightness >= _DARK:
+        return []
+    return [Note("dark", msg("The picture is dark; film in more light."))]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else round(float(value), 1)
