@@ -15,6 +15,7 @@ import { number, say, seconds, size } from "./words.js";
  * @property {HTMLElement} node
  * @property {() => boolean} busy whether it is not there yet, or not looked at
  * @property {() => boolean} usable whether it can be measured
+ * @property {string} half name of a file of which only a part is there; empty for others
  * @property {() => Promise<void>} settled once everything told of it is kept
  */
 
@@ -33,8 +34,8 @@ export function clipCard({ clip: there, file, checkId }, { signal, changed, remo
   let fault = "";
   /** @type {Promise<unknown>} */
   let keeping = Promise.resolve();
-  /** @type {(() => void) | null} */
-  let stop = null;
+  /** @type {import("./upload.js").Upload | null} */
+  let under = null;
 
   const name = clip?.name ?? file?.name ?? "";
   const picture = h("div", { class: "thumb" });
@@ -49,7 +50,9 @@ export function clipCard({ clip: there, file, checkId }, { signal, changed, remo
   const card = {
     node,
     busy: () => !fault && !(clip && (clip.look || ["unusable", "interrupted"].includes(clip.state))),
-    usable: () => !fault && clip !== null && ["arriving", "ready"].includes(clip.state) && clip.look !== null && !clip.standing,
+    usable: () => !fault && clip !== null && ["arriving", "ready"].includes(clip.state) && clip.look !== null && !clip.standing
+      && !(clip.look.blocked && !clip.told?.view && !clip.told?.slow_motion),
+    half: clip?.state === "uploading" ? clip.name : "",
     settled: async () => {
       await keeping;
     },
@@ -58,14 +61,15 @@ export function clipCard({ clip: there, file, checkId }, { signal, changed, remo
   async function send() {
     if (!file) return;
     try {
-      const under = await upload(file, { check_id: checkId }, (share, waiting) => {
+      under = await upload(file, { check_id: checkId }, (share, waiting) => {
         bar.value = share;
         clear(state, waiting ? say("studio.clip.waiting") : say("studio.clip.sent", { share: number(Math.floor(share * 100), 0), size: size(file.size) }));
       });
-      stop = under.stop;
       signal.addEventListener("abort", under.stop, { once: true });
       await under.done;
-      await watch(under.clipId);
+      const id = under.clipId;
+      under = null;
+      await watch(id);
     } catch (error) {
       if (signal.aborted || /** @type {Error} */ (error).name === "AbortError") return;
       fault = /** @type {Error} */ (error).message;
@@ -151,9 +155,9 @@ export function clipCard({ clip: there, file, checkId }, { signal, changed, remo
   }
 
   async function throwOut() {
-    stop?.();
     try {
-      if (clip) await del(`/api/clips/${clip.id}`);
+      if (under) await under.forget();
+      else if (clip) await del(`/api/clips/${clip.id}`);
     } catch {
       // it is gone already
     }

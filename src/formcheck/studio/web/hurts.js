@@ -35,7 +35,7 @@ export async function askHurts(checkId, answers) {
 
   const title = h("h2", { id: "hurts-title" }, say("studio.hurts.title"));
   const questions = h("div");
-  const see = h("div", { role: "status", "aria-live": "polite" });
+  const see = h("div", { class: "see", role: "status", "aria-live": "polite" });
   const faults = h("div", { role: "alert" });
   const keep = h("button", { type: "submit", class: "main" }, say("studio.hurts.keep"));
   const page = h("form", { novalidate: true, onsubmit: submit },

@@ -34,9 +34,8 @@ function frame() {
   const others = LANGUAGES.filter((code) => code !== language());
   clear(
     part("top"),
-    h("a", { class: "brand", href: "#/" }, "formcheck"),
+    h("a", { class: "brand", href: "#/", "aria-label": `formcheck: ${say("studio.frame.home")}` }, "formcheck"),
     h("nav", { "aria-label": say("studio.frame.pages") },
-      h("a", { href: "#/" }, say("studio.frame.home")),
       h("a", { href: "#/new" }, say("studio.frame.new")),
       h("a", { href: "#/settings" }, say("studio.frame.settings")),
       others.map((code) => h("button", {

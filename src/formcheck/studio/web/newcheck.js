@@ -75,6 +75,12 @@ export async function newCheckScreen(root, { path, query, signal }) {
   /** @param {File[]} files */
   async function add(files) {
     clear(faults);
+    for (const card of cards) { // a half clip that is chosen again goes on where it stopped
+      if (card.half && files.some((file) => file.name === card.half)) {
+        cards.delete(card);
+        card.node.remove();
+      }
+    }
     const room = MOST_CLIPS - cards.size;
     if (files.length > room) fault(say("studio.new.most", { most: MOST_CLIPS }));
     try {

@@ -60,7 +60,7 @@ export async function runnerFields(check, athleteId, signal) {
       if (who.shoes) shoes.value = who.shoes;
       if (who.sex) sex.value = who.sex;
     }
-    clear(hello, who ? say(who.checks === 1 ? "studio.runner.known_one" : "studio.runner.known", { count: who.checks ?? 0 }) : "");
+    clear(hello, who ? say(!who.checks ? "studio.runner.known_name" : who.checks === 1 ? "studio.runner.known_one" : "studio.runner.known", { count: who.checks }) : "");
   }
 
   async function typed() {

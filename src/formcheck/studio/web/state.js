@@ -9,7 +9,7 @@ import { say } from "./words.js";
 /**
  * @typedef {{id: string, message: string}} Warning
  * @typedef {{view: string | null, view_word?: string, people?: number, slow_motion_suggested?: number | null,
- *   warnings?: Warning[]}} Look
+ *   warnings?: Warning[], blocked?: boolean}} Look
  * @typedef {{view?: string | null, slow_motion?: number | null, person?: number | null}} Told
  * @typedef {{id: string, check_id: string, name: string, size_bytes: number, state: string, fps: number | null,
  *   duration_s: number | null, frames: number | null, standing: boolean, told: Told | null,

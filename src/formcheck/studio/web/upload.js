@@ -16,7 +16,8 @@ const TUS = { "Tus-Resumable": "1.0.0" };
  * @typedef {object} Upload
  * @property {string} clipId
  * @property {Promise<void>} done fails with an `ApiError`, or an `AbortError` after `stop()`
- * @property {() => void} stop
+ * @property {() => void} stop leaves what is there, to go on from
+ * @property {() => Promise<void>} forget stops, and removes what is there
  */
 
 /**
@@ -41,9 +42,11 @@ export async function upload(file, told, onprogress) {
   return {
     clipId: /** @type {string} */ (there.split("/").pop()),
     done,
-    stop() {
+    stop: () => aborter.abort(),
+    async forget() {
       store(name, null);
       aborter.abort();
+      await fetch(there, { method: "DELETE", headers: TUS });
     },
   };
 }
