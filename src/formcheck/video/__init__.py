@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from formcheck.video._clip import Video, open_video
 from formcheck.video._frames import Frame, frames, frames_among, read_frames_at
+from formcheck.video._proxy import PROXY_FPS, write_proxy
 from formcheck.video._sound import write_sound
+from formcheck.video._still import frame_jpeg
 from formcheck.video._writer import VideoWriter
 
 __all__ = [
+    "PROXY_FPS",
     "Frame",
     "Video",
     "VideoWriter",
+    "frame_jpeg",
     "frames",
     "frames_among",
     "open_video",
     "read_frames_at",
+    "write_proxy",
     "write_sound",
 ]

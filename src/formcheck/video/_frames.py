@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-__all__ = ["Frame", "frames", "frames_among", "read_frames_at"]
+__all__ = ["Frame", "decoded_frames", "frames", "frames_among", "read_frames_at"]
 
 RgbArray = NDArray[np.uint8]
 
@@ -57,7 +57,7 @@ def frames(
     if first >= last:
         return
     shape = _Shape(video, max_side_px)
-    for index, frame in _decoded(video, first, last):
+    for index, frame in decoded_frames(video, first, last):
         yield Frame(index, float(video.time_s[index]), shape.upright(frame))
 
 
@@ -77,7 +77,7 @@ def frames_among(
     shape = _Shape(video, max_side_px)
     for run in _runs(sorted(set(indices)), round(_SAME_RUN_S * video.fps)):
         wanted = set(run)
-        for index, frame in _decoded(video, run[0], run[-1] + 1):
+        for index, frame in decoded_frames(video, run[0], run[-1] + 1):
             if index in wanted:
                 yield Frame(index, float(video.time_s[index]), shape.upright(frame))
 
@@ -103,22 +103,24 @@ def read_frames_at(
     return [kept[index] for index in wanted if index in kept]
 
 
-def _runs(indices: list[int], gap: int) -> Iterator[list[int]]:
-    """Split sorted indices where two neighbours are further apart than ``gap``."""
-    run: list[int] = []
-    for index in indices:
-        if run and index - run[-1] > gap:
-            yield run
-            run = []
-        run.append(index)
-    if run:
-        yield run
+def decoded_frames(
+    video: Video, first: int, last: int, threads: int = 1
+) -> Iterator[tuple[int, Any]]:
+    """Yield (index, decoded frame) from first to last (half-open), as PyAV gives them.
 
+    It starts near ``first`` where the file allows it; what does not decode is left out.
 
-def _decoded(video: Video, first: int, last: int) -> Iterator[tuple[int, Any]]:
-    """Yield (index, decoded frame); starts near ``first`` where the file allows it."""
+    Parameters
+    ----------
+    video : Video
+    first, last : int
+        Indices into ``video.time_s``.
+    threads : int
+        One by default, since the workers share a clip out among the cores already; 0 is as many
+        as there are cores.
+    """
     if not video.has_time_stamps:
-        yield from _counted(video, first, last)
+        yield from _counted(video, first, last, threads)
         return
     index_of = {int(pts): index for index, pts in enumerate(video.pts)}
     ticks_a_second = (video.pts[-1] - video.pts[0]) / video.duration_s
@@ -127,7 +129,7 @@ def _decoded(video: Video, first: int, last: int) -> Iterator[tuple[int, Any]]:
         if target is not None and (first == 0 or target <= video.pts[0]):
             continue
         with open_container(video.path) as container:
-            stream = _single_threaded(picture_stream(container, video.path))
+            stream = _in_threads(picture_stream(container, video.path), threads)
             if target is not None and not _seek(container, stream, target):
                 continue
             begun = target is None
@@ -146,10 +148,22 @@ def _decoded(video: Video, first: int, last: int) -> Iterator[tuple[int, Any]]:
                 return
 
 
-def _counted(video: Video, first: int, last: int) -> Iterator[tuple[int, Any]]:
+def _runs(indices: list[int], gap: int) -> Iterator[list[int]]:
+    """Split sorted indices where two neighbours are further apart than ``gap``."""
+    run: list[int] = []
+    for index in indices:
+        if run and index - run[-1] > gap:
+            yield run
+            run = []
+        run.append(index)
+    if run:
+        yield run
+
+
+def _counted(video: Video, first: int, last: int, threads: int) -> Iterator[tuple[int, Any]]:
     """Yield (index, frame) of a file without time stamps: decode from the start and count."""
     with open_container(video.path) as container:
-        stream = _single_threaded(picture_stream(container, video.path))
+        stream = _in_threads(picture_stream(container, video.path), threads)
         for index, frame in enumerate(_frames_of(container, stream)):
             if index >= last:
                 return
@@ -157,9 +171,10 @@ def _counted(video: Video, first: int, last: int) -> Iterator[tuple[int, Any]]:
                 yield index, frame
 
 
-def _single_threaded(stream: VideoStream) -> VideoStream:
-    """Decode in one thread: the workers share the clip out among the cores already."""
-    stream.codec_context.thread_count = 1
+def _in_threads(stream: VideoStream, threads: int) -> VideoStream:
+    stream.codec_context.thread_count = threads
+    if threads != 1:
+        stream.thread_type = "AUTO"
     return stream
 
 

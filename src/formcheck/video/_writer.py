@@ -15,10 +15,72 @@ from numpy.typing import NDArray
 from formcheck.errors import OutputError
 from formcheck.i18n import msg
 
-__all__ = ["VideoWriter"]
+__all__ = ["Mp4File", "VideoWriter"]
 
 _TICKS_A_SECOND = 90_000
 _BT709 = 1  # the number of the HD colour standard in H.264's own table
+
+
+class Mp4File:
+    """An mp4 that is written under a temporary name and gets its own only when it is complete.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._partial = self.path.with_name(f".{self.path.stem}.part{self.path.suffix}")
+        self.container: Any = None
+
+    def open(self) -> None:
+        """Open the temporary file."""
+        try:
+            self._partial.touch()  # PyAV itself opens the file only with the first frame
+            self.container = av.open(
+                str(self._partial), "w", format="mp4", options={"movflags": "+faststart"}
+            )
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._failure(error) from error
+
+    def add(self, stream: Any, frame: Any) -> None:
+        """Encode a frame and write what comes of it; None is the end of the stream."""
+        try:
+            for packet in stream.encode(frame):
+                self.container.mux(packet)
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._failure(error) from error
+
+    def complete(self) -> None:
+        """Give the file its name."""
+        try:
+            self.container.close()
+            self._partial.replace(self.path)
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._failure(error) from error
+
+    def close(self) -> None:
+        """Remove what there is, unless it is complete."""
+        with contextlib.suppress(av.error.FFmpegError, OSError):
+            if self.container is not None:
+                self.container.close()
+        with contextlib.suppress(OSError):
+            self._partial.unlink()
+
+    def _failure(self, error: Exception) -> OutputError:
+        reason = getattr(error, "strerror", None) or error
+        message = msg(
+            "{path} cannot be written ({reason}); choose another folder or free some space",
+            path=self.path,
+            reason=reason,
+        )
+        return OutputError(message)
 
 
 class VideoWriter:
@@ -67,30 +129,22 @@ class VideoWriter:
         comment: str = "",
         repeatable: bool = False,
     ) -> None:
-        self._path = Path(path)
-        self._partial = self._path.with_name(f".{self._path.stem}.part{self._path.suffix}")
+        self._file = Mp4File(path)
         self._fps = fps
         self._options = {"crf": str(crf), "preset": preset}
         if repeatable:
             self._options |= {"threads": "1", "x264-params": "mbtree=0"}
         self._rotation_deg = rotation_deg
         self._comment = comment
-        self._container: Any = None
         self._stream: Any = None
         self._size_px = (0, 0)
         self._last_tick = -1
 
     def __enter__(self) -> Self:
         """Open the temporary file."""
-        try:
-            self._partial.touch()  # PyAV itself opens the file only with the first frame
-            self._container = av.open(
-                str(self._partial), "w", format="mp4", options={"movflags": "+faststart"}
-            )
-        except (av.error.FFmpegError, OSError) as error:
-            raise self._failure(error) from error
+        self._file.open()
         if self._comment:
-            self._container.metadata["comment"] = self._comment
+            self._file.container.metadata["comment"] = self._comment
         return self
 
     def __exit__(
@@ -104,10 +158,7 @@ class VideoWriter:
             if kind is None:
                 self._finish()
         finally:
-            with contextlib.suppress(av.error.FFmpegError, OSError):
-                self._container.close()
-            with contextlib.suppress(OSError):
-                self._partial.unlink()
+            self._file.close()
 
     def write(self, rgb: NDArray[np.uint8], time_s: float | None = None) -> None:
         """Add one frame, (H, W, 3); an odd last row or column is repeated once.
@@ -135,12 +186,12 @@ class VideoWriter:
         frame.pts = tick
         frame.time_base = Fraction(1, _TICKS_A_SECOND)
         self._last_tick = tick
-        self._mux(frame)
+        self._file.add(self._stream, frame)
 
     def _open_stream(self, rgb: NDArray[np.uint8]) -> None:
         self._size_px = rgb.shape[:2]
         rate = Fraction(self._fps).limit_denominator(1001)
-        stream = self._container.add_stream("libx264", rate=rate, options=self._options)
+        stream = self._file.container.add_stream("libx264", rate=rate, options=self._options)
         stream.height, stream.width = _even(rgb).shape[:2]
         stream.pix_fmt = "yuv420p"
         context = stream.codec_context
@@ -150,34 +201,15 @@ class VideoWriter:
             stream.set_display_rotation(self._rotation_deg)
         self._stream = stream
 
-    def _mux(self, frame: Any) -> None:
-        try:
-            for packet in self._stream.encode(frame):
-                self._container.mux(packet)
-        except (av.error.FFmpegError, OSError) as error:
-            raise self._failure(error) from error
-
     def _finish(self) -> None:
         if self._stream is None:
             message = msg(
-                "{path} would be a video without frames, so it was not written", path=self._path
+                "{path} would be a video without frames, so it was not written",
+                path=self._file.path,
             )
             raise OutputError(message)
-        self._mux(None)
-        try:
-            self._container.close()
-            self._partial.replace(self._path)
-        except (av.error.FFmpegError, OSError) as error:
-            raise self._failure(error) from error
-
-    def _failure(self, error: Exception) -> OutputError:
-        reason = getattr(error, "strerror", None) or error
-        message = msg(
-            "{path} cannot be written ({reason}); choose another folder or free some space",
-            path=self._path,
-            reason=reason,
-        )
-        return OutputError(message)
+        self._file.add(self._stream, None)
+        self._file.complete()
 
 
 def _even(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
