@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         UnfitClipError,
         VideoError,
     )
+    from formcheck.files.corrections import read_corrections, write_corrections
     from formcheck.files.markers import read_markers
     from formcheck.files.track import read_track, write_track
     from formcheck.findings import find_findings
@@ -53,8 +54,9 @@ if TYPE_CHECKING:
         Session,
     )
     from formcheck.model.comparison import CompareDifference, CompareReport
+    from formcheck.model.correction import Correction, Corrections
     from formcheck.model.report import Report
-    from formcheck.pipeline import Request, analyze, detect_pose
+    from formcheck.pipeline import Request, analyze, detect_pose, remeasure
     from formcheck.plan import Beat, make_beat, make_plan
     from formcheck.prepare import prepare as prepare_run
     from formcheck.progress import CancelledError, Listener, Progress
@@ -74,12 +76,17 @@ if TYPE_CHECKING:
 #: Every public name and where it lives, in the order of docs/reference.md.
 _HOMES = {
     "analyze": "formcheck.pipeline.analyze",
+    "remeasure": "formcheck.pipeline.remeasure",
     "Request": "formcheck.pipeline.Request",
     "Analysis": "formcheck.model.Analysis",
     "MeasuredClip": "formcheck.model.MeasuredClip",
     "RefusedClip": "formcheck.model.RefusedClip",
     "ClipOptions": "formcheck.model.ClipOptions",
     "Session": "formcheck.model.Session",
+    "Corrections": "formcheck.model.correction.Corrections",
+    "Correction": "formcheck.model.correction.Correction",
+    "read_corrections": "formcheck.files.corrections.read_corrections",
+    "write_corrections": "formcheck.files.corrections.write_corrections",
     "Note": "formcheck.model.Note",
     "Question": "formcheck.model.Question",
     "Progress": "formcheck.progress.Progress",
@@ -152,16 +159,17 @@ _HOMES = {
 __all__ = [
     "ENGINES", "LANDMARKS", "LANGUAGES", "METRICS", "Analysis", "Answers", "AssetError", "Beat",
     "CancelledError", "ClipOptions", "CompareDifference", "CompareReport", "Comparison", "Contact",
-    "Finding", "FormcheckError", "Gait", "InputError", "Knowledge", "KnowledgeError", "Listener",
-    "MachineError", "MeasuredClip", "Measurement", "Message", "Note", "OutputError", "Plan",
-    "PoseEngine", "PoseTrack", "Progress", "Question", "Reading", "RefusedClip", "Report",
-    "Request", "Run", "Samples", "Scene", "Session", "Trial", "UnfitClipError", "Video",
-    "VideoError", "Wording", "__version__", "analyze", "build_report", "compare", "detect_pose",
-    "education_plan", "engine_maker", "explain", "find_findings", "find_reports", "html_page",
-    "load_knowledge", "make_beat", "make_plan", "measure_all", "open_video", "pathway_text",
-    "prepare_run", "read_answers", "read_baseline", "read_markers",
-    "read_report", "read_track", "render_again", "text_summary", "write_answers", "write_beat",
-    "write_folder", "write_report", "write_track",
+    "Correction", "Corrections", "Finding", "FormcheckError", "Gait", "InputError", "Knowledge",
+    "KnowledgeError", "Listener", "MachineError", "MeasuredClip", "Measurement", "Message", "Note",
+    "OutputError", "Plan", "PoseEngine", "PoseTrack", "Progress", "Question", "Reading",
+    "RefusedClip", "Report", "Request", "Run", "Samples", "Scene", "Session", "Trial",
+    "UnfitClipError", "Video", "VideoError", "Wording", "__version__", "analyze", "build_report",
+    "compare", "detect_pose", "education_plan", "engine_maker", "explain", "find_findings",
+    "find_reports", "html_page", "load_knowledge", "make_beat", "make_plan", "measure_all",
+    "open_video", "pathway_text", "prepare_run", "read_answers", "read_baseline",
+    "read_corrections", "read_markers", "read_report", "read_track", "remeasure", "render_again",
+    "text_summary", "write_answers", "write_beat", "write_corrections", "write_folder",
+    "write_report", "write_track",
 ]  # fmt: skip
 
 

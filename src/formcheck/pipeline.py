@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
@@ -34,7 +34,15 @@ from formcheck.model import (
     Session,
     View,
 )
-from formcheck.multi_clip import check_views, once_each, with_notes
+from formcheck.model.correction import Change, Corrections, SetOption, told_after
+from formcheck.multi_clip import (
+    check_views,
+    chosen_person,
+    not_followed,
+    once_each,
+    share_out,
+    with_notes,
+)
 from formcheck.plan import make_plan, withhold
 from formcheck.prepare import prepare
 from formcheck.progress import Listener, Progress, part, unheard
@@ -90,6 +98,12 @@ class Request:
         What the runner answered; see `formcheck.intake.read_answers`.
     session : Session
         Runner, shoes and day as typed, for later comparisons; the day defaults to ``today``.
+    person_at : (float, float, float) or None
+        Who to follow, by a point on the body: seconds of the file's own clock, and x and y in
+        pixels of the upright picture. For a request of one video; of several, each has its own in
+        ``corrections``.
+    corrections : Corrections
+        What was set by hand; see `Corrections`. An option set so takes the place of the one here.
 
     Raises
     ------
@@ -118,6 +132,8 @@ class Request:
     today: date = field(default_factory=date.today)
     answers: Answers | None = None
     session: Session = field(default_factory=Session)
+    person_at: tuple[float, float, float] | None = None
+    corrections: Corrections = field(default_factory=Corrections)
 
     def __post_init__(self) -> None:
         for _, view in self.clips:
@@ -131,6 +147,12 @@ class Request:
         if self.person is not None and self.person < 1:
             message = msg(
                 "--person {person} is less than 1; people are counted from the left, from 1",
+                person=self.person,
+            )
+            raise InputError(message)
+        if self.person is not None and self.person_at is not None:
+            message = msg(
+                "the runner is chosen twice, by --person {person} and by a point; give one of them",
                 person=self.person,
             )
             raise InputError(message)
@@ -184,20 +206,76 @@ def analyze(request: Request, progress: Listener = unheard, ask: Asker | None = 
     >>> print(f"{cadence.value:.0f} {cadence.unit}, {cadence.confidence}")
     150 spm, high
     """
+    return remeasure(request, {}, progress, ask)
+
+
+def remeasure(
+    request: Request,
+    tracks: Mapping[Path, PoseTrack],
+    progress: Listener = unheard,
+    ask: Asker | None = None,
+) -> Analysis:
+    """Return what `analyze` returns, from landmarks that are known already: in a second or less.
+
+    Parameters
+    ----------
+    request : Request
+        As for `analyze`, with what was set by hand since in its ``corrections``.
+    tracks : mapping of Path to PoseTrack
+        Landmarks as the network gave them (`MeasuredClip.raw_track`, `read_track`), by the path
+        that the request names. A clip or standing clip that is not here is looked at.
+    progress : Listener, optional
+    ask : callable, optional
+        As in `analyze`.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    FormcheckError
+        As in `analyze`; also where what was set by hand cannot be (one foot down twice at a time),
+        or is of other clips.
+
+    Notes
+    -----
+    Somebody else can only be followed by looking at the video again: where another person was
+    chosen, the clip is left out of ``tracks``. If it is there all the same, a note says so.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from formcheck import Corrections, Request, read_track, remeasure
+    >>> side = Path("side.npz")
+    >>> log = Corrections().with_entry(
+    ...     {"kind": "leave_out", "start_file_s": 0.0, "stop_file_s": 2.0}, clip=0
+    ... )
+    >>> request = Request(clips=((side, None),), corrections=log)
+    >>> clip = remeasure(request, {side: read_track(side)}).measured[0]
+    >>> clip.run.gait.left_out_s, clip.run.gait.contacts[0].strike_s > 2.0
+    (((0.0, 2.0),), True)
+    """
     if not request.clips:
         message = msg("there is no clip to analyse; name at least one video")
         raise InputError(message)
     named, twins = once_each(request.clips)
+    by_hand = share_out(request.corrections, [path for path, _ in named], tracks)
     count = len(request.standing) + len(named)
-    standings = _standings(request, progress, count)
+    standings = _standings(request, tracks, progress, count)
     once = None if ask is None else _once(ask)
     clips = tuple(
         _clip(
-            request, path, view, standings, part(progress, index / count, (index + 1) / count), once
+            request,
+            known,
+            standings,
+            tracks,
+            part(progress, index / count, (index + 1) / count),
+            once,
         )
-        for index, (path, view) in enumerate(named, start=len(standings))
+        for index, known in enumerate(zip(named, by_hand.changes, strict=True), len(standings))
     )
-    clips = with_notes(clips, twins, standings)
+    clips = with_notes(clips, twins, standings, by_hand.notes)
     runs = {i: clip.run for i, clip in enumerate(clips) if isinstance(clip, MeasuredClip)}
     measured = measure_all(list(runs.values())) if runs else ()
     measurements = tuple(renumbered(m, list(runs)) for m in measured)
@@ -212,6 +290,7 @@ def analyze(request: Request, progress: Listener = unheard, ask: Asker | None = 
         versions=_versions(clips),
         sex=request.sex,
         session=replace(request.session, filmed=request.session.filmed or request.today),
+        corrections=request.corrections,
     )
 
 
@@ -245,12 +324,26 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
     >>> detect_pose(Request(clips=()), Path("side.npz")).xy_px.shape[1:]
     (33, 2)
     """
+    return _detected(request, path, request.person_at, progress)
+
+
+def _detected(
+    request: Request, path: Path, person_at: tuple[float, float, float] | None, progress: Listener
+) -> PoseTrack:
+    """Return the landmarks of whom the request names, or of whom a point is on."""
     if path.suffix == ".npz" or holds_markers(path):
         if request.person is not None:
             message = msg(
                 "--person {number} chooses among the people in a video; {name} holds one runner "
                 "already. Give the video.",
                 number=request.person,
+                name=path.name,
+            )
+            raise InputError(message)
+        if person_at is not None:
+            message = msg(
+                "a point chooses among the people in a video; {name} holds one runner already. "
+                "Give the video.",
                 name=path.name,
             )
             raise InputError(message)
@@ -269,7 +362,8 @@ def detect_pose(request: Request, path: Path, progress: Listener = unheard) -> P
         name, model = request.model, weights.ensure(request.model, None, progress)
     else:
         name, model = weights.ensure_preferred(progress)
-    return detect(video, model, name, request.workers, progress, request.person, request.engine)
+    person = None if person_at is not None else request.person
+    return detect(video, model, name, request.workers, progress, person, request.engine, person_at)
 
 
 def _once(ask: Asker) -> Asker:
@@ -284,11 +378,14 @@ def _once(ask: Asker) -> Asker:
     return asked
 
 
-def _standings(request: Request, progress: Listener, count: int) -> tuple[Standing, ...]:
+def _standings(
+    request: Request, tracks: Mapping[Path, PoseTrack], progress: Listener, count: int
+) -> tuple[Standing, ...]:
     """Return what the standing clips show; looked at first, since they can be refused."""
     found = []
     for index, path in enumerate(request.standing):
-        track = detect_pose(request, path, part(progress, index / count, (index + 1) / count))
+        heard = part(progress, index / count, (index + 1) / count)
+        track = tracks[path] if path in tracks else _detected(request, path, None, heard)
         found.append(find_standing(track, path.name))
     check_views(found)
     return tuple(found)
@@ -296,29 +393,38 @@ def _standings(request: Request, progress: Listener, count: int) -> tuple[Standi
 
 def _clip(
     request: Request,
-    path: Path,
-    view: View | None,
+    known: tuple[tuple[Path, View | None], tuple[Change, ...]],
     standings: Sequence[Standing],
+    tracks: Mapping[Path, PoseTrack],
     progress: Listener,
     ask: Asker | None,
 ) -> AnalyzedClip:
     """Return one clip with what was found in it, or with the reason why it cannot be measured."""
-    told = request.told(view)
+    (path, view), changes = known
+    told = told_after(request.told(view), changes)
+    changes = tuple(change for change in changes if not isinstance(change, SetOption))
+    person_at = chosen_person(changes) or request.person_at
+    saved = path in tracks or path.suffix == ".npz" or holds_markers(path)
     try:
-        track = detect_pose(request, path, progress)
+        if path in tracks:
+            track = tracks[path]
+        else:
+            given = request.person_at if saved else person_at
+            track = _detected(request, path, given, progress)
     except UnfitClipError as error:
         return RefusedClip(path, Note(error.note_id, error.message), options=told)
+    notes = not_followed(track, person_at) if saved and person_at is not None else ()
     progress(Progress("measure", 1.0, msg("measuring {name}", name=path.name)))
-    run = prepare(track, told, standings)
+    run = prepare(track, told, standings, changes)
     doubt = run.scene.clock_doubt
     if ask is not None and isinstance(doubt, Question) and (factor := ask(doubt)) is not None:
         told = replace(told, slow_motion=factor)
-        run = prepare(track, told, standings)
+        run = prepare(track, told, standings, changes)
     reason = find_refusal(run)
     origin = _origin(path, track)
     if reason is None:
-        return MeasuredClip(path, origin.video, track, run, origin.note, options=told)
-    return RefusedClip(path, reason, origin.video, track, run, origin.note, options=told)
+        return MeasuredClip(path, origin.video, track, run, origin.note, notes, told)
+    return RefusedClip(path, reason, origin.video, track, run, origin.note, notes, told)
 
 
 def _origin(path: Path, track: PoseTrack) -> Origin:

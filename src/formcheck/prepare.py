@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 
 from formcheck.gait import find_gait
 from formcheck.model import ClipOptions, FirstLook, Gait, PoseTrack, Run, Scene
+from formcheck.model.correction import Change, told_after
 from formcheck.scene import (
     Roll,
     Scale,
@@ -18,12 +19,18 @@ from formcheck.scene import (
     to_real_time,
 )
 from formcheck.signal import clean
+from formcheck.signal.by_hand import left_out, longest_part
 from formcheck.signal.hidden import withhold
 from formcheck.signal.landmark_bias import to_joint_centres
 from formcheck.signal.ridge import refusals
 
 
-def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] = ()) -> Run:
+def prepare(
+    track: PoseTrack,
+    told: ClipOptions,
+    standings: Sequence[Standing] = (),
+    corrections: Sequence[Change] = (),
+) -> Run:
     """Return a track cleaned, in real time, with its scene and its contacts.
 
     The camera roll comes last: it needs contacts, and contacts do not need the vertical.
@@ -35,6 +42,9 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     told : ClipOptions
     standings : sequence of Standing
         What clips of the same runner standing still show, at most one a view.
+    corrections : sequence of Change
+        What a person set on this clip, as `Corrections.of` gives it. An option set so takes the
+        place of the one in ``told``.
 
     Returns
     -------
@@ -45,6 +55,8 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     ------
     UnfitClipError
         Too little of the runner is seen for a rhythm or a view.
+    InputError
+        What a person set cannot be: one foot down twice at a time, a contact outside of the clip.
 
     Examples
     --------
@@ -54,11 +66,12 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     >>> run.scene.view, run.scene.activity, run.scene.px_per_m is not None
     ('side_left', 'running', True)
     """
-    cleaned = clean(to_real_time(track, told.slow_motion))
+    told = told_after(told, corrections)
+    cleaned = clean(to_real_time(track, told.slow_motion), corrections, told.slow_motion or 1.0)
     cleaned = replace(cleaned, notes=(*cleaned.notes, *refusals(cleaned)))
-    look = take_first_look(cleaned, told)
+    look = _first_look(cleaned, told, corrections)
     cleaned = to_joint_centres(cleaned, look)
-    gait = find_gait(cleaned, look)
+    gait = find_gait(cleaned, look, corrections)
     cleaned = withhold(cleaned)  # the rhythm is the whole body's; from here on single joints count
     roll = roll_by_standing(cleaned, look.view, find_roll(cleaned, look, gait), standings)
     scene = _scene(look, roll, find_scale(cleaned, look, gait, told))
@@ -66,7 +79,30 @@ def prepare(track: PoseTrack, told: ClipOptions, standings: Sequence[Standing] =
     return Run(cleaned, scene, gait, height_m, told.mass_kg)
 
 
-def replay(track: PoseTrack, scene: Scene, gait: Gait) -> Run:
+def _first_look(cleaned: PoseTrack, told: ClipOptions, corrections: Sequence[Change]) -> FirstLook:
+    """Return a first look; where stretches were left out, with the rhythm of the longest part.
+
+    A runner who stopped in what was left out takes up the beat elsewhere, and one rhythm laid over
+    both parts is neither's.
+    """
+    look = take_first_look(cleaned, told)
+    parts = left_out(corrections, told.slow_motion or 1.0)
+    if not parts:
+        return look
+    alone = take_first_look(longest_part(cleaned, parts), told)
+    doubts = (alone.clock_doubt, alone.rhythm_doubt)
+    others = [note for note in look.notes if note not in (look.clock_doubt, look.rhythm_doubt)]
+    return replace(
+        look,
+        stride_period_s=alone.stride_period_s,
+        activity=alone.activity,
+        clock_doubt=alone.clock_doubt,
+        rhythm_doubt=alone.rhythm_doubt,
+        notes=(*others, *(note for note in doubts if note is not None)),
+    )
+
+
+def replay(track: PoseTrack, scene: Scene, gait: Gait, corrections: Sequence[Change] = ()) -> Run:
     """Return a track as it was prepared once, with the scene and the contacts found then.
 
     Nothing is looked for anew: whatever was told when they were found, such as a standing clip,
@@ -78,8 +114,10 @@ def replay(track: PoseTrack, scene: Scene, gait: Gait) -> Run:
         As the network gave it.
     scene : Scene
     gait : Gait
+    corrections : sequence of Change
+        What a person set then: the names of legs, and what was left out.
     """
-    cleaned = clean(to_real_time(track, scene.time_scale))
+    cleaned = clean(to_real_time(track, scene.time_scale), corrections, scene.time_scale)
     return Run(withhold(to_joint_centres(cleaned, scene)), scene, gait)
 
 

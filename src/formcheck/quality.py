@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.i18n import msg
 from formcheck.model import INDEX, Note, PoseTrack, Run
+from formcheck.signal.by_hand import inside
 
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
 MIN_BODY_PX = 100.0
@@ -33,7 +34,7 @@ def find_refusal(run: Run) -> Note | None:
     Returns
     -------
     Note or None
-        Id ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``,
+        Id ``left_out``, ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``,
         ``uneven_rhythm``, ``oblique``, ``walking``, ``legs_unclear``, ``standing`` or
         ``no_contacts``.
     """
@@ -50,13 +51,17 @@ def find_refusal(run: Run) -> Note | None:
 def _hardly_seen(run: Run) -> Note | None:
     """Return that the clip is too short, the body hidden or too small."""
     track, scene = run.cleaned, run.scene
+    counts = ~inside(track.time_s, run.gait.left_out_s)
+    if not counts.any():
+        message = msg("The whole clip was left out by hand; leave a stretch of running in.")
+        return Note("left_out", message)
     if track.duration_s < _SHORTEST_S:
         message = msg(
             "The clip is only {length_s:.1f} s long; film at least 5 s of steady running.",
             length_s=track.duration_s,
         )
         return Note("too_short", message)
-    seen = float(np.mean(np.isfinite(track.middle("hip")[:, 0])))
+    seen = float(np.mean(np.isfinite(track.middle("hip")[counts, 0])))
     if seen < _LEAST_SEEN_SHARE or not np.isfinite(scene.leg_px):
         message = msg(
             "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "

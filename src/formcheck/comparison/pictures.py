@@ -14,6 +14,7 @@ from formcheck.files.origin import Origin
 from formcheck.files.track import read_track
 from formcheck.i18n import Message, Wording, msg
 from formcheck.model import ClipOptions, Contact, MeasuredClip, PoseTrack, Run, Side
+from formcheck.model.correction import Corrections
 from formcheck.prepare import prepare, replay
 from formcheck.progress import Listener, part, unheard
 from formcheck.render.overlay import Shot, Still, draw_stills, event_time_s, measure_of
@@ -171,7 +172,8 @@ def _run(trial: Trial, index: int, track: PoseTrack) -> Run:
     told = trial.report.clips[index]
     gait = trial.report.gait(index)
     if told.scene is not None:
-        return replay(track, told.as_scene(), gait)
+        log = Corrections(entries=trial.report.corrections)
+        return replay(track, told.as_scene(), gait, log.of(index, track.source_sha256))
     # Schema 1 kept the camera's turn and tilt, but not which way the runner faces, nor the sizes.
     slow = told.time_scale if told.time_scale != 1 else None
     again = prepare(track, ClipOptions(told.view, slow_motion=slow))

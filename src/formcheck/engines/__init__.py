@@ -67,6 +67,7 @@ def detect(
     progress: Listener = unheard,
     person: int | None = None,
     engine: EngineName = "litert",
+    person_at: tuple[float, float, float] | None = None,
 ) -> PoseTrack:
     """Find the runner's 33 landmarks in every frame of a clip.
 
@@ -86,6 +87,9 @@ def detect(
         and most central one.
     engine : "litert" or "mediapipe"
         What runs the network.
+    person_at : (float, float, float), optional
+        Who to follow, by a point on the body: time in the file's own clock in s, x and y in pixels
+        of the upright picture.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def detect(
     UnfitClipError
         Nobody is in the picture.
     InputError
-        ``person``, ``workers`` or ``engine`` is out of range.
+        ``person``, ``workers`` or ``engine`` is out of range, or nobody is at ``person_at``.
     MachineError
         A shared library is missing, or memory.
     CancelledError
@@ -135,7 +139,7 @@ def detect(
     pictures = [picture for part in found for picture in part.pictures]
     rooms = {frame: room for part in found for frame, room in part.rooms.items()}
     surveys = [survey for part in found for survey in part.surveys]
-    choice = choose_runner(surveys, video, person)
+    choice = choose_runner(surveys, video, person, person_at)
     if choice.others:
         astray = [
             segment.follow(choice.boxes(segment.start - WARM_UP_FRAMES, segment.stop))

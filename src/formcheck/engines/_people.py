@@ -32,6 +32,8 @@ _OFF_CENTRE = 0.5  # how much standing at the picture's edge counts against bein
 _ALIKE = 0.75  # a second person as prominent as this might as well be the runner
 _TOGETHER_PERCENT = 50.0  # of the surveys, for two people to be mixed up
 _HEAD_HEIGHTS = 0.13  # of the height: a circle that hides a head that is not quite over the middle
+_POINTED_HEIGHTS = 0.25  # a point further from everybody's box than this is on nobody
+_TIE_HEIGHTS = 0.01  # how much the way to a body's middle counts beside that to its box
 _STRAYED_HEIGHTS = 0.4  # further from the runner's place than this (in heights) is somebody else
 
 
@@ -87,6 +89,22 @@ class _Person:
         self.frames.append(frame)
         self.times_s.append(time_s)
         self.boxes.append(box)
+
+    def off(self, at_s: float, point: FloatArray) -> float:
+        """Return how far a point is outside of this person's box at a time, in body heights.
+
+        The box is read between sightings; somebody who was not seen near that time is far away.
+        """
+        times_s = np.array(self.times_s)
+        if np.abs(times_s - at_s).min() > _LONGEST_WAIT_S:
+            return float("inf")
+        boxes = np.array(self.boxes)
+        box = np.array([np.interp(at_s, times_s, side) for side in boxes.T])
+        outside = np.maximum(np.maximum(box[:2] - point, point - box[2:]), 0.0)
+        height = max(float(box[3] - box[1]), 1.0)
+        # of two people whose boxes overlap there, the one whose middle is nearer
+        middle = np.linalg.norm(_centres(box) - point) / height
+        return float(np.linalg.norm(outside)) / height + _TIE_HEIGHTS * float(middle)
 
     def _before(self) -> int | None:
         """Return the last sighting long enough before the latest one to tell which way they go.
@@ -152,16 +170,25 @@ class Choice:
         )
 
 
-def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -> Choice:
+def choose_runner(
+    surveys: Sequence[Survey],
+    video: Video,
+    person: int | None,
+    person_at: tuple[float, float, float] | None = None,
+) -> Choice:
     """Choose whom to follow: the largest and most central person, or the one asked for.
 
     Raises
     ------
     InputError
-        There are fewer people than ``person``.
+        There are fewer people than ``person``, or nobody is near ``person_at``.
     """
     everybody = _linked(surveys, video.time_s)
     people = _lasting(everybody, len(surveys))
+    pointed = None
+    if person_at is not None:
+        pointed = _at(everybody, person_at, video)
+        people = people if pointed in people else [*people, pointed]
     if person is not None and not 1 <= person <= max(1, len(people)):
         message = msg(
             "person {person} was asked for, but {count} can be told apart in {path}; "
@@ -174,11 +201,13 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
     if not people:
         return Choice(np.zeros(0, dtype=np.int64), np.zeros((0, 4)), False, ())
     ranked = sorted(people, key=lambda one: one.centre_px)
-    if person is not None:
+    if pointed is not None:
+        chosen = pointed
+    elif person is not None:
         chosen = ranked[person - 1]
     else:
         chosen = max(people, key=lambda one: _prominence(one, len(surveys), video.width_px))
-    others, asked = len(people) > 1, person is not None
+    others, asked = len(people) > 1, person is not None or pointed is not None
     doubt = _doubt(surveys, ranked, video.width_px) if others and not asked else None
     note = doubt or (_followed(surveys, ranked, chosen, asked=asked) if others else None)
     return Choice(
@@ -190,6 +219,26 @@ def choose_runner(surveys: Sequence[Survey], video: Video, person: int | None) -
         doubt,
         len(people),
     )
+
+
+def _at(
+    everybody: Sequence[_Person], person_at: tuple[float, float, float], video: Video
+) -> _Person:
+    """Return who is nearest to a point at a time, by where their boxes are between sightings."""
+    at_s, *point = person_at
+    off = {id(one): one.off(at_s, np.array(point)) for one in everybody}
+    nearest = min(everybody, key=lambda one: off[id(one)], default=None)
+    if nearest is None or off[id(nearest)] > _POINTED_HEIGHTS:
+        message = msg(
+            "nobody was found at {x_px:.0f}, {y_px:.0f} px at {at_s:.2f} s of {path}; point at the "
+            "middle of the body, at another instant",
+            x_px=point[0],
+            y_px=point[1],
+            at_s=at_s,
+            path=video.path,
+        )
+        raise InputError(message)
+    return nearest
 
 
 def strayed(start: int, xy_px: FloatArray, choice: Choice) -> NDArray[np.bool_]:

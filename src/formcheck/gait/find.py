@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
+from formcheck.gait.by_hand import set_by_hand
 from formcheck.gait.frontal import find_frontal_contacts
 from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.i18n import msg
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
+from formcheck.model.correction import Change
 from formcheck.scene import legs_hidden
 from formcheck.signal.periodicity import most_out_of_step
 from formcheck.signal.ridge import load_correction
@@ -40,7 +43,7 @@ _OUT_OF_TURN_STEPS, _FRONTAL_OUT_OF_TURN_STEPS = 0.22, 0.45
 _FRONTAL_OUT_OF_STEP = 0.06
 
 
-def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
+def find_gait(track: PoseTrack, look: FirstLook, changes: Sequence[Change] = ()) -> Gait:
     """Return when each foot was down.
 
     Parameters
@@ -48,15 +51,28 @@ def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
     track : PoseTrack
         Cleaned, in real time.
     look : FirstLook
+    changes : sequence of Change
+        What a person set; see `formcheck.gait.by_hand`.
 
     Returns
     -------
     Gait
         Without contacts where nobody runs or the view gives none.
+
+    Raises
+    ------
+    InputError
+        What a person set cannot be.
     """
     stride_s = look.stride_period_s
     if stride_s is None or look.activity == "none":
-        return Gait((), None)
+        return set_by_hand(Gait((), None), changes, track, look)
+    gait = set_by_hand(_found(track, look, stride_s), changes, track, look)
+    return _noted(gait, track, look)
+
+
+def _found(track: PoseTrack, look: FirstLook, stride_s: float) -> Gait:
+    """Return the contacts that are seen in the landmarks alone."""
     find = find_frontal_contacts if look.is_frontal else find_side_contacts
     found: list[tuple[Side, FoundContact]] = [
         (side, contact) for side in SIDES for contact in find(track, look, side, stride_s)
@@ -65,8 +81,7 @@ def find_gait(track: PoseTrack, look: FirstLook) -> Gait:
     if not look.is_frontal:
         ordered = _unlike(_refined(ordered, track, look))
     contacts = tuple(_graded(side, contact, look, track.fps) for side, contact in ordered)
-    gait = Gait(contacts, 0.5 * stride_s)
-    return _noted(gait, track, look)
+    return Gait(contacts, 0.5 * stride_s)
 
 
 def _alternating(
@@ -192,6 +207,8 @@ def _cut_at(gait: Gait, most: float) -> float | None:
     stride_s = float(np.median(strides_s))
     step_s = {side: float(np.median(own)) for side, own in steps_s.items()}
     for first, second in pairwise(gait.contacts):
+        if gait.interrupted(first, second):
+            continue
         more_s = step_s[second.side] if first.side != second.side else 0.0
         strides = (second.strike_s - first.strike_s - more_s) / stride_s
         if 2.0 * abs(strides - round(strides)) > most:
@@ -205,7 +222,7 @@ def _noted(gait: Gait, track: PoseTrack, look: FirstLook) -> Gait:
         message = msg(
             "No foot contact could be made out; film the whole body with both feet in view."
         )
-        return replace(gait, notes=(Note("no_contacts", message),))
+        return replace(gait, notes=(Note("no_contacts", message), *gait.notes))
     uneven = _uneven_notes(gait, frontal=look.is_frontal)
     if (
         look.is_frontal
@@ -215,7 +232,7 @@ def _noted(gait: Gait, track: PoseTrack, look: FirstLook) -> Gait:
         uneven = []  # the legs keep their beat: strikes were seen badly, nothing was cut
     if uneven and (hidden := legs_hidden(look.yaw_deg)) is not None:
         uneven = [hidden]
-    notes = (*_few_notes(gait), *uneven, *_missing_notes(gait))
+    notes = (*_few_notes(gait), *uneven, *_missing_notes(gait), *gait.notes)
     return replace(gait, steps_uneven=bool(uneven), notes=notes)
 
 
@@ -256,10 +273,22 @@ def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
     return notes
 
 
+def _pieces(gait: Gait) -> Iterator[tuple[Contact, Contact]]:
+    """Yield the first and the last contact of each part between what was left out."""
+    first = last = gait.contacts[0]
+    for contact in gait.contacts[1:]:
+        if gait.interrupted(last, contact):
+            yield first, last
+            first = contact
+        last = contact
+    yield first, last
+
+
 def _missing_notes(gait: Gait) -> list[Note]:
-    covered_s = gait.contacts[-1].strike_s - gait.contacts[0].strike_s
-    found = len(gait.contacts)
-    expected = round(covered_s / gait.step_period_s) + 1 if gait.step_period_s else found
+    found = expected = len(gait.contacts)
+    if gait.step_period_s:
+        covered_s = [last.strike_s - first.strike_s for first, last in _pieces(gait)]
+        expected = sum(round(one_s / gait.step_period_s) + 1 for one_s in covered_s)
     if expected <= found:
         return []
     message = msg(

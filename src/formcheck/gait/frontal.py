@@ -38,6 +38,20 @@ def find_frontal_contacts(
     return found
 
 
+def lowest_between(
+    track: PoseTrack, look: FirstLook, start_s: float, stop_s: float
+) -> float | None:
+    """Return when the hips are lowest between two instants; None where they are not seen."""
+    hip = runner_middle(track, look, "hip")[:, 1]
+    around_s = 2.0 / max(track.fps, 1.0)
+    near = (track.time_s >= start_s - around_s) & (track.time_s <= stop_s + around_s)
+    if stop_s <= start_s or near.sum() < 4 or not np.isfinite(hip[near]).all():
+        return None
+    fine = np.arange(start_s, stop_s, _STEP_S)
+    height = CubicSpline(track.time_s[near], hip[near])(fine)
+    return float(fine[int(np.argmin(height))])
+
+
 def _in_stretch(
     time_s: FloatArray, hip: FloatArray, other_higher: FloatArray, stride_s: float
 ) -> list[FoundContact]:

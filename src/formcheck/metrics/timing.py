@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.model import FloatArray, Gait, MeasuredSide, Run, Samples
 
@@ -100,7 +102,8 @@ def cadence_change(gait: Gait) -> tuple[float, float] | None:
     Returns
     -------
     change, error : float
-        In steps a minute, and one standard error. None with too few contacts to tell.
+        In steps a minute, and one standard error. None with too few contacts to tell, and where a
+        stretch was left out by hand.
 
     Notes
     -----
@@ -109,8 +112,8 @@ def cadence_change(gait: Gait) -> tuple[float, float] | None:
     variation makes of it.
     """
     period_s = gait.step_period_s
-    if len(gait.contacts) < _FEWEST_FOR_CHANGE or not period_s:
-        return None
+    if len(gait.contacts) < _FEWEST_FOR_CHANGE or not period_s or gait.left_out_s:
+        return None  # whether the beat was kept in what was left out is not known
     times = np.array([c.mid_stance_s for c in gait.contacts])
     number = _numbers(gait, period_s)
     number = number - number.mean()
@@ -157,13 +160,25 @@ def _slope_cadence(run: Run) -> tuple[float | None, float | None]:
     times = np.array([c.strike_s for c in contacts])
     number = _numbers(run.gait, period)
     left = np.array([c.side == "left" for c in contacts], dtype=float)
-    basis = np.column_stack((np.ones(len(times)), number, left - left.mean()))
+    part = _parts(run.gait)
+    later = part[:, None] == np.arange(1, part[-1] + 1)  # a constant for each part after the first
+    basis = np.column_stack((np.ones(len(times)), number, left - left.mean(), later))
     solution, left_over = _fitted(basis, times)
     if len(times) >= 8:  # one strike far off its beat must not bend the line
         beat = np.abs(left_over) <= max(3.5 * 1.4826 * np.median(np.abs(left_over)), 0.01)
-        basis, times, number = basis[beat], times[beat], number[beat]
+        basis, times, number, part = basis[beat], times[beat], number[beat], part[beat]
         solution, left_over = _fitted(basis, times)
     step = float(solution[1])
-    freedom = max(len(times) - 3, 1)
-    error_s = np.sqrt(np.sum(left_over**2) / freedom / np.sum((number - number.mean()) ** 2))
+    own = [number[part == one] for one in np.unique(part)]
+    spread = sum(float(np.sum((numbers - numbers.mean()) ** 2)) for numbers in own)
+    if not spread:
+        return None, None
+    freedom = max(len(times) - 2 - len(own), 1)
+    error_s = np.sqrt(np.sum(left_over**2) / freedom / spread)
     return 60.0 / step, float(60.0 / step**2 * error_s)
+
+
+def _parts(gait: Gait) -> NDArray[np.int64]:
+    """Return for each contact how many stretches left out by hand are before it."""
+    breaks = [gait.interrupted(first, second) for first, second in pairwise(gait.contacts)]
+    return np.concatenate(([0], np.cumsum(breaks))).astype(np.int64)

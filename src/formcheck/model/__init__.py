@@ -12,7 +12,7 @@ from formcheck.model.analysis import (
 )
 from formcheck.model.assessment import OUTSIDE, STANDINGS, Assessment, Standing
 from formcheck.model.finding import Finding, Level
-from formcheck.model.gait import Contact, Gait, Side
+from formcheck.model.gait import Contact, Gait, Side, Stretch
 from formcheck.model.measurement import (
     Confidence,
     MeasuredSide,
@@ -89,6 +89,7 @@ __all__ = [
     "Standing",
     "Stop",
     "StopSign",
+    "Stretch",
     "Surface",
     "Unlike",
     "View",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from formcheck.model.correction import Corrections
 from formcheck.model.finding import Finding
 from formcheck.model.measurement import Measurement, Run
 from formcheck.model.note import Note
@@ -137,6 +138,8 @@ class Analysis:
     sex : "female", "male" or None
         As told; only for typical ranges that differ.
     session : Session
+    corrections : Corrections
+        What was set by hand, also what was taken back.
 
     Examples
     --------
@@ -154,6 +157,7 @@ class Analysis:
     versions: dict[str, str]
     sex: Literal["female", "male"] | None = None
     session: Session = Session()
+    corrections: Corrections = field(default_factory=Corrections)
 
     @property
     def measured(self) -> dict[int, MeasuredClip]:

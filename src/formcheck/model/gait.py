@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from formcheck.model.note import Note
 
 Side = Literal["left", "right"]
+Stretch: TypeAlias = tuple[float, float]
+"""Start and stop in seconds of real time, half-open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Contact:
         Whether it is the leg nearer to the camera (always True from front and behind).
     lowest_s : float or None
         When the hips are lowest, where that was looked for (front and rear views).
+    by : "found" or "hand"
+        Whether a person set one of its edges, or all of it.
 
     Examples
     --------
@@ -44,6 +48,7 @@ class Contact:
     confidence: Literal["high", "medium", "low"]
     near: bool
     lowest_s: float | None = None
+    by: Literal["found", "hand"] = "found"
 
     @property
     def mid_stance_s(self) -> float:
@@ -67,6 +72,8 @@ class Gait:
     steps_uneven : bool
         Whether steps are of uneven length or out of turn, as after a cut: times are then worth
         nothing. ``notes`` say which.
+    left_out_s : tuple of (float, float)
+        Stretches that a person left out, in order: no contact lies in them, no step bridges them.
 
     Examples
     --------
@@ -81,6 +88,7 @@ class Gait:
     step_period_s: float | None
     notes: tuple[Note, ...] = ()
     steps_uneven: bool = False
+    left_out_s: tuple[Stretch, ...] = ()
 
     def steps(self) -> tuple[tuple[Contact, Contact], ...]:
         """Return pairs of successive contacts of opposite feet, none missing between them."""
@@ -105,8 +113,16 @@ class Gait:
         """Return the contacts of one foot."""
         return tuple(contact for contact in self.contacts if contact.side == side)
 
+    def interrupted(self, first: Contact, second: Contact) -> bool:
+        """Return whether something was left out between two strikes."""
+        return any(
+            start < second.strike_s and stop > first.strike_s for start, stop in self.left_out_s
+        )
+
     def _lasts(self, first: Contact, second: Contact, steps: float) -> bool:
         """Return whether the time between two strikes is about ``steps`` step times."""
+        if self.interrupted(first, second):
+            return False
         if not self.step_period_s:
             return True
         return 0.7 < (second.strike_s - first.strike_s) / (steps * self.step_period_s) < 1.4

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from formcheck.i18n import Message
 from formcheck.model.assessment import Assessment, Standing
+from formcheck.model.correction import Correction
 from formcheck.model.document import Document, Part
 from formcheck.model.finding import Finding, Level
 from formcheck.model.gait import Contact, Gait, Side
@@ -141,6 +142,8 @@ class ReportClip(Part):
         What ran the pose network, and the fingerprint of its file, where there was one.
     history : tuple of str
         What was done to the landmarks, step by step.
+    left_out_s : tuple of (float, float)
+        Stretches in which nothing counts, as a person set them.
     """
 
     path: str
@@ -171,6 +174,7 @@ class ReportClip(Part):
     engine: str = ""
     model_sha256: str = ""
     history: tuple[Message, ...] = ()
+    left_out_s: tuple[tuple[float, float], ...] = ()
 
     def as_scene(self) -> Scene:
         """Return what was filmed as the type of the stage that saw it; NaN where it is not kept."""
@@ -227,6 +231,8 @@ class ReportContact(Part):
         When the hips are lowest, where that was looked for (front and rear views).
     exact_s : (float, float) or None
         Strike and toe-off with every digit.
+    by : "found" or "hand"
+        Whether a person set one of its edges, or all of it.
     """
 
     clip: int
@@ -238,6 +244,7 @@ class ReportContact(Part):
     uncertainty_s: float | None = None
     lowest_s: float | None = None
     exact_s: tuple[float, float] | None = None
+    by: Literal["found", "hand"] = "found"
 
     def contact(self) -> Contact:
         """Return it as the type of the stage that found it."""
@@ -250,6 +257,7 @@ class ReportContact(Part):
             self.confidence,
             bool(self.near),
             self.lowest_s,
+            self.by,
         )
 
 
@@ -588,6 +596,9 @@ class Report(Document):
     stills : tuple of ReportStill
     cycles : tuple of ReportCycles
         Joint angles, stride by stride.
+    corrections : tuple of Correction
+        What was set by hand, the oldest first, also what was taken back: the entries of
+        `formcheck.Corrections`.
 
     Examples
     --------
@@ -618,11 +629,13 @@ class Report(Document):
     assessments: tuple[ReportAssessment, ...] = ()
     stills: tuple[ReportStill, ...] = ()
     cycles: tuple[ReportCycles, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def gait(self, clip: int) -> Gait:
         """Return the contacts of one clip as the type of the stage that found them."""
         own = tuple(contact.contact() for contact in self.contacts if contact.clip == clip)
-        return Gait(own, self.clips[clip].step_period_s)
+        about = self.clips[clip]
+        return Gait(own, about.step_period_s, left_out_s=about.left_out_s)
 
     @property
     def scenes(self) -> tuple[Scene | None, ...]:

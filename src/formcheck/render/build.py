@@ -114,6 +114,7 @@ def build(
             for index, clip in analysis.measured.items()
             for cycles in cut_cycles(clip.run, index)
         ),
+        corrections=analysis.corrections.entries,
     )
 
 
@@ -195,6 +196,7 @@ def _clip(clip: AnalyzedClip) -> ReportClip:
         engine=raw.engine,
         model_sha256=raw.model_sha256,
         history=run.cleaned.history,
+        left_out_s=run.gait.left_out_s,
     )
 
 
@@ -227,6 +229,7 @@ def _contacts(analysis: Analysis) -> tuple[ReportContact, ...]:
             uncertainty_s=contact.uncertainty_s if isfinite(contact.uncertainty_s) else None,
             lowest_s=contact.lowest_s,
             exact_s=(contact.strike_s, contact.toe_off_s),
+            by=contact.by,
         )
         for index, clip in analysis.measured.items()
         for contact in clip.run.gait.contacts

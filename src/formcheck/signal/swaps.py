@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.i18n import msg
 from formcheck.model import INDEX, FloatArray, Note, PoseTrack
@@ -78,6 +81,20 @@ def repair_swaps(track: PoseTrack, scale_px: float) -> PoseTrack:
     ):
         swapped = ~swapped
     return _without_lost(_exchanged(track, swapped), scale_px)
+
+
+def exchange_legs(track: PoseTrack, frames: NDArray[np.bool_]) -> PoseTrack:
+    """Return the track with left and right leg exchanged in these frames, (T,) bool."""
+    xy, visibility, covered = (
+        array.copy() for array in (track.xy_px, track.visibility, track.covered)
+    )
+    rows = np.flatnonzero(frames)[:, None]
+    for new, old in ((_LEFT, _RIGHT), (_RIGHT, _LEFT)):
+        xy[rows, new] = track.xy_px[rows, old]
+        visibility[rows, new] = track.visibility[rows, old]
+        if len(covered):
+            covered[rows, new] = track.covered[rows, old]
+    return replace(track, xy_px=xy, visibility=visibility, covered=covered)
 
 
 def _is_frontal(track: PoseTrack) -> bool:
@@ -238,15 +255,6 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     """Return the track with the legs exchanged in the given frames, and a note if it was often."""
     if not swapped.any():
         return track.then(msg("no left/right swaps found"))
-    xy, visibility = track.xy_px.copy(), track.visibility.copy()
-    rows = np.flatnonzero(swapped)[:, None]
-    xy[rows, _LEFT], xy[rows, _RIGHT] = track.xy_px[rows, _RIGHT], track.xy_px[rows, _LEFT]
-    visibility[rows, _LEFT] = track.visibility[rows, _RIGHT]
-    visibility[rows, _RIGHT] = track.visibility[rows, _LEFT]
-    covered = track.covered.copy()
-    if len(covered):
-        covered[rows, _LEFT] = track.covered[rows, _RIGHT]
-        covered[rows, _RIGHT] = track.covered[rows, _LEFT]
     frames, percent = int(swapped.sum()), 100.0 * float(swapped.mean())
     notes = track.notes
     if percent >= 1.0:
@@ -261,7 +269,7 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
         frames=frames,
         percent=percent,
     )
-    return track.then(did, xy_px=xy, visibility=visibility, covered=covered, notes=notes)
+    return exchange_legs(track, swapped).then(did, notes=notes)
 
 
 def _products(difference: FloatArray) -> tuple[FloatArray, int]:
