@@ -35,6 +35,7 @@ def html_page(
     *,
     loops: Mapping[str, bytes] | None = None,
     films: Mapping[int, str] | None = None,
+    whole: bool = True,
 ) -> str:
     """Return a report as HTML.
 
@@ -48,6 +49,8 @@ def html_page(
         The animated WebP of every stride there is, by its still's name.
     films : mapping of int to str, optional
         The file of each clip's annotated video beside the page, by the clip's index.
+    whole : bool
+        False leaves page one alone, and what comes before it.
 
     Examples
     --------
@@ -84,6 +87,7 @@ def html_page(
         figures=draw_figures(plan, word),
         level=edition.level,
         today=report.made,
+        whole=whole,
     )
 
 

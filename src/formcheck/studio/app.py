@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -54,6 +55,7 @@ def make_app(studio: Studio) -> ASGIApp:
         redoc_url=None,
     )
     app.state.studio = studio
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=6)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/web", _Web(directory=WEB), name="web")
@@ -121,7 +123,7 @@ def _failed(request: Request, error: Exception) -> JSONResponse:
     """Answer a mistake of ours with a sentence, and write it down for us."""
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
     message = msg(
-        "something went wrong in the studio ({error}); its folder has the details in studio.log",
+        "something in the studio did not work ({error}); its folder has the details in studio.log",
         error=type(error).__name__,
     )
     return error_response(500, "failed", _word(request)(message))

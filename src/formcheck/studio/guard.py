@@ -37,6 +37,8 @@ _HEADERS = {
     "cache-control": "no-store",
 }
 _READS = ("GET", "HEAD", "OPTIONS")
+#: What launchers and monitors poll: version and state, nothing of anybody's.
+_OPEN = ("/api/health",)
 _PAGES = ("/api/", "/media/", "/web/")
 
 
@@ -96,6 +98,8 @@ class Guard:
             return _refused(scope, headers, 403, "foreign_host", message)
         if scope["type"] == "http" and (given := self._exchanged(scope)) is not None:
             return given
+        if scope["path"] in _OPEN and scope.get("method") in ("GET", "HEAD"):
+            return None
         if not self._is_known(headers):
             message = msg(
                 "this address needs the studio's token; "

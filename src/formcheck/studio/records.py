@@ -88,7 +88,7 @@ class ClipRecord(Record):
     size_bytes: int
     sha256: str = ""
     state: ClipState
-    error: dict[str, Any] | None = None
+    error: dict[str, Any] | str | None = None
     width_px: int | None = None
     height_px: int | None = None
     fps: float | None = None
@@ -111,6 +111,7 @@ class AnalysisRecord(Record):
     options: dict[str, Any] | None = None
     versions: dict[str, Any] | None = None
     clip_ids: list[str] = []
+    tracks_from: str | None = None
 
 
 class CheckRow(Record):
@@ -129,12 +130,13 @@ class CheckRow(Record):
     sex: Sex | None = None
     language: str = "en"
     state: CheckState
-    error: dict[str, Any] | None = None
+    error: dict[str, Any] | str | None = None
     progress: dict[str, Any] | None = None
     created: datetime
     clip_count: int = 0
     thumb_clip_id: str | None = None
     analysis_id: str | None = None
+    sentence: dict[str, str] | str = ""
 
 
 class CheckRecord(CheckRow):
@@ -154,15 +156,13 @@ class SessionRecord(Record):
 
 
 class CorrectionRecord(Record):
-    """One entry of a clip's log of corrections; ``undone`` where a later entry takes it back."""
+    """One entry of a clip's log of corrections, as `formcheck.Correction` has it."""
 
     id: str
     clip_id: str
     number: int
     made: datetime
-    entry: dict[str, Any] | None = None
-    undoes: str | None = None
-    undone: bool = False
+    entry: dict[str, Any]
 
 
 class NoteRecord(Record):

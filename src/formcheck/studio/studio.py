@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from formcheck.i18n import msg
+from formcheck.studio.errors import RefusedError
 from formcheck.studio.files import Files
 from formcheck.studio.guard import Keys
 from formcheck.studio.lock import Lock
+from formcheck.studio.records import ClipRecord
+from formcheck.studio.reports import Reports
 from formcheck.studio.store import Store, open_store
 
 __all__ = ["Studio", "open_studio"]
@@ -34,6 +40,11 @@ class Studio:
     keys: Keys
     lock: Lock
     state: str = field(default="starting")
+    reports: Reports = field(init=False)
+    _arriving: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.reports = Reports(self.store)
 
     def start(self) -> None:
         """Begin to work: what no row of the store stands for is removed."""
@@ -44,9 +55,31 @@ class Studio:
         """End what is being worked on."""
         self.state = "stopping"
 
+    @contextmanager
+    def arriving(self, clip_id: str) -> Iterator[None]:
+        """Hold a clip while a part of it comes in: two at once would mix."""
+        if clip_id in self._arriving:
+            message = msg("a part of this film is on its way already; wait for it")
+            raise RefusedError(423, "busy", message)
+        self._arriving.add(clip_id)
+        try:
+            yield
+        finally:
+            self._arriving.discard(clip_id)
+
+    def arrived(self, clip: ClipRecord) -> None:
+        """Take in a film that is here as a whole."""
+        self.files.arrive(clip.id, clip.name)
+        self.store.clips.change(clip.id, state="arriving")
+
+    def times_of(self, clip_id: str) -> FloatArray | None:
+        """Return when each frame of a clip was shown in its file; None where that is not known."""
+        return None
+
     def delete_check(self, id: str) -> None:
         """Delete a check with its clips and results for good."""
         clips, analyses = self.store.checks.delete(id)
+        self.reports.forget(*analyses)
         self.files.remove(clips, analyses)
 
     def delete_clip(self, id: str) -> None:

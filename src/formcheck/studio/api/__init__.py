@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from formcheck.studio.api import athletes, checks, clips, documentation, health, settings, words
+from formcheck.studio.api import (
+    athletes,
+    checks,
+    clips,
+    compare,
+    documentation,
+    health,
+    media,
+    notes,
+    results,
+    settings,
+    uploads,
+    words,
+)
 
 __all__ = ["ROUTERS"]
 
@@ -14,4 +27,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     athletes.router,
     checks.router,
     clips.router,
+    uploads.router,
+    media.router,
+    notes.router,
+    results.router,
+    compare.router,
 )

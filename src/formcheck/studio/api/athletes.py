@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from formcheck.studio.api.given import Given, Limit, Offset, Search
+from formcheck.studio.api.given import Given, Limit, Offset, Search, Words
 from formcheck.studio.api.wire import AthleteChange, AthletePage, NewAthlete, given_of
 from formcheck.studio.records import AthleteRecord, SessionRecord
+from formcheck.studio.worded import worded
 
 __all__ = ["router"]
 
@@ -56,9 +57,9 @@ def delete_athlete(studio: Given, id: str) -> Response:
 
 
 @router.get("/{id}/sessions")
-def sessions(studio: Given, id: str) -> list[SessionRecord]:
+def sessions(studio: Given, word: Words, id: str) -> list[SessionRecord]:
     """List an athlete's visits with their checks, the newest first."""
-    checks = studio.store.checks.of_athlete(id)
+    checks = [worded(one, word) for one in studio.store.checks.of_athlete(id)]
     return [
         SessionRecord(
             id=session, day=day, checks=[one for one in checks if one.session_id == session]

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from formcheck.i18n import msg
-from formcheck.studio.api.given import Given, Limit, Offset, Search
+from formcheck.studio.api.given import Given, Limit, Offset, Search, Words
 from formcheck.studio.api.wire import CheckChange, CheckPage, NewCheck, given_of
 from formcheck.studio.errors import RefusedError
 from formcheck.studio.records import CheckRecord, CheckState
 from formcheck.studio.studio import Studio
+from formcheck.studio.worded import worded
 
 __all__ = ["router"]
 
@@ -23,6 +24,7 @@ router = APIRouter(prefix="/api/checks", tags=["checks"])
 @router.get("")
 def checks(
     studio: Given,
+    word: Words,
     search: Search = "",
     state: Annotated[list[CheckState] | None, Query()] = None,
     limit: Limit = 50,
@@ -30,28 +32,30 @@ def checks(
 ) -> CheckPage:
     """List checks, the newest first."""
     items, total = studio.store.checks.find(search, state or [], limit, offset)
+    items = [worded(item, word) for item in items]
     return CheckPage(items=items, total=total, limit=limit, offset=offset)
 
 
 @router.post("", status_code=201)
-def add_check(studio: Given, body: NewCheck) -> CheckRecord:
+def add_check(studio: Given, word: Words, body: NewCheck) -> CheckRecord:
     """Make a check; of a known athlete what is not told is what was told last time."""
     told = _told(studio, body)
     day = told.pop("day", None) or date.today()
-    return studio.store.checks.add(told.pop("athlete_id", None), day, **told)
+    made = studio.store.checks.add(told.pop("athlete_id", None), day, **told)
+    return worded(made, word)
 
 
 @router.get("/{id}")
-def check(studio: Given, id: str) -> CheckRecord:
+def check(studio: Given, word: Words, id: str) -> CheckRecord:
     """Return one check with its clips."""
-    return studio.store.checks.get(id)
+    return worded(studio.store.checks.get(id), word)
 
 
 @router.patch("/{id}")
-def change_check(studio: Given, id: str, body: CheckChange) -> CheckRecord:
+def change_check(studio: Given, word: Words, id: str, body: CheckChange) -> CheckRecord:
     """Change a check."""
     studio.store.checks.get(id)
-    return studio.store.checks.change(id, **_told(studio, body))
+    return worded(studio.store.checks.change(id, **_told(studio, body)), word)
 
 
 @router.delete("/{id}", status_code=204)

@@ -169,12 +169,14 @@ def _rows(orm: Orm, found: Sequence[_Found]) -> list[CheckRow]:
         .where(Clip.check_id.in_(ids), Clip.state == "ready")
         .order_by(Clip.place.desc(), Clip.id),
     )
-    done = _pairs(
-        orm,
-        select(Analysis.check_id, Analysis.id)
-        .where(Analysis.check_id.in_(ids), Analysis.state == "done")
-        .order_by(Analysis.number),
-    )
+    done = {
+        check_id: (analysis_id, sentence)
+        for check_id, analysis_id, sentence in orm.execute(
+            select(Analysis.check_id, Analysis.id, Analysis.sentence)
+            .where(Analysis.check_id.in_(ids), Analysis.state == "done")
+            .order_by(Analysis.number)
+        )
+    }
     own = [name for name in CheckRow.model_fields if hasattr(Check, name)]
     return [
         CheckRow(
@@ -184,7 +186,8 @@ def _rows(orm: Orm, found: Sequence[_Found]) -> list[CheckRow]:
             day=day,
             clip_count=counts.get(check.id, 0),
             thumb_clip_id=thumbs.get(check.id),
-            analysis_id=done.get(check.id),
+            analysis_id=done.get(check.id, (None, None))[0],
+            sentence=done.get(check.id, (None, None))[1] or {},
         )
         for check, day, athlete_id, name in found
     ]

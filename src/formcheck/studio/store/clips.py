@@ -67,6 +67,11 @@ class Clips:
             found = select(Clip).where(Clip.state.in_(states)).order_by(Clip.created)
             return [ClipRecord.model_validate(row) for row in orm.scalars(found)]
 
+    def total_bytes(self) -> int:
+        """Return how large all films are together."""
+        with self._database.reading() as orm:
+            return int(orm.scalar(select(func.sum(Clip.size_bytes))) or 0)
+
     def ids(self) -> set[str]:
         """Return the ids of all clips."""
         with self._database.reading() as orm:
@@ -84,44 +89,23 @@ class Corrections:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, clip_id: str, entry: dict[str, Any]) -> CorrectionRecord:
-        """Add an entry."""
-        return self._add(clip_id, entry=entry)
-
-    def undo(self, clip_id: str, id: str) -> CorrectionRecord:
-        """Take an entry back, by another one."""
-        known = {one.id: one for one in self.of(clip_id)}
-        if id not in known or known[id].undoes is not None:
-            raise gone(what="correction")
-        if known[id].undone:
-            return next(one for one in known.values() if one.undoes == id)
-        return self._add(clip_id, undoes=id)
-
-    def of(self, clip_id: str) -> list[CorrectionRecord]:
-        """Return the whole log of a clip, the oldest first."""
-        with self._database.reading() as orm:
-            _clip_row(orm, clip_id)
-            chosen = select(Correction).where(Correction.clip_id == clip_id)
-            rows = orm.scalars(chosen.order_by(Correction.number)).all()
-            undone = {row.undoes for row in rows}
-            return [
-                CorrectionRecord.model_validate(row).model_copy(update={"undone": row.id in undone})
-                for row in rows
-            ]
-
-    def standing(self, clip_id: str) -> list[CorrectionRecord]:
-        """Return the entries of a clip that hold, the oldest first."""
-        return [one for one in self.of(clip_id) if not one.undone and one.undoes is None]
-
-    def _add(self, clip_id: str, **told: Any) -> CorrectionRecord:
+    def add(self, clip_id: str, id: str, entry: dict[str, Any]) -> CorrectionRecord:
+        """Add an entry under its own id."""
         with self._database.writing() as orm:
             _clip_row(orm, clip_id)
             last = orm.scalar(
                 select(func.max(Correction.number)).where(Correction.clip_id == clip_id)
             )
-            row = Correction(id=new_id(), clip_id=clip_id, number=(last or 0) + 1, **told)
+            row = Correction(id=id, clip_id=clip_id, number=(last or 0) + 1, entry=entry)
             orm.add(row)
         return CorrectionRecord.model_validate(row)
+
+    def of(self, *clip_ids: str) -> list[CorrectionRecord]:
+        """Return the whole log of some clips, the oldest first."""
+        with self._database.reading() as orm:
+            chosen = select(Correction).where(Correction.clip_id.in_(clip_ids))
+            ordered = chosen.order_by(Correction.made, Correction.number)
+            return [CorrectionRecord.model_validate(row) for row in orm.scalars(ordered)]
 
 
 class Notes:

@@ -160,6 +160,8 @@ class Analysis(Base):
     options: Mapped[dict[str, Any] | None]
     versions: Mapped[dict[str, Any] | None]
     clip_ids: Mapped[list[Any]] = mapped_column(default=list)
+    sentence: Mapped[dict[str, Any] | None]
+    tracks_from: Mapped[str | None] = mapped_column(_ID)
     report: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     check: Mapped[Check] = relationship(back_populates="analyses")
 
@@ -176,7 +178,6 @@ class Correction(Base):
     number: Mapped[int]
     made: Mapped[datetime] = mapped_column(default=_now)
     entry: Mapped[dict[str, Any] | None]
-    undoes: Mapped[str | None] = mapped_column(_ID)
     clip: Mapped[Clip] = relationship(back_populates="corrections")
 
 

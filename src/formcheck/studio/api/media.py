@@ -1,0 +1,48 @@
+"""Films and pictures by opaque names, with ranges, so that a film can be searched through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+
+from formcheck.studio.api.given import Given
+from formcheck.studio.errors import gone
+
+__all__ = ["router", "sent"]
+
+router = APIRouter(prefix="/media/clips", tags=["media"])
+_KINDS = {
+    ".mp4": "video/mp4",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".pdf": "application/pdf",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".zip": "application/zip",
+    ".m4a": "audio/mp4",
+    ".trc": "text/plain; charset=utf-8",
+}
+#: A film's names never change what they hold; a day is long enough.
+_KEPT = "private, max-age=86400"
+
+
+@router.get("/{id}/proxy.mp4")
+def proxy(studio: Given, id: str) -> FileResponse:
+    """Return a clip's film on the index clock: frame i from i/60 to (i+1)/60 s."""
+    return sent(studio.files.clip(id) / "proxy.mp4", kept=True)
+
+
+@router.get("/{id}/thumb.jpg")
+def thumb(studio: Given, id: str) -> FileResponse:
+    """Return a small picture of a clip."""
+    return sent(studio.files.clip(id) / "thumb.jpg", kept=True)
+
+
+def sent(path: Path, *, kept: bool = False, name: str | None = None) -> FileResponse:
+    """Return a file of a known kind; with a name it is downloaded."""
+    if not path.is_file():
+        raise gone(what="file")
+    headers = {"cache-control": _KEPT} if kept else {}
+    return FileResponse(path, media_type=_KINDS[path.suffix], headers=headers, filename=name)

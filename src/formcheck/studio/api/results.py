@@ -1,0 +1,87 @@
+"""What came out of a check: the worded result, what is drawn over its clips, its pages and files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import FileResponse, HTMLResponse
+
+from formcheck.i18n import msg
+from formcheck.studio.api.given import Given, Words
+from formcheck.studio.api.media import sent
+from formcheck.studio.errors import RefusedError, gone
+from formcheck.studio.records import AnalysisRecord
+from formcheck.studio.studio import Studio
+
+__all__ = ["FILES", "router"]
+
+router = APIRouter(tags=["results"])
+
+#: What can be had of an analysis beside its page.
+FILES = (
+    *("report.pdf", "annotated.mp4", "measurements.csv", "steps.csv", "cycles.csv", "report.json"),
+    *("pose.trc", "share.zip", "beat.m4a", "corrections.json"),
+)
+#: A page of a report: its own styles and pictures are inside it, and it runs nothing.
+_CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+
+@router.get("/api/checks/{id}/result", response_model=None)
+def result(studio: Given, word: Words, id: str) -> dict[str, object]:
+    """Return the newest result of a check in words (`Result`)."""
+    from formcheck.studio.result import result_of  # numpy and the knowledge: not before they count
+
+    analysis = newest(studio, id)
+    report = studio.reports.of(analysis.id)
+    made = result_of(
+        report,
+        word,
+        analysis_id=analysis.id,
+        number=analysis.number,
+        clip_ids=analysis.clip_ids,
+        times_s=[studio.times_of(clip) for clip in analysis.clip_ids],
+    )
+    return made.model_dump(mode="json")
+
+
+@router.get("/api/analyses/{id}")
+def analysis(studio: Given, id: str) -> AnalysisRecord:
+    """Return one analysis without its report."""
+    return studio.store.analyses.get(id)
+
+
+@router.get("/media/analyses/{id}/report.html")
+def page(
+    studio: Given, word: Words, id: str, page: Annotated[Literal["runner", "all"], Query()] = "all"
+) -> HTMLResponse:
+    """Return the report's pages, or page one alone, in the language of ``?lang=``."""
+    from formcheck.studio.pages import page_of
+
+    made = page_of(studio.reports.of(id), studio.files.analysis(id), word, whole=page == "all")
+    return HTMLResponse(made, headers={"content-security-policy": _CSP})
+
+
+@router.get("/media/analyses/{id}/{name}")
+def file(studio: Given, id: str, name: str) -> FileResponse:
+    """Return a file of an analysis; what is not shown in a page is downloaded."""
+    analysis = studio.store.analyses.get(id)
+    stem = name.split(".")[0].rstrip("0123456789").rstrip("_")
+    if f"{stem}.{name.partition('.')[2]}" not in FILES:
+        raise gone(what="file")
+    shown = name.endswith((".mp4", ".m4a", ".pdf", ".json"))
+    download = None if shown else f"formcheck-{analysis.number}-{name}"
+    return sent(studio.files.analysis(id) / name, name=download)
+
+
+def newest(studio: Studio, check_id: str) -> AnalysisRecord:
+    """Return a check's newest result, or say that there is none yet."""
+    analysis = studio.store.analyses.newest(check_id)
+    if analysis is None:
+        studio.store.checks.get(check_id)
+        message = msg("this check has no result yet; start it, or wait until it is done")
+        raise RefusedError(409, "no_result", message)
+    return analysis

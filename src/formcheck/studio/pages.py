@@ -1,0 +1,31 @@
+"""A report's page, made from what is stored: in any language, as a whole or page one alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from formcheck.i18n import Wording
+from formcheck.model.report import Report
+from formcheck.render import html_page
+
+__all__ = ["page_of"]
+
+
+def page_of(report: Report, folder: Path, word: Wording, *, whole: bool = True) -> str:
+    """Return a report as HTML.
+
+    Parameters
+    ----------
+    report : Report
+    folder : Path
+        Of its pictures and films.
+    word : Wording
+    whole : bool
+        False leaves page one alone.
+    """
+    stills = folder / "stills"
+    pictures = {path.stem: path.read_bytes() for path in stills.glob("*.jpg")}
+    loops = {path.stem: path.read_bytes() for path in stills.glob("*.webp")}
+    names = ["annotated.mp4" if n == 0 else f"annotated_{n + 1}.mp4" for n in range(5)]
+    films = {n: name for n, name in enumerate(names) if (folder / name).is_file()}
+    return html_page(report, word, pictures, loops=loops, films=films, whole=whole)
