@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from starlette.testclient import TestClient
 from formcheck.studio.app import make_app
 from formcheck.studio.guard import COOKIE, Keys
 from formcheck.studio.studio import Studio, open_studio
+from support.postgres import new_database, run_cluster
 
 HOST = "127.0.0.1:8484"
 ORIGIN = {"origin": f"http://{HOST}"}
@@ -34,3 +38,37 @@ def ask(studio: Studio) -> Iterator[Callable[..., Any]]:
         client.cookies.set(COOKIE, studio.keys.cookie)
         client.headers.update(ORIGIN)
         yield client
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a PostgreSQL of our own, without a database's name."""
+    with run_cluster(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture
+def postgres(cluster: str) -> Iterator[str]:
+    """Return the address of an empty database."""
+    with new_database(cluster) as address:
+        yield address
+
+
+@pytest.fixture
+def done(studio: Studio, folders: dict[str, Path]) -> Callable[..., str]:
+    """Return a function that puts a report folder (`folders`) into a check, and gives its id."""
+
+    def put(name: str, athlete_id: str | None = None, **told: Any) -> str:
+        report = json.loads((folders[name] / "report.json").read_text(encoding="utf-8"))
+        check = studio.store.checks.add(athlete_id, told.pop("day", date.today()), **told)
+        clips = [
+            studio.store.clips.add(check.id, clip["path"], 1000, state="ready")
+            for clip in report["clips"]
+        ]
+        analysis = studio.store.analyses.add(check.id, [clip.id for clip in clips])
+        shutil.copytree(folders[name], studio.files.analysis(analysis.id))
+        studio.store.analyses.change(analysis.id, state="done", report=report)
+        studio.store.checks.change(check.id, state="done")
+        return check.id
+
+    return put

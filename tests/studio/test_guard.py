@@ -9,7 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from formcheck.studio.app import make_app
 from formcheck.studio.guard import COOKIE, CSP
 
-ADDRESSES = ("/", "/api/health", "/web/main.js", "/media/clips/x/proxy.mp4", "/api/docs")
+ADDRESSES = ("/", "/api/checks", "/web/main.js", "/media/clips/x/proxy.mp4", "/api/docs")
 HOST = "http://127.0.0.1:8484"
 
 
@@ -44,7 +44,7 @@ def test_without_a_token_nothing_is_answered(stranger, address):
 
 
 def test_what_is_refused_is_told_in_the_readers_language(stranger):
-    told = stranger.get("/api/health", headers={"accept-language": "de-AT,en;q=0.5"}).json()
+    told = stranger.get("/api/checks", headers={"accept-language": "de-AT,en;q=0.5"}).json()
     assert told["error"]["id"] == "no_token"
     assert "Schlüssel" in told["error"]["message"]
     assert "<html lang=de>" in stranger.get("/", params={"lang": "de"}).text
@@ -59,7 +59,16 @@ def test_a_token_becomes_a_cookie_and_leaves_the_address(stranger, studio):
     cookie = answer.headers["set-cookie"].lower()
     assert all(word in cookie for word in ("httponly", "samesite=strict", "path=/"))
     assert studio.keys.token not in answer.headers["set-cookie"]
-    assert stranger.get("/api/health").status_code == 200
+    assert stranger.get("/api/checks").status_code == 200
+
+
+def test_health_alone_needs_no_token_and_tells_nothing_of_anybody(stranger):
+    answer = stranger.get("/api/health")
+    assert answer.status_code == 200
+    assert set(answer.json()) == {"version", "state"}
+    assert stranger.post("/api/health").status_code == 401
+    assert stranger.get("/api/health/", follow_redirects=False).status_code == 401
+    assert stranger.get("/api/health", headers={"host": "evil.example"}).status_code == 403
 
 
 @pytest.mark.parametrize("place", ["//evil.example", "/\\evil.example", "///evil.example/a"])

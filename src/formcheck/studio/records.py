@@ -111,7 +111,6 @@ class AnalysisRecord(Record):
     options: dict[str, Any] | None = None
     versions: dict[str, Any] | None = None
     clip_ids: list[str] = []
-    tracks_from: str | None = None
 
 
 class CheckRow(Record):

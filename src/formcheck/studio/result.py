@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from formcheck.model.report import Report, ReportClip, ReportFinding
 from formcheck.render.runner_page import runner_page
 from formcheck.render.words import Edition, view_words
 
-__all__ = ["Result", "headline_of", "result_of"]
+__all__ = ["Result", "headline_of", "result_of", "times_of"]
 
 _GROUPS = ("timing", "landing", "posture", "motion", "frontal", "symmetry")
 
@@ -164,6 +166,15 @@ def result_of(
         else tuple(_measurement(one, edition, instants) for one in edition.numbers),
         notes=page.notes if page else (),
     )
+
+
+def times_of(saved: Path) -> FloatArray | None:
+    """Return when each frame of a saved track was shown in its file; None where it is not there."""
+    try:
+        with saved.open("rb") as file, np.load(file, allow_pickle=False) as track:
+            return np.asarray(track["time_s"], dtype=float)
+    except (OSError, KeyError, ValueError, BadZipFile):
+        return None
 
 
 def headline_of(report: Report, word: Wording) -> str:

@@ -12,7 +12,7 @@ from formcheck.studio.errors import RefusedError
 from formcheck.studio.files import Files
 from formcheck.studio.guard import Keys
 from formcheck.studio.lock import Lock
-from formcheck.studio.records import ClipRecord
+from formcheck.studio.records import AnalysisRecord, ClipRecord
 from formcheck.studio.reports import Reports
 from formcheck.studio.store import Store, open_store
 
@@ -72,9 +72,12 @@ class Studio:
         self.files.arrive(clip.id, clip.name)
         self.store.clips.change(clip.id, state="arriving")
 
-    def times_of(self, clip_id: str) -> FloatArray | None:
-        """Return when each frame of a clip was shown in its file; None where that is not known."""
-        return None
+    def track_of(self, analysis: AnalysisRecord, n: int) -> Path:
+        """Return the file with the landmarks of an analysis' n-th clip, from 0."""
+        own = self.files.analysis(analysis.id) / ("pose.npz" if n == 0 else f"pose_{n + 1}.npz")
+        if own.is_file() or n >= len(analysis.clip_ids):
+            return own
+        return self.files.clip(analysis.clip_ids[n]) / "pose.npz"
 
     def delete_check(self, id: str) -> None:
         """Delete a check with its clips and results for good."""

@@ -34,6 +34,9 @@ def _words(value: Any, word: Wording) -> Any:
         return [_words(one, word) for one in value]
     if not isinstance(value, dict):
         return value
+    if "made_of" in value:
+        text = word(Message.from_data(str(value.get("text", "")), value["made_of"] or {}))
+        return {"id": value.get("id", ""), "message": text}
     if "template" in value:
         return word(Message.from_data("", value))
     if value and value.keys() <= set(LANGUAGES):

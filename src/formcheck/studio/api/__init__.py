@@ -11,6 +11,7 @@ from formcheck.studio.api import (
     health,
     media,
     notes,
+    questions,
     results,
     settings,
     uploads,
@@ -30,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     uploads.router,
     media.router,
     notes.router,
+    questions.router,
     results.router,
     compare.router,
 )

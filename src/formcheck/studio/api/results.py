@@ -1,4 +1,4 @@
-"""What came out of a check: the worded result, what is drawn over its clips, its pages and files."""
+"""What came out of a check: its worded result, its report's pages and its files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CSP = (
 @router.get("/api/checks/{id}/result", response_model=None)
 def result(studio: Given, word: Words, id: str) -> dict[str, object]:
     """Return the newest result of a check in words (`Result`)."""
-    from formcheck.studio.result import result_of  # numpy and the knowledge: not before they count
+    from formcheck.studio.result import result_of, times_of  # numpy: not before it counts
 
     analysis = newest(studio, id)
     report = studio.reports.of(analysis.id)
@@ -43,7 +43,7 @@ def result(studio: Given, word: Words, id: str) -> dict[str, object]:
         analysis_id=analysis.id,
         number=analysis.number,
         clip_ids=analysis.clip_ids,
-        times_s=[studio.times_of(clip) for clip in analysis.clip_ids],
+        times_s=[times_of(studio.track_of(analysis, n)) for n in range(len(report.clips))],
     )
     return made.model_dump(mode="json")
 

@@ -161,7 +161,6 @@ class Analysis(Base):
     versions: Mapped[dict[str, Any] | None]
     clip_ids: Mapped[list[Any]] = mapped_column(default=list)
     sentence: Mapped[dict[str, Any] | None]
-    tracks_from: Mapped[str | None] = mapped_column(_ID)
     report: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     check: Mapped[Check] = relationship(back_populates="analyses")
 

@@ -8,10 +8,9 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the sentence, and what an analysis was measured from; drop a column never filled."""
+    """Add the sentence; drop a column that was never filled."""
     with op.batch_alter_table("analyses") as table:
         table.add_column(sa.Column("sentence", sa.JSON(), nullable=True))
-        table.add_column(sa.Column("tracks_from", sa.String(length=32), nullable=True))
     with op.batch_alter_table("corrections") as table:
         table.drop_column("undoes")
 
@@ -21,5 +20,4 @@ def downgrade() -> None:
     with op.batch_alter_table("corrections") as table:
         table.add_column(sa.Column("undoes", sa.String(length=32), nullable=True))
     with op.batch_alter_table("analyses") as table:
-        table.drop_column("tracks_from")
         table.drop_column("sentence")
