@@ -59,7 +59,15 @@ NO_SENTENCES = (
     *("viewBox", "aria-label", "text-anchor", 'width="', "apt-get install", "Value error"),
     *("mp4, mov", "A video (mp4", "pip download"),
     "page full",  # classes of a section
-    *("'none'; script-src", "%(asctime)s", "BEGIN IMMEDIATE", "No space", "formcheck studio"),
+    *(
+        "default-src 'none'",
+        "max-age=",
+        "; charset=utf-8",
+        "%(asctime)s",
+        "BEGIN IMMEDIATE",
+        "No space",
+        "formcheck studio",
+    ),
     "Everything that the studio's page does. Errors are one sentence.",  # of the API's own page
     *("a track of ", "frames needs", "times of a track", "a frame of ", "does not fit a video"),
     *("most recent call last", "No module named"),  # Python's own
