@@ -56,7 +56,15 @@ NO_SENTENCES = (
         "other build",
         "built here",
     ),
-    *("viewBox", "aria-label", "text-anchor", 'width="', "apt-get install", "Value error"),
+    *(
+        "viewBox",
+        "aria-label",
+        "text-anchor",
+        'width="',
+        "apt-get install",
+        "Value error",
+        "pool is closed",
+    ),
     *("mp4, mov", "A video (mp4", "pip download"),
     "page full",  # classes of a section
     *(
