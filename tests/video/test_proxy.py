@@ -50,6 +50,14 @@ def test_each_frame_is_shown_once_on_the_index_clock(tmp_path: Path, name: str) 
     assert data.index(b"moov") < data.index(b"mdat")  # it plays before all of it is there
 
 
+@pytest.mark.parametrize("skipped", [5, 63, 100])  # within the first group of pictures, and past it
+def test_what_an_edit_list_cuts_off_is_not_missed(tmp_path: Path, skipped: int) -> None:
+    path = NumberedClip("trimmed", skipped=skipped).write(tmp_path / "trimmed.mp4")
+    video = open_video(path)
+    assert (len(video), video.notes) == (150 - skipped, ())
+    assert [number_in(frame.rgb) for frame in frames(video)] == list(range(len(video)))
+
+
 def test_a_proxy_is_at_most_720_lines_whichever_way_it_stands(tmp_path: Path) -> None:
     sizes = {(1920, 1080): (1280, 720), (1080, 1920): (720, 1280), (1440, 1440): (720, 720)}
     sizes |= {(3000, 500): (1280, 214), (322, 126): (322, 126)}

@@ -146,7 +146,7 @@ def open_video(path: Path | str) -> Video:
             time_s = (ticks - ticks[0]) * float(seconds_a_tick)
         capture_fps = _capture_fps(container.metadata, stream.metadata)
         comment = container.metadata.get("comment", "")
-        missing = max(0, int(stream.frames) - len(ticks)) if not whole else 0
+        missing = max(0, _promised(container, stream) - len(ticks)) if not whole else 0
         cut_off = not whole or _ends_early(container, stream, time_s)
         codec = str(stream.codec_context.name)
     rotation_deg, mirrored = _orientation(first)
@@ -318,12 +318,20 @@ def _ends_early(
     container: InputContainer, stream: VideoStream, time_s: NDArray[np.float64]
 ) -> bool:
     """Return whether the header promises clearly more than there is."""
-    promised = int(stream.frames)
+    promised = _promised(container, stream)
     if promised:
         return len(time_s) < promised - 2
     if container.duration is None or container.streams.audio:  # sound may go on for longer
         return False
     return bool(time_s[-1] < container.duration / av.time_base - max(1.0, 0.1 * time_s[-1]))
+
+
+def _promised(container: InputContainer, stream: VideoStream) -> int:
+    """Return how many frames the header promises; those that an edit list cuts off do not count."""
+    promised = int(stream.frames)
+    if promised and "mp4" in container.format.name:
+        return min(promised, sum(not entry.is_discard for entry in stream.index_entries))
+    return promised
 
 
 def _usual_rate(time_s: NDArray[np.float64]) -> float:

@@ -37,7 +37,7 @@ _LONGER_PX, _SHORTER_PX = 1280, 720
 _TOLD_EVERY = 10  # frames
 _BT709 = 1  # the number of the HD colour standard in H.264's own table
 # Each frame by itself, and cheap to decode: a browser decodes one for each move of the pointer.
-_OPTIONS = {"preset": "superfast", "crf": "24", "g": "1", "bf": "0", "tune": "fastdecode"}
+_OPTIONS = {"preset": "ultrafast", "crf": "24", "g": "1", "bf": "0", "tune": "fastdecode"}
 
 
 def write_proxy(video: Video, path: Path | str, progress: Listener = unheard) -> None:

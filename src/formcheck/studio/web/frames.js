@@ -279,11 +279,11 @@ export class FrameVideo {
 
   /** @param {number} index */
   async #seekTo(index) {
+    const saidBefore = this.#said;
     const seeked = this.#event("seeked", "error");
     this.#video.currentTime = middleOf(index);
     await seeked;
     // The frame is there; it is shown a moment later, which a hidden page never says.
-    const saidBefore = this.#said;
     const until_ms = performance.now() + SAYS_WITHIN_MS;
     while (this.#shown !== index && this.#wanted === index && !this.#closing.signal.aborted) {
       const left_ms = until_ms - performance.now();
@@ -296,7 +296,7 @@ export class FrameVideo {
       else this.#turnToPictures();
       return;
     }
-    this.#misses = 0;
+    if (this.#shown === index) this.#misses = 0;
   }
 
   /**
