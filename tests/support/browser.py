@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-__all__ = ["PageOpener", "chromium_path", "opened_pages", "running_browser"]
+__all__ = ["PageOpener", "chromium_path", "opened_pages", "running_browser", "until"]
 
 PageOpener = Callable[..., "Page"]
 
@@ -50,6 +51,21 @@ def running_browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def until(page: Page, script: str, most_s: float = 10.0) -> object:
+    """Return what a script gives as soon as that is true.
+
+    Playwright's own ``wait_for_function`` evaluates text in the page, which our policy forbids.
+    """
+    end_s = time.monotonic() + most_s
+    while True:
+        given = page.evaluate(script)
+        if given:
+            return given
+        if time.monotonic() > end_s:
+            pytest.fail(f"after {most_s:g} s it is not so: {script}")
+        page.wait_for_timeout(20)
 
 
 @contextmanager

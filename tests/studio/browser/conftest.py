@@ -1,14 +1,25 @@
-"""A studio as a user starts it: its own process, workers and data folder."""
+"""A studio as a user starts it: its own process, workers and data folder; and a small one.
+
+The small one stands in for the server in tests of single screens.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from formcheck.lab.docs.served import ServedStudio, served_studio
-from support.browser import PageOpener
+from formcheck.video import open_video, write_proxy
+from support.browser import PageOpener, until
+from support.made_check import put_check
+from support.paths import SAMPLES
+from support.small_studio import SmallStudio, small_studio
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +43,33 @@ def opened(served: ServedStudio, open_page: PageOpener) -> Callable[..., Any]:
         return page
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the sample clip from the side on the index clock, key frames alone."""
+    path = tmp_path_factory.mktemp("proxy") / "proxy.mp4"
+    write_proxy(open_video(SAMPLES / "side.mp4"), path)
+    return path
+
+
+@pytest.fixture
+def small(proxy: Path) -> Iterator[SmallStudio]:
+    """Return a small studio with one check in it."""
+    with small_studio() as studio:
+        put_check(studio, proxy)
+        yield studio
+
+
+@pytest.fixture
+def show(small: SmallStudio, open_page: PageOpener) -> Callable[..., Page]:
+    """Return a function that shows a route of the small studio, its player ready."""
+
+    def show(route: str = "#/check/check1", *, ready: str = ".told", **how: object) -> Page:
+        page = open_page(**how)
+        page.goto(f"{small.address}/{route}")
+        page.wait_for_selector(ready)
+        until(page, "document.querySelector('.stage video').readyState >= 2")
+        return page
+
+    return show

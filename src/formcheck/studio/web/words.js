@@ -79,7 +79,8 @@ export function number(value, digits) {
   const options = digits === undefined
     ? { maximumFractionDigits: 2 }
     : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(chosen, options).format(value).replace("-", "−");
+  const text = new Intl.NumberFormat(chosen, options).format(value);
+  return text.replace("-", /[1-9]/.test(text) ? "−" : ""); // nothing is less than nought by nothing
 }
 
 /**

@@ -1,0 +1,210 @@
+"""A check of the sample clips, as the studio's pages get it: its motion, its result, its clip."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from formcheck.i18n import Wording
+from formcheck.knowledge import load
+from formcheck.lab.phantom import landmark_track, read_recipe
+from formcheck.metrics import measure_all
+from formcheck.model import ClipOptions, Run
+from formcheck.prepare import prepare
+from formcheck.studio.motion import motion_of
+from support.paths import SAMPLES
+from support.small_studio import Asked, SmallStudio
+
+FPS = 60
+REPORT = """<!doctype html><html lang="en"><title>A report</title>
+<body><h1>You land a little far in front of your body</h1>
+{lines}</body></html>""".format(lines="<p>Page one.</p>" * 30)
+
+
+@cache
+def run_of(name: str = "side") -> Run:
+    """Return a sample clip's runner as the digital runner truly moves, prepared."""
+    clip = read_recipe(SAMPLES / f"{name}.toml")
+    told = ClipOptions(speed_kmh=3.6 * clip.gait.speed_mps, height_cm=100 * clip.body.height_m)
+    return prepare(landmark_track(clip), told)
+
+
+@cache
+def motion(name: str = "side") -> dict[str, Any]:
+    """Return the motion JSON of a sample clip."""
+    return json.loads(motion_of(run_of(name)).model_dump_json())
+
+
+def worded(language: str = "en", contacts: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Return the worded result: a finding and some numbers of the sample from the side."""
+    shown = motion()["contacts"] if contacts is None else contacts
+    word = Wording(language)
+    contact_ms = [1000 * (one["toe_off_s"] - one["strike_s"]) for one in shown]
+    mean = sum(contact_ms) / len(contact_ms)
+    strikes = [one for one in shown if one["side"] == "left"]
+    moments = [
+        {"frame": round(one["strike_frame"]), "time_s": one["strike_s"]} for one in strikes[:4]
+    ]
+    metrics = load().metrics
+    numbers = [
+        {
+            "metric": one.metric,
+            "label": word(metrics[one.metric].label),
+            "group": word(metrics[one.metric].label)[:1],
+            "side": one.side,
+            "value_text": ""
+            if one.value is None
+            else f"{word.number(one.value, '.0f')} {one.unit}",
+            "interval_text": "" if one.low is None else f"{one.low:.0f} – {one.high:.0f}",
+            "level": "typical",
+            "level_word": word.say("level.typical"),
+            "missing": None if one.missing is None else word(one.missing),
+            "clip": 0,
+            "moments": moments if one.value is not None else [],
+        }
+        for one in measure_all([run_of()])
+        if one.metric
+        in ("cadence", "overstride", "knee_flexion_strike", "step_width", "trunk_lean")
+    ]
+    contact_time = {
+        "metric": "contact_time",
+        "label": word(metrics["contact_time"].label),
+        "group": "T",
+        "side": "both",
+        "value_text": f"{mean:.1f} ms",
+        "interval_text": "",
+        "level": "typical",
+        "level_word": word.say("level.typical"),
+        "missing": None,
+        "clip": 0,
+        "moments": moments,
+    }
+    by_hand = sum(one["by"] == "hand" for one in shown)
+    return {
+        "sentence": "You land a little far in front of your body.",
+        "analysis_id": "analysis1",
+        "number": 1,
+        "clips": [
+            {
+                "id": "clip1",
+                "index": 0,
+                "name": "side.mp4",
+                "view": "side_left",
+                "view_word": word.say("view.side_left"),
+                "measured": True,
+                "why": None,
+            }
+        ],
+        "findings": [
+            {
+                "id": "FC201",
+                "level": "notable",
+                "level_word": word.say("level.notable"),
+                "title": "Landing far in front of the body",
+                "detail": "Your foot lands 37 % of your leg length ahead of your hips.",
+                "cue": "Quick, light steps",
+                "metric": "overstride",
+                "side": "left",
+                "clip": 0,
+                "moments": moments,
+            }
+        ],
+        "measurements": [contact_time, *numbers],
+        "notes": [],
+        "corrections_count": by_hand,
+        "by_hand_text": f"{by_hand} contacts set by hand" if by_hand else "",
+    }
+
+
+CHECK = {
+    "id": "check1",
+    "title": "",
+    "athlete_id": "athlete1",
+    "athlete_name": "Ada Example",
+    "day": "2026-11-29",
+    "shoes": "Ghost 16",
+    "state": "done",
+    "clips": [],
+}
+
+
+def put_check(studio: SmallStudio, proxy: Path) -> None:
+    """Put a check of one clip into a small studio that keeps corrections and notes."""
+    log: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+
+    def now() -> dict[str, Any]:
+        held = [entry["change"] for entry in log if not entry["undone"]]
+        return corrected(motion(), held)
+
+    def answer(entry: dict[str, Any]) -> dict[str, Any]:
+        shown = now()
+        result = worded(contacts=shown["contacts"])
+        return {"correction": entry, "result": result, "motion": shown, "took_s": 0.21}
+
+    def correct(asked: Asked) -> dict[str, Any]:
+        entry = {"id": f"c{len(log) + 1}", "change": asked.body["change"], "undone": False}
+        log.append(entry)
+        studio.answers[f"POST /api/clips/clip1/corrections/{entry['id']}/undo"] = undo
+        return answer(entry)
+
+    def undo(asked: Asked) -> dict[str, Any]:
+        entry = next(one for one in log if one["id"] == asked.path.split("/")[-2])
+        entry["undone"] = True
+        return answer(entry)
+
+    def note(asked: Asked) -> dict[str, Any]:
+        made = {"id": f"n{len(notes) + 1}", "clip_id": "clip1", **asked.body}
+        notes.append(made)
+        studio.answers[f"PATCH /api/notes/{made['id']}"] = lambda asked: (
+            made.update(asked.body) or made
+        )
+        studio.answers[f"DELETE /api/notes/{made['id']}"] = lambda _: notes.remove(made)
+        return made
+
+    studio.files["/media/clips/clip1/proxy.mp4"] = proxy
+    studio.files["/media/analyses/analysis1/report.html"] = REPORT
+    studio.answers |= {
+        "GET /api/settings": {"practice_name": "", "language": None, "has_logo": False},
+        "GET /api/checks/check1": CHECK,
+        "GET /api/checks/check1/result": lambda asked: worded(
+            asked.query["lang"], now()["contacts"]
+        ),
+        "GET /api/analyses/analysis1/clips/0/motion": lambda _: now(),
+        "GET /api/athletes/athlete1/checks": {"items": [], "total": 0},
+        "GET /api/clips/clip1/corrections": lambda _: {"items": log},
+        "POST /api/clips/clip1/corrections": correct,
+        "GET /api/clips/clip1/notes": lambda _: {"items": notes},
+        "POST /api/clips/clip1/notes": note,
+    }
+
+
+def corrected(shown: dict[str, Any], changes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a motion with contacts as a log has them: moved, added, deleted."""
+    contacts = [dict(one) for one in shown["contacts"]]
+    for change in changes:
+        if change["kind"] == "move_edge":
+            key = f"{change['edge']}_s"
+            own = [one for one in contacts if one["side"] == change["side"]]
+            near = min(own, key=lambda one: abs(one[key] - change["at_file_s"]))
+            near |= {key: change["to_file_s"], "by": "hand"}
+        elif change["kind"] == "add_contact":
+            strike_s, toe_off_s = change["strike_file_s"], change["toe_off_file_s"]
+            made = {"strike_s": strike_s, "toe_off_s": toe_off_s, "by": "hand"}
+            contacts.append({"side": change["side"], "confidence": "high", **made})
+        elif change["kind"] == "delete_contact":
+            contacts = [
+                one
+                for one in contacts
+                if one["side"] != change["side"]
+                or abs(one["strike_s"] - change["strike_file_s"]) > 0.02
+            ]
+    contacts.sort(key=lambda one: one["strike_s"])
+    for place, one in enumerate(contacts):
+        own = [other for other in contacts[: place + 1] if other["side"] == one["side"]]
+        one["id"] = f"{one['side']}-{len(own)}"
+        for edge in ("strike", "toe_off"):
+            one[f"{edge}_frame"] = one[f"{edge}_s"] * FPS
+    return {**shown, "contacts": contacts}
