@@ -41,11 +41,10 @@ _SURE_S, _SURE_FPS = 0.012, 50.0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A contact, which of its edges a person set, and what was found in its place."""
+    """A contact, and which of its edges a person set."""
 
     contact: Contact
     edges: frozenset[Edge] = frozenset()
-    found: Contact | None = None
 
     def at(self, edge: Edge) -> float:
         """Return when the edge is, in s."""
@@ -120,7 +119,7 @@ def hold(
 ) -> HeldContacts:
     """Return the contacts after what a person moved, added and deleted; as `set_by_hand`."""
     own = _Hand(track, look)
-    held = [Held(contact, found=contact) for contact in found]
+    held = [Held(contact) for contact in found]
     deleted: list[Contact] = []
     notes: list[Note] = []
     for change in changes:
@@ -131,8 +130,7 @@ def hold(
             twin = own.nearest(held, change.side, "strike", strike_s)
             if twin is not None:  # it is found by now: what the person said stands in its place
                 held.remove(twin)
-            added = own.added(change.side, strike_s, toe_off_s)
-            held.append(replace(added, found=None if twin is None else twin.found))
+            held.append(own.added(change.side, strike_s, toe_off_s))
         elif isinstance(change, MoveEdge | DeleteContact):
             moves = isinstance(change, MoveEdge)
             edge: Edge = change.edge if isinstance(change, MoveEdge) else "strike"
@@ -202,7 +200,7 @@ class _Hand:
             uncertainty_s=self.error_s if both else max(self.error_s, old.uncertainty_s),
             by="hand",
         )
-        return Held(self._seen_lowest(contact), edges, one.found)
+        return Held(self._seen_lowest(contact), edges)
 
     def consistent(self, held: list[Held]) -> tuple[list[Held], list[Note]]:
         """Return contacts of which no two of a foot overlap; refuse what a person cannot mean.

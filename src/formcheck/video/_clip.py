@@ -26,6 +26,8 @@ _GAP = 1.5  # an interval longer than this many usual ones lacks a frame
 _SLOW_MOTION = 1.3  # filmed this many times faster than it plays
 # Formats that FFmpeg takes a text file for.
 _TEXT_FORMATS = frozenset({"tty", "bin", "srt", "ass", "webvtt", "lrc", "ffmetadata"})
+# Formats that are but a list of other files, which nobody gave.
+_LIST_FORMATS = frozenset({"concat", "dash", "hls", "imf"})
 _CONTAINERS = "mp4, mov, webm, mkv, avi, gif"
 
 
@@ -215,6 +217,14 @@ def open_container(path: Path) -> InputContainer:
         container.close()
         message = msg(
             "{path} is text, not a video; give one of these: {kinds}", path=path, kinds=_CONTAINERS
+        )
+        raise VideoError(message)
+    if any(name in _LIST_FORMATS for name in container.format.name.split(",")):
+        container.close()
+        message = msg(
+            "{path} is a list of other files, not a video; give one of these: {kinds}",
+            path=path,
+            kinds=_CONTAINERS,
         )
         raise VideoError(message)
     return container

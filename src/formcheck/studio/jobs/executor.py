@@ -56,7 +56,7 @@ class _Task:
 
 
 class Pool(Executor):
-    """Workers in processes of their own.
+    """Workers in processes of their own, started when there is something to do.
 
     Parameters
     ----------
@@ -87,8 +87,7 @@ class Pool(Executor):
             threading.Thread(target=self._work, name=f"formcheck-worker-{number}", daemon=True)
             for number in range(workers)
         ]
-        for thread in self._threads:
-            thread.start()
+        self._started = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> ProcessFuture[Any]:
         """Have a function called by the next free worker, in the order of asking.
@@ -110,6 +109,10 @@ class Pool(Executor):
                 raise RuntimeError(message)
             self._waiting.append(task)
             self._begun[task.future] = task
+            if not self._started:
+                self._started = True
+                for thread in self._threads:
+                    thread.start()
             self._changed.notify()
         return task.future
 
@@ -130,9 +133,8 @@ class Pool(Executor):
             self._changed.notify_all()
         for future in waiting:
             future.cancel()
-        if wait:
-            for thread in self._threads:
-                thread.join()
+        for thread in self._threads if wait and self._started else ():
+            thread.join()
 
     def _work(self) -> None:
         """Look after one worker: give it the next task, and replace it when it is gone."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -12,13 +11,14 @@ from pydantic import BaseModel, ConfigDict
 from formcheck import weights
 from formcheck.engines import Glance, PoseEngine, engine_maker, glance_at, stretch
 from formcheck.errors import UnfitClipError, VideoError
-from formcheck.i18n import Message, msg
+from formcheck.i18n import msg
 from formcheck.model import ClipOptions, Note, PoseTrack, Question, Run, View
 from formcheck.prepare import prepare
 from formcheck.quality import find_refusal
+from formcheck.studio.jobs.said import Said
 from formcheck.video import Video
 
-__all__ = ["Look", "Said", "take_look"]
+__all__ = ["Look", "take_look", "warm"]
 
 #: What is looked at first: four seconds show five strides of a runner in real time. Where a run
 #: plays so slowly that they hold too few, a longer stretch is looked at more sparsely.
@@ -45,37 +45,6 @@ _OF_FILMING = {
 }
 #: From here on the camera is said to stand at an angle; a little of it only widens intervals.
 _ANGLE_DEG = 15.0
-
-
-class Said(BaseModel):
-    """A sentence as data, to be worded in any language.
-
-    Parameters
-    ----------
-    id : str
-        What it is about, stable for ever.
-    text : str
-        In English.
-    made_of : dict
-        Template and values, as `Message.as_data` gives them.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    text: str
-    made_of: dict[str, Any] = {}
-
-    @classmethod
-    def of(cls, id: str, sentence: str) -> Said:
-        """Return a message as data."""
-        message = Message.from_text(sentence)
-        return cls(id=id, text=str(message), made_of=message.as_data())
-
-    @property
-    def message(self) -> Message:
-        """Return it as a message again."""
-        return Message.from_data(self.text, self.made_of)
 
 
 class Look(BaseModel):

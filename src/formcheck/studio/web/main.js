@@ -6,7 +6,7 @@
 import { ApiError } from "./api.js";
 import { clear, h } from "./dom.js";
 import { refresh, start } from "./router.js";
-import { browserLanguage, forgetLanguage, language, LANGUAGES, loadWords, preferredLanguage, say } from "./words.js";
+import { language, LANGUAGES, loadWords, preferredLanguage, say } from "./words.js";
 
 /** @type {import("./router.js").Route[]} */
 const ROUTES = [
@@ -48,12 +48,9 @@ function frame() {
   clear(part("foot"), h("p", null, say("studio.frame.private")), h("p", null, say("studio.frame.disclaimer")));
 }
 
-/**
- * @param {string} code
- * @param {boolean} [keep] in this browser, whatever is set
- */
-async function speak(code, keep = true) {
-  await loadWords(code, { keep });
+/** @param {string} code */
+async function speak(code) {
+  await loadWords(code, { keep: true });
   frame();
   await refresh();
 }
@@ -74,14 +71,8 @@ function failed(error, root) {
   );
 }
 
-window.addEventListener("language", (event) => {
-  const code = /** @type {CustomEvent<string | null>} */ (event).detail;
-  forgetLanguage(); // what is set holds for every browser
-  void speak(code ?? browserLanguage(), false);
-});
-
 try {
-  await loadWords(await preferredLanguage());
+  await loadWords(preferredLanguage());
   frame();
   start(part("screen"), ROUTES, failed);
 } catch (error) {
