@@ -47,6 +47,7 @@ from formcheck.plan import make_plan, withhold
 from formcheck.prepare import prepare
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.quality import find_refusal
+from formcheck.scene import find_passes, to_real_time
 from formcheck.scene.standing import Standing, find_standing
 
 if TYPE_CHECKING:
@@ -275,6 +276,9 @@ def remeasure(
         )
         for index, known in enumerate(zip(named, by_hand.changes, strict=True), len(standings))
     )
+    by_clip = zip(clips, by_hand.changes, strict=True)
+    ways = [way for clip, changes in by_clip for way in _other_ways(clip, changes, standings)]
+    clips = (*clips, *ways)
     clips = with_notes(clips, twins, standings, by_hand.notes)
     runs = {i: clip.run for i, clip in enumerate(clips) if isinstance(clip, MeasuredClip)}
     measured = measure_all(list(runs.values())) if runs else ()
@@ -425,6 +429,22 @@ def _clip(
     if reason is None:
         return MeasuredClip(path, origin.video, track, run, origin.note, notes, told)
     return RefusedClip(path, reason, origin.video, track, run, origin.note, notes, told)
+
+
+def _other_ways(
+    clip: AnalyzedClip, changes: Sequence[Change], standings: Sequence[Standing]
+) -> list[MeasuredClip]:
+    """Return what the same film shows of the runner on the way back, as clips of their own."""
+    if clip.raw_track is None or clip.options is None:
+        return []
+    found = find_passes(to_real_time(clip.raw_track, clip.options.slow_motion))
+    changes = [change for change in changes if not isinstance(change, SetOption)]
+    runs = [prepare(clip.raw_track, clip.options, standings, changes, way) for way in found[1:]]
+    return [
+        MeasuredClip(clip.path, clip.video, clip.raw_track, run, clip.video_note, (), clip.options)
+        for run in runs
+        if find_refusal(run) is None
+    ]
 
 
 def _origin(path: Path, track: PoseTrack) -> Origin:

@@ -7,19 +7,21 @@ from dataclasses import fields, replace
 
 from formcheck.gait import find_gait
 from formcheck.model import ClipOptions, FirstLook, Gait, PoseTrack, Run, Scene
-from formcheck.model.correction import Change, told_after
+from formcheck.model.correction import AddContact, Change, DeleteContact, MoveEdge, told_after
 from formcheck.scene import (
+    Passes,
     Roll,
     Scale,
     Standing,
+    find_passes,
     find_roll,
     find_scale,
     roll_by_standing,
     take_first_look,
     to_real_time,
 )
-from formcheck.signal import clean
-from formcheck.signal.by_hand import left_out, longest_part
+from formcheck.signal import clean, within
+from formcheck.signal.by_hand import left_out
 from formcheck.signal.hidden import withhold
 from formcheck.signal.landmark_bias import to_joint_centres
 from formcheck.signal.ridge import refusals
@@ -30,6 +32,7 @@ def prepare(
     told: ClipOptions,
     standings: Sequence[Standing] = (),
     corrections: Sequence[Change] = (),
+    passes: Passes | None = None,
 ) -> Run:
     """Return a track cleaned, in real time, with its scene and its contacts.
 
@@ -45,6 +48,8 @@ def prepare(
     corrections : sequence of Change
         What a person set on this clip, as `Corrections.of` gives it. An option set so takes the
         place of the one in ``told``.
+    passes : Passes or None
+        What of the clip is measured together; None = the way in which the runner is seen most.
 
     Returns
     -------
@@ -67,9 +72,16 @@ def prepare(
     ('side_left', 'running', True)
     """
     told = told_after(told, corrections)
-    cleaned = clean(to_real_time(track, told.slow_motion), corrections, told.slow_motion or 1.0)
-    cleaned = replace(cleaned, notes=(*cleaned.notes, *refusals(cleaned)))
-    look = _first_look(cleaned, told, corrections)
+    in_time = to_real_time(track, told.slow_motion)
+    passes = passes or find_passes(in_time)[0]
+    corrections = _of_passes(corrections, passes, told.slow_motion or 1.0)
+    cleaned = clean(in_time, corrections, told.slow_motion or 1.0, passes.left_out_s)
+    cleaned = replace(
+        cleaned,
+        notes=(*cleaned.notes, *passes.notes, *refusals(cleaned)),
+        runner_doubt=cleaned.runner_doubt or passes.refusal,
+    )
+    look = take_first_look(cleaned, told)
     cleaned = to_joint_centres(cleaned, look)
     gait = find_gait(cleaned, look, corrections)
     cleaned = withhold(cleaned)  # the rhythm is the whole body's; from here on single joints count
@@ -79,27 +91,18 @@ def prepare(
     return Run(cleaned, scene, gait, height_m, told.mass_kg)
 
 
-def _first_look(cleaned: PoseTrack, told: ClipOptions, corrections: Sequence[Change]) -> FirstLook:
-    """Return a first look; where stretches were left out, with the rhythm of the longest part.
-
-    A runner who stopped in what was left out takes up the beat elsewhere, and one rhythm laid over
-    both parts is neither's.
-    """
-    look = take_first_look(cleaned, told)
-    parts = left_out(corrections, told.slow_motion or 1.0)
-    if not parts:
-        return look
-    alone = take_first_look(longest_part(cleaned, parts), told)
-    doubts = (alone.clock_doubt, alone.rhythm_doubt)
-    others = [note for note in look.notes if note not in (look.clock_doubt, look.rhythm_doubt)]
-    return replace(
-        look,
-        stride_period_s=alone.stride_period_s,
-        activity=alone.activity,
-        clock_doubt=alone.clock_doubt,
-        rhythm_doubt=alone.rhythm_doubt,
-        notes=(*others, *(note for note in doubts if note is not None)),
-    )
+def _of_passes(changes: Sequence[Change], passes: Passes, time_scale: float) -> list[Change]:
+    """Return what was set by hand without contacts of another way of the same film."""
+    kept = []
+    for change in changes:
+        at_file_s = None
+        if isinstance(change, MoveEdge):
+            at_file_s = change.at_file_s
+        elif isinstance(change, AddContact | DeleteContact):
+            at_file_s = change.strike_file_s
+        if at_file_s is None or passes.holds(at_file_s / time_scale):
+            kept.append(change)
+    return kept
 
 
 def replay(track: PoseTrack, scene: Scene, gait: Gait, corrections: Sequence[Change] = ()) -> Run:
@@ -117,7 +120,10 @@ def replay(track: PoseTrack, scene: Scene, gait: Gait, corrections: Sequence[Cha
     corrections : sequence of Change
         What a person set then: the names of legs, and what was left out.
     """
-    cleaned = clean(to_real_time(track, scene.time_scale), corrections, scene.time_scale)
+    in_time = to_real_time(track, scene.time_scale)
+    by_hand = within(in_time, left_out(corrections, scene.time_scale))
+    found = [part for part in gait.left_out_s if part not in by_hand]
+    cleaned = clean(in_time, corrections, scene.time_scale, found)
     return Run(withhold(to_joint_centres(cleaned, scene)), scene, gait)
 
 

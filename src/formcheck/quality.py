@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.i18n import msg
 from formcheck.model import INDEX, Note, PoseTrack, Run
-from formcheck.signal.by_hand import inside
+from formcheck.signal import inside
 
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
 MIN_BODY_PX = 100.0
@@ -61,7 +61,7 @@ def _hardly_seen(run: Run) -> Note | None:
             length_s=track.duration_s,
         )
         return Note("too_short", message)
-    seen = float(np.mean(np.isfinite(track.middle("hip")[counts, 0])))
+    seen = float(np.mean(np.isfinite(track.middle("hip")[counts, 0]))) if counts.any() else 0.0
     if seen < _LEAST_SEEN_SHARE or not np.isfinite(scene.leg_px):
         message = msg(
             "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "

@@ -5,6 +5,7 @@ import pytest
 
 from formcheck.model import ClipOptions, Contact, Gait
 from formcheck.prepare import prepare
+from formcheck.scene import Passes
 from support.phantom_runs import (
     FLEET,
     FULL,
@@ -19,6 +20,8 @@ from support.phantom_runs import (
 
 #: Contacts that begin or end this close to the clip's ends may be cut off.
 ENDS_S = 0.6
+#: As where no jump of the body was seen.
+WHOLE = Passes()
 SAME_S = 0.10
 
 
@@ -182,20 +185,31 @@ def test_strides_of_either_foot_come_in_order_of_their_first_strike():
     assert set(gait.strides()) == {*gait.strides("left"), *gait.strides("right")}
 
 
-def test_steps_out_of_turn_make_the_clock_worthless():
-    clip = FLEET["rearfoot_slow"]
-    assert not run(clip, FULL).gait.steps_uneven
-    whole = track(clip, FULL)
-    kept = np.flatnonzero((whole.time_s < 3.0) | (whole.time_s > 3.25))
-    cut = whole.then(
+def cut_out(whole, *spans):
+    """Return a track without these stretches, what comes after them moved up."""
+    kept = np.flatnonzero(~np.any([(whole.time_s > a) & (whole.time_s < b) for a, b in spans], 0))
+    return whole.then(
         "cut",
         time_s=whole.time_s[: len(kept)],
         xy_px=whole.xy_px[kept],
         visibility=whole.visibility[kept],
     )
-    gait = prepare(cut, ClipOptions()).gait
-    assert gait.steps_uneven
-    assert "uneven_steps" in {note.id for note in gait.notes}
+
+
+def test_no_step_is_counted_across_a_cut_and_the_others_keep_their_beat():
+    clip = FLEET["rearfoot_slow"]
+    assert not run(clip, FULL).gait.steps_uneven
+    gait = prepare(cut_out(track(clip, FULL), (3.0, 3.25)), ClipOptions()).gait
+    assert not gait.steps_uneven
+    assert 60.0 / gait.step_period_s == pytest.approx(158, abs=0.6)
+    for first, second in gait.steps():
+        assert second.strike_s - first.strike_s == pytest.approx(60.0 / 158, abs=0.05)
+
+
+def test_steps_out_of_turn_all_the_time_make_the_clock_worthless():
+    spans = [(at_s, at_s + 0.17) for at_s in (1.3, 2.2, 3.4, 4.3, 5.5, 6.4)]
+    cut = prepare(cut_out(track(FLEET["rearfoot_slow"], FULL), *spans), ClipOptions(), passes=WHOLE)
+    assert cut.gait.steps_uneven or cut.scene.rhythm_doubt is not None
 
 
 def test_mid_stance_is_where_the_hips_are_lowest_if_known():

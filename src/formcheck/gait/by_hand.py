@@ -21,8 +21,9 @@ from typing import Literal
 from formcheck.errors import InputError
 from formcheck.gait.frontal import lowest_between
 from formcheck.i18n import Message, msg
-from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side, Stretch
+from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
 from formcheck.model.correction import AddContact, Change, DeleteContact, MoveEdge
+from formcheck.signal import joined, within
 from formcheck.signal.by_hand import left_out
 
 __all__ = ["EDGES", "SAME_STRIDES", "Edge", "Held", "HeldContacts", "hold", "set_by_hand"]
@@ -90,7 +91,7 @@ def set_by_hand(gait: Gait, changes: Sequence[Change], track: PoseTrack, look: F
     """
     if not changes:
         return gait
-    parts = _within(track, left_out(changes, look.time_scale))
+    parts = within(track, left_out(changes, look.time_scale))
     after = hold(gait.contacts, changes, track, look)
     kept = [
         one.contact
@@ -105,13 +106,8 @@ def set_by_hand(gait: Gait, changes: Sequence[Change], track: PoseTrack, look: F
             Note("left_out", msg("{seconds:.1f} s were left out by hand.", seconds=seconds))
         )
     notes = (*gait.notes, *told, *after.notes)
-    return replace(gait, contacts=contacts, notes=notes, left_out_s=parts)
-
-
-def _within(track: PoseTrack, parts: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """Return what of some stretches lies in the clip."""
-    last_s = float(track.time_s[-1]) + 1.0 / max(track.fps, 1.0)
-    return tuple((start, min(stop, last_s)) for start, stop in parts if start < last_s)
+    gone = joined((*gait.left_out_s, *parts))
+    return replace(gait, contacts=contacts, notes=notes, left_out_s=gone)
 
 
 def hold(

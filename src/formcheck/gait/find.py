@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from formcheck.gait.by_hand import set_by_hand
+from formcheck.gait.cuts import most_out_of_turn, out_of_turn, split_at_cuts
 from formcheck.gait.frontal import find_frontal_contacts
 from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
@@ -36,9 +37,8 @@ _FEWEST_TO_COMPARE = 3
 _MAX_CV = 0.12
 #: Steps a side that make an average steady.
 _STEADY_STEPS = 7
-#: A strike this far from where it is due, in steps, does not belong to the run before it.
-#: From the front and behind strikes are known less well.
-_OUT_OF_TURN_STEPS, _FRONTAL_OUT_OF_TURN_STEPS = 0.22, 0.45
+#: From the front and behind strikes are known less well: this far out of turn, in steps, is a cut.
+_FRONTAL_OUT_OF_TURN_STEPS = 0.45
 #: From the front and behind the legs themselves must also fall out of step by as many strides.
 _FRONTAL_OUT_OF_STEP = 0.06
 
@@ -77,11 +77,22 @@ def _found(track: PoseTrack, look: FirstLook, stride_s: float) -> Gait:
     found: list[tuple[Side, FoundContact]] = [
         (side, contact) for side in SIDES for contact in find(track, look, side, stride_s)
     ]
-    ordered = _alternating(sorted(found, key=lambda pair: pair[1].strike_s), look, stride_s)
+    found.sort(key=lambda pair: pair[1].strike_s)
+    times_s = np.array([contact.strike_s for _, contact in found])
+    edges_s = [start for start, _ in track.left_out_s]
+    part = np.searchsorted(edges_s, times_s)  # across what was left out none contradicts another
+    ordered = [
+        one
+        for number in np.unique(part)
+        for one in _alternating(
+            [pair for pair, own in zip(found, part, strict=True) if own == number], look, stride_s
+        )
+    ]
     if not look.is_frontal:
         ordered = _unlike(_refined(ordered, track, look))
     contacts = tuple(_graded(side, contact, look, track.fps) for side, contact in ordered)
-    return Gait(contacts, 0.5 * stride_s)
+    gait = Gait(contacts, 0.5 * stride_s, left_out_s=track.left_out_s)
+    return gait if look.is_frontal else split_at_cuts(gait, track)
 
 
 def _alternating(
@@ -192,30 +203,6 @@ def _graded(side: Side, contact: FoundContact, look: FirstLook, fps: float) -> C
     )
 
 
-def _cut_at(gait: Gait, most: float) -> float | None:
-    """Return when two strikes are not as far apart as the beat wants, as after a cut; None = never.
-
-    Two strikes of one foot are whole strides apart; of opposite feet there is one more step, which
-    is as long as that foot's steps are: of a runner who limps they are long and short in turn.
-    """
-    strides_s = [b.strike_s - a.strike_s for a, b in gait.strides()]
-    steps_s = {
-        side: [b.strike_s - a.strike_s for a, b in gait.steps() if b.side == side] for side in SIDES
-    }
-    if not strides_s or not all(steps_s.values()):
-        return None
-    stride_s = float(np.median(strides_s))
-    step_s = {side: float(np.median(own)) for side, own in steps_s.items()}
-    for first, second in pairwise(gait.contacts):
-        if gait.interrupted(first, second):
-            continue
-        more_s = step_s[second.side] if first.side != second.side else 0.0
-        strides = (second.strike_s - first.strike_s - more_s) / stride_s
-        if 2.0 * abs(strides - round(strides)) > most:
-            return first.strike_s
-    return None
-
-
 def _noted(gait: Gait, track: PoseTrack, look: FirstLook) -> Gait:
     """Return the gait with what is odd about its steps: too few, uneven, some missing."""
     if not gait.contacts:
@@ -262,12 +249,12 @@ def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
             most_s=max(times_s),
         )
         notes.append(Note("uneven_steps", message))
-    most = _FRONTAL_OUT_OF_TURN_STEPS if frontal else _OUT_OF_TURN_STEPS
-    if len(times_s) >= 3 and (cut_s := _cut_at(gait, most)) is not None:
+    most = _FRONTAL_OUT_OF_TURN_STEPS if frontal else most_out_of_turn(gait)
+    if len(times_s) >= 3 and (cuts := out_of_turn(gait, most)):
         message = msg(
             "At {cut_s:.1f} s a step is out of sequence: the clip seems to be cut there. Use "
             "a stretch without cuts.",
-            cut_s=cut_s,
+            cut_s=cuts[0][0].strike_s,
         )
         notes.append(Note("uneven_steps", message))
     return notes

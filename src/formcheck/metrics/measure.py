@@ -25,7 +25,7 @@ from formcheck.metrics.uncertainty import (
 )
 from formcheck.metrics.unseen import hidden_part, rests_on_events, seen_gait
 from formcheck.model import FloatArray, MeasuredSide, Measurement, Note, Run, Samples
-from formcheck.signal.by_hand import longest_between
+from formcheck.signal import inside
 
 METRICS: dict[str, Callable[[Run], Samples]] = {
     name: formula
@@ -263,10 +263,8 @@ def _cadence_error(run: Run, cadence: float) -> float:
     read. To the spread of strides over the root of their number comes what the rhythm's reading
     errs by.
     """
-    seen_s = max(run.cleaned.duration_s, 1.0)
-    if run.gait.left_out_s:  # the rhythm is read from the longest part between what was left out
-        start_s, stop_s = longest_between(run.cleaned.time_s, run.gait.left_out_s)
-        seen_s = max(min(stop_s, float(run.cleaned.time_s[-1])) - start_s, 1.0)
+    counts = ~inside(run.cleaned.time_s, run.gait.left_out_s)
+    seen_s = max(run.cleaned.duration_s * float(np.mean(counts)), 1.0)
     read = _RHYTHM_SPM * (_RHYTHM_S / seen_s) ** 1.5
     strides = strides_through(run.gait).values
     n, usual = len(strides), _FRONTAL_USUAL_STRIDES if run.scene.is_frontal else _USUAL_STRIDES

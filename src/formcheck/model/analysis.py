@@ -127,7 +127,8 @@ class Analysis:
     Parameters
     ----------
     clips : tuple of MeasuredClip or RefusedClip
-        In the order they were named; a measurement counts them so.
+        In the order they were named; a measurement counts them so. A film in which the runner
+        goes there and back gives a second clip of the same path, after all that were named.
     measurements : tuple of Measurement
         One for every metric id of ``metrics.toml`` and every side it has, in the table's order.
     findings : tuple of Finding

@@ -73,7 +73,8 @@ class Gait:
         Whether steps are of uneven length or out of turn, as after a cut: times are then worth
         nothing. ``notes`` say which.
     left_out_s : tuple of (float, float)
-        Stretches that a person left out, in order: no contact lies in them, no step bridges them.
+        Stretches that were left out, by a person or because the film is cut, turned round or
+        without the runner there, in order: no contact lies in them, no step bridges them.
 
     Examples
     --------

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from formcheck.errors import InputError
 from formcheck.i18n import Message, msg
+from formcheck.model.gait import Stretch
 from formcheck.model.note import Note
 
 FloatArray = NDArray[np.float64]
@@ -122,6 +123,9 @@ class PoseTrack:
     tape_px : (T, 2, 2) or (0, 2, 2) float
         Middles of two pieces of tape on the back of the pelvis: the runner's left one, then the
         right one, x and y in pixels; NaN where it was not seen, (0, 2, 2) where there is none.
+    left_out_s : tuple of (float, float)
+        Of a cleaned track: stretches that do not count, in order; see `Gait`. Each part between
+        them keeps a beat of its own.
     source_sha256 : str
         Fingerprint of the source if that is a video (`formcheck.files.origin`); empty if not known.
     engine : str
@@ -175,6 +179,7 @@ class PoseTrack:
     covered: FloatArray = field(default_factory=lambda: np.zeros((0, len(LANDMARKS))))
     keypoints: tuple[str, ...] = LANDMARKS
     tape_px: FloatArray = field(default_factory=lambda: np.zeros((0, 2, 2)))
+    left_out_s: tuple[Stretch, ...] = ()
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)

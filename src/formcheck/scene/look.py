@@ -9,6 +9,7 @@ from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Question, S
 from formcheck.scene.activity import ActivitySigns, find_activity
 from formcheck.scene.camera import find_yaw
 from formcheck.scene.view import Heading, body_length_px, find_heading, leg_length_px
+from formcheck.signal.parts import longest_part
 from formcheck.signal.periodicity import find_stride_period_s, most_out_of_step
 
 #: Running cadences that occur, steps/min; outside the clip's clock is doubted.
@@ -73,8 +74,9 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
         notes = (note,)
     leg_px = leg_length_px(track)
     stride_s, regularity = find_stride_period_s(track)
-    signs = find_activity(track, leg_px, stride_s, frontal=not heading.view.startswith("side"))
-    surface, travel_px_s = _surface(track, leg_px)
+    part = longest_part(track)
+    signs = find_activity(part, leg_px, stride_s, frontal=not heading.view.startswith("side"))
+    surface, travel_px_s = _surface(part, leg_px)
     yaw_deg = find_yaw(track, heading)
     steady = stride_s is not None and (
         regularity >= _STEADY_SHARE

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from formcheck.i18n import msg
 from formcheck.model import FloatArray, Note, PoseTrack, Side, Stretch
 from formcheck.model.correction import Change, LeaveOut, NameLeg
+from formcheck.signal.parts import inside, joined
 from formcheck.signal.swaps import exchange_legs
 
 __all__ = [
     "hide",
-    "inside",
     "leave_out",
     "left_out",
-    "longest_between",
-    "longest_part",
     "name_legs",
 ]
 
@@ -39,25 +36,13 @@ def left_out(changes: Sequence[Change], time_scale: float) -> tuple[Stretch, ...
     time_scale : float
         How many times slower than real time the file plays.
     """
-    joined: list[Stretch] = []
-    for start, stop in sorted(
-        (change.start_file_s / time_scale, change.stop_file_s / time_scale)
-        for change in changes
-        if isinstance(change, LeaveOut)
-    ):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
-        else:
-            joined.append((start, stop))
-    return tuple(joined)
-
-
-def inside(time_s: FloatArray, parts: Sequence[Stretch]) -> NDArray[np.bool_]:
-    """Return which instants lie in one of the stretches."""
-    within = np.zeros(len(time_s), dtype=bool)
-    for start, stop in parts:
-        within |= (time_s >= start) & (time_s < stop)
-    return within
+    return joined(
+        [
+            (change.start_file_s / time_scale, change.stop_file_s / time_scale)
+            for change in changes
+            if isinstance(change, LeaveOut)
+        ]
+    )
 
 
 def leave_out(track: PoseTrack, parts: Sequence[Stretch]) -> PoseTrack:
@@ -81,21 +66,6 @@ def hide(track: PoseTrack, parts: Sequence[Stretch]) -> PoseTrack:
         visibility=np.where(gone[:, None], 0.0, track.visibility),
         tape_px=np.where(gone[:, None, None], np.nan, tape) if len(tape) else tape,
     )
-
-
-def longest_between(time_s: FloatArray, parts: Sequence[Stretch]) -> Stretch:
-    """Return the longest stretch of a clip between those that were left out, in s."""
-    first_s, last_s = float(time_s[0]), float(time_s[-1])
-    edges = [first_s, *(edge for part in parts for edge in part), np.inf]
-    return max(
-        zip(edges[::2], edges[1::2], strict=True), key=lambda part: min(part[1], last_s) - part[0]
-    )
-
-
-def longest_part(track: PoseTrack, parts: Sequence[Stretch]) -> PoseTrack:
-    """Return the track with nobody seen but in the longest part between these stretches."""
-    start, stop = longest_between(track.time_s, parts)
-    return hide(track, [(-np.inf, start), (stop, np.inf)])
 
 
 def name_legs(track: PoseTrack, changes: Sequence[Change], time_scale: float) -> PoseTrack:

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from formcheck.model import FloatArray, PoseTrack
+from formcheck.signal.parts import longest_part, part_of, parts_of
 
 #: Stride periods searched, in seconds of the file's own time: fast running played twice too fast,
 #: which would otherwise read as one of a third of its cadence, to 8x slow motion.
@@ -15,6 +16,8 @@ ODD = (1, 3, 5, 7)
 _LEAST_EXPLAINED_SHARE = 0.55
 _FEWEST_STRIDES = 1.35
 _FEWEST_FRAMES = 12
+#: How far the period of all parts of a clip may lie from that of the longest one.
+_NEAR_SHARE = 0.06
 #: Only the middle of a long clip is searched: over minutes a runner's rhythm drifts.
 _SEARCH_S = 20.0
 _SEARCH_HZ = 30.0
@@ -30,15 +33,20 @@ def find_stride_period_s(track: PoseTrack) -> tuple[float | None, float]:
     that share (0 to 1) is the regularity. It needs at least 1.35 strides in view. Nothing repeats
     (None) under a share of 0.55; steady running has 0.95 or more.
 
+    Where parts of the clip were left out, the longest one gives the period, and all the others
+    that hold as much move it a little: each starts its beat anew.
+
     Notes
     -----
     The difference of the legs, unlike the hips' height, cannot be mistaken for twice or half the
     period: half a period later it is its own opposite, which odd harmonics alone are.
     """
-    time_s, values = leg_difference(track)
+    time_s, values = leg_difference(longest_part(track))
     if len(time_s) < _FEWEST_FRAMES:
         return None, 0.0
     period, explained = best_period_s(time_s, values, STRIDES_S, ODD)
+    if period is not None and track.left_out_s:
+        period, explained = _common_period_s(track, period)
     return (period if explained >= _LEAST_EXPLAINED_SHARE else None), explained
 
 
@@ -58,6 +66,10 @@ def most_out_of_step(track: PoseTrack, stride_s: float) -> float:
     float
         In strides, 0 to 0.5; 0.5 where no stride can be seen.
     """
+    if track.left_out_s:
+        apart = [part_of(track, part) for part in parts_of(track, track.left_out_s)]
+        whole = [part for part in apart if part.duration_s >= _FEWEST_STRIDES * stride_s]
+        return max((most_out_of_step(part, stride_s) for part in whole), default=0.5)
     time_s, values = leg_difference(track)
     if len(time_s) < _FEWEST_FRAMES:
         return 0.5
@@ -67,6 +79,31 @@ def most_out_of_step(track: PoseTrack, stride_s: float) -> float:
     own = [turning[stride == one] for one in range(stride[-1])]
     off = [float(np.angle(part.mean(axis=0) @ whole)) for part in own if len(part) > 5]
     return max((abs(one) for one in off), default=np.pi) / (2.0 * np.pi)
+
+
+def _common_period_s(track: PoseTrack, period_s: float) -> tuple[float, float]:
+    """Return the period near one found in a part that explains most of all parts, and that share.
+
+    Each part has a phase of its own.
+    """
+    parts = [leg_difference(part_of(track, one)) for one in parts_of(track, track.left_out_s)]
+    parts = [_thinned(*part) for part in parts if len(part[0]) >= _FEWEST_FRAMES]
+    parts = [part for part in parts if np.ptp(part[0]) >= _FEWEST_STRIDES * period_s]
+    total = sum(float(np.sum((own - own.mean(axis=0)) ** 2)) for _, own in parts)
+    if not parts or total <= 0:
+        return period_s, 0.0
+
+    def missed(frequency: float) -> float:
+        shares = (
+            explained_by_period(time_s, own, 1.0 / frequency)
+            * float(np.sum((own - own.mean(axis=0)) ** 2))
+            for time_s, own in parts
+        )
+        return 1.0 - sum(shares) / total
+
+    near = (1.0 - _NEAR_SHARE) / period_s, (1.0 + _NEAR_SHARE) / period_s
+    found = minimize_scalar(missed, bounds=near, method="bounded", options={"xatol": 1e-5})
+    return float(1.0 / found.x), float(1.0 - found.fun)
 
 
 def leg_difference(track: PoseTrack) -> tuple[FloatArray, FloatArray]:

@@ -256,20 +256,35 @@ def _exchanged(track: PoseTrack, swapped: np.ndarray) -> PoseTrack:
     if not swapped.any():
         return track.then(msg("no left/right swaps found"))
     frames, percent = int(swapped.sum()), 100.0 * float(swapped.mean())
-    notes = track.notes
-    if percent >= 1.0:
-        message = msg(
-            "The pose network mixed up the left and right leg in {percent:.0f} % of frames; "
-            "we corrected this.",
-            percent=percent,
-        )
-        notes = (*notes, Note("legs_swapped", message))
     did = msg(
         "left and right leg swapped back in {frames} frames ({percent:.1f} %)",
         frames=frames,
         percent=percent,
     )
+    notes = (*track.notes, *swaps_note(frames, len(track)))
     return exchange_legs(track, swapped).then(did, notes=notes)
+
+
+def swaps_note(frames: int, all_frames: int) -> tuple[Note, ...]:
+    """Return what a reader should know where legs were mixed up in so many frames."""
+    percent = 100.0 * frames / max(all_frames, 1)
+    if percent < 1.0:
+        return ()
+    message = msg(
+        "The pose network mixed up the left and right leg in {percent:.0f} % of frames; "
+        "we corrected this.",
+        percent=percent,
+    )
+    return (Note("legs_swapped", message),)
+
+
+def exchanged_frames(given: PoseTrack, repaired: PoseTrack) -> int:
+    """Return in how many frames of a track the legs were exchanged.
+
+    Told by the network's word on each landmark, which moves with its leg and is never smoothed.
+    """
+    moved = given.visibility[:, _LEFT] != repaired.visibility[:, _LEFT]
+    return int(moved.any(axis=1).sum())
 
 
 def _products(difference: FloatArray) -> tuple[FloatArray, int]:
