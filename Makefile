@@ -17,7 +17,7 @@ test: test-machine $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov
+	$(BIN)/pytest --cov -n 2 --dist loadfile
 
 # The machine is looked at before anything is downloaded.
 machine:

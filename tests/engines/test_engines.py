@@ -121,6 +121,40 @@ def test_the_larger_and_more_central_of_two_is_followed_and_the_note_says_so() -
     assert "number 2 from the left" in note.message
 
 
+def test_who_is_pointed_at_is_followed() -> None:
+    """One who stands, and one who passes behind: by the place at that time."""
+    passing = [100.0 + 100.0 * index for index in range(8)]
+    surveys = surveys_of([520.0] * 8, passing, heights=[400, 300])
+    video = a_video()
+    for at_s, x, expected in ((1.0, 530.0, 520.0), (1.0, 295.0, 100.0), (3.4, 780.0, 100.0)):
+        choice = choose_runner(surveys, video, None, (at_s, x, 520.0))
+        middle = 0.5 * (choice.boxes_px[0, 0] + choice.boxes_px[0, 2])
+        assert middle == pytest.approx(expected)
+        assert choice.doubt is None
+        assert choice.notes[0].message.endswith("as you asked.")
+
+
+def test_of_two_bodies_at_a_point_the_nearer_middle_is_meant() -> None:
+    surveys = surveys_of([500.0] * 8, [560.0] * 8, heights=[400, 400])
+    for x, expected in ((505.0, 500.0), (550.0, 560.0)):
+        choice = choose_runner(surveys, a_video(), None, (2.0, x, 500.0))
+        assert choice.boxes_px[0, 0] == pytest.approx(expected - 400 / 6)
+
+
+def test_somebody_who_was_there_for_a_moment_can_be_pointed_at() -> None:
+    passing = [None, None, 300.0, *[None] * 5]
+    surveys = surveys_of([520.0] * 8, passing, heights=[400, 380])
+    choice = choose_runner(surveys, a_video(), None, (1.0, 300.0, 500.0))
+    assert list(choice.frames) == [60]
+
+
+def test_a_point_on_nobody_is_refused() -> None:
+    surveys = surveys_of([520.0] * 8, heights=[400])
+    for point in ((1.0, 10.0, 500.0), (90.0, 520.0, 500.0)):
+        with pytest.raises(InputError, match=r"nobody was found at .* point at the middle"):
+            choose_runner(surveys, a_video(), None, point)
+
+
 def test_everybody_else_is_known_so_that_their_face_can_be_hidden() -> None:
     passing = [None, None, 300.0, *[None] * 5]
     surveys = surveys_of([150.0] * 8, [520.0] * 8, passing, heights=[390, 400, 100])

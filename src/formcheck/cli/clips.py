@@ -82,6 +82,10 @@ def analyze(
     answers: Annotated[
         Path | None, typer.Option("--answers", help="Answers (.toml) from `formcheck intake`.")
     ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option("--corrections", help="What was set by hand on the clips (.json)."),
+    ] = None,
     model: ModelName = None,
     model_file: ModelFile = None,
     engine: Engine = "litert",
@@ -106,7 +110,9 @@ def analyze(
     language: Language = "en",
 ) -> None:
     """Analyse one runner's clips and write a report."""
+    from formcheck.files.corrections import read_corrections
     from formcheck.intake import read_answers
+    from formcheck.model.correction import Corrections
     from formcheck.pipeline import Request
 
     if clip is not None and side is not None:
@@ -141,6 +147,7 @@ def analyze(
         engine=known_engine(engine),
         workers=workers,
         session=make_session(runner, shoes, filmed),
+        corrections=read_corrections(corrections) if corrections is not None else Corrections(),
     )
     write_report(
         request, output, language, video=video, pdf=pdf, packed=packed, show_face=show_face

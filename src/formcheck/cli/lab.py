@@ -111,6 +111,14 @@ def validate(
             help="Measure a folder of clips recorded by `learn-clips`; may be given again.",
         ),
     ] = None,
+    track: Annotated[
+        Path | None,
+        typer.Option("--track", help="Hold a clip's contacts (.npz) against --corrections."),
+    ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option("--corrections", help="Contacts of --track that were set by hand (.json)."),
+    ] = None,
     model: ModelName = None,
     workers: Workers = None,
     fresh: Annotated[
@@ -130,6 +138,7 @@ def validate(
     """Hold every number against digital runners whose truth is known."""
     _check_installed()
     from formcheck.files.atomic import check_file
+    from formcheck.files.corrections import read_corrections
     from formcheck.lab import scoreboard
 
     if (trc is None) != (events is None):
@@ -137,6 +146,13 @@ def validate(
         raise InputError(message)
     if trc is not None and events is not None:
         _print_grid(scoreboard.marker_grid(scoreboard.score_markers(trc, events)))
+        return
+    if (track is None) != (corrections is None):
+        message = "--track and --corrections belong together; give both, or neither"
+        raise InputError(message)
+    if track is not None and corrections is not None:
+        log = read_corrections(corrections)
+        _print_grid(scoreboard.hand_grid(scoreboard.score_by_hand(track, log)))
         return
     if trials or clips:
         _validate_others(trials or [], clips or [], keep)

@@ -41,7 +41,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 #: The names that a folder of each kind can have; nothing else is ever replaced or removed.
 NAMES = {
     "report": re.compile(
-        r"report\.(html|json|pdf)|(measurements|steps|cycles)\.csv"
+        r"report\.(html|json|pdf)|corrections\.json|(measurements|steps|cycles)\.csv"
         r"|beat\.m4a|pose(_[0-9]+)?\.npz|(annotated|film)(_[0-9]+)?\.mp4"
         r"|stills/(fc[0-9]{3}|(clip[0-9]+_)?(left|right)_(strike|mid_stance|toe_off))\.jpg"
         r"|stills/(clip[0-9]+_)?stride\.(jpg|webp)"

@@ -42,10 +42,11 @@ _SURE_S, _SURE_FPS = 0.012, 50.0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A contact, and which of its edges a person set."""
+    """A contact, which of its edges a person set, and what was found in its place."""
 
     contact: Contact
     edges: frozenset[Edge] = frozenset()
+    found: Contact | None = None
 
     def at(self, edge: Edge) -> float:
         """Return when the edge is, in s."""
@@ -115,7 +116,7 @@ def hold(
 ) -> HeldContacts:
     """Return the contacts after what a person moved, added and deleted; as `set_by_hand`."""
     own = _Hand(track, look)
-    held = [Held(contact) for contact in found]
+    held = [Held(contact, found=contact) for contact in found]
     deleted: list[Contact] = []
     notes: list[Note] = []
     for change in changes:
@@ -126,7 +127,8 @@ def hold(
             twin = own.nearest(held, change.side, "strike", strike_s)
             if twin is not None:  # it is found by now: what the person said stands in its place
                 held.remove(twin)
-            held.append(own.added(change.side, strike_s, toe_off_s))
+            added = own.added(change.side, strike_s, toe_off_s)
+            held.append(replace(added, found=None if twin is None else twin.found))
         elif isinstance(change, MoveEdge | DeleteContact):
             moves = isinstance(change, MoveEdge)
             edge: Edge = change.edge if isinstance(change, MoveEdge) else "strike"
@@ -196,7 +198,7 @@ class _Hand:
             uncertainty_s=self.error_s if both else max(self.error_s, old.uncertainty_s),
             by="hand",
         )
-        return Held(self._seen_lowest(contact), edges)
+        return Held(self._seen_lowest(contact), edges, one.found)
 
     def consistent(self, held: list[Held]) -> tuple[list[Held], list[Note]]:
         """Return contacts of which no two of a foot overlap; refuse what a person cannot mean.

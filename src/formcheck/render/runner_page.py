@@ -27,6 +27,8 @@ from formcheck.render.words import Edition, LevelWords, bare_number
 
 __all__ = ["Lead", "Noticed", "RunnerPage", "runner_page", "unseen", "untold"]
 
+#: Notes that tell what a person set.
+_BY_HAND = ("contacts_by_hand", "contacts_deleted", "left_out", "legs_by_hand")
 Kind = Literal["lead", "noted", "untimed", "legs", "again", "clear", "partly", "sore", "notes"]
 
 #: Why no step of a clip can be timed.
@@ -134,6 +136,8 @@ class RunnerPage:
         What could not be judged or measured for one and the same reason, and the reason.
     more_unseen : int
         Metrics that are missing for further reasons, told on page three.
+    by_hand : tuple of str
+        What a person set on the clips.
     """
 
     sentence: str
@@ -154,6 +158,7 @@ class RunnerPage:
     one_side: bool
     unseen: tuple[tuple[tuple[str, ...], str], ...]
     more_unseen: int
+    by_hand: tuple[str, ...]
 
     @property
     def levels(self) -> set[str]:
@@ -197,6 +202,7 @@ def runner_page(edition: Edition) -> RunnerPage:
         one_side=not told.legs_compared,
         unseen=tuple((_cut(edition, labels), why) for labels, why in reasons[:_MOST_UNSEEN]),
         more_unseen=sum(len(labels) for labels, _ in reasons[_MOST_UNSEEN:]),
+        by_hand=_by_hand(edition),
     )
 
 
@@ -229,6 +235,17 @@ def _notes(edition: Edition) -> tuple[str, ...]:
     else:
         whose = word.say("unlike.of_runners", who=and_list(who))
     return (whose, word.say("unlike.end"))
+
+
+def _by_hand(edition: Edition) -> tuple[str, ...]:
+    """Return what a person set on the clips that were measured, each by its name if of several."""
+    clips, word = edition.measured.values(), edition.word
+    return tuple(
+        f"{clip.path}: {word(note.message)}" if len(clips) > 1 else word(note.message)
+        for clip in clips
+        for note in clip.notes
+        if note.id in _BY_HAND
+    )
 
 
 def _doubt(edition: Edition) -> ReportNote | None:

@@ -43,6 +43,7 @@ def write_steps(report: Report, path: Path) -> None:
     header = [
         *("clip", "step", "side", "near", "strike_s", "toe_off_s", "uncertainty_s", "confidence"),
         *(f"{metric} ({unit})" for metric, unit in units.items()),
+        "by",
     ]
     rows: list[list[Cell]] = []
     for index in range(len(report.clips)):
@@ -54,6 +55,7 @@ def write_steps(report: Report, path: Path) -> None:
                     *(contact.strike_s, contact.toe_off_s, contact.uncertainty_s),
                     contact.confidence,
                     *(step_value(own, metric, contact) for metric in units),
+                    contact.by,
                 ]
             )
     _write(path, header, rows)

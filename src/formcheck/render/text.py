@@ -150,6 +150,7 @@ def _clip_text(edition: Edition) -> str:
     if page.unseen:
         lines += ["", word.say("terminal.unseen")]
         lines += [f"  {'; '.join(labels)}: {why}" for labels, why in page.unseen]
+    lines += ["", *page.by_hand] if page.by_hand else []
     return "\n".join(lines)
 
 

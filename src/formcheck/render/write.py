@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from formcheck.errors import InputError
+from formcheck.files.corrections import write_corrections
 from formcheck.files.film import film_beside
 from formcheck.files.ownership import files_of, home_of
 from formcheck.files.track import write_track
@@ -136,6 +137,8 @@ def write(
         if clip.raw_track is not None:
             track = replace(clip.raw_track, source=_source(clip, clip.raw_track))
             write_track(track, folder / _numbered("pose", index, "npz"), home_of(folder))
+    if analysis.corrections.entries:
+        write_corrections(analysis.corrections, folder / "corrections.json")
     if analysis.plan.beat_spm is not None:
         _write_beat(analysis.plan.beat_spm, folder / BEAT)
     if video:

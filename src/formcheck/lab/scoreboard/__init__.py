@@ -7,6 +7,7 @@ measured as any clip is, and held against the truth.
 from __future__ import annotations
 
 from formcheck.lab.scoreboard.board import Scoreboard, validate
+from formcheck.lab.scoreboard.by_hand import HandScore, hand_grid, score_by_hand
 from formcheck.lab.scoreboard.cases import Case, development_set, quick_set
 from formcheck.lab.scoreboard.families import (
     families_of,
@@ -25,6 +26,7 @@ from formcheck.lab.scoreboard.unseen import unseen_set
 __all__ = [
     "Case",
     "Grid",
+    "HandScore",
     "MarkerScore",
     "Scoreboard",
     "all_grids",
@@ -34,11 +36,13 @@ __all__ = [
     "families_of_trials",
     "family_grids",
     "find_trials",
+    "hand_grid",
     "keep_families",
     "keep_figures",
     "kept_families",
     "marker_grid",
     "quick_set",
+    "score_by_hand",
     "score_markers",
     "score_trial",
     "trial_grids",

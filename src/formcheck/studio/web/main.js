@@ -6,7 +6,7 @@
 import { ApiError } from "./api.js";
 import { clear, h } from "./dom.js";
 import { refresh, start } from "./router.js";
-import { language, LANGUAGES, loadWords, preferredLanguage, say } from "./words.js";
+import { browserLanguage, forgetLanguage, language, LANGUAGES, loadWords, preferredLanguage, say } from "./words.js";
 
 /** @type {import("./router.js").Route[]} */
 const ROUTES = [
@@ -48,9 +48,12 @@ function frame() {
   clear(part("foot"), h("p", null, say("studio.frame.private")), h("p", null, say("studio.frame.disclaimer")));
 }
 
-/** @param {string} code */
-async function speak(code) {
-  await loadWords(code, { keep: true });
+/**
+ * @param {string} code
+ * @param {boolean} [keep] in this browser, whatever is set
+ */
+async function speak(code, keep = true) {
+  await loadWords(code, { keep });
   frame();
   await refresh();
 }
@@ -71,8 +74,14 @@ function failed(error, root) {
   );
 }
 
+window.addEventListener("language", (event) => {
+  const code = /** @type {CustomEvent<string | null>} */ (event).detail;
+  forgetLanguage(); // what is set holds for every browser
+  void speak(code ?? browserLanguage(), false);
+});
+
 try {
-  await loadWords(preferredLanguage());
+  await loadWords(await preferredLanguage());
   frame();
   start(part("screen"), ROUTES, failed);
 } catch (error) {

@@ -24,11 +24,7 @@ const MOST_CLIPS = 5;
 export async function newCheckScreen(root, { path, query, signal }) {
   /** @type {Check | null} */
   let check = path.id ? await get(`/api/checks/${path.id}`, { signal }) : null;
-  if (check?.state === "done") {
-    replace(`#/check/${check.id}`);
-    await refresh();
-    return undefined;
-  }
+  if (check?.state === "done") return resultInstead(check.id);
   if (check && ["queued", "running"].includes(check.state)) {
     const id = check.id;
     root.append(h("h1", null, check.title || check.athlete_name || say("studio.new.running")), clipNames(check.clips),
@@ -191,7 +187,8 @@ export async function newCheckScreen(root, { path, query, signal }) {
   const before = check && ["failed", "refused", "cancelled", "interrupted"].includes(check.state) ? check : null;
   root.append(
     h("h1", null, say("studio.new.title")),
-    ...(before ? [h("div", { class: "warn", role: "status" }, h("p", null, h("b", null, say(`studio.state.${before.state}`))), before.error && h("p", null, before.error))] : []),
+    ...(before ? [h("div", { class: "warn", role: "status" }, h("p", null, h("b", null, say(`studio.state.${before.state}`))), before.error && h("p", null, before.error),
+      before.analysis_id && h("p", null, h("a", { href: `#/check/${before.id}` }, say("studio.new.last_result"))))] : []),
     h("section", { "aria-labelledby": "clips" }, h("h2", { id: "clips" }, say("studio.new.clips")),
       h("p", { class: "small soft" }, say("studio.new.how")), list, drop),
     h("section", { "aria-labelledby": "who" }, h("h2", { id: "who" }, say("studio.new.who")), h("p", { class: "small soft" }, say("studio.new.optional")), fields.node),
@@ -208,6 +205,16 @@ export async function newCheckScreen(root, { path, query, signal }) {
     await del(`/api/checks/${check.id}`);
     go("#/");
   }
+  return undefined;
+}
+
+/**
+ * A check that is done has its result at another address.
+ * @param {string} id
+ */
+async function resultInstead(id) {
+  replace(`#/check/${id}`);
+  await refresh();
   return undefined;
 }
 

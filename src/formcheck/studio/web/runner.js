@@ -6,7 +6,7 @@
 import { get, withQuery } from "./api.js";
 import { clear, h } from "./dom.js";
 import { numberOf } from "./hurts.js";
-import { number, say, today } from "./words.js";
+import { language, number, say, today } from "./words.js";
 
 /** @typedef {import("./state.js").Athlete} Athlete */
 /** @typedef {import("./state.js").Check} Check */
@@ -105,7 +105,7 @@ export async function runnerFields(check, athleteId, signal) {
       const text = name.value.trim();
       if (text && athlete?.name.toLocaleLowerCase() !== text.toLocaleLowerCase()) await typed();
       /** @type {Record<string, unknown>} */
-      const told = { day: day.value || today(), shoes: shoes.value.trim(), sex: sex.value || null };
+      const told = { day: day.value || today(), shoes: shoes.value.trim(), sex: sex.value || null, language: language() };
       for (const key of NUMBERS) {
         const value = numbers[key]?.value.trim() ?? "";
         told[key] = value ? numberOf(value) : null;

@@ -66,7 +66,12 @@ export async function settingsScreen(root, { signal }) {
       }, say("studio.settings.logo_remove")));
   }
 
-  const spoken = h("select", { id: "set-language", value: settings.language ?? "", onchange: () => keep({ language: spoken.value || null }) },
+  async function speak() {
+    await keep({ language: spoken.value || null });
+    window.dispatchEvent(new CustomEvent("language", { detail: spoken.value || null }));
+  }
+
+  const spoken = h("select", { id: "set-language", value: settings.language ?? "", onchange: speak },
     h("option", { value: "" }, say("studio.settings.language_browser")),
     LANGUAGES.map((code) => h("option", { value: code }, say(`studio.language.${code}`))));
   const model = h("select", { id: "set-model", value: settings.model ?? "", onchange: () => keep({ model: model.value || null }) },

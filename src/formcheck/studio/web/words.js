@@ -17,12 +17,24 @@ export function language() {
   return chosen;
 }
 
-/** Return what was chosen here before, else the first of the browser's languages we speak. */
-export function preferredLanguage() {
-  const kept = stored(KEPT);
-  if (kept && LANGUAGES.includes(kept)) return kept;
+/** Return the first of the browser's languages that the studio speaks. */
+export function browserLanguage() {
   const spoken = navigator.languages.map((code) => code.slice(0, 2));
   return spoken.find((code) => LANGUAGES.includes(code)) ?? "en";
+}
+
+/** Forget what was chosen by hand in this browser. */
+export function forgetLanguage() {
+  store(KEPT, null);
+}
+
+/** Return what was chosen in this browser, else in the settings, else what the browser speaks. */
+export async function preferredLanguage() {
+  const kept = stored(KEPT);
+  if (kept && LANGUAGES.includes(kept)) return kept;
+  const answer = await fetch("/api/settings", { headers: { "Accept-Language": browserLanguage() } });
+  const set = answer.ok ? (await answer.json()).language : null;
+  return LANGUAGES.includes(set) ? String(set) : browserLanguage();
 }
 
 /**
@@ -32,7 +44,7 @@ export function preferredLanguage() {
  */
 export async function loadWords(code, { keep = false } = {}) {
   const answer = await fetch(`/api/words?lang=${code}`, { headers: { "Accept-Language": code } });
-  if (!answer.ok) throw new Error(await answer.text());
+  if (!answer.ok) throw new Error((await answer.json()).error.message);
   texts = await answer.json();
   chosen = code;
   document.documentElement.lang = code;
