@@ -260,6 +260,7 @@ export class FrameVideo {
    */
   #show(index) {
     this.#wanted = this.#clamped(index);
+    this.#wake(); // the frame before has been sought; that it is shown need not be waited for
     this.#underway ??= this.#chase().finally(() => {
       this.#underway = null;
     });
@@ -331,6 +332,10 @@ export class FrameVideo {
     });
   }
 
+  #wake() {
+    for (const end of [...this.#waiting]) end();
+  }
+
   /** @param {number} index */
   #showInPassing(index) {
     this.#show(index).catch(() => this.#stop()); // there is nothing to be seen: do not play on
@@ -346,7 +351,7 @@ export class FrameVideo {
       if (this.#image !== null) return;
       this.#said += 1;
       this.#tell(this.#clamped(mediaTime * PROXY_FPS));
-      for (const end of [...this.#waiting]) end();
+      this.#wake();
     };
     this.#video.requestVideoFrameCallback(heard);
   }
