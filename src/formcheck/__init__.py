@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from formcheck.files.corrections import read_corrections, write_corrections
     from formcheck.files.markers import read_markers
     from formcheck.files.track import read_track, write_track
+    from formcheck.files.trc import write_trc
     from formcheck.findings import find_findings
     from formcheck.i18n import LANGUAGES, Message, Wording
     from formcheck.intake import Answers, read_answers, write_answers
@@ -112,6 +113,7 @@ _HOMES = {
     "read_track": "formcheck.files.track.read_track",
     "write_track": "formcheck.files.track.write_track",
     "read_markers": "formcheck.files.markers.read_markers",
+    "write_trc": "formcheck.files.trc.write_trc",
     "open_video": "formcheck.video.open_video",
     "Video": "formcheck.video.Video",
     "ENGINES": "formcheck.engines.ENGINES",
@@ -169,7 +171,7 @@ __all__ = [
     "open_video", "pathway_text", "prepare_run", "read_answers", "read_baseline",
     "read_corrections", "read_markers", "read_report", "read_track", "remeasure", "render_again",
     "text_summary", "write_answers", "write_beat", "write_corrections", "write_folder",
-    "write_report", "write_track",
+    "write_report", "write_track", "write_trc",
 ]  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from formcheck.i18n import msg
 
 if TYPE_CHECKING:
     from formcheck.i18n import Wording
-    from formcheck.model import View
+    from formcheck.model import PoseTrack, View
     from formcheck.pipeline import Request
 
 __all__ = ["analyze", "demo", "pose", "render_again"]
@@ -43,6 +43,7 @@ Packed = Annotated[
     bool,
     typer.Option("--zip", help="Pack the folder into one file beside it too, to be sent."),
 ]
+_TRACKS = (".npz", ".trc")
 _DRAWN_ALONE = (".npz", ".trc", ".c3d")  # with these there may be no film at all
 
 
@@ -155,8 +156,24 @@ def analyze(
 
 
 def pose(
-    clip: Annotated[Path, typer.Argument(help="A video.", show_default=False)],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The track to write (.npz).")],
+    clip: Annotated[
+        Path, typer.Argument(help="A video, or a track saved before (.npz).", show_default=False)
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", help="The track to write: .npz for `analyze`, .trc for others."
+        ),
+    ],
+    height: Annotated[
+        str | None,
+        typer.Option(
+            "--height",
+            "--height-cm",
+            help="The runner's height, 172 (cm), 1.72m or 5'8\": a .trc is then in metres "
+            "[in pixels].",
+        ),
+    ] = None,
     person: Person = None,
     model: ModelName = None,
     model_file: ModelFile = None,
@@ -166,19 +183,27 @@ def pose(
     """Find the landmarks of a video, the slow part, and save them for `analyze`."""
     from formcheck.files.atomic import check_file
     from formcheck.files.track import write_track
+    from formcheck.files.trc import check_new, write_trc
     from formcheck.pipeline import Request, detect_pose
 
-    if output.suffix != ".npz":
-        message = msg("{output} does not end in .npz; name the track like run.npz", output=output)
+    if output.suffix not in _TRACKS:
+        message = msg(
+            "{output} does not end in .npz or .trc; name the track like run.npz", output=output
+        )
+        raise InputError(message)
+    markers = output.suffix == ".trc"
+    if height is not None and not markers:
+        message = msg("--height gives a .trc its metres; leave it out for {output}", output=output)
         raise InputError(message)
     if not output.parent.is_dir():  # said before the slow part
         message = msg(
             "there is no folder {folder}; make it, or name another with -o", folder=output.parent
         )
         raise InputError(message)
-    check_file(output)
+    (check_new if markers else check_file)(output)
     request = Request(
         clips=((clip, None),),
+        height_cm=height_cm(height),
         person=person,
         model=known_model(model),
         model_path=model_file,
@@ -187,8 +212,22 @@ def pose(
     )
     with progress_bar() as progress:
         track = detect_pose(request, clip, progress)
-    write_track(track, output)
+    if markers:
+        write_trc(track, output, None if height is None else _px_per_m(track, request))
+    else:
+        write_track(track, output)
     typer.echo(output)
+
+
+def _px_per_m(track: PoseTrack, request: Request) -> float:
+    """Return the picture's scale by the height that was told."""
+    from formcheck.prepare import prepare
+
+    scale = prepare(track, request.told(None)).scene.px_per_m
+    if scale is None or not scale > 0:
+        message = msg("the runner's legs are not seen well enough for a scale; leave out --height")
+        raise InputError(message)
+    return scale
 
 
 def demo(

@@ -22,14 +22,13 @@ from formcheck.files.joints import (
     read_contacts,
     read_trial,
 )
-from formcheck.files.trc import read_trc
+from formcheck.files.trc import PX_PER_M, read_trc
 from formcheck.i18n import Message, msg
 from formcheck.model import INDEX, LANDMARKS, FloatArray, Note, PoseTrack
 
 __all__ = ["holds_markers", "read_markers", "read_paths", "side_view"]
 
 _MARKER_FILES = (".trc", ".c3d")
-_PX_PER_M = 400.0
 _MOSTLY = 0.5
 _NEEDED = tuple(
     f"{side}_{part}"
@@ -90,7 +89,7 @@ def read_markers(path: Path) -> PoseTrack:
         msg(
             "markers read from {name}, seen from the side at {scale:g} px a metre",
             name=path.name,
-            scale=_PX_PER_M,
+            scale=PX_PER_M,
         )
     ]
     if filled := [name for name, how in paths.made.items() if how == TURNING]:
@@ -182,7 +181,7 @@ def side_view(paths: JointPaths, source: str = "", facing: int = 1) -> PoseTrack
     xy = np.full((len(paths.time_s), len(LANDMARKS), 2), np.nan)
     for name, path in paths.joints.items():
         if name in INDEX:
-            xy[:, INDEX[name]] = path[:, :2] * (facing * _PX_PER_M, _PX_PER_M)
+            xy[:, INDEX[name]] = path[:, :2] * (facing * PX_PER_M, PX_PER_M)
     low = np.nanmin(xy, axis=(0, 1))
     high = np.nanmax(xy, axis=(0, 1))
     picture = np.stack((xy[..., 0] - low[0] + 50.0, high[1] - xy[..., 1] + 50.0), axis=-1)
