@@ -5,12 +5,14 @@ from formcheck.render.bundle import check_bundle, write_bundle
 from formcheck.render.education import education_page, education_plan, write_page
 from formcheck.render.folder import check_folder, write_folder
 from formcheck.render.html import html_page
+from formcheck.render.letterhead import Letterhead
 from formcheck.render.pdf import check_pdf
 from formcheck.render.read import read_report
 from formcheck.render.text import pathway_text, stop_text, text_summary
 from formcheck.render.write import render_again, write
 
 __all__ = [
+    "Letterhead",
     "build",
     "check_bundle",
     "check_folder",

@@ -17,6 +17,7 @@ from formcheck.model import Plan
 from formcheck.model.report import Report
 from formcheck.render.coach_page import clip_plots, metric_groups
 from formcheck.render.folder import BEAT
+from formcheck.render.letterhead import Letterhead
 from formcheck.render.overlay import SLOWER
 from formcheck.render.runner_page import runner_page, untold
 from formcheck.render.sceptic_page import clip_facts, methods_of, sources_of
@@ -36,6 +37,7 @@ def html_page(
     loops: Mapping[str, bytes] | None = None,
     films: Mapping[int, str] | None = None,
     whole: bool = True,
+    letterhead: Letterhead | None = None,
 ) -> str:
     """Return a report as HTML.
 
@@ -51,6 +53,8 @@ def html_page(
         The file of each clip's annotated video beside the page, by the clip's index.
     whole : bool
         False leaves page one alone, and what comes before it.
+    letterhead : Letterhead, optional
+        Who hands it over.
 
     Examples
     --------
@@ -88,6 +92,7 @@ def html_page(
         level=edition.level,
         today=report.made,
         whole=whole,
+        letterhead=letterhead,
     )
 
 
@@ -115,6 +120,7 @@ def environment(word: Wording, *packages: str) -> Environment:
     made.globals["loading"] = load().loading.words
     made.filters["svg"] = Markup  # drawn by us, from numbers and our own words
     made.filters["jpeg"] = partial(_embed, "jpeg")
+    made.filters["png"] = partial(_embed, "png")
     made.filters["webp"] = partial(_embed, "webp")
     made.filters["day"] = word.day
     made.filters["short_day"] = partial(word.day, short=True)

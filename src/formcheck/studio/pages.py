@@ -6,12 +6,19 @@ from pathlib import Path
 
 from formcheck.i18n import Wording
 from formcheck.model.report import Report
-from formcheck.render import html_page
+from formcheck.render import Letterhead, html_page
 
 __all__ = ["page_of"]
 
 
-def page_of(report: Report, folder: Path, word: Wording, *, whole: bool = True) -> str:
+def page_of(
+    report: Report,
+    folder: Path,
+    word: Wording,
+    *,
+    whole: bool = True,
+    letterhead: Letterhead | None = None,
+) -> str:
     """Return a report as HTML.
 
     Parameters
@@ -22,10 +29,14 @@ def page_of(report: Report, folder: Path, word: Wording, *, whole: bool = True) 
     word : Wording
     whole : bool
         False leaves page one alone.
+    letterhead : Letterhead, optional
+        The shop or practice that hands it over.
     """
     stills = folder / "stills"
     pictures = {path.stem: path.read_bytes() for path in stills.glob("*.jpg")}
     loops = {path.stem: path.read_bytes() for path in stills.glob("*.webp")}
     names = ["annotated.mp4" if n == 0 else f"annotated_{n + 1}.mp4" for n in range(5)]
     films = {n: name for n, name in enumerate(names) if (folder / name).is_file()}
-    return html_page(report, word, pictures, loops=loops, films=films, whole=whole)
+    return html_page(
+        report, word, pictures, loops=loops, films=films, whole=whole, letterhead=letterhead
+    )

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from formcheck.i18n import msg
 from formcheck.studio.api.given import Given, Words
 from formcheck.studio.api.media import sent
+from formcheck.studio.api.settings import letterhead_of
 from formcheck.studio.errors import RefusedError, gone
 from formcheck.studio.records import AnalysisRecord
 from formcheck.studio.studio import Studio
@@ -61,7 +62,13 @@ def page(
     """Return the report's pages, or page one alone, in the language of ``?lang=``."""
     from formcheck.studio.pages import page_of
 
-    made = page_of(studio.reports.of(id), studio.files.analysis(id), word, whole=page == "all")
+    made = page_of(
+        studio.reports.of(id),
+        studio.files.analysis(id),
+        word,
+        whole=page == "all",
+        letterhead=letterhead_of(studio),
+    )
     return HTMLResponse(made, headers={"content-security-policy": _CSP})
 
 

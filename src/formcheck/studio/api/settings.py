@@ -10,12 +10,13 @@ from fastapi.responses import FileResponse, Response
 
 from formcheck.files.atomic import atomic_write
 from formcheck.i18n import msg
+from formcheck.render import Letterhead
 from formcheck.studio.api.given import Given
 from formcheck.studio.api.wire import SettingsChange, StudioSettings, given_of
 from formcheck.studio.errors import RefusedError, gone
 from formcheck.studio.studio import Studio
 
-__all__ = ["router", "settings_of"]
+__all__ = ["letterhead_of", "router", "settings_of"]
 
 router = APIRouter(tags=["settings"])
 
@@ -30,6 +31,13 @@ def settings_of(studio: Studio) -> StudioSettings:
     stored = studio.store.settings.all()
     known = {name: stored[name] for name in StudioSettings.model_fields if name in stored}
     return StudioSettings.model_validate({**known, "has_logo": (studio.folder / _LOGO).is_file()})
+
+
+def letterhead_of(studio: Studio) -> Letterhead:
+    """Return what stands above page one: the name and the logo that were set."""
+    logo = studio.folder / _LOGO
+    name = settings_of(studio).practice_name
+    return Letterhead(name, logo.read_bytes() if logo.is_file() else b"")
 
 
 @router.get("/api/settings")
