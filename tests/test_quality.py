@@ -128,3 +128,35 @@ def test_legs_that_cannot_be_made_out_are_not_called_still():
     reasons = [find_refusal(prepare(seen, ClipOptions())) for seen in (still, dark)]
     assert [reason.id for reason in reasons] == ["standing", "legs_unclear"]
     assert "dark" in reasons[1].message
+
+
+# ------------------------------------------------------------------ a picture that is turned
+
+
+def turned(seen, quarters):
+    """Return the track of the picture turned clockwise by quarters, as a phone's flag lost does."""
+    xy, size = seen.xy_px, seen.size_px
+    for _ in range(quarters):
+        xy = np.stack((size[1] - 1.0 - xy[..., 1], xy[..., 0]), axis=-1)
+        size = size[::-1]
+    return replace(seen, xy_px=xy, size_px=size)
+
+
+@pytest.mark.parametrize(
+    ("quarters", "words"), [(1, "on its side"), (2, "on its head"), (3, "on its side")]
+)
+@pytest.mark.parametrize("name", ["rearfoot_slow", "forefoot_fast", "phone_30fps"])
+@pytest.mark.parametrize("view", ["side_left", "rear", "front"])
+def test_a_picture_that_lies_on_its_side_is_refused_as_that(view, name, quarters, words):
+    film = turned(track(seen_from(FLEET[name], view), FULL), quarters)
+    refusal = find_refusal(prepare(film, ClipOptions()))
+    assert refusal.id == "picture_turned"
+    assert words in str(refusal.message)
+
+
+def test_a_sprinters_lean_and_a_tilted_phone_are_upright():
+    clip = replace(CLIP, gait=replace(CLIP.gait, trunk_lean_deg=22.0), duration_s=3.0)
+    tilted = replace(clip, camera=Camera(view="side_left", roll_deg=9.0))
+    for one in (clip, tilted):
+        refusal = find_refusal(prepare(track(one, FULL), ClipOptions()))
+        assert refusal is None or refusal.id != "picture_turned"

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.i18n import msg
 from formcheck.model import INDEX, Note, PoseTrack, Run
+from formcheck.scene import turned_deg
 from formcheck.signal import inside
 
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
@@ -14,6 +15,8 @@ MIN_BODY_PX = 100.0
 _GOOD_BODY_PX = 300.0
 #: A phone's main lens, 26 mm on film, in longer sides of the picture; a usual runner's height.
 _FOCUS, _USUAL_M = 0.72, 1.7
+#: Nobody runs with a trunk that leans further; from the second on the head is below the hips.
+_UPRIGHT_DEG, _ON_ITS_HEAD_DEG = 60.0, 130.0
 _LEAST_SEEN_SHARE = 0.4
 _MOST_HIDDEN_SHARE = 0.7
 _SHORTEST_S = 1.0
@@ -34,12 +37,14 @@ def find_refusal(run: Run) -> Note | None:
     Returns
     -------
     Note or None
-        Id ``left_out``, ``too_short``, ``person_too_small``, ``body_hidden``, ``several_people``,
+        Id ``picture_turned``, ``backwards``, ``left_out``, ``too_short``, ``person_too_small``,
+        ``body_hidden``, ``several_people``,
         ``uneven_rhythm``, ``oblique``, ``walking``, ``legs_unclear``, ``standing`` or
         ``no_contacts``.
     """
     return (
-        run.cleaned.runner_doubt
+        _turned(run.cleaned)
+        or run.cleaned.runner_doubt
         or _hardly_seen(run)
         or (run.scene.rhythm_doubt if run.scene.stride_period_s is None else None)
         or _not_running(run)
@@ -48,10 +53,29 @@ def find_refusal(run: Run) -> Note | None:
     )
 
 
+def _turned(track: PoseTrack) -> Note | None:
+    """Return that the picture lies on its side or stands on its head."""
+    turned = abs(turned_deg(track))
+    if track.model == "markers" or turned <= _UPRIGHT_DEG:
+        return None
+    message = (
+        msg(
+            "The picture stands on its head: you run with your feet up. Turn the film upright, for "
+            "instance in your phone's gallery, and analyse it again."
+        )
+        if turned > _ON_ITS_HEAD_DEG
+        else msg(
+            "The picture lies on its side: you run up or down it. Turn the film upright, for "
+            "instance in your phone's gallery, and analyse it again."
+        )
+    )
+    return Note("picture_turned", message)
+
+
 def _hardly_seen(run: Run) -> Note | None:
     """Return that the clip is too short, the body hidden or too small."""
     track, scene = run.cleaned, run.scene
-    counts = ~inside(track.time_s, run.gait.left_out_s)
+    counts = ~inside(track.time_s, track.left_out_s)
     if not counts.any():
         message = msg("The whole clip was left out by hand; leave a stretch of running in.")
         return Note("left_out", message)
@@ -61,7 +85,7 @@ def _hardly_seen(run: Run) -> Note | None:
             length_s=track.duration_s,
         )
         return Note("too_short", message)
-    seen = float(np.mean(np.isfinite(track.middle("hip")[counts, 0]))) if counts.any() else 0.0
+    seen = float(np.mean(np.isfinite(track.middle("hip")[counts, 0])))
     if seen < _LEAST_SEEN_SHARE or not np.isfinite(scene.leg_px):
         message = msg(
             "The runner's hips and legs can be seen in only {percent:.0f} % of the clip; "
@@ -143,6 +167,15 @@ def _few_contacts(run: Run) -> Note | None:
     """Return that there are too few contacts, because of the clock if that is in doubt."""
     if len(run.gait.contacts) >= _FEWEST_CONTACTS:
         return None
+    there = np.isfinite(run.cleaned.middle("hip")[:, 0])
+    if run.scene.clock_doubt is None and there.mean() < _LEAST_SEEN_SHARE:
+        message = msg(
+            "You are in the picture for only {seen_s:.1f} of {length_s:.1f} s; film for longer, or "
+            "several passes, with the whole body in the picture.",
+            seen_s=float(there.mean()) * run.cleaned.duration_s,
+            length_s=run.cleaned.duration_s,
+        )
+        return Note("body_hidden", message)
     message = msg(
         "Too few foot contacts can be made out to measure a run; "
         "film the whole body with both feet in view."

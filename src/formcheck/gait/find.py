@@ -66,7 +66,8 @@ def find_gait(track: PoseTrack, look: FirstLook, changes: Sequence[Change] = ())
     """
     stride_s = look.stride_period_s
     if stride_s is None or look.activity == "none":
-        return set_by_hand(Gait((), None), changes, track, look)
+        nobody = Gait((), None, left_out_s=track.left_out_s)
+        return set_by_hand(nobody, changes, track, look)
     gait = set_by_hand(_found(track, look, stride_s), changes, track, look)
     return _noted(gait, track, look)
 

@@ -5,7 +5,7 @@ from formcheck.scene.look import legs_hidden, take_first_look, to_real_time
 from formcheck.scene.passes import Passes, find_passes
 from formcheck.scene.scale import Scale, find_scale, keeps_time
 from formcheck.scene.standing import Standing, find_standing, roll_by_standing
-from formcheck.scene.view import runner_middle, runner_xy, upright
+from formcheck.scene.view import runner_middle, runner_xy, turned_deg, upright
 
 __all__ = [
     "Passes",
@@ -23,5 +23,6 @@ __all__ = [
     "runner_xy",
     "take_first_look",
     "to_real_time",
+    "turned_deg",
     "upright",
 ]

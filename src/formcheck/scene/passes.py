@@ -16,7 +16,7 @@ from scipy.ndimage import uniform_filter1d
 
 from formcheck.i18n import and_list, msg
 from formcheck.model import FloatArray, Note, PoseTrack, Stretch, stretches
-from formcheck.scene.view import leg_length_px, trunk_length_px
+from formcheck.scene.view import leg_length_px, trunk_length_px, turned_deg
 from formcheck.signal.cuts import find_cuts_s
 from formcheck.signal.parts import joined
 from formcheck.signal.periodicity import find_stride_period_s
@@ -29,6 +29,8 @@ _AWAY_S = 0.5
 _AROUND_CUT_S = 0.055
 #: Around an instant at which the film turns round.
 _AROUND_TURN_S = 0.20
+#: Of a picture that is turned by more nothing is told of ways; see `quality`.
+_UPRIGHT_DEG = 60.0
 #: Of a way less than this tells nothing.
 _SHORTEST_S = 1.0
 #: Where nothing repeats: about a stride.
@@ -81,7 +83,8 @@ def find_passes(track: PoseTrack) -> tuple[Passes, ...]:
     Of films of markers, and of people who are seen for less than a second, everything is kept.
     """
     seen = np.isfinite(track.middle("hip")[:, 0])
-    if track.model == "markers" or seen.sum() < 12:
+    lying = abs(turned_deg(track)) > _UPRIGHT_DEG
+    if track.model == "markers" or seen.sum() < 12 or lying:
         return (Passes(),)
     cuts = find_cuts_s(track)
     away = _away(track, seen)
@@ -214,7 +217,7 @@ def _pass_notes(track: PoseTrack, own: NDArray[np.bool_], ways: int) -> tuple[No
         return ()
     times = and_list([_from_to(track, part) for part in parts])
     message = msg(
-        "You run both ways in this film; this is measured where you face one way: {times}.",
+        "This film shows you from two sides; this is measured where it shows one of them: {times}.",
         times=times,
     )
     return (Note("passes", message),)

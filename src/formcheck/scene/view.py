@@ -81,6 +81,20 @@ def body_length_px(track: PoseTrack) -> float:
     return leg + 1.6 * (trunk if np.isfinite(trunk) else _TRUNK_RATIO * leg)
 
 
+def turned_deg(track: PoseTrack) -> float:
+    """Return by how much the trunk leans in the picture, -180 to 180, + = head to the right.
+
+    The median over the clip, hips to shoulders against the picture's vertical; 0 where nobody's
+    trunk is seen.
+    """
+    trunk = track.middle("shoulder") - track.middle("hip")
+    seen = np.isfinite(trunk).all(axis=1)
+    if not seen.any():
+        return 0.0
+    across, down = np.median(trunk[seen], axis=0)
+    return float(np.degrees(np.arctan2(across, -down)))
+
+
 def find_heading(track: PoseTrack) -> Heading:
     """Return the view and how far off its axis it is.
 
