@@ -1,18 +1,15 @@
 """What workers do in tests of the queue: real files, written slowly, of no clip in particular."""
 
-import json
 import time
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from formcheck.errors import InputError
 from formcheck.i18n import msg
-from formcheck.model import ClipOptions
 from formcheck.progress import Progress
-from formcheck.render import write_folder
-from formcheck.studio.jobs.look import Look
 from formcheck.studio.jobs.orders import AnalysisOrder, ClipOrder, Probe, landmarks_place
 from formcheck.studio.jobs.progress import Teller
-from formcheck.studio.jobs.work import Analysed, Looked, Remeasured
 from support.paths import ROOT
 
 STEP_S = 0.02
@@ -20,8 +17,27 @@ _REPORT = ROOT / "tests" / "snapshots" / "notable_side_and_rear" / "report.json"
 PROXY = b"".join(bytes([n]) * 5_000 for n in range(20))
 
 
+class Look(BaseModel):
+    view: str
+    people: int
+
+
+class Looked(BaseModel):
+    probe: Probe
+    look: Look
+
+
+class Analysed(BaseModel):
+    report: str
+    clip_ids: tuple[str, ...]
+
+
+class Remeasured(Analysed):
+    pass
+
+
 def warm(threads: int) -> None:
-    assert ClipOptions() is not None
+    assert threads >= 1
 
 
 def look_at(clip: ClipOrder, staging: Path, threads: int) -> Looked:
@@ -53,20 +69,16 @@ def analyse(order: AnalysisOrder, staging: Path, folder: Path) -> Analysed:
         told.listener("detect")(Progress("detect", 0.5, "looking"))
         (staging / "pose").replace(landmarks_place(clip))
 
-    def write_all(partial: Path) -> None:
-        for name in ("report.html", "annotated.mp4", "measurements.csv", "report.json"):
-            if name == "report.json":
-                (partial / name).write_bytes(_REPORT.read_bytes())
-            else:
-                _slowly(partial / name, 5)
-
-    write_folder(folder, write_all)
+    partial = folder.with_name(f".{folder.name}.x.part")
+    partial.mkdir()
+    for name in ("report.html", "annotated.mp4", "measurements.csv"):
+        _slowly(partial / name, 5)
+    (partial / "report.json").write_bytes(_REPORT.read_bytes())
+    partial.rename(folder)
     report = (folder / "report.json").read_text(encoding="utf-8")
     return Analysed(
         report=report,
-        versions=json.loads(report)["versions"],
         clip_ids=tuple(clip.id for clip in order.clips),
-        measured=True,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from formcheck.errors import FormcheckError
 from formcheck.studio.jobs.progress import Teller, read_progress
 from formcheck.studio.jobs.said import Said
-from support import slow_work
+from support import jobs, slow_work
 from support.jobs import Place, wait_for
 
 
@@ -22,7 +22,7 @@ def place(tmp_path):
 
 @pytest.fixture(scope="module")
 def processes(tmp_path_factory):
-    opened = Place(tmp_path_factory.mktemp("studio"), processes=True)
+    opened = Place(tmp_path_factory.mktemp("studio"), jobs.processes)
     opened.jobs.start()
     yield opened
     opened.close()

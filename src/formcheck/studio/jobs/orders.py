@@ -13,7 +13,10 @@ from pydantic import BaseModel, ConfigDict
 
 from formcheck.model import View
 
-__all__ = ["AnalysisOrder", "ClipOrder", "Probe", "landmarks_place"]
+__all__ = ["PROXY", "THUMB", "AnalysisOrder", "ClipOrder", "Probe", "landmarks_place"]
+
+#: What is made of a clip on its arrival: the copy that browsers show, and a small picture.
+PROXY, THUMB = "proxy.mp4", "thumb.jpg"
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _LONGEST_NAME = 100

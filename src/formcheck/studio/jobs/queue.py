@@ -19,17 +19,20 @@ from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from formcheck import capacity
 from formcheck.errors import FormcheckError
 from formcheck.i18n import msg
-from formcheck.studio.jobs import work
 from formcheck.studio.jobs.executor import Pool
 from formcheck.studio.jobs.ledger import Ledger
 from formcheck.studio.jobs.limits import Limits, memory_share, timed
+from formcheck.studio.jobs.orders import PROXY, THUMB
 from formcheck.studio.jobs.progress import read_progress
 from formcheck.studio.jobs.said import JobProgress, Said, said_of
+
+if TYPE_CHECKING:
+    from formcheck.studio.jobs import work
 
 __all__ = ["Executors", "Jobs", "usual_executors"]
 
@@ -125,8 +128,9 @@ class Jobs:
         Makes the workers when work begins.
     threads : int or None
         How many processors an analysis may use; None = all.
-    tasks : module
-        What the workers do: `formcheck.studio.jobs.work`, or something with its functions.
+    tasks : module or None
+        What the workers do: something with the functions of `formcheck.studio.jobs.work`, which
+        None stands for.
     """
 
     def __init__(
@@ -134,9 +138,9 @@ class Jobs:
         ledger: Ledger,
         executors: Callable[[], Executors] = usual_executors,
         threads: int | None = None,
-        tasks: Any = work,
+        tasks: Any = None,
     ) -> None:
-        self._ledger, self._tasks = ledger, tasks
+        self._ledger, self._tasks = ledger, tasks or _usual_tasks()
         self._make_executors = executors
         self._executors: Executors | None = None
         self._threads = threads or capacity.cores()
@@ -265,7 +269,7 @@ class Jobs:
 
     def _looked(self, clip_id: str, folder: Path, looked: work.Looked) -> None:
         """Write down the look, and have the copy made."""
-        _move(folder / work.THUMB, self._ledger.clip_folder(clip_id))
+        _move(folder / THUMB, self._ledger.clip_folder(clip_id))
         probe = looked.probe.model_dump()
         self._ledger.looked(clip_id, {**probe, "look": looked.look.model_dump(mode="json")})
         limit_s = _PROXY_LIMIT_S + _A_FRAME_S * looked.probe.frames
@@ -288,7 +292,7 @@ class Jobs:
         )
 
     def _proxied(self, clip_id: str, folder: Path, sha256: str) -> None:
-        _move(folder / work.PROXY, self._ledger.clip_folder(clip_id))
+        _move(folder / PROXY, self._ledger.clip_folder(clip_id))
         self._ledger.ready(clip_id, sha256)
 
     def _clip_failed(self, clip_id: str, why: Said | None) -> None:
@@ -426,6 +430,12 @@ class Jobs:
                 task()
             except Exception as error:  # a mistake of ours must not end all work
                 _log.error("jobs", exc_info=error)
+
+
+def _usual_tasks() -> Any:
+    from formcheck.studio.jobs import work  # all of formcheck
+
+    return work
 
 
 def _said(error: Exception) -> Said:

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -28,13 +29,18 @@ from formcheck.pipeline import remeasure as measure_again
 from formcheck.progress import Progress
 from formcheck.render import build, write, write_folder
 from formcheck.studio.jobs.look import Look, take_look, warm
-from formcheck.studio.jobs.orders import AnalysisOrder, ClipOrder, Probe, landmarks_place
+from formcheck.studio.jobs.orders import (
+    PROXY,
+    THUMB,
+    AnalysisOrder,
+    ClipOrder,
+    Probe,
+    landmarks_place,
+)
 from formcheck.studio.jobs.progress import Teller
-from formcheck.video import frame_jpeg, open_video, write_proxy
+from formcheck.video import Video, frame_jpeg, open_video, write_proxy
 
 __all__ = [
-    "PROXY",
-    "THUMB",
     "Analysed",
     "Looked",
     "Remeasured",
@@ -46,7 +52,6 @@ __all__ = [
     "warm",
 ]
 
-PROXY, THUMB = "proxy.mp4", "thumb.jpg"
 _THUMB_PX = 480
 #: About how long the parts of an analysis take, a frame: two threads find landmarks with `heavy` in
 #: this many milliseconds, one draws pictures and film.
@@ -148,9 +153,16 @@ def make_proxy(clip: ClipOrder, staging: Path) -> str:
 
 
 def frame(clip: ClipOrder, index: int, max_side_px: int = 1280) -> bytes:
-    """Return one frame of a clip as a JPEG."""
+    """Return one frame of a clip as a JPEG: of its copy, where every frame is a key frame."""
+    proxy = clip.folder / PROXY
     with _named(clip):
-        return frame_jpeg(open_video(clip.original), index, max_side_px)
+        return frame_jpeg(_opened(proxy if proxy.exists() else clip.original), index, max_side_px)
+
+
+@lru_cache(maxsize=8)
+def _opened(path: Path) -> Video:
+    """Return a clip that is asked for frame by frame; its whole index is read to open it."""
+    return open_video(path)
 
 
 def analyse(order: AnalysisOrder, staging: Path, folder: Path) -> Analysed:
