@@ -69,6 +69,8 @@ def find_gait(track: PoseTrack, look: FirstLook, changes: Sequence[Change] = ())
         nobody = Gait((), None, left_out_s=track.left_out_s)
         return set_by_hand(nobody, changes, track, look)
     gait = set_by_hand(_found(track, look, stride_s), changes, track, look)
+    if not look.is_frontal:  # last, since a person may have put right what came out of turn
+        gait = split_at_cuts(gait, track)
     return _noted(gait, track, look)
 
 
@@ -92,8 +94,7 @@ def _found(track: PoseTrack, look: FirstLook, stride_s: float) -> Gait:
     if not look.is_frontal:
         ordered = _unlike(_refined(ordered, track, look))
     contacts = tuple(_graded(side, contact, look, track.fps) for side, contact in ordered)
-    gait = Gait(contacts, 0.5 * stride_s, left_out_s=track.left_out_s)
-    return gait if look.is_frontal else split_at_cuts(gait, track)
+    return Gait(contacts, 0.5 * stride_s, left_out_s=track.left_out_s)
 
 
 def _alternating(
