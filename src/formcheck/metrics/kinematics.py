@@ -7,6 +7,8 @@ after the camera roll found in the scene has been undone; joint angles do not ne
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.interpolate import CubicSpline
 
@@ -94,19 +96,50 @@ def at(time_s: FloatArray, values: FloatArray, when_s: FloatArray | float) -> Fl
     Returns
     -------
     (n,) or (n, k) float
+
+    Notes
+    -----
+    A metric reads one series at every step: its spline is kept for the next call with the same two
+    arrays, which must not be changed in between.
     """
     when = np.atleast_1d(np.asarray(when_s, dtype=float))
-    columns = values.reshape(len(values), -1)
-    finite = np.isfinite(columns).all(axis=1)
-    result = np.full((len(when), columns.shape[1]), np.nan)
-    if finite.sum() >= 4:
-        known = time_s[finite]
-        step = float(np.median(np.diff(time_s)))
+    width = int(np.prod(values.shape[1:]))
+    result = np.full((len(when), width), np.nan)
+    fitted = _fitted(_Same(time_s), _Same(values))
+    if fitted is not None:
+        known, step, spline = fitted
         right = np.clip(np.searchsorted(known, when), 1, len(known) - 1)
         inside = (when >= known[0]) & (when <= known[-1])
         inside &= known[right] - known[right - 1] <= 2.5 * step
-        result[inside] = CubicSpline(known, columns[finite])(when[inside])
+        result[inside] = spline(when[inside])
     return result.reshape((len(when), *values.shape[1:]))
+
+
+class _Same:
+    """An array that is equal to itself alone, as a key."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: FloatArray) -> None:
+        self.array = array
+
+    def __hash__(self) -> int:
+        return id(self.array)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.array is other.array
+
+
+@lru_cache(maxsize=8)
+def _fitted(time: _Same, series: _Same) -> tuple[FloatArray, float, CubicSpline] | None:
+    """Return the times at which a series is known, the frames' distance, and its spline."""
+    time_s, values = time.array, series.array
+    columns = values.reshape(len(values), -1)
+    finite = np.isfinite(columns).all(axis=1)
+    if finite.sum() < 4:
+        return None
+    known = time_s[finite]
+    return known, float(np.median(np.diff(time_s))), CubicSpline(known, columns[finite])
 
 
 def window_mean(
