@@ -1,11 +1,17 @@
-# Two commands are all a newcomer needs: `make demo` and `make test`.
+# Three commands are all a newcomer needs: `make studio`, `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
+STUDIO := .venv/.studio
 READY := .venv/.everything
 PIP = $(BIN)/python -P -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test test-machine check docs site pictures journeys snapshots translations samples sheet figures landmark_errors clean machine
+.PHONY: studio demo test test-machine check docs site pictures journeys snapshots translations samples sheet figures landmark_errors clean machine
+
+# A page in the browser for everything, with the sample check in it.
+studio: $(STUDIO)
+	@$(BIN)/formcheck models fetch
+	@$(BIN)/formcheck studio --sample
 
 demo: $(RUNTIME)
 	@$(BIN)/formcheck models fetch
@@ -30,6 +36,10 @@ test-machine:
 $(RUNTIME): pyproject.toml constraints.txt | machine
 	@test -x $(BIN)/python || $(PYTHON) -P -m venv .venv
 	$(PIP) -e .
+	@touch $@
+
+$(STUDIO): $(RUNTIME)
+	$(PIP) -e '.[studio]'
 	@touch $@
 
 $(READY): $(RUNTIME)

@@ -18,7 +18,11 @@ PDF_LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 # The Debian package, and what its program may be called.
-TEST_PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome")}
+TEST_PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "npm": ("npm", "tsc"),
+    "postgresql": ("pg_ctlcluster", "initdb"),
+}
 
 
 def missing_packages() -> list[str]:

@@ -55,7 +55,7 @@ def test_a_missing_browser_is_named_and_stops_nothing_but_ci(tmp_path):
     here = _looked(tmp_path, CI="")
     if here.returncode:
         pytest.skip(f"this machine lacks libraries: {here.stderr}")
-    line = "sudo apt-get install -y chromium"
+    line = "sudo apt-get install -y " + " ".join(_tables()["TEST_PROGRAMS"])
     done = _looked(tmp_path, "--tests", CI="")
     assert (done.returncode, done.stderr) == (0, "")
     assert line in done.stdout
@@ -63,7 +63,7 @@ def test_a_missing_browser_is_named_and_stops_nothing_but_ci(tmp_path):
     done = _looked(tmp_path, "--tests", CI="true")
     assert done.returncode == 1
     assert line in done.stderr
-    program = tmp_path / "chromium-browser"
-    program.touch(mode=0o755)
+    for names in _tables()["TEST_PROGRAMS"].values():
+        (tmp_path / names[-1]).touch(mode=0o755)
     done = _looked(tmp_path, "--tests", CI="true")
     assert (done.returncode, done.stdout) == (0, "")

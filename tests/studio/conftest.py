@@ -10,11 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from formcheck.studio.jobs.ledger import StoreLedger
+from formcheck.studio.jobs.queue import Jobs
 from starlette.testclient import TestClient
+from support.jobs import threads
 
 from formcheck.studio.app import make_app
+from formcheck.studio.files import Files
 from formcheck.studio.guard import COOKIE, Keys
+from formcheck.studio.store import Store
 from formcheck.studio.studio import Studio, open_studio
+from support import slow_work
 from support.postgres import new_database, run_cluster
 
 HOST = "127.0.0.1:8484"
@@ -24,7 +30,11 @@ ORIGIN = {"origin": f"http://{HOST}"}
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[Studio]:
     """Return a studio over an empty data folder."""
-    opened = open_studio(tmp_path / "data", None, Keys((HOST, "localhost:8484")))
+
+    def jobs(store: Store, files: Files) -> Jobs:
+        return Jobs(StoreLedger(store, files), threads, threads=1, tasks=slow_work)
+
+    opened = open_studio(tmp_path / "data", None, Keys((HOST, "localhost:8484")), jobs)
     yield opened
     opened.close()
 

@@ -32,6 +32,9 @@ def studio(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
     ] = True,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Begin with the two sample clips, if it is empty.")
+    ] = False,
 ) -> None:
     """Open the studio: a page in the browser for all of this, on this machine alone."""
     try:
@@ -48,7 +51,7 @@ def studio(
     folder = (data or user_data_path("formcheck", appauthor=False)).absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        serve(folder, port=port, database=database, browser=browser, say=typer.echo)
+        serve(folder, port=port, database=database, browser=browser, sample=sample, say=typer.echo)
     except OSError as error:
         message = msg(
             "{folder} cannot be used ({reason}); name another folder with --data",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from formcheck.studio.errors import gone
 __all__ = ["Files"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
+_REPORT = "report.json"
 _SUFFIX = re.compile(r"\.[a-z0-9]{2,5}")
 
 
@@ -26,6 +28,7 @@ class Files:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._opened = time.time()
         for name in ("clips", "analyses", "uploads", "work"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
@@ -61,6 +64,20 @@ class Files:
         self.upload(id).replace(place)
         return place
 
+    def put_report(self, analysis_id: str, report: str) -> None:
+        """Keep the report of an analysis that is not drawn; replaced as a whole."""
+        folder = self.analysis(analysis_id)
+        if not folder.is_dir():
+            made = self.work(analysis_id)
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            (made / _REPORT).write_text(report, encoding="utf-8")
+            made.rename(folder)
+            return
+        part = folder / f".{_REPORT}.part"
+        part.write_text(report, encoding="utf-8")
+        part.replace(folder / _REPORT)
+
     def remove(self, clips: Iterable[str] = (), analyses: Iterable[str] = ()) -> None:
         """Remove what belongs to clips and analyses that are not in the store any more."""
         for id in clips:
@@ -77,8 +94,8 @@ class Files:
         went = []
         for name, ids in known.items():
             for path in (self.folder / name).iterdir():
-                if path.name in ids:
-                    continue
+                if path.name in ids or path.lstat().st_mtime > self._opened:
+                    continue  # what is new has come in since
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path, ignore_errors=True)
                 else:

@@ -18,6 +18,7 @@ def page_of(
     *,
     whole: bool = True,
     letterhead: Letterhead | None = None,
+    drawn_as: Report | None = None,
 ) -> str:
     """Return a report as HTML.
 
@@ -31,11 +32,19 @@ def page_of(
         False leaves page one alone.
     letterhead : Letterhead, optional
         The shop or practice that hands it over.
+    drawn_as : Report or None
+        What the folder's pictures were drawn of, where it is an earlier report: only those are
+        shown that are of the same instant and number. None = they are of this one.
     """
     stills = folder / "stills"
     pictures = {path.stem: path.read_bytes() for path in stills.glob("*.jpg")}
     loops = {path.stem: path.read_bytes() for path in stills.glob("*.webp")}
     names = ["annotated.mp4" if n == 0 else f"annotated_{n + 1}.mp4" for n in range(5)]
+    if drawn_as is not None:
+        same = {one.name for one in report.stills if one in drawn_as.stills}
+        pictures = {name: data for name, data in pictures.items() if name in same}
+        loops = {name: data for name, data in loops.items() if name in same}
+        names = []
     films = {n: name for n, name in enumerate(names) if (folder / name).is_file()}
     return html_page(
         report, word, pictures, loops=loops, films=films, whole=whole, letterhead=letterhead

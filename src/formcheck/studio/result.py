@@ -130,6 +130,7 @@ def result_of(
     number: int = 1,
     clip_ids: Sequence[str] = (),
     times_s: Sequence[FloatArray | None] = (),
+    corrections_count: int = 0,
 ) -> Result:
     """Return what a stored report says, in one language.
 
@@ -144,6 +145,8 @@ def result_of(
     times_s : sequence of (T,) float or None
         When each frame of a clip was shown in its file; None or none at all where that is not
         known: frames are then counted by the clip's rate.
+    corrections_count : int
+        As it is in the result.
     """
     edition = Edition(report, word)
     stopped = report.plan.stopped
@@ -165,6 +168,8 @@ def result_of(
         if stopped
         else tuple(_measurement(one, edition, instants) for one in edition.numbers),
         notes=page.notes if page else (),
+        corrections_count=corrections_count,
+        by_hand_text=" ".join(page.by_hand) if page else "",
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -32,6 +34,7 @@ def serve(
     port: int | None = None,
     database: str | None = None,
     browser: bool = True,
+    sample: bool = False,
     say: Callable[[str], None],
 ) -> None:
     """Run the studio until it is stopped.
@@ -46,6 +49,8 @@ def serve(
         Address of the store, as SQLAlchemy has it; None = SQLite in the folder.
     browser : bool
         Whether to open the page.
+    sample : bool
+        Whether an empty store gets the sample check.
     say : callable
         Given the address with its token once the studio answers.
 
@@ -62,6 +67,7 @@ def serve(
         keys = Keys((f"{_HOST}:{number}", f"localhost:{number}"))
         address = f"http://{_HOST}:{number}/"
         studio = open_studio(folder, database, keys)
+        studio.sample = sample
         try:
             studio.lock.say(address)
             _log_to(folder / "studio.log")
@@ -79,13 +85,28 @@ def serve(
                 timeout_graceful_shutdown=2,
                 ws="websockets-sansio",
             )
-            _Server(config, ready).run([listener])
+            with _ended_by_sigterm():
+                _Server(config, ready).run([listener])
         except KeyboardInterrupt:  # how uvicorn hands on that it was told to stop
             pass
         finally:
             studio.close()
     finally:
         listener.close()
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the studio as Ctrl-C does: what is open is closed first."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Server(uvicorn.Server):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
+from threading import Lock as Mutex
+from typing import TYPE_CHECKING
 
 from formcheck.i18n import msg
 from formcheck.studio.errors import RefusedError
@@ -16,7 +21,16 @@ from formcheck.studio.records import AnalysisRecord, ClipRecord
 from formcheck.studio.reports import Reports
 from formcheck.studio.store import Store, open_store
 
+if TYPE_CHECKING:
+    from formcheck.studio.jobs.queue import Jobs
+
 __all__ = ["Studio", "open_studio"]
+
+_log = logging.getLogger("formcheck.studio")
+#: How long the work lets the first page go before it, if nobody wants it sooner.
+_FIRST_PAGE_S = 1.5
+
+_REMEASURE_S = 60.0
 
 
 @dataclass(slots=True)
@@ -30,8 +44,12 @@ class Studio:
     files : Files
     keys : Keys
     lock : Lock
+    make_jobs : callable
+        Makes what does the work, when it is wanted first.
     state : str
         What ``/api/health`` tells.
+    sample : bool
+        Whether an empty store gets the sample check.
     """
 
     folder: Path
@@ -39,21 +57,69 @@ class Studio:
     files: Files
     keys: Keys
     lock: Lock
+    make_jobs: Callable[[Store, Files], Jobs]
     state: str = field(default="starting")
     reports: Reports = field(init=False)
+    sample: bool = False
+    _jobs: Jobs | None = None
+    _starting: Thread | None = None
+    _wanted: Event = field(default_factory=Event)
     _arriving: set[str] = field(default_factory=set)
+    _correcting: dict[str, Mutex] = field(default_factory=dict)
+    _guard: Mutex = field(default_factory=Mutex)
 
     def __post_init__(self) -> None:
         self.reports = Reports(self.store)
 
     def start(self) -> None:
-        """Begin to work: what no row of the store stands for is removed."""
-        self.files.sweep(self.store.clips.ids(), self.store.analyses.ids())
-        self.state = "ok"
+        """Begin to work: what an earlier studio left is cleared up and gone on with.
+
+        It goes on behind the first page, which does not wait for what work needs to be loaded.
+        """
+        self._starting = Thread(target=self._begin, name="formcheck-start", daemon=True)
+        self._starting.start()
 
     def stop(self) -> None:
-        """End what is being worked on."""
+        """End what is being worked on; the next start goes on with it."""
         self.state = "stopping"
+        self._wanted.set()
+        if self._starting is not None:
+            self._starting.join()
+        if self._jobs is not None:
+            self._jobs.stop()
+
+    @property
+    def jobs(self) -> Jobs:
+        """Return what does the work; waits until it is there."""
+        self._wanted.set()
+        if self._starting is not None and self._jobs is None:
+            self._starting.join()
+        if self._jobs is None:
+            message = msg(
+                "the studio is not ready to work ({state}); start it anew", state=self.state
+            )
+            raise RefusedError(503, "not_ready", message)
+        return self._jobs
+
+    def _begin(self) -> None:
+        self._wanted.wait(_FIRST_PAGE_S)
+        if self.state == "stopping":
+            return
+        try:
+            jobs = self.make_jobs(self.store, self.files)
+            jobs.start()
+        except Exception:
+            self.state = "failed"
+            _log.exception("the work could not be begun")
+            return
+        self._jobs, self.state = jobs, "ok"
+        if self.sample:
+            from formcheck.studio.sample import add_sample
+
+            try:
+                add_sample(self)
+            except Exception:
+                _log.exception("the sample check could not be added")
 
     @contextmanager
     def arriving(self, clip_id: str) -> Iterator[None]:
@@ -71,6 +137,50 @@ class Studio:
         """Take in a film that is here as a whole."""
         self.files.arrive(clip.id, clip.name)
         self.store.clips.change(clip.id, state="arriving")
+        self.jobs.arrive(clip.id)
+
+    @contextmanager
+    def correcting(self, check_id: str) -> Iterator[None]:
+        """Hold a check while something of it is set by hand: one change after the other."""
+        with self._guard:
+            lock = self._correcting.setdefault(check_id, Mutex())
+        with lock:
+            yield
+
+    def measure_again(self, check_id: str) -> AnalysisRecord:
+        """Measure a check with what was set by hand, and keep that as its newest result.
+
+        Returns
+        -------
+        AnalysisRecord
+
+        Raises
+        ------
+        FormcheckError
+            What was set cannot be.
+        """
+        from formcheck.i18n import LANGUAGES, Wording
+        from formcheck.model.report import Report
+        from formcheck.studio.result import headline_of
+
+        made = self.jobs.remeasure(check_id).result(_REMEASURE_S)
+        report = Report.model_validate_json(made.report)
+        analysis = self.store.analyses.newest(check_id)
+        if analysis is None or not (analysis.options or {}).get("quick"):
+            drawn = None if analysis is None else analysis.id
+            options = {"quick": True, "drawn_as": drawn}
+            analysis = self.store.analyses.add(check_id, list(made.clip_ids), options)
+        self.files.put_report(analysis.id, made.report)
+        analysis = self.store.analyses.change(
+            analysis.id,
+            state="done",
+            report=json.loads(made.report),
+            versions=dict(report.versions),
+            clip_ids=list(made.clip_ids),
+            sentence={lang: headline_of(report, Wording(lang)) for lang in LANGUAGES},
+        )
+        self.reports.forget(analysis.id)
+        return analysis
 
     def track_of(self, analysis: AnalysisRecord, n: int) -> Path:
         """Return the file with the landmarks of an analysis' n-th clip, from 0."""
@@ -80,13 +190,17 @@ class Studio:
         return self.files.clip(analysis.clip_ids[n]) / "pose.npz"
 
     def delete_check(self, id: str) -> None:
-        """Delete a check with its clips and results for good."""
+        """Delete a check with its clips and results for good, after its work was stopped."""
+        self.jobs.cancel(id)
+        for clip in self.store.checks.get(id).clips:
+            self.jobs.cancel(clip.id)
         clips, analyses = self.store.checks.delete(id)
         self.reports.forget(*analyses)
         self.files.remove(clips, analyses)
 
     def delete_clip(self, id: str) -> None:
-        """Delete a clip for good."""
+        """Delete a clip for good, after work on it was stopped."""
+        self.jobs.cancel(id)
         self.store.clips.delete(id)
         self.files.remove([id])
 
@@ -96,7 +210,19 @@ class Studio:
         self.lock.release()
 
 
-def open_studio(folder: Path, database: str | None, keys: Keys) -> Studio:
+def _usual_jobs(store: Store, files: Files) -> Jobs:
+    from formcheck.studio.jobs.ledger import StoreLedger
+    from formcheck.studio.jobs.queue import Jobs
+
+    return Jobs(StoreLedger(store, files))
+
+
+def open_studio(
+    folder: Path,
+    database: str | None,
+    keys: Keys,
+    jobs: Callable[[Store, Files], Jobs] = _usual_jobs,
+) -> Studio:
     """Return a data folder made ready for use: locked, its store at this version's revision.
 
     Parameters
@@ -106,6 +232,8 @@ def open_studio(folder: Path, database: str | None, keys: Keys) -> Studio:
     database : str or None
         As in `formcheck.studio.store.open_store`.
     keys : Keys
+    jobs : callable, optional
+        Makes what does the work.
 
     Raises
     ------
@@ -121,4 +249,4 @@ def open_studio(folder: Path, database: str | None, keys: Keys) -> Studio:
     except BaseException:
         lock.release()
         raise
-    return Studio(folder, store, files, keys, lock)
+    return Studio(folder, store, files, keys, lock, jobs)

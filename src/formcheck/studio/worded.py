@@ -24,6 +24,9 @@ def worded(record: Worded, word: Wording) -> Worded:
         for name, value in record
         if isinstance(value, dict | list | BaseModel)
     }
+    error = changes.get("error")
+    if isinstance(error, dict):
+        changes["error"] = error.get("message", "")
     return record.model_copy(update=changes)
 
 

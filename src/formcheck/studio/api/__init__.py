@@ -7,6 +7,7 @@ from formcheck.studio.api import (
     checks,
     clips,
     compare,
+    corrections,
     documentation,
     health,
     media,
@@ -14,8 +15,10 @@ from formcheck.studio.api import (
     questions,
     results,
     settings,
+    share,
     uploads,
     words,
+    work,
 )
 
 __all__ = ["ROUTERS"]
@@ -34,4 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     results.router,
     compare.router,
+    corrections.router,
+    work.router,
+    share.router,
 )

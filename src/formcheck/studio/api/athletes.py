@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
 from formcheck.studio.api.given import Given, Limit, Offset, Search, Words
 from formcheck.studio.api.wire import AthleteChange, AthletePage, NewAthlete, given_of
@@ -54,6 +54,16 @@ def delete_athlete(studio: Given, id: str) -> Response:
         studio.delete_check(check.id)
     studio.store.athletes.delete(id)
     return Response(status_code=204)
+
+
+@router.get("/{id}/export.zip", response_class=StreamingResponse)
+def export(studio: Given, id: str) -> StreamingResponse:
+    """Send everything of an athlete: films, results, notes, what was set by hand."""
+    from formcheck.studio.export import exported
+
+    studio.store.athletes.get(id)
+    told = {"content-disposition": 'attachment; filename="formcheck-athlete.zip"'}
+    return StreamingResponse(exported(studio, id), media_type="application/zip", headers=told)
 
 
 @router.get("/{id}/sessions")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi import Path as Place
+from fastapi.responses import FileResponse, Response
 
 from formcheck.studio.api.given import Given
 from formcheck.studio.errors import gone
@@ -25,6 +27,7 @@ _KINDS = {
     ".trc": "text/plain; charset=utf-8",
 }
 #: A film's names never change what they hold; a day is long enough.
+_FRAME_S = 60.0
 _KEPT = "private, max-age=86400"
 
 
@@ -38,6 +41,16 @@ def proxy(studio: Given, id: str) -> FileResponse:
 def thumb(studio: Given, id: str) -> FileResponse:
     """Return a small picture of a clip."""
     return sent(studio.files.clip(id) / "thumb.jpg", kept=True)
+
+
+@router.get("/{id}/frames/{index}.jpg", response_class=Response)
+def frame(studio: Given, id: str, index: Annotated[int, Place(ge=0, le=10_000_000)]) -> Response:
+    """Return one frame of a clip as it was filmed, upright."""
+    clip = studio.store.clips.get(id)
+    if clip.frames is not None and index >= clip.frames:
+        raise gone(what="file")
+    picture = studio.jobs.frame(id, index).result(_FRAME_S)
+    return Response(picture, media_type="image/jpeg", headers={"cache-control": _KEPT})
 
 
 def sent(path: Path, *, kept: bool = False, name: str | None = None) -> FileResponse:

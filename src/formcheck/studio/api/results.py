@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
-from formcheck.i18n import msg
+from formcheck.i18n import Wording, msg
 from formcheck.studio.api.given import Given, Words
 from formcheck.studio.api.media import sent
 from formcheck.studio.api.settings import letterhead_of
@@ -15,10 +15,12 @@ from formcheck.studio.errors import RefusedError, gone
 from formcheck.studio.records import AnalysisRecord
 from formcheck.studio.studio import Studio
 
-__all__ = ["FILES", "router"]
+__all__ = ["FILES", "SHARED", "drawn", "newest", "router", "worded_result"]
 
 router = APIRouter(tags=["results"])
 
+#: Where in an analysis' folder lies what was made to be shared.
+SHARED = "shared"
 #: What can be had of an analysis beside its page.
 FILES = (
     *("report.pdf", "annotated.mp4", "measurements.csv", "steps.csv", "cycles.csv", "report.json"),
@@ -34,19 +36,7 @@ _CSP = (
 @router.get("/api/checks/{id}/result", response_model=None)
 def result(studio: Given, word: Words, id: str) -> dict[str, object]:
     """Return the newest result of a check in words (`Result`)."""
-    from formcheck.studio.result import result_of, times_of  # numpy: not before it counts
-
-    analysis = newest(studio, id)
-    report = studio.reports.of(analysis.id)
-    made = result_of(
-        report,
-        word,
-        analysis_id=analysis.id,
-        number=analysis.number,
-        clip_ids=analysis.clip_ids,
-        times_s=[times_of(studio.track_of(analysis, n)) for n in range(len(report.clips))],
-    )
-    return made.model_dump(mode="json")
+    return worded_result(studio, word, newest(studio, id))
 
 
 @router.get("/api/analyses/{id}")
@@ -62,6 +52,7 @@ def page(
     """Return the report's pages, or page one alone, in the language of ``?lang=``."""
     from formcheck.studio.pages import page_of
 
+<<<<<<< HEAD
     made = page_of(
         studio.reports.of(id),
         studio.files.analysis(id),
@@ -69,6 +60,14 @@ def page(
         whole=page == "all",
         letterhead=letterhead_of(studio),
     )
+=======
+    report, folder, drawn_as = studio.reports.of(id), studio.files.analysis(id), None
+    options = studio.store.analyses.get(id).options or {}
+    if options.get("drawn_as"):  # measured again since, and not drawn: what still holds is shown
+        drawn_as = studio.reports.of(options["drawn_as"])
+        folder = studio.files.analysis(options["drawn_as"])
+    made = page_of(report, folder, word, whole=page == "all", drawn_as=drawn_as)
+>>>>>>> 9ddec4b (The studio works: checks are started, cancelled and begun again, contacts set by hand are measured at once, everything of an athlete is exported; make studio)
     return HTMLResponse(made, headers={"content-security-policy": _CSP})
 
 
@@ -81,7 +80,49 @@ def file(studio: Given, id: str, name: str) -> FileResponse:
         raise gone(what="file")
     shown = name.endswith((".mp4", ".m4a", ".pdf", ".json"))
     download = None if shown else f"formcheck-{analysis.number}-{name}"
-    return sent(studio.files.analysis(id) / name, name=download)
+    folder = studio.files.analysis(id)
+    shared = folder / SHARED / name
+    return sent(shared if shared.is_file() else folder / name, name=download)
+
+
+@router.get("/api/analyses/{id}/clips/{n}/motion", response_model=None)
+def motion(studio: Given, id: str, n: Annotated[int, Path(ge=0, le=99)]) -> dict[str, object]:
+    """Return what is drawn over the n-th clip of an analysis, from 0 (`Motion`)."""
+    return drawn(studio, studio.store.analyses.get(id), n)
+
+
+def drawn(studio: Studio, analysis: AnalysisRecord, n: int) -> dict[str, object]:
+    """Return what is drawn over a clip, of the landmarks it was measured from."""
+    from formcheck.files.track import read_track
+    from formcheck.model.correction import Corrections
+    from formcheck.prepare import replay
+    from formcheck.studio.motion import motion_of
+
+    report = studio.reports.of(analysis.id)
+    if n >= len(report.clips) or not report.clips[n].measured:
+        raise gone(what="clip")
+    clip, gait = report.clips[n], report.gait(n)
+    changes = Corrections(entries=report.corrections).of(n, clip.source_sha256)
+    run = replay(read_track(studio.track_of(analysis, n)), clip.as_scene(), gait, changes)
+    return motion_of(run).model_dump(mode="json")
+
+
+def worded_result(studio: Studio, word: Wording, analysis: AnalysisRecord) -> dict[str, object]:
+    """Return an analysis in words."""
+    from formcheck.model.correction import Corrections
+    from formcheck.studio.result import result_of, times_of  # numpy: not before it counts
+
+    report = studio.reports.of(analysis.id)
+    made = result_of(
+        report,
+        word,
+        analysis_id=analysis.id,
+        number=analysis.number,
+        clip_ids=analysis.clip_ids,
+        times_s=[times_of(studio.track_of(analysis, n)) for n in range(len(report.clips))],
+        corrections_count=len(Corrections(entries=report.corrections).standing),
+    )
+    return made.model_dump(mode="json")
 
 
 def newest(studio: Studio, check_id: str) -> AnalysisRecord:

@@ -100,6 +100,13 @@ class Corrections:
             orm.add(row)
         return CorrectionRecord.model_validate(row)
 
+    def drop(self, id: str) -> None:
+        """Take an entry out again that turned out not to be possible, before it ever held."""
+        with self._database.writing() as orm:
+            row = orm.get(Correction, id)
+            if row is not None:
+                orm.delete(row)
+
     def of(self, *clip_ids: str) -> list[CorrectionRecord]:
         """Return the whole log of some clips, the oldest first."""
         with self._database.reading() as orm:
