@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from formcheck.studio.jobs.ledger import StoreLedger
-from formcheck.studio.jobs.queue import Jobs
 from starlette.testclient import TestClient
-from support.jobs import threads
 
 from formcheck.studio.app import make_app
 from formcheck.studio.files import Files
 from formcheck.studio.guard import COOKIE, Keys
+from formcheck.studio.jobs.ledger import StoreLedger
+from formcheck.studio.jobs.queue import Jobs
 from formcheck.studio.store import Store
 from formcheck.studio.studio import Studio, open_studio
 from support import slow_work
+from support.jobs import threads
 from support.postgres import new_database, run_cluster
 
 HOST = "127.0.0.1:8484"

@@ -110,7 +110,7 @@ class Studio:
             jobs.start()
         except Exception:
             self.state = "failed"
-            _log.exception("the work could not be begun")
+            _log.exception("work not begun")
             return
         self._jobs, self.state = jobs, "ok"
         if self.sample:
@@ -119,7 +119,7 @@ class Studio:
             try:
                 add_sample(self)
             except Exception:
-                _log.exception("the sample check could not be added")
+                _log.exception("sample not added")
 
     @contextmanager
     def arriving(self, clip_id: str) -> Iterator[None]:

@@ -15,7 +15,6 @@ from formcheck.studio.api import (
     questions,
     results,
     settings,
-    share,
     uploads,
     words,
     work,
@@ -39,5 +38,4 @@ ROUTERS: tuple[APIRouter, ...] = (
     compare.router,
     corrections.router,
     work.router,
-    share.router,
 )
