@@ -69,6 +69,9 @@ NO_SENTENCES = (
     "page full",  # classes of a section
     *(
         "default-src 'none'",
+        "attachment; ",
+        "work not begun",
+        "sample not added",
         "max-age=",
         "; charset=utf-8",
         "%(asctime)s",

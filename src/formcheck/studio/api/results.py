@@ -52,22 +52,19 @@ def page(
     """Return the report's pages, or page one alone, in the language of ``?lang=``."""
     from formcheck.studio.pages import page_of
 
-<<<<<<< HEAD
-    made = page_of(
-        studio.reports.of(id),
-        studio.files.analysis(id),
-        word,
-        whole=page == "all",
-        letterhead=letterhead_of(studio),
-    )
-=======
     report, folder, drawn_as = studio.reports.of(id), studio.files.analysis(id), None
     options = studio.store.analyses.get(id).options or {}
     if options.get("drawn_as"):  # measured again since, and not drawn: what still holds is shown
         drawn_as = studio.reports.of(options["drawn_as"])
         folder = studio.files.analysis(options["drawn_as"])
-    made = page_of(report, folder, word, whole=page == "all", drawn_as=drawn_as)
->>>>>>> 9ddec4b (The studio works: checks are started, cancelled and begun again, contacts set by hand are measured at once, everything of an athlete is exported; make studio)
+    made = page_of(
+        report,
+        folder,
+        word,
+        whole=page == "all",
+        letterhead=letterhead_of(studio),
+        drawn_as=drawn_as,
+    )
     return HTMLResponse(made, headers={"content-security-policy": _CSP})
 
 
