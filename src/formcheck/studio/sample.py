@@ -7,16 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from formcheck.files.samples import sample_clips
+from formcheck.studio.files import Files
+from formcheck.studio.store import Store
 
 if TYPE_CHECKING:
-    from formcheck.studio.studio import Studio
+    from formcheck.studio.jobs.queue import Jobs
 
 __all__ = ["add_sample"]
 
 _TITLE = "Sample"
 
 
-def add_sample(studio: Studio) -> str | None:
+def add_sample(store: Store, files: Files, jobs: Jobs) -> str | None:
     """Put the two clips that come with formcheck into an empty store, and have them analysed.
 
     Returns
@@ -24,7 +26,6 @@ def add_sample(studio: Studio) -> str | None:
     str or None
         The check's id; None where the store holds checks already.
     """
-    store, files = studio.store, studio.files
     if store.checks.count():
         return None
     check = store.checks.add(None, date.today(), title=_TITLE, height_cm=170.0, speed_kmh=10.1)
@@ -32,6 +33,8 @@ def add_sample(studio: Studio) -> str | None:
         told = {"view": view, "slow_motion": None, "person": None}
         clip = store.clips.add(check.id, path.name, path.stat().st_size, told=told)
         shutil.copyfile(path, files.upload(clip.id))
-        studio.arrived(clip)
-    studio.jobs.analyse(check.id)
+        files.arrive(clip.id, clip.name)
+        store.clips.change(clip.id, state="arriving")
+        jobs.arrive(clip.id)
+    jobs.analyse(check.id)
     return check.id

@@ -117,7 +117,7 @@ class Studio:
             from formcheck.studio.sample import add_sample
 
             try:
-                add_sample(self)
+                add_sample(self.store, self.files, jobs)
             except Exception:
                 _log.exception("sample not added")
 
