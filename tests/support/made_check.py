@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,7 @@ def put_check(studio: SmallStudio, proxy: Path) -> None:
 
     def correct(asked: Asked) -> dict[str, Any]:
         entry = {"id": f"c{len(log) + 1}", "change": asked.body["change"], "undone": False}
+        entry["text"] = f"{entry['change']['kind']} by hand"
         log.append(entry)
         studio.answers[f"POST /api/clips/clip1/corrections/{entry['id']}/undo"] = undo
         return answer(entry)
@@ -208,3 +210,63 @@ def corrected(shown: dict[str, Any], changes: list[dict[str, Any]]) -> dict[str,
         for edge in ("strike", "toe_off"):
             one[f"{edge}_frame"] = one[f"{edge}_s"] * FPS
     return {**shown, "contacts": contacts}
+
+
+@cache
+def other_motion() -> dict[str, Any]:
+    """Return the motion JSON of the sample's runner with quicker steps, filmed the same way."""
+    clip = read_recipe(SAMPLES / "side.toml")
+    quick = replace(clip, gait=replace(clip.gait, cadence_spm=164), seed=12)
+    made = prepare(landmark_track(quick), ClipOptions(height_cm=170))
+    return json.loads(motion_of(made).model_dump_json())
+
+
+def put_comparison(studio: SmallStudio, proxy: Path) -> None:
+    """Put a second check beside the first, and what comparing the two says."""
+    put_check(studio, proxy)
+    studio.files["/media/clips/clip2/proxy.mp4"] = proxy
+    verdict = {
+        "metric": "cadence",
+        "label": "Cadence",
+        "side": "both",
+        "first_text": "144 spm",
+        "other_text": "164 spm",
+        "difference_text": "+20 spm",
+        "interval_text": "+18 to +22",
+        "verdict": "real",
+        "verdict_shape": "▲",
+        "verdict_word": "changed",
+        "why": "",
+        "remedies": [],
+    }
+    unsure = verdict | {
+        "metric": "overstride",
+        "side": "left",
+        "label": "Overstride",
+        "difference_text": "−2 % leg",
+        "interval_text": "−8 to +4",
+        "verdict": "unsure",
+        "verdict_shape": "",
+        "verdict_word": "cannot tell",
+        "why": "The margin of error is wider than the change.",
+        "remedies": ["Film longer."],
+    }
+    studio.answers |= {
+        "GET /api/checks/check2": CHECK | {"id": "check2", "day": "2026-12-20"},
+        "GET /api/analyses/analysis2/clips/0/motion": lambda _: other_motion(),
+        "GET /api/compare": {
+            "title": "What has changed",
+            "sentence": "Your steps are quicker.",
+            "first_label": "29 Nov",
+            "other_label": "20 Dec",
+            "cautions": [],
+            "verdicts": [verdict, unsure],
+            "pairs": [
+                {
+                    "view": "side_left",
+                    "first": {"clip": "clip1", "analysis": "analysis1", "n": 0},
+                    "other": {"clip": "clip2", "analysis": "analysis2", "n": 0},
+                }
+            ],
+        },
+    }

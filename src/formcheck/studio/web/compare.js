@@ -14,12 +14,14 @@ import { day, language, say } from "./words.js";
 
 /** @typedef {import("./result.js").Check} Check */
 /** @typedef {{clip: string, analysis: string, n: number}} Shot */
-/** @typedef {{view: string, view_word?: string, first: Shot, other: Shot}} Pair */
+/** @typedef {{view: string, first: Shot, other: Shot}} Pair */
 /**
  * @typedef {{metric: string, label: string, side: string, first_text: string, other_text: string,
- *   difference_text: string, interval_text: string, verdict: string, verdict_word: string, why: string}} Verdict
+ *   difference_text: string, interval_text: string, verdict: string, verdict_shape: string,
+ *   verdict_word: string, why: string, remedies: string[]}} Verdict
+ * @typedef {{title: string, sentence: string, first_label: string, other_label: string,
+ *   cautions: string[], verdicts: Verdict[], pairs: Pair[]}} Compared
  */
-/** @typedef {{title: string, verdicts: Verdict[], pairs: Pair[], notes?: string[]}} Compared */
 
 /**
  * @param {HTMLElement} root
@@ -60,6 +62,8 @@ class ComparePage {
       "div", { class: "compare" },
       h("h1", null, compared.title),
       h("p", { class: "soft" }, say("studio.compare.between", { first: this.names[0], other: this.names[1] })),
+      h("p", null, compared.sentence),
+      compared.cautions.map((caution) => h("p", { class: "warn" }, caution)),
       h("div", { class: "buttons" },
         h("a", { class: "button", href: `#/compare/${checks[1].id}/${checks[0].id}` }, say("studio.compare.exchange")),
         checks.map((check, at) => h("a", { class: "button", href: `#/check/${check.id}` }, this.names[at]))),
@@ -120,7 +124,7 @@ class ComparePage {
     const choice = h("select", { onchange: () => {
       this.query = new URLSearchParams();
       void this.open(Number(choice.value), new AbortController().signal, 0);
-    } }, pairs.map((pair, at) => h("option", { value: at }, pair.view_word ?? pair.view)));
+    } }, pairs.map((pair, at) => h("option", { value: at }, say(`studio.view.${pair.view}`))));
     return h("label", { class: "view-choice" }, say("studio.compare.view"), choice);
   }
 
@@ -136,7 +140,7 @@ class ComparePage {
         h("td", { "data-is": say("studio.compare.first") }, one.first_text),
         h("td", { "data-is": say("studio.compare.other") }, one.other_text),
         h("td", { "data-is": say("studio.compare.difference") }, one.difference_text, one.interval_text ? h("span", { class: "soft" }, ` ${one.interval_text}`) : null),
-        h("td", null, h("b", null, one.verdict_word), one.why ? h("div", { class: "soft" }, one.why) : null),
+        h("td", null, h("b", null, `${one.verdict_shape} ${one.verdict_word}`.trim()), [one.why, ...one.remedies].filter(Boolean).map((words) => h("div", { class: "soft" }, words))),
       ))),
     );
   }

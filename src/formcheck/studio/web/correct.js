@@ -17,8 +17,8 @@ import { language, number, say } from "./words.js";
 /** @typedef {import("./result.js").Result} Result */
 /** @typedef {import("./result.js").ResultClip} ResultClip */
 /** @typedef {Record<string, unknown> & {kind: string}} Change */
-/** @typedef {{id: string, when?: string, change: Change, undone?: boolean}} Entry */
-/** @typedef {{result: Result, motion?: MotionData, took_s: number}} Answer */
+/** @typedef {{id: string, change: Change, undone: boolean, text: string}} Entry */
+/** @typedef {{started?: boolean, result: Result, motion: MotionData | null, took_s: number}} Answer */
 
 /** After so long without another key the edge that was moved by keys is kept. */
 const REST_MS = 700;
@@ -28,9 +28,11 @@ export class Corrector {
    * @param {import("./player.js").Player} player
    * @param {ResultClip[]} clips in the player's order
    * @param {(result: Result, clip: number, motion: MotionData) => void} corrected
+   * @param {(started: boolean) => void} leave the film is looked at anew, or the clip is refused now
    */
-  constructor(player, clips, corrected) {
+  constructor(player, clips, corrected, leave) {
     this.player = player;
+    this.leave = leave;
     this.clips = clips;
     this.corrected = corrected;
     /** @type {Contact | null} */
@@ -231,13 +233,15 @@ export class Corrector {
     this.#queue = this.#queue.then(async () => {
       this.panel.busy(true);
       try {
-        const answer = await sent();
-        const motion = answer.motion ?? await /** @type {Promise<MotionData>} */ (
-          get(`/api/analyses/${encodeURIComponent(answer.result.analysis_id)}/clips/${this.clips[clip]?.index}/motion`));
+        const { started, result, motion, took_s } = await sent();
+        if (started || !motion) {
+          this.leave(Boolean(started));
+          return;
+        }
         const found = this.selected && closest(motion.contacts, this.selected);
         this.selected = found ?? null;
-        this.corrected(answer.result, clip, motion);
-        this.panel.say(say("studio.correct.measured", { time: number(answer.took_s, 1) }));
+        this.corrected(result, clip, motion);
+        this.panel.say(say("studio.correct.measured", { time: number(took_s, 1) }));
         await this.#load();
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -254,7 +258,7 @@ export class Corrector {
     const clip = this.player.lead;
     const log = await /** @type {Promise<{items: Entry[]}>} */ (get(this.where));
     if (this.#closed || clip !== this.player.lead) return;
-    this.entries = log.items.filter((entry) => entry.change.kind !== "undo");
+    this.entries = log.items;
     this.#loaded = clip;
     this.panel.refresh();
   }

@@ -10,7 +10,6 @@ import { number, say, seconds } from "./words.js";
 
 /** @typedef {import("./correct.js").Corrector} Corrector */
 /** @typedef {import("./correct.js").Entry} Entry */
-/** @typedef {import("./correct.js").Change} Change */
 /** @typedef {import("./motion.js").Contact} Contact */
 
 const VIEWS = ["side_left", "side_right", "rear", "front"];
@@ -96,7 +95,7 @@ export class CorrectPanel {
       entries.length ? null : h("li", { class: "soft" }, say("studio.correct.log_empty")),
       entries.map((entry) => h(
         "li", { class: entry.undone ? "undone" : "" },
-        h("span", null, changeText(entry.change)),
+        h("span", null, entry.text),
         entry.undone
           ? h("span", { class: "small soft" }, say("studio.correct.undone"))
           : h("button", { type: "button", class: "quiet", "data-undo": entry.id, onclick: () => owner.undo(entry) }, say("studio.correct.undo")),
@@ -131,26 +130,6 @@ export class CorrectPanel {
     });
     return h("label", null, say(`studio.correct.${option}`), field);
   }
-}
-
-/**
- * Return what an entry of the log says.
- * @param {Change} change
- */
-export function changeText(change) {
-  /** @type {Record<string, string>} */
-  const values = {};
-  for (const [name, value] of Object.entries(change)) {
-    if (typeof value === "number" && name.endsWith("_s")) values[name.replace("_file_s", "")] = seconds(value);
-    else if (typeof value === "number") values[name] = number(value);
-  }
-  if (typeof change.side === "string") values.side = say(`studio.side.${change.side}`);
-  if (typeof change.edge === "string") return say(`studio.correct.did_${change.edge}`, values);
-  if (change.kind === "set_option") {
-    const value = change.option === "view" ? say(`studio.correct.view_${change.value}`) : values.value ?? "";
-    return say("studio.correct.did_set_option", { option: say(`studio.correct.${change.option}`), value });
-  }
-  return say(`studio.correct.did_${change.kind}`, values);
 }
 
 /**

@@ -182,7 +182,7 @@ export function rangeOf(values) {
  * @param {number} high
  */
 export function levelsOf(low, high) {
-  const step = [1, 2, 5, 10, 20, 30, 60].find((one) => one >= (high - low) / 3.2) ?? 90;
+  const step = [1, 2, 5, 10, 20, 30, 60].find((one) => one >= (high - low) / 4.2) ?? 90;
   const first = Math.ceil(low / step);
   const count = Math.max(0, Math.floor(high / step) - first + 1);
   return Array.from({ length: count }, (_, at) => (first + at) * step);

@@ -9,7 +9,7 @@ import { clear, h } from "./dom.js";
 import { Sketcher } from "./draw.js";
 import { clamp, Motion } from "./motion.js";
 import { layersOf, Player } from "./player.js";
-import { replace } from "./router.js";
+import { go, refresh, replace } from "./router.js";
 import { day, language, say } from "./words.js";
 
 /** @typedef {{frame: number, time_s: number}} Moment */
@@ -174,7 +174,11 @@ class ResultPage {
     }
     const { player } = this;
     if (player && tool === "correct") {
-      this.corrector = new Corrector(player, this.measured, (result, clip, motion) => this.#corrected(result, clip, motion));
+      this.corrector = new Corrector(
+        player, this.measured,
+        (result, clip, motion) => this.#corrected(result, clip, motion),
+        (started) => (started ? go(`#/new/${this.id}`) : refresh()),
+      );
     }
     clear(this.tools, this.corrector?.element, tool === "draw" && this.sketcher?.element);
     if (told) this.#address();
