@@ -8,15 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.lab.phantom import landmark_track, read_recipe
 from formcheck.metrics.kinematics import knee_flexion_deg
 from formcheck.model import INDEX, ClipOptions
 from formcheck.model.correction import AddContact, LeaveOut
 from formcheck.prepare import prepare
 from formcheck.studio.motion import motion_of
 from support.made_check import run_of
-from support.paths import SAMPLES
-from support.phantom_runs import FLEET, seen_from, track
+from support.phantom_runs import FLEET, FULL, seen_from, track
 
 
 def places(motion):
@@ -73,12 +71,11 @@ def test_slow_motion_keeps_the_file_time():
 
 
 def test_what_was_set_by_hand_says_so():
-    clip = read_recipe(SAMPLES / "side.toml")
     changes = (
         AddContact(side="left", strike_file_s=0.02, toe_off_file_s=0.05),
         LeaveOut(start_file_s=3.0, stop_file_s=3.5),
     )
-    motion = motion_of(prepare(landmark_track(clip), ClipOptions(), corrections=changes))
+    motion = motion_of(prepare(track(FLEET["midfoot"], FULL), ClipOptions(), corrections=changes))
     assert [one.side for one in motion.contacts if one.by == "hand"] == ["left"]
     assert motion.left_out == ((3.0, 3.5),)
 

@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from formcheck.i18n import Wording
 from formcheck.knowledge import load
 from formcheck.lab.phantom import landmark_track, read_recipe
 from formcheck.metrics import measure_all
-from formcheck.model import ClipOptions, Run
+from formcheck.model import ClipOptions, PoseTrack, Run
 from formcheck.prepare import prepare
 from formcheck.studio.motion import motion_of
 from support.paths import SAMPLES
@@ -26,10 +28,15 @@ REPORT = """<!doctype html><html lang="en"><title>A report</title>
 
 @cache
 def run_of(name: str = "side") -> Run:
-    """Return a sample clip's runner as the digital runner truly moves, prepared."""
+    """Return a sample clip's runner as the digital runner truly moves, but for a pixel's noise."""
     clip = read_recipe(SAMPLES / f"{name}.toml")
     told = ClipOptions(speed_kmh=3.6 * clip.gait.speed_mps, height_cm=100 * clip.body.height_m)
-    return prepare(landmark_track(clip), told)
+    return prepare(_nearly(landmark_track(clip)), told)
+
+
+def _nearly(track: PoseTrack) -> PoseTrack:
+    noise_px = np.random.default_rng(1).normal(0, 1, track.xy_px.shape)
+    return replace(track, xy_px=track.xy_px + noise_px)
 
 
 @cache
@@ -127,6 +134,7 @@ CHECK = {
     "day": "2026-11-29",
     "shoes": "Ghost 16",
     "state": "done",
+    "analysis_id": "analysis1",
     "clips": [],
 }
 
@@ -175,7 +183,7 @@ def put_check(studio: SmallStudio, proxy: Path) -> None:
             asked.query["lang"], now()["contacts"]
         ),
         "GET /api/analyses/analysis1/clips/0/motion": lambda _: now(),
-        "GET /api/athletes/athlete1/checks": {"items": [], "total": 0},
+        "GET /api/athletes/athlete1/sessions": [],
         "GET /api/clips/clip1/corrections": lambda _: {"items": log},
         "POST /api/clips/clip1/corrections": correct,
         "GET /api/clips/clip1/notes": lambda _: {"items": notes},
@@ -212,12 +220,30 @@ def corrected(shown: dict[str, Any], changes: list[dict[str, Any]]) -> dict[str,
     return {**shown, "contacts": contacts}
 
 
+def put_second_clip(studio: SmallStudio, proxy: Path) -> None:
+    """Let the check have a clip from behind too; the same pictures, its own motion."""
+    first = studio.answers["GET /api/checks/check1/result"]
+
+    def both(asked: Asked) -> dict[str, Any]:
+        result = first(asked)
+        rear = {"id": "clip2", "index": 1, "name": "rear.mp4", "view": "rear"}
+        return result | {"clips": [*result["clips"], result["clips"][0] | rear]}
+
+    studio.files["/media/clips/clip2/proxy.mp4"] = proxy
+    studio.answers |= {
+        "GET /api/checks/check1/result": both,
+        "GET /api/analyses/analysis1/clips/1/motion": lambda _: motion("rear"),
+        "GET /api/clips/clip2/notes": {"items": []},
+        "GET /api/clips/clip2/corrections": {"items": []},
+    }
+
+
 @cache
 def other_motion() -> dict[str, Any]:
     """Return the motion JSON of the sample's runner with quicker steps, filmed the same way."""
     clip = read_recipe(SAMPLES / "side.toml")
     quick = replace(clip, gait=replace(clip.gait, cadence_spm=164), seed=12)
-    made = prepare(landmark_track(quick), ClipOptions(height_cm=170))
+    made = prepare(_nearly(landmark_track(quick)), ClipOptions(height_cm=170))
     return json.loads(motion_of(made).model_dump_json())
 
 

@@ -10,7 +10,7 @@ import pytest
 from formcheck.lab.phantom import landmark_track, read_recipe
 from formcheck.model import INDEX
 from support.browser import until
-from support.made_check import motion
+from support.made_check import motion, put_second_clip
 from support.paths import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -236,6 +236,25 @@ def test_the_loupe_shows_a_foot_three_times_as_large(show):
         "return Math.max(...v) - Math.min(...v); })()"
     )
     assert spread > 100, "a picture, not a plain disc"
+
+
+def test_both_clips_of_a_check_side_by_side_in_step(show, small, proxy):
+    put_second_clip(small, proxy)
+    page = show()
+    assert page.locator(".pane:visible").count() == 1
+    page.locator("[data-layer=together]").check()
+    assert page.locator(".pane:visible").count() == 2
+    strike = [one["strike_frame"] for one in motion()["contacts"] if one["side"] == "left"][2]
+    page.locator(".controls input[type=range]").fill(str(round(strike)))
+    other = "Math.round(document.querySelectorAll('.stage video')[1].currentTime * 60 - 0.5)"
+    until(page, f"{other} > 0")
+    page.wait_for_timeout(300)
+    own = [one["strike_frame"] for one in motion("rear")["contacts"] if one["side"] == "left"]
+    assert min(abs(page.evaluate(other) - one) for one in own) <= 1.5
+    page.locator("[name=player-clip][value='1']").check()
+    assert page.locator("[data-curve=knee_in]").is_visible()
+    assert page.locator("[data-curve=knee]").count() == 0
+    until(page, "location.hash.includes('clip=1') && location.hash.includes('together=1')")
 
 
 #: Drag over the curves as fast as the screen is drawn, and count.

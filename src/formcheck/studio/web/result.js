@@ -132,9 +132,10 @@ class ResultPage {
    * @param {AbortSignal} signal
    */
   async offerComparisons(athlete, signal) {
-    const page = await /** @type {Promise<{items: Check[]}>} */ (
-      get(`/api/athletes/${encodeURIComponent(athlete)}/checks?limit=50`, { signal }).catch(() => ({ items: [] })));
-    const others = page.items.filter((one) => one.id !== this.id && one.state === "done");
+    const sessions = await /** @type {Promise<{checks: Check[]}[]>} */ (
+      get(`/api/athletes/${encodeURIComponent(athlete)}/sessions`, { signal }).catch(() => []));
+    const checks = sessions.flatMap((session) => session.checks);
+    const others = checks.filter((one) => one.id !== this.id && one.state === "done");
     if (!others.length) return;
     const choice = h(
       "select",
