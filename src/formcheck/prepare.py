@@ -81,7 +81,8 @@ def prepare(
         notes=(*cleaned.notes, *passes.notes, *refusals(cleaned)),
         runner_doubt=cleaned.runner_doubt or passes.refusal,
     )
-    look = take_first_look(cleaned, told)
+    given = replace(in_time, left_out_s=cleaned.left_out_s)
+    look = take_first_look(cleaned, told, given)
     cleaned = to_joint_centres(cleaned, look)
     gait = find_gait(cleaned, look, corrections)
     cleaned = withhold(cleaned)  # the rhythm is the whole body's; from here on single joints count

@@ -38,15 +38,14 @@ def find_refusal(run: Run) -> Note | None:
     -------
     Note or None
         Id ``picture_turned``, ``backwards``, ``left_out``, ``too_short``, ``person_too_small``,
-        ``body_hidden``, ``several_people``,
-        ``uneven_rhythm``, ``oblique``, ``walking``, ``legs_unclear``, ``standing`` or
-        ``no_contacts``.
+        ``body_hidden``, ``several_people``, ``uneven_rhythm``, ``speed_changes``, ``oblique``,
+        ``walking``, ``legs_unclear``, ``standing`` or ``no_contacts``.
     """
     return (
         _turned(run.cleaned)
         or run.cleaned.runner_doubt
         or _hardly_seen(run)
-        or (run.scene.rhythm_doubt if run.scene.stride_period_s is None else None)
+        or _no_one_rhythm(run)
         or _not_running(run)
         or _no_flight(run)
         or _few_contacts(run)
@@ -70,6 +69,13 @@ def _turned(track: PoseTrack) -> Note | None:
         )
     )
     return Note("picture_turned", message)
+
+
+def _no_one_rhythm(run: Run) -> Note | None:
+    """Return that nothing repeats, or that the film itself plays at several speeds."""
+    doubt = run.scene.rhythm_doubt
+    speed = doubt is not None and doubt.id == "speed_changes"
+    return doubt if speed or run.scene.stride_period_s is None else None
 
 
 def _hardly_seen(run: Run) -> Note | None:

@@ -1,7 +1,8 @@
 """What a clip cannot give, and why: one sentence with the remedy for every refusal.
 
 Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, ``frame_rate``,
-``time_base``, ``uneven_rhythm``, ``uneven_steps``, ``oblique``, ``too_quick``, ``feet_cut_off``,
+``time_base``, ``uneven_rhythm``, ``speed_changes``, ``uneven_steps``, ``oblique``, ``too_quick``,
+``feet_cut_off``,
 ``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``needs_tape``, ``tape_hidden``,
 ``far_leg``, ``not_shown``, ``small_body``, ``sway``.
 Once steps were looked for there are ``hidden`` (`formcheck.metrics.unseen`), ``few_steps``,

@@ -32,7 +32,7 @@ _BY_HAND = ("contacts_by_hand", "contacts_deleted", "left_out", "legs_by_hand")
 Kind = Literal["lead", "noted", "untimed", "legs", "again", "clear", "partly", "sore", "notes"]
 
 #: Why no step of a clip can be timed.
-_UNTIMED = ("time_base", "uneven_rhythm", "uneven_steps", "oblique")
+_UNTIMED = ("time_base", "uneven_rhythm", "uneven_steps", "speed_changes", "oblique")
 _MOST_FINE = 6
 _MOST_UNSEEN = 3
 _MOST_DIFFERENCES = 3

@@ -9,6 +9,7 @@ from formcheck.model import ClipOptions, FirstLook, Note, PoseTrack, Question, S
 from formcheck.scene.activity import ActivitySigns, find_activity
 from formcheck.scene.camera import find_yaw
 from formcheck.scene.view import Heading, body_length_px, find_heading, leg_length_px
+from formcheck.signal.pace import find_paces
 from formcheck.signal.parts import longest_part
 from formcheck.signal.periodicity import find_stride_period_s, most_out_of_step
 
@@ -58,7 +59,9 @@ def to_real_time(track: PoseTrack, slow_motion: float | None) -> PoseTrack:
     )
 
 
-def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
+def take_first_look(
+    track: PoseTrack, told: ClipOptions, given: PoseTrack | None = None
+) -> FirstLook:
     """Return what can be told of a clip before its contacts are known.
 
     Parameters
@@ -66,6 +69,8 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
     track : PoseTrack
         Cleaned, in real time.
     told : ClipOptions
+    given : PoseTrack or None
+        The same before it was cleaned: where a film changes its speed, cleaning makes one of it.
     """
     heading = find_heading(track)
     notes: tuple[Note, ...] = ()
@@ -89,6 +94,8 @@ def take_first_look(track: PoseTrack, told: ClipOptions) -> FirstLook:
         clock, rhythm = None, _no_rhythm()  # the body falls as fast as in life
     if rhythm is not None:
         rhythm = hidden or rhythm
+    if (changes := _changes_speed(given or track)) is not None:
+        clock, rhythm = None, changes  # it plays at no one factor
     return FirstLook(
         view=heading.view,
         yaw_deg=yaw_deg,
@@ -218,6 +225,24 @@ def _no_rhythm() -> Note:
         "Film a steady stretch in real time, with both legs in view."
     )
     return Note("uneven_rhythm", message)
+
+
+def _changes_speed(track: PoseTrack) -> Note | None:
+    """Return that the film itself changes its speed, as slow motion that sets in; None if not."""
+    paces = find_paces(longest_part(track))
+    if not paces:
+        return None
+    quick, slow = (pick(paces, key=lambda pace: pace.stride_s) for pick in (min, max))
+    message = msg(
+        "The film changes its speed: a stride takes {quick:.2f} s from {quick_at:.1f} s on and "
+        "{slow:.2f} s from {slow_at:.1f} s on, as where slow motion sets in. Export it at one "
+        "speed, or cut out a stretch at one speed.",
+        quick=quick.stride_s,
+        quick_at=quick.start_s,
+        slow=slow.stride_s,
+        slow_at=slow.start_s,
+    )
+    return Note("speed_changes", message)
 
 
 def _slow_factor(cadence: float, gravity_factor: float) -> float:

@@ -41,7 +41,7 @@ _FEET = ("heel", "foot_index")
 _OF_FILMING = {
     *("camera_roll", "damaged_frames", "dropped_frames", "panning", "several_people"),
     *("slow_motion", "sway", "time_base", "truncated", "two_people", "uneven_rhythm"),
-    "variable_frame_rate",
+    *("variable_frame_rate", "speed_changes", "film_cut", "film_backwards", "passes"),
 }
 #: From here on the camera is said to stand at an angle; a little of it only widens intervals.
 _ANGLE_DEG = 15.0
