@@ -227,3 +227,21 @@ def test_nothing_is_read_of_a_progress_that_is_not_there(tmp_path):
     assert read_progress(tmp_path) is None
     (tmp_path / "progress.json").write_text("{")
     assert read_progress(tmp_path) is None
+
+
+def test_what_is_handed_on_comes_whole_or_says_why_not(place):
+    check_id = place.check()
+    clip_id = place.upload(check_id)
+    place.jobs.arrive(clip_id)
+    place.clip(clip_id)
+    analysis_id = place.jobs.analyse(check_id)
+    place.result(check_id)
+    place.jobs.share(analysis_id, "zip")
+    shared = place.files.analysis(analysis_id) / "shared"
+    wait_for(lambda: place.jobs.progress(analysis_id).state == "idle")
+    assert (shared / "a.zip").stat().st_size == 5_000
+    assert place.jobs.failed(analysis_id) is None
+    place.jobs.share(analysis_id, "trc")
+    wait_for(lambda: place.jobs.progress(analysis_id).state == "idle")
+    assert place.jobs.failed(analysis_id).message == "nothing is no video"
+    wait_for(lambda: not place.left_over())

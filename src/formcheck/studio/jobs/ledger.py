@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from formcheck.i18n import LANGUAGES, Wording
 from formcheck.model.correction import ChoosePerson, Corrections
@@ -15,6 +15,9 @@ from formcheck.studio.jobs.orders import AnalysisOrder, ClipOrder
 from formcheck.studio.jobs.said import Said
 from formcheck.studio.records import ClipRecord
 from formcheck.studio.store import Store
+
+if TYPE_CHECKING:
+    from formcheck.studio.jobs.sharing import ShareOrder
 
 __all__ = ["Ledger", "StoreLedger"]
 
@@ -60,6 +63,9 @@ class Ledger(Protocol):
 
     def ended(self, check_id: str, analysis_id: str, state: str, why: Said | None) -> None:
         """Write down that there is none: failed, cancelled or interrupted; the analysis goes."""
+
+    def share_order(self, analysis_id: str, kind: str, workers: int, *, notes: bool) -> ShareOrder:
+        """Return what is to be handed on of a result as a worker has to know it."""
 
     def clip_folder(self, id: str) -> Path:
         """Return where a clip's files are."""
@@ -185,6 +191,35 @@ class StoreLedger:
         self._store.analyses.delete(analysis_id)
         error = None if why is None else why.model_dump(mode="json")
         self._store.checks.change(check_id, state=state, error=error)
+
+    def share_order(self, analysis_id: str, kind: str, workers: int, *, notes: bool) -> ShareOrder:
+        """Return what is to be handed on of a result as a worker has to know it."""
+        from formcheck.studio.jobs.drawings import Drawing
+        from formcheck.studio.jobs.sharing import ShareOrder
+
+        analysis = self._store.analyses.get(analysis_id)
+        check = self._store.checks.get(analysis.check_id)
+        settings = self._store.settings.all()
+        logo = self._files.folder / "logo.png"
+        quick = (analysis.options or {}).get("quick")  # measured again since it was drawn
+        drawings = [
+            Drawing(clip=place, frame=one.frame, text=one.text, shapes=tuple(one.shapes))
+            for place, clip_id in enumerate(analysis.clip_ids)
+            for one in (self._store.notes.of(clip_id) if notes else ())
+            if one.in_report
+        ]
+        return ShareOrder.model_validate(
+            {
+                "kind": kind,
+                "folder": self._files.analysis(analysis_id),
+                "language": check.language,
+                "clips": [self.clip(id) for id in analysis.clip_ids],
+                "notes": drawings,
+                "practice": settings.get("practice_name") or "",
+                "logo": logo if logo.is_file() else None,
+                "anew": self.order(check.id, workers) if quick else None,
+            }
+        )
 
     def _clip(self, row: ClipRecord) -> ClipOrder:
         told = row.told

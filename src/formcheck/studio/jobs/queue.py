@@ -33,16 +33,19 @@ from formcheck.studio.jobs.said import JobProgress, Said, said_of
 
 if TYPE_CHECKING:
     from formcheck.studio.jobs import work
+    from formcheck.studio.jobs.sharing import ShareOrder
 
-__all__ = ["Executors", "Jobs", "usual_executors"]
+__all__ = ["SHARED", "Executors", "Jobs", "usual_executors"]
 
 _log = logging.getLogger("formcheck.studio")
 
 #: What a worker has loaded before its first task.
-_MODULES = ("formcheck.studio.jobs.work",)
+_MODULES = ("formcheck.studio.jobs.tasks",)
 _LOOK_LIMIT_S, _SHORT_LIMIT_S = 60.0, 30.0
 _PROXY_LIMIT_S, _A_FRAME_S = 120.0, 0.5
-_ANALYSIS_LIMIT_S = 600.0
+_ANALYSIS_LIMIT_S = _SHARE_LIMIT_S = 600.0
+#: Where in an analysis's folder lies what is handed on.
+SHARED = "shared"
 _MOST_TRIES = 2  # of an analysis that ended with the studio
 
 
@@ -129,7 +132,7 @@ class Jobs:
     threads : int or None
         How many processors an analysis may use; None = all.
     tasks : module or None
-        What the workers do: something with the functions of `formcheck.studio.jobs.work`, which
+        What the workers do: something with the functions of `formcheck.studio.jobs.tasks`, which
         None stands for.
     """
 
@@ -149,6 +152,7 @@ class Jobs:
         self._desk: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._clerk = threading.Thread(target=self._keep_books, name="formcheck-jobs", daemon=True)
         self._stopping = False
+        self._failed: dict[str, Said] = {}
 
     def start(self) -> None:
         """Clear up what an earlier studio left, go on with what it had not finished, and work."""
@@ -257,6 +261,40 @@ class Jobs:
         clip = self._ledger.clip(clip_id)
         return self._quick.submit(timed(self._tasks.frame, _SHORT_LIMIT_S), clip, index)
 
+    def share(self, analysis_id: str, kind: str, *, notes: bool = False) -> None:
+        """Have something made of a result that is handed on; it comes to ``shared/``.
+
+        Parameters
+        ----------
+        analysis_id : str
+            The job's id too.
+        kind : "pdf", "annotated", "zip" or "trc"
+        notes : bool
+            Whether a coach's notes are in it.
+
+        Raises
+        ------
+        FormcheckError
+            There is no such analysis.
+        """
+        order = self._ledger.share_order(analysis_id, kind, self._threads, notes=notes)
+        folder = self._ledger.work_folder(analysis_id)
+        self._failed.pop(analysis_id, None)
+        self._enqueue(
+            _Job(
+                id=analysis_id,
+                lane="long",
+                begin=partial(self._begin_share, order, folder),
+                finish=partial(self._shared, analysis_id, folder),
+                fail=partial(self._share_failed, analysis_id),
+                folders=(folder,),
+            )
+        )
+
+    def failed(self, analysis_id: str) -> Said | None:
+        """Return why the last thing that was to be handed on could not be made."""
+        return self._failed.get(analysis_id)
+
     @property
     def _quick(self) -> Executor:
         assert self._executors is not None
@@ -342,6 +380,21 @@ class Jobs:
     def _analysis_failed(self, check_id: str, analysis_id: str, why: Said | None) -> None:
         state = "cancelled" if why is None else "failed"
         self._ledger.ended(check_id, analysis_id, state, why)
+
+    def _begin_share(self, order: ShareOrder, folder: Path) -> Future[Any]:
+        assert self._executors is not None
+        task = timed(self._tasks.share, _SHARE_LIMIT_S)
+        return self._executors.long.submit(task, order, _made(folder))
+
+    def _shared(self, analysis_id: str, folder: Path, names: tuple[str, ...]) -> None:
+        place = self._ledger.analysis_folder(analysis_id) / SHARED
+        place.mkdir(exist_ok=True)
+        for name in names:
+            _move(folder / "out" / name, place)
+
+    def _share_failed(self, analysis_id: str, why: Said | None) -> None:
+        if why is not None:
+            self._failed[analysis_id] = why
 
     def _enqueue(self, job: _Job) -> None:
         with self._lock:
@@ -433,9 +486,9 @@ class Jobs:
 
 
 def _usual_tasks() -> Any:
-    from formcheck.studio.jobs import work  # all of formcheck
+    from formcheck.studio.jobs import tasks  # all of formcheck
 
-    return work
+    return tasks
 
 
 def _said(error: Exception) -> Said:
