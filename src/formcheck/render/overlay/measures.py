@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 
 from formcheck.model import FloatArray
-from formcheck.render.overlay.body import Event, Instant
+from formcheck.render.overlay import readings
+from formcheck.render.overlay.body import Event, Instant, frame_at
 from formcheck.render.overlay.paint import GREY, WHITE, Canvas
 
 __all__ = ["MEASURES", "Focus", "Measure", "measure_of"]
 
 Focus = Literal["body", "legs", "upper", "hips", "foot"]
 Draw = Callable[[Canvas, Instant], FloatArray]
+Read = Callable[[Instant], float]
 
 _WIDTH = 2.2  # of a measured line, against 1.6 for the skeleton
 _HELP = 1.2  # of a reference line
+_LEG_LINE = ("hip", "knee", "ankle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,15 @@ class Measure:
         The instant that shows it.
     focus : "body", "legs", "upper", "hips" or "foot"
         What the picture is cropped to.
+    read : callable or None
+        The size of what is drawn, in the metric's unit and without its sign: the number beside it
+        must be this one. None where no one instant shows the number.
     """
 
     draw: Draw
     event: Event
     focus: Focus
+    read: Read | None = None
 
 
 def measure_of(metric: str) -> Measure:
@@ -108,12 +116,27 @@ def _thigh(canvas: Canvas, now: Instant) -> FloatArray:
 
 def _foot(canvas: Canvas, now: Instant) -> FloatArray:
     heel, toe = now.point("heel"), now.point("foot_index")
-    forward = now.along * (1.0 if (toe - heel) @ now.along > 0 else -1.0)
-    return _against(canvas, now, heel, toe, forward)
+    return _against(canvas, now, heel, toe, readings.flat_foot(now))
 
 
 def _knee(canvas: Canvas, now: Instant) -> FloatArray:
     return _bend(canvas, now, now.point("hip"), now.point("knee"), now.point("ankle"))
+
+
+def _give(canvas: Canvas, now: Instant) -> FloatArray:
+    """Draw the leg, and dashed how it landed: the number is what the knee has bent since."""
+    run = now.run
+    now_s = float(run.cleaned.time_s[now.frame])
+    own = min(run.gait.of(now.side), key=lambda c: abs(c.mid_stance_s - now_s), default=None)
+    hip, knee, ankle = (now.point(part) for part in ("hip", "knee", "ankle"))
+    if own is not None:
+        landed = Instant(run, frame_at(run, own.strike_s), now.side)
+        places = [landed.point(part) - landed.point("hip") + hip for part in _LEG_LINE]
+        for start, stop in pairwise(places):
+            canvas.line(start, stop, WHITE, _HELP, halo=True, dashed=True)
+    canvas.path([hip, knee, ankle], WHITE, _WIDTH, halo=True)
+    facing = run.scene.direction or 1
+    return np.asarray(knee + now.along * facing * 0.3 * now.leg_px)
 
 
 def _elbow(canvas: Canvas, now: Instant) -> FloatArray:
@@ -133,8 +156,9 @@ def _ankle(canvas: Canvas, now: Instant) -> FloatArray:
     heel, toe, ankle, knee = (now.point(p) for p in ("heel", "foot_index", "ankle", "knee"))
     canvas.line(heel, toe, WHITE, _WIDTH, halo=True)
     canvas.line(ankle, knee, WHITE, _WIDTH, halo=True)
-    rim = canvas.arc(ankle, toe - heel, knee - ankle, 0.18 * now.leg_px, WHITE)
-    return _beyond(ankle, rim, 0.16 * now.leg_px)
+    # no arc: the number is the change since the foot was flat, not the angle seen here
+    between = (toe - heel) / max(1e-9, float(np.linalg.norm(toe - heel)))
+    return np.asarray(ankle + 0.34 * now.leg_px * between)
 
 
 def _bounce(canvas: Canvas, now: Instant) -> FloatArray:
@@ -278,28 +302,33 @@ def _nothing(canvas: Canvas, now: Instant) -> FloatArray:  # noqa: ARG001
 
 _PLAIN = Measure(_nothing, "strike", "body")
 MEASURES: dict[str, Measure] = {
-    "overstride": Measure(_ahead_of_hips, "strike", "body"),
-    "shank_angle": Measure(_shank, "strike", "legs"),
-    "knee_flexion_strike": Measure(_knee, "strike", "legs"),
-    "foot_strike_angle": Measure(_foot, "strike", "foot"),
-    "trunk_lean": Measure(_trunk, "mid_stance", "body"),
-    "head_forward": Measure(_head, "mid_stance", "upper"),
-    "knee_flexion_peak": Measure(_knee, "mid_stance", "legs"),
-    "knee_excursion": Measure(_knee, "mid_stance", "legs"),
-    "thigh_extension_toe_off": Measure(_thigh, "toe_off", "legs"),
+    "overstride": Measure(_ahead_of_hips, "strike", "body", readings.overstride),
+    "shank_angle": Measure(
+        _shank,
+        "strike",
+        "legs",
+        readings.shank,
+    ),
+    "knee_flexion_strike": Measure(_knee, "strike", "legs", readings.knee),
+    "foot_strike_angle": Measure(_foot, "strike", "foot", readings.foot),
+    "trunk_lean": Measure(_trunk, "mid_stance", "body", readings.trunk),
+    "head_forward": Measure(_head, "mid_stance", "upper", readings.head),
+    "knee_flexion_peak": Measure(_knee, "mid_stance", "legs", readings.knee),
+    "knee_excursion": Measure(_give, "mid_stance", "legs"),
+    "thigh_extension_toe_off": Measure(_thigh, "toe_off", "legs", readings.thigh),
     "ankle_dorsiflexion_peak": Measure(_ankle, "mid_stance", "foot"),
-    "heel_recovery": Measure(_heel_height, "mid_stance", "legs"),
+    "heel_recovery": Measure(_heel_height, "mid_stance", "legs", readings.heel_height),
     "vertical_oscillation": Measure(_bounce, "mid_stance", "body"),
     "vertical_oscillation_pct": Measure(_bounce, "mid_stance", "body"),
     "vertical_ratio": Measure(_bounce, "mid_stance", "body"),
     "arm_swing": Measure(_arm, "strike", "upper"),
-    "elbow_angle": Measure(_elbow, "mid_stance", "upper"),
-    "knee_valgus": Measure(_valgus, "mid_stance", "legs"),
+    "elbow_angle": Measure(_elbow, "mid_stance", "upper", readings.elbow),
+    "knee_valgus": Measure(_valgus, "mid_stance", "legs", readings.knee),
     "hip_adduction": Measure(_hip_adduction, "mid_stance", "hips"),
-    "thigh_adduction": Measure(_thigh_adduction, "mid_stance", "legs"),
+    "thigh_adduction": Measure(_thigh_adduction, "mid_stance", "legs", readings.thigh),
     "pelvic_drop": Measure(_pelvis, "mid_stance", "hips"),
     "step_width": Measure(_feet_apart, "mid_stance", "legs"),
     "knee_window": Measure(_knees_apart, "mid_stance", "legs"),
-    "trunk_side_lean": Measure(_trunk, "mid_stance", "body"),
+    "trunk_side_lean": Measure(_trunk, "mid_stance", "body", readings.trunk),
     "arm_crossover": Measure(_wrist_across, "mid_stance", "upper"),
 }

@@ -24,6 +24,7 @@ from formcheck.model.report import ReportStill
 from formcheck.progress import Listener, unheard
 from formcheck.render.overlay.body import (
     EVENTS,
+    Event,
     Instant,
     draw_skeleton,
     event_time_s,
@@ -34,6 +35,7 @@ from formcheck.render.overlay.heads import find_heads, hide_faces
 from formcheck.render.overlay.live import number_of_step, shown_at
 from formcheck.render.overlay.loop import choose_loop
 from formcheck.render.overlay.measures import MEASURES, Focus, measure_of
+from formcheck.render.overlay.moments import moment_of, shows
 from formcheck.render.overlay.paint import PAPER, WHITE, Canvas, encode_jpeg
 from formcheck.render.words import ENGLISH, short_number, step_value
 from formcheck.video import Video, open_video, read_frames_at
@@ -207,23 +209,40 @@ def draw_stills(
 
 
 def _lead_still(analysis: Analysis, finding: Finding) -> ReportStill | None:
-    """Return the still that shows a finding at its best moment; None if there is no instant."""
+    """Return the still that shows a finding; None where no measured step shows its number.
+
+    The picture, the line on it and the number come from one instant of one measured step: of the
+    steps nearest to the mean, the first that is seen as it was measured.
+    """
     clip = analysis.measured[finding.clip]
-    moment = finding.moments_s[0] if finding.moments_s else None
-    contact = _contact_at(clip, moment, finding.side)
-    if contact is None:
+    own = [m for m in analysis.measurements if m.clip == finding.clip]
+    for moment in (*finding.moments_s, None):
+        contact = _contact_at(clip, moment, finding.side)
+        if contact is None:
+            return None
+        value = step_value(own, finding.metric, contact) if finding.metric in MEASURES else None
+        if value is None:
+            continue
+        shown = moment_of(clip.run, finding.metric, contact, value)
+        if shown is not None:
+            time_s = float(clip.run.cleaned.time_s[shown.frame])
+            return _still_of(finding, time_s, shown.side, value)
+    contact = _contact_at(clip, next(iter(finding.moments_s), None), finding.side)
+    if contact is None or finding.metric in MEASURES:
         return None
-    time_s = event_time_s(contact, measure_of(finding.metric).event)
-    if moment is not None and contact.strike_s - 0.02 <= moment <= contact.toe_off_s + 0.02:
-        time_s = moment
+    mean = next((m.value for m in finding.measurements if m.metric == finding.metric), None)
+    return _still_of(finding, event_time_s(contact, "strike"), contact.side, mean)
+
+
+def _still_of(finding: Finding, time_s: float, side: Side, value: float | None) -> ReportStill:
     return ReportStill(
         name=finding.id.lower(),
         clip=finding.clip,
         time_s=time_s,
-        side=contact.side,
+        side=side,
         finding=finding.id,
         metric=finding.metric,
-        value=_shown_value(finding, contact, analysis.measurements),
+        value=value,
     )
 
 
@@ -259,21 +278,23 @@ def _step_stills(
         for contact in sorted(pair, key=lambda contact: contact.side)
         for event in EVENTS
         for metric in (shown_at(event, measurements, leading) if contact.near else None,)
-        for value in (step_value(measurements, metric, contact) if metric else None,)
+        for value in (_own_number(clip.run, measurements, metric, contact, event),)
     )
 
 
-def _shown_value(
-    finding: Finding, contact: Contact, measurements: Sequence[Measurement]
+def _own_number(
+    run: Run,
+    measurements: Sequence[Measurement],
+    metric: str | None,
+    contact: Contact,
+    event: Event,
 ) -> float | None:
-    """Return the number to write on a still: this step's own, or the mean where it has none."""
-    own = [m for m in measurements if m.clip == finding.clip]
-    value = None
-    if finding.metric in MEASURES:  # else nothing of this step is drawn, so its number is no use
-        value = step_value(own, finding.metric, contact)
-    if value is None:
-        value = next((m.value for m in finding.measurements if m.metric == finding.metric), None)
-    return value
+    """Return a step's number where the frame of its event shows it, else None."""
+    value = step_value(measurements, metric, contact) if metric else None
+    if metric is None or value is None:
+        return None
+    frame = frame_at(run, event_time_s(contact, event))
+    return value if shows(run, metric, frame, contact.side, value) else None
 
 
 def _contact_at(clip: MeasuredClip, time_s: float | None, side: str) -> Contact | None:
