@@ -1,0 +1,336 @@
+"""Checks are worked on, corrected, exported and deleted; the studio's own way in and out."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from formcheck.files.samples import sample_clips
+from formcheck.model import View
+from formcheck.studio import records
+from formcheck.studio.store import open_store
+from formcheck.studio.store.tables import Athlete, Check, Clip, Session
+from support.jobs import wait_for
+
+
+@pytest.fixture
+def filmed(ask, studio):
+    """Return a check with one clip that is ready."""
+    check = ask.post("/api/checks", json={"athlete": {"name": "Ada"}}).json()["id"]
+    clip = studio.store.clips.add(check, "run.mp4", 3)
+    studio.files.upload(clip.id).write_bytes(b"abc")
+    studio.arrived(clip)
+    wait_for(lambda: ask.get(f"/api/clips/{clip.id}").json()["state"] == "ready")
+    return check, clip.id
+
+
+def test_a_check_is_started_and_ends_with_a_result(ask, filmed):
+    check, _ = filmed
+    assert ask.get(f"/api/checks/{check}/progress").json()["state"] == "draft"
+    started = ask.post(f"/api/checks/{check}/start")
+    assert started.status_code == 202
+    assert ask.post(f"/api/checks/{check}/start").json()["error"]["id"] == "busy"
+    wait_for(lambda: ask.get(f"/api/checks/{check}/progress").json()["state"] == "done")
+    row = ask.get(f"/api/checks/{check}", params={"lang": "de"}).json()
+    assert row["analysis_id"] == started.json()["analysis_id"]
+    assert row["sentence"]
+    assert (
+        row["sentence"] != ask.get(f"/api/checks/{check}", params={"lang": "en"}).json()["sentence"]
+    )
+    assert ask.post(f"/api/checks/{check}/start").json()["error"]["id"] == "done"
+    assert ask.post(f"/api/checks/{check}/again").status_code == 202
+    wait_for(lambda: len(ask.get(f"/api/checks/{check}").json()["analyses"]) == 2)
+
+
+def test_a_check_that_is_cancelled_has_no_result(ask, filmed, studio):
+    check, _ = filmed
+    ask.post(f"/api/checks/{check}/start")
+    ask.post(f"/api/checks/{check}/cancel")
+    wait_for(lambda: ask.get(f"/api/checks/{check}").json()["state"] == "cancelled")
+    assert ask.get(f"/api/checks/{check}/result").json()["error"]["id"] == "no_result"
+    assert list((studio.folder / "analyses").iterdir()) == []
+
+
+def test_nothing_to_start_is_said(ask, studio):
+    check = ask.post("/api/checks", json={}).json()["id"]
+    assert ask.post(f"/api/checks/{check}/start").json()["error"]["id"] == "no_clip"
+    studio.store.clips.add(check, "a.mp4", 10)
+    assert ask.post(f"/api/checks/{check}/start").json()["error"]["id"] == "arriving"
+    assert ask.post("/api/checks/nothing/start").status_code == 404
+
+
+def test_a_frame_is_a_picture_of_the_film(ask, filmed):
+    _, clip = filmed
+    answer = ask.get(f"/media/clips/{clip}/frames/2.jpg")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    for frame in ("-1", "x", "99999999"):
+        assert 400 <= ask.get(f"/media/clips/{clip}/frames/{frame}.jpg").status_code < 500
+
+
+def test_a_correction_is_measured_kept_and_taken_back(ask, filmed):
+    check, clip = filmed
+    change = {"kind": "leave_out", "start_file_s": 0.0, "stop_file_s": 1.0}
+    early = ask.post(f"/api/clips/{clip}/corrections", json={"change": change})
+    assert early.json()["error"]["id"] == "no_result"
+    assert ask.get(f"/api/clips/{clip}/corrections").json()["items"] == []
+    ask.post(f"/api/checks/{check}/start")
+    wait_for(lambda: ask.get(f"/api/checks/{check}/progress").json()["state"] == "done")
+    swapped = {**change, "start_file_s": 2.0}
+    refused = ask.post(f"/api/clips/{clip}/corrections", json={"change": swapped})
+    assert (refused.status_code, refused.json()["error"]["id"]) == (422, "correction")
+    assert ask.post(f"/api/clips/{clip}/corrections", json={"change": {}}).status_code == 422
+
+
+def test_everything_of_an_athlete_is_in_the_archive(ask, done, studio):
+    ada = studio.store.athletes.add("Ada Ähre", note="left knee").id
+    check = done("before", ada)
+    clip = studio.store.checks.get(check).clips[0]
+    studio.files.clip(clip.id).mkdir()
+    film = os.urandom(3_000_000)
+    (studio.files.clip(clip.id) / "original.mp4").write_bytes(film)
+    studio.store.notes.add(clip.id, frame=3, text="hips")
+    answer = ask.get(f"/api/athletes/{ada}/export.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert json.loads(archive.read("athlete.json"))["note"] == "left knee"
+        [told] = [name for name in names if name.endswith("/check.json")]
+        assert json.loads(archive.read(told))["notes"][0]["text"] == "hips"
+        home = told.removesuffix("check.json")
+        assert archive.read(f"{home}clips/1-{clip.name}") == film
+        assert f"{home}analysis-1/report.json" in names
+    assert ask.get("/api/athletes/none/export.zip").status_code == 404
+
+
+def test_views_are_those_of_the_library():
+    assert records.View == View
+
+
+# ------------------------------------------------------------------ as a process
+
+
+def studio_process(folder: Path, *more: str) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "formcheck", "studio", "--no-browser", "--port", "0"]
+    return subprocess.Popen(
+        [*words, "--data", str(folder), *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_one_line_on_stdout_and_a_clean_end(tmp_path):
+    process = studio_process(tmp_path / "data")
+    try:
+        line = process.stdout.readline()
+        address, token = re.fullmatch(
+            r"(http://127\.0\.0\.1:\d+/)\?token=([\w-]{20,})\n", line
+        ).groups()
+        with urllib.request.urlopen(f"{address}api/health") as answer:
+            assert set(json.load(answer)) == {"version", "state"}
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"{address}api/checks")
+        second = studio_process(tmp_path / "data")
+        out, err = second.communicate(timeout=60)
+        assert (out, second.returncode) == ("", 1)
+        assert str(process.pid) in err
+        assert address in err
+        assert token not in err
+        assert len(err.strip().splitlines()) == 1
+    finally:
+        process.send_signal(signal.SIGINT if os.name == "posix" else signal.CTRL_C_EVENT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "", "")
+    assert token.encode() not in b"".join(
+        path.read_bytes() for path in (tmp_path / "data").iterdir() if path.is_file()
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows knows no SIGKILL")
+def test_a_lock_that_was_left_by_a_killed_studio_holds_nobody_up(tmp_path):
+    first = studio_process(tmp_path / "data")
+    first.stdout.readline()
+    first.kill()
+    first.communicate()
+    second = studio_process(tmp_path / "data")
+    try:
+        assert second.stdout.readline().startswith("http://")
+    finally:
+        second.terminate()
+        second.communicate(timeout=60)
+    assert second.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--port", "70000"), "port 70000"),
+        (("--port", "1"), "port 1")
+        if os.name == "posix" and os.geteuid()
+        else (("--port", "-1"), "port -1"),
+        (("--database", "nonsense"), "--database"),
+    ],
+)
+def test_what_cannot_be_served_is_one_sentence(run, tmp_path, words, said):
+    code, out, err = run("studio", "--no-browser", "--data", tmp_path / "data", *words)
+    assert (code, out) == (1, "")
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_data_folder_that_is_a_file_is_one_sentence(run, tmp_path):
+    (tmp_path / "data").write_text("")
+    code, out, err = run("studio", "--no-browser", "--data", tmp_path / "data")
+    assert (code, out) == (1, "")
+    assert "name another folder with --data" in err
+
+
+def test_without_the_extra_it_is_said_how_to_install_it(run, tmp_path, monkeypatch):
+    for name in list(sys.modules):
+        if name.startswith("formcheck.studio"):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    code, out, err = run("studio", "--no-browser", "--data", tmp_path)
+    assert (code, out) == (1, "")
+    assert "pip install 'formcheck[studio]'" in err
+
+
+# ------------------------------------------------------------------ ten thousand checks
+
+
+def fill(store, athletes=500, checks=10_000):
+    """Put many checks of many athletes into a store."""
+    with store.database.writing() as orm:
+        day = date(2020, 1, 1)
+        orm.bulk_insert_mappings(
+            Athlete,
+            [
+                {
+                    "id": f"athlete-{n}",
+                    "name": f"Runner {n}",
+                    "folded": f"runner {n}",
+                    "shoes": "",
+                    "note": "",
+                }
+                for n in range(athletes)
+            ],
+        )
+        orm.bulk_insert_mappings(
+            Session,
+            [
+                {
+                    "id": f"session-{n}",
+                    "athlete_id": f"athlete-{n % athletes}",
+                    "day": day + timedelta(days=n % 2000),
+                }
+                for n in range(checks)
+            ],
+        )
+        orm.bulk_insert_mappings(
+            Check,
+            [
+                {
+                    "id": f"check-{n}",
+                    "session_id": f"session-{n}",
+                    "title": f"Run {n}",
+                    "shoes": "",
+                    "language": "en",
+                    "state": "done",
+                    "folded": f"run {n}",
+                }
+                for n in range(checks)
+            ],
+        )
+        orm.bulk_insert_mappings(
+            Clip,
+            [
+                {
+                    "id": f"clip-{n}",
+                    "check_id": f"check-{n}",
+                    "name": "a.mp4",
+                    "size_bytes": 1,
+                    "state": "ready",
+                    "place": 0,
+                    "sha256": "",
+                    "standing": False,
+                }
+                for n in range(checks)
+            ],
+        )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_home_and_search_are_quick_with_ten_thousand_checks(request, tmp_path, kind):
+    url = None if kind == "sqlite" else request.getfixturevalue("postgres")
+    store = open_store(tmp_path, url)
+    fill(store)
+    asked = {
+        "home": lambda: store.checks.find("", [], 20, 0),
+        "search": lambda: store.checks.find("runner 77 run 4", [], 20, 0),
+        "far back": lambda: store.checks.find("", [], 50, 9_900),
+        "athletes": lambda: store.athletes.find("", 50, 0),
+        "athlete": lambda: store.athletes.find("ner 4", 50, 0),
+        "one": lambda: store.checks.of_athlete("athlete-3"),
+    }
+    took_s = {}
+    for name, ask in asked.items():
+        ask()
+        times = []
+        for _ in range(7):
+            started = time.process_time() if kind == "sqlite" else time.perf_counter()
+            ask()
+            times.append(
+                (time.process_time() if kind == "sqlite" else time.perf_counter()) - started
+            )
+        took_s[name] = sorted(times)[0]
+    store.close()
+    assert max(took_s.values()) < 0.1, took_s
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_a_new_studio_has_the_sample_check(tmp_path):
+    process = studio_process(tmp_path / "data", "--sample")
+    try:
+        address, token = re.fullmatch(
+            r"(.+)/\?token=(.+)", process.stdout.readline().strip()
+        ).groups()
+
+        def checks():
+            request = urllib.request.Request(
+                f"{address}/api/checks", headers={"authorization": f"Bearer {token}"}
+            )
+            with urllib.request.urlopen(request) as answer:
+                return json.load(answer)["items"]
+
+        wait_for(lambda: checks() and checks()[0]["state"] == "done", 600)
+        [check] = checks()
+        assert check["sentence"]
+        assert check["clip_count"] == len(sample_clips())
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    again = studio_process(tmp_path / "data", "--sample")  # it is not added twice
+    try:
+        again.stdout.readline()
+    finally:
+        again.terminate()
+        again.communicate(timeout=60)
+    store = open_store(tmp_path / "data")
+    assert store.checks.count() == 1
+    store.close()
