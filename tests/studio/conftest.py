@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from formcheck.files.track import read_track, write_track
 from formcheck.studio.app import make_app
 from formcheck.studio.files import Files
 from formcheck.studio.guard import COOKIE, Keys
+from formcheck.studio.jobs import work
 from formcheck.studio.jobs.ledger import StoreLedger
 from formcheck.studio.jobs.queue import Jobs
 from formcheck.studio.store import Store
@@ -24,6 +29,8 @@ from support.jobs import threads
 from support.postgres import new_database, run_cluster
 
 HOST = "127.0.0.1:8484"
+#: Quick stand-ins of what takes long; measuring again is real.
+TASKS = SimpleNamespace(**{**vars(slow_work), "remeasure": work.remeasure})
 ORIGIN = {"origin": f"http://{HOST}"}
 
 
@@ -32,7 +39,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     """Return a studio over an empty data folder."""
 
     def jobs(store: Store, files: Files) -> Jobs:
-        return Jobs(StoreLedger(store, files), threads, threads=1, tasks=slow_work)
+        return Jobs(StoreLedger(store, files), threads, threads=1, tasks=TASKS)
 
     opened = open_studio(tmp_path / "data", None, Keys((HOST, "localhost:8484")), jobs)
     yield opened
@@ -70,11 +77,20 @@ def done(studio: Studio, folders: dict[str, Path]) -> Callable[..., str]:
 
     def put(name: str, athlete_id: str | None = None, **told: Any) -> str:
         report = json.loads((folders[name] / "report.json").read_text(encoding="utf-8"))
+        options = report["clips"][0]["options"] or {}
+        for option in ("height_cm", "mass_kg", "speed_kmh"):
+            told.setdefault(option, options.get(option))
         check = studio.store.checks.add(athlete_id, told.pop("day", date.today()), **told)
-        clips = [
-            studio.store.clips.add(check.id, clip["path"], 1000, state="ready")
-            for clip in report["clips"]
-        ]
+        sha256 = hashlib.sha256(check.id.encode()).hexdigest()
+        track = replace(read_track(folders[name] / "pose.npz"), source_sha256=sha256)
+        clips = []
+        for clip in report["clips"]:
+            own = studio.store.clips.add(check.id, clip["path"], 1000, state="ready", sha256=sha256)
+            home = studio.files.clip(own.id)
+            home.mkdir()
+            (home / "original.mp4").touch()
+            write_track(track, home / "pose.npz")
+            clips.append(own)
         analysis = studio.store.analyses.add(check.id, [clip.id for clip in clips])
         shutil.copytree(folders[name], studio.files.analysis(analysis.id))
         studio.store.analyses.change(analysis.id, state="done", report=report)

@@ -167,7 +167,6 @@ def test_deleted_for_good_leaves_neither_row_nor_file(ask, done, studio):
     check = done("before", ada)
     analysis = studio.store.analyses.newest(check).id
     clip = studio.store.checks.get(check).clips[0].id
-    studio.files.clip(clip).mkdir()
     (studio.files.clip(clip) / "proxy.mp4").write_bytes(b"x")
     assert ask.delete(f"/api/athletes/{ada}").status_code == 204
     assert not studio.files.analysis(analysis).exists()

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from formcheck.studio.errors import gone
 
-__all__ = ["Files"]
+__all__ = ["SHARED", "Files"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
+#: Where in an analysis' folder lies what was made to be handed on.
+SHARED = "shared"
 _REPORT = "report.json"
 _SUFFIX = re.compile(r"\.[a-z0-9]{2,5}")
 
@@ -77,6 +79,10 @@ class Files:
         part = folder / f".{_REPORT}.part"
         part.write_text(report, encoding="utf-8")
         part.replace(folder / _REPORT)
+
+    def remove_shared(self, analysis_id: str) -> None:
+        """Remove what was made of an analysis to be handed on."""
+        shutil.rmtree(self.analysis(analysis_id) / SHARED, ignore_errors=True)
 
     def remove(self, clips: Iterable[str] = (), analyses: Iterable[str] = ()) -> None:
         """Remove what belongs to clips and analyses that are not in the store any more."""

@@ -171,6 +171,7 @@ class Studio:
             options = {"quick": True, "drawn_as": drawn}
             analysis = self.store.analyses.add(check_id, list(made.clip_ids), options)
         self.files.put_report(analysis.id, made.report)
+        self.files.remove_shared(analysis.id)  # it is of the state before
         analysis = self.store.analyses.change(
             analysis.id,
             state="done",

@@ -12,15 +12,14 @@ from formcheck.studio.api.given import Given, Words
 from formcheck.studio.api.media import sent
 from formcheck.studio.api.settings import letterhead_of
 from formcheck.studio.errors import RefusedError, gone
+from formcheck.studio.files import SHARED
 from formcheck.studio.records import AnalysisRecord
 from formcheck.studio.studio import Studio
 
-__all__ = ["FILES", "SHARED", "drawn", "newest", "router", "worded_result"]
+__all__ = ["FILES", "drawn", "newest", "router", "worded_result"]
 
 router = APIRouter(tags=["results"])
 
-#: Where in an analysis' folder lies what was made to be shared.
-SHARED = "shared"
 #: What can be had of an analysis beside its page.
 FILES = (
     *("report.pdf", "annotated.mp4", "measurements.csv", "steps.csv", "cycles.csv", "report.json"),
