@@ -166,6 +166,21 @@ def test_nothing_is_set_by_hand_before_there_is_a_result(ask, filmed):
     assert ask.get(f"/api/clips/{clip}/corrections").json()["items"] == []
 
 
+def test_what_is_handed_on_is_made_once_it_is_asked_for(ask, done):
+    check = done("before")
+    assert ask.get(f"/api/checks/{check}/share/pdf").json()["state"] == "none"
+    assert ask.post(f"/api/checks/{check}/share", json={"kind": "exe"}).status_code == 422
+    assert ask.post(f"/api/checks/{check}/share", json={"kind": "pdf"}).status_code == 202
+    wait_for(lambda: ask.get(f"/api/checks/{check}/share/pdf").json()["state"] == "done")
+    address = ask.get(f"/api/checks/{check}/share/pdf").json()["address"]
+    answer = ask.get(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    assert ask.get(f"/api/checks/{check}/share/trc").json()["state"] == "none"
+    ask.post(f"/api/checks/{check}/share", json={"kind": "trc"})
+    wait_for(lambda: ask.get(f"/api/checks/{check}/share/trc").json()["state"] == "failed")
+    assert ask.get(f"/api/checks/{check}/share/trc").json()["stage"]
+
+
 def test_everything_of_an_athlete_is_in_the_archive(ask, done, studio):
     ada = studio.store.athletes.add("Ada Ähre", note="left knee").id
     check = done("before", ada)

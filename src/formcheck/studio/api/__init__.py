@@ -15,6 +15,7 @@ from formcheck.studio.api import (
     questions,
     results,
     settings,
+    share,
     uploads,
     words,
     work,
@@ -38,4 +39,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     compare.router,
     corrections.router,
     work.router,
+    share.router,
 )
