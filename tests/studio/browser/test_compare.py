@@ -6,6 +6,7 @@ import pytest
 
 from support.browser import until
 from support.made_check import motion, other_motion, put_comparison
+from support.readable import PALE, UNNAMED, WIDER
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +91,10 @@ def test_the_two_are_exchanged(compared):
     assert link.get_attribute("href") == "#/compare/check2/check1"
 
 
-@pytest.mark.parametrize("width_px", [390, 1280])
-def test_nothing_sticks_out(compared, width_px):
-    page = compared(ROUTE, width_px=width_px, language="de")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width_px
+@pytest.mark.slow
+@pytest.mark.parametrize(("width_px", "scheme"), [(390, "dark"), (1280, "light")])
+def test_it_fits_is_named_and_can_be_read(compared, width_px, scheme):
+    page = compared(ROUTE, width_px=width_px, language="de", scheme=scheme)
+    assert page.evaluate(WIDER) <= 0
+    assert page.evaluate(UNNAMED) == []
+    assert page.evaluate(PALE) == []

@@ -12,6 +12,7 @@ from formcheck.model import INDEX
 from support.browser import until
 from support.made_check import motion, put_second_clip
 from support.paths import SAMPLES
+from support.readable import PALE, UNNAMED, WIDER
 
 pytestmark = pytest.mark.browser
 
@@ -207,7 +208,7 @@ def test_a_bar_of_the_ribbon_leads_to_its_strike(show):
     page = show()
     third = [one for one in motion()["contacts"] if one["side"] == "left"][2]
     bar = page.locator(f".contact[data-id={third['id']}]")
-    assert "Left contact 3" in bar.get_attribute("aria-label").capitalize()
+    assert "Contact 3, left: from " in bar.get_attribute("aria-label")
     bar.click()
     assert frame_of(page) == round(third["strike_frame"])
 
@@ -303,13 +304,16 @@ def test_scrubbing_follows_the_pointer(show, record_property):
     assert told["painted_hz"] >= 3, "the picture comes along, even where tests take all the time"
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("de", "dark")])
 @pytest.mark.parametrize("width_px", [390, 1280])
-def test_nothing_sticks_out(show, width_px, language):
-    page = show(width_px=width_px, height_px=800, language=language)
+def test_every_tool_fits_is_named_and_can_be_read(show, width_px, language, scheme):
+    page = show(width_px=width_px, height_px=800, language=language, scheme=scheme)
     for tool in ("watch", "correct", "draw"):
         page.locator(f"[data-tool={tool}]").click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width_px
+        assert page.evaluate(WIDER) <= 0, tool
+        assert page.evaluate(UNNAMED) == [], tool
+        assert page.evaluate(PALE) == [], tool
         small = page.evaluate(
             "[...document.querySelectorAll('.player-top button, .tool button, .tabs button')]"
             ".filter(b => !b.classList.contains('quiet'))"

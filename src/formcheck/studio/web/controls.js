@@ -69,6 +69,7 @@ export class Controls {
     this.loop.setAttribute("aria-pressed", String(player.looping));
     this.speed.value = String(player.speed);
     this.loupe.value = player.stage.loupe;
+    this.span.value = String(player.span_s);
     for (const [at, layer] of LAYERS.entries()) {
       const box = this.layers[at]?.box;
       if (box) box.checked = player.layers.has(layer);

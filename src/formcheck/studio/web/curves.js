@@ -14,6 +14,8 @@ import { number, say } from "./words.js";
 
 const HEIGHT = 84;
 const PAD = 8;
+/** How high a number is. */
+const NUMBER = 14;
 
 export class Curves {
   /**
@@ -125,12 +127,15 @@ class Row {
     }
     context.globalAlpha = 1;
     context.font = `12px ${style.fontFamily}`;
+    context.textBaseline = "bottom";
+    let free = HEIGHT; // above here there is room for the next number
     for (const value of levelsOf(low, high)) {
       context.fillStyle = colour("line");
       context.fillRect(0, Math.round(y(value)), width, 1);
+      if (y(value) > free || y(value) < NUMBER) continue;
       context.fillStyle = colour("soft");
-      context.textBaseline = y(value) < 16 ? "top" : "bottom";
-      context.fillText(this.#worded(value), 2, y(value) + (y(value) < 16 ? 2 : 0));
+      context.fillText(this.#worded(value), 2, y(value));
+      free = y(value) - NUMBER;
     }
     context.lineWidth = 1.8;
     context.lineJoin = "round";

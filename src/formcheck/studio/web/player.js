@@ -186,6 +186,7 @@ export class Player {
   setSpan(span_s) {
     this.span_s = span_s;
     this.tracks.span(span_s);
+    this.controls.refresh();
   }
 
   /** @param {number} offset frames that the others are ahead */
