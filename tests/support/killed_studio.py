@@ -12,7 +12,7 @@ from support import jobs
 from support.jobs import Place
 
 
-def work_at_random(place: Place, chance: random.Random, films: list[bytes]) -> None:
+def work_at_random(place: Place, chance: random.Random) -> None:
     """Upload, analyse, correct, cancel and delete, without end."""
     checks = [row.id for row in place.store.checks.find("", [], 50, 0)[0]]
     while True:
@@ -20,7 +20,7 @@ def work_at_random(place: Place, chance: random.Random, films: list[bytes]) -> N
         try:
             if what < 0.4 or not checks:
                 checks.append(place.check())
-                clip_id = place.upload(checks[-1], chance.choice(films), parts=5)
+                clip_id = place.upload(checks[-1], b"a film" * 5_000, parts=5)
                 place.jobs.arrive(clip_id)
             elif what < 0.7:
                 place.jobs.analyse(chance.choice(checks[-4:]))
@@ -35,14 +35,12 @@ def work_at_random(place: Place, chance: random.Random, films: list[bytes]) -> N
         time.sleep(chance.random() * 0.1)
 
 
-def main(folder: str, seed: str, real: str, *films: str) -> None:
-    tasks = {} if real == "stub" else {"executors": jobs.usual, "tasks": None}
-    place = Place(Path(folder), **({"executors": jobs.processes} | tasks))
+def main(folder: str, seed: str) -> None:
+    place = Place(Path(folder), jobs.processes)
     place.jobs.start()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    contents = [Path(film).read_bytes() for film in films] or [b"a film" * 5_000]
-    work_at_random(place, random.Random(int(seed)), contents)
+    work_at_random(place, random.Random(int(seed)))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -15,30 +18,32 @@ from formcheck.isolated import isolated_python
 from support import jobs
 from support.jobs import FINAL, Place, wait_for
 from support.paths import ROOT, SIDE, needs
+from support.studio_client import Client, act_at_random
+from support.videos import shrunk
+
+KILLS = int(os.environ.get("FORMCHECK_KILLS", "3"))
 
 
-def _killed(folder: Path, seed: int, real: str, *films: Path) -> int:
-    """Have a studio work at random, kill it at a random instant, and return how many it was."""
-    chance = random.Random(seed)
-    _, environment = isolated_python("x")
+@contextmanager
+def _killed(*command: str) -> Iterator[subprocess.Popen]:
+    """Run a program that is killed at the end of the block, and hold it to leave nobody behind."""
+    _, environment = isolated_python("formcheck")
     environment["PYTHONPATH"] += os.pathsep + str(ROOT / "tests")
-    program = ROOT / "tests" / "support" / "killed_studio.py"
-    words = [str(folder), str(seed), real, *map(str, films)]
     with subprocess.Popen(
-        [sys.executable, "-P", str(program), *words],
+        [sys.executable, "-P", *command],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     ) as studio:
-        assert studio.stdout.readline() == "ready\n"
-        time.sleep(chance.uniform(0.0, 3.0 if real == "stub" else 20.0))
-        family = psutil.Process(studio.pid).children(recursive=True)
-        studio.kill()
-        studio.wait(10)
-        _, alive = psutil.wait_procs(family, timeout=15)
+        try:
+            yield studio
+        finally:
+            family = psutil.Process(studio.pid).children(recursive=True)
+            studio.kill()
+            studio.wait(10)
+            _, alive = psutil.wait_procs(family, timeout=15)
     assert not alive, "nothing outlives the studio"
-    return len(family)
 
 
 def _check_store(folder: Path) -> None:
@@ -51,44 +56,58 @@ def _check_store(folder: Path) -> None:
     place.store.close()
 
 
-def _settle(folder: Path, **how) -> list[str]:
-    """Start again, let it finish what it goes on with, and return the checks' states."""
-    place = Place(folder, **how)
-    place.jobs.start()
-    wait_for(lambda: not place.store.clips.in_state("arriving"), 600)
-    wait_for(lambda: not place.store.analyses.in_state("running"), 600)
-    wait_for(lambda: not place.left_over(), 60)
-    checks = place.store.checks.find("", [], 200, 0)[0]
-    assert {check.state for check in checks} <= FINAL
-    for check in checks:
-        if check.state == "interrupted":  # try again
-            place.jobs.analyse(check.id)
-            assert place.result(check.id, 600).state != "interrupted"
-    place.close()
-    return [check.state for check in checks]
+def _states(folder: Path) -> Counter[str]:
+    """Hold a data folder in which nothing works to hold nothing half, and count the checks."""
+    place = Place(folder)
+    assert place.left_over() == []
+    states = Counter(check.state for check in place.store.checks.find("", [], 500, 0)[0])
+    assert set(states) <= FINAL
+    place.store.close()
+    return states
 
 
 @pytest.mark.slow
 def test_twelve_kills_leave_nothing_half(tmp_path):
-    folder, workers = tmp_path / "data", 0
+    folder = tmp_path / "data"
+    program = ROOT / "tests" / "support" / "killed_studio.py"
     for seed in range(12):
-        workers += _killed(folder, seed, "stub")
+        with _killed(str(program), str(folder), str(seed)) as studio:
+            assert studio.stdout.readline() == "ready\n"
+            time.sleep(random.Random(seed).uniform(0.0, 3.0))
         _check_store(folder)
-    states = _settle(folder, executors=jobs.processes)
-    assert "done" in states
-    assert workers >= 12
+    place = Place(folder, jobs.processes)
+    place.jobs.start()
+    wait_for(lambda: not place.left_over(), 300)
+    for check in place.store.checks.find("", ["interrupted"], 200, 0)[0]:  # try again
+        place.jobs.analyse(check.id)
+        assert place.result(check.id).state != "interrupted"
+    place.close()
+    assert _states(folder)["done"] > 0
 
 
 @pytest.mark.slow
 @pytest.mark.model
 @needs("full")
-@pytest.mark.skipif("FORMCHECK_KILLS" not in os.environ, reason="an hour; FORMCHECK_KILLS=50")
-def test_kills_of_real_work_leave_nothing_half(tmp_path):
-    folder, started = tmp_path / "data", time.monotonic()
-    for seed in range(int(os.environ["FORMCHECK_KILLS"])):
-        workers = _killed(folder, seed, "real", SIDE, SIDE.with_name("rear.mp4"))
+def test_kills_of_the_whole_studio_leave_nothing_half(tmp_path):
+    """The server itself, asked as the page does; ``FORMCHECK_KILLS=50`` for as many as it takes."""
+    folder, film = tmp_path / "data", shrunk(SIDE, tmp_path / "film.mp4", 480, 200)
+    words = ("-m", "formcheck", "studio", "--no-browser", "--port", "0", "--data", str(folder))
+    begun, asked = time.monotonic(), Counter()
+    for seed in range(KILLS):
+        with _killed(*words) as studio:
+            client = Client(studio.stdout.readline().strip())
+            until = time.monotonic() + random.Random(seed).uniform(0.2, 15.0)
+            asked += act_at_random(client, random.Random(seed), film.read_bytes(), until)
         _check_store(folder)
-        sys.stdout.write(f"kill {seed + 1}: {workers} processes ended with it\n")
-    states = _settle(folder, executors=jobs.usual, tasks=None)
-    counted = {state: states.count(state) for state in sorted(set(states))}
-    sys.stdout.write(f"{counted} after {time.monotonic() - started:.0f} s\n")
+    with _killed(*words) as studio:
+        client = Client(studio.stdout.readline().strip())
+        wait_for(lambda: not client.busy(), 900)
+        for check in client.get("/api/checks?limit=500&state=interrupted")["items"]:
+            client.post(f"/api/checks/{check['id']}/again")
+        wait_for(lambda: not client.busy(), 900)
+        time.sleep(1.0)
+    states = _states(folder)
+    took_s = time.monotonic() - begun
+    sys.stdout.write(f"{KILLS} kills, {dict(asked)} asked, {dict(states)}, {took_s:.0f} s\n")
+    assert sum(states.values()) > 0
+    assert states["interrupted"] == 0
