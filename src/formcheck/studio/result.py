@@ -68,7 +68,7 @@ class ResultFinding(Part):
 
 
 class ResultMeasurement(Part):
-    """One number, or why there is none."""
+    """One number, or why there is none; ``why`` it cannot be judged, where that is so."""
 
     metric: str
     label: str
@@ -82,6 +82,7 @@ class ResultMeasurement(Part):
     unit: str
     level: str | None
     level_word: str
+    why: str | None
     confidence: str | None
     missing: str | None
     clip: int
@@ -261,6 +262,7 @@ def _measurement(
     word, info = edition.word, load().metric(number.metric)
     groups = dict(zip(_GROUPS, word.listed("coach.groups"), strict=True))
     level = edition.level_of(number)
+    said = edition.assessments.get((number.metric, number.side))
     value = number.value
     return ResultMeasurement(
         metric=number.metric,
@@ -277,6 +279,7 @@ def _measurement(
         unit=info.unit,
         level=None if value is None or level.key == "none" else level.key,
         level_word="" if value is None else level.word,
+        why=word(said.why) if value is not None and said is not None and said.why else None,
         confidence=number.confidence,
         missing=None
         if value is not None

@@ -191,10 +191,11 @@ def test_ribbon_and_curves_are_scrubbed_with_one_cursor(show):
         "[data-curve=oscillation] canvas",
     ):
         page.locator(part).scroll_into_view_if_needed()
-        box = page.locator(part).bounding_box()
-        page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] - 2)
+        box, own = page.locator(".ribbon").bounding_box(), page.locator(part).bounding_box()
+        y = own["y"] + own["height"] - 2
+        page.mouse.move(box["x"] + 0.2 * box["width"], y)
         page.mouse.down()
-        page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] - 2, steps=4)
+        page.mouse.move(box["x"] + 0.5 * box["width"], y, steps=4)
         page.mouse.up()
         assert frame_of(page) == pytest.approx(180, abs=1)
         cursor = page.locator(".cursor").bounding_box()

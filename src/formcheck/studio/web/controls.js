@@ -136,7 +136,7 @@ function clipChoice(player) {
     return { box, label: h("label", { class: "check" }, box, stage.clip.name) };
   });
   return {
-    element: h("fieldset", { class: "clips" }, h("legend", null, say("studio.player.clips")), boxes.map((one) => one.label)),
+    element: h("fieldset", { class: "clips" }, h("legend", null, say(player.apart ? "studio.player.clips" : "studio.player.curves_of")), boxes.map((one) => one.label)),
     /** @param {number} lead */
     choose(lead) {
       const one = boxes[lead];

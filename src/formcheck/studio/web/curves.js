@@ -4,7 +4,7 @@
  */
 
 import { h } from "./dom.js";
-import { SIDES } from "./motion.js";
+import { clamp, SIDES } from "./motion.js";
 import { number, say } from "./words.js";
 
 /** @typedef {import("./motion.js").Contact} Contact */
@@ -115,28 +115,37 @@ class Row {
     const style = getComputedStyle(this.canvas);
     const colour = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
     const [low, high] = this.range;
-    const x = (/** @type {number} */ frame) => timeline.shareOf(frame) * width;
+    const gutter = width - this.element.clientWidth;
+    const x = (/** @type {number} */ frame) => gutter + timeline.shareOf(frame) * (width - gutter);
     const y = (/** @type {number} */ value) =>
       PAD + ((high - value) / (high - low)) * (HEIGHT - 2 * PAD);
 
+    context.save();
+    context.beginPath();
+    context.rect(gutter, 0, width - gutter, HEIGHT);
+    context.clip();
     for (const contact of contacts) {
       const [from, to] = [x(contact.strike_frame), x(contact.toe_off_frame)];
       context.globalAlpha = 0.12;
       context.fillStyle = colour(contact.side);
       context.fillRect(from, 0, to - from, HEIGHT);
     }
-    context.globalAlpha = 1;
+    context.restore();
     context.font = `12px ${style.fontFamily}`;
-    context.textBaseline = "bottom";
+    context.textBaseline = "middle";
+    context.textAlign = "right";
     let free = HEIGHT; // above here there is room for the next number
     for (const value of levelsOf(low, high)) {
       context.fillStyle = colour("line");
-      context.fillRect(0, Math.round(y(value)), width, 1);
-      if (y(value) > free || y(value) < NUMBER) continue;
+      context.fillRect(gutter, Math.round(y(value)), width - gutter, 1);
+      if (y(value) > free) continue;
       context.fillStyle = colour("soft");
-      context.fillText(this.#worded(value), 2, y(value));
+      context.fillText(this.#short(value), gutter - 5, clamp(y(value), NUMBER / 2, HEIGHT - NUMBER / 2));
       free = y(value) - NUMBER;
     }
+    context.beginPath();
+    context.rect(gutter, 0, width - gutter, HEIGHT);
+    context.clip();
     context.lineWidth = 1.8;
     context.lineJoin = "round";
     for (const line of this.lines) {
@@ -155,6 +164,11 @@ class Row {
       }
       context.stroke();
     }
+  }
+
+  /** @param {number} value */
+  #short(value) {
+    return this.curve.unit === "°" ? `${number(value, 0)}°` : number(value, 0);
   }
 
   /** @param {number} value */

@@ -19,7 +19,7 @@ import { day, language, say } from "./words.js";
  * @typedef {{id: string, level: string, level_word: string, title: string, detail: string,
  *   cue: string, metric: string, side: string, clip: number, moments: Moment[]}} Finding
  * @typedef {{metric: string, label: string, group: string, side: string, value_text: string,
- *   interval_text: string, level: string | null, level_word: string, missing: string | null,
+ *   interval_text: string, level: string | null, level_word: string, why: string | null, missing: string | null,
  *   clip: number, moments: Moment[]}} Measured
  * @typedef {{sentence: string, analysis_id: string, number: number, clips: ResultClip[],
  *   findings: Finding[], measurements: Measured[], notes: string[], corrections_count: number,
@@ -64,7 +64,8 @@ class ResultPage {
     /** @type {Player | null} */
     this.player = null;
     this.measured = result.clips.filter((clip) => clip.measured);
-    const who = check.athlete_name || check.title || say("studio.check.untitled");
+    const [who, when] = [check.athlete_name, day(check.day)];
+    const aside = [check.title, check.shoes].filter(Boolean).join(" · ");
     this.report = h("iframe", {
       class: "page-one", title: say("studio.result.page_one"), sandbox: "allow-same-origin allow-popups",
       scrolling: "no", onload: () => this.#fit(),
@@ -79,8 +80,8 @@ class ResultPage {
       TOOLS.map((tool) => h("button", { type: "button", "data-tool": tool, onclick: () => this.#use(tool) }, say(`studio.result.${tool}`))));
     this.element = h(
       "div", { class: "result" },
-      h("h1", null, say("studio.result.title", { who })),
-      h("p", { class: "soft" }, day(check.day), check.shoes ? ` · ${check.shoes}` : null),
+      h("h1", null, who ? say("studio.result.title_of", { who, when }) : say("studio.result.title", { when })),
+      aside ? h("p", { class: "soft" }, aside) : null,
       h("div", { class: "buttons" },
         h("a", { class: "button", href: `#/check/${id}/share` }, say("studio.result.share")), this.others),
       this.byHand,
@@ -252,7 +253,7 @@ class ResultPage {
       one,
       h("span", { class: "row-label" }, one.label, side ? " " : null, side),
       h("span", { class: "row-value" }, h("b", null, one.value_text), " ", h("span", { class: "small soft" }, one.interval_text)),
-      h("span", { class: `level ${one.level ?? ""}` }, one.level_word),
+      one.why ? h("span", { class: "small soft why" }, one.why) : h("span", { class: `level ${one.level ?? ""}` }, one.level_word),
     );
   }
 

@@ -70,7 +70,7 @@ export class Ribbon {
     for (const side of SIDES) {
       const own = this.contacts.filter((one) => one.side === side);
       const bars = own.map((contact, at) => this.#bar(contact, at + 1));
-      clear(this.lanes[side], h("span", { class: `lane-name ${side}` }, say(`studio.side.${side}`)), bars);
+      clear(this.lanes[side], h("span", { class: `lane-name ${side}` }, say(`studio.side.${side}`)), h("div", { class: "bars" }, bars));
     }
     clear(this.outside, this.left_out.map(() => h("div", { class: "left-out" })));
     this.place();
