@@ -23,6 +23,7 @@ from formcheck.metrics import uncertainty
 from formcheck.model import Bystander
 from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias, ridge
+from support.marker_files import marker_paths, whole_contacts, write_trc
 
 RANDOM = np.random.default_rng(5)
 FEATURES = RANDOM.normal((3.0, -1.0, 0.0), (2.0, 0.5, 1.0), (400, 3))
@@ -296,13 +297,39 @@ def test_events_are_learnt_from_a_runner_whose_contacts_are_known(capsys):
     assert {row.near for row in rows} == {True, False}
     off_s = np.array([row.off * row.stride_s for row in rows])
     assert np.abs(off_s.mean()) < 0.003
-    assert off_s.std() == pytest.approx(events.JITTER_S, rel=0.25)
+    assert off_s.std() == pytest.approx(events.JITTER_S[False], rel=0.25)
     table = events.pd.DataFrame(rows, columns=events.Row._fields)
     strikes = table[table.event == "strike"]
     events.report("strike", events.learn(strikes, near=True), strikes)
     said = capsys.readouterr().out
     assert "strike, landmarks, 60 fps: bias" in said
-    assert float(said.split("mean error ")[1].split(" ms")[0]) < 1000 * events.JITTER_S / 3
+    assert float(said.split("mean error ")[1].split(" ms")[0]) < 1000 * events.JITTER_S[False] / 3
+
+
+@pytest.mark.slow
+def test_markers_are_timed_by_recorded_and_digital_runners(tmp_path, monkeypatch, stored, capsys):
+    folder = tmp_path / "somewhere" / "trials"
+    folder.mkdir(parents=True)
+    time_s, markers = marker_paths()
+    for runner in ("ana", "ben"):
+        write_trc(folder / f"{runner}_run.trc", markers, time_s)
+        rows = [(c.strike_s, c.toe_off_s, 1 if c.side == "right" else -1) for c in whole_contacts()]
+        np.savetxt(folder / f"{runner}_run_contacts.csv", rows, delimiter=",")
+    monkeypatch.setattr(events, "MARKERS_MODEL", tmp_path / "events_markers.npz")
+    events.main(clips=2, trials=[folder], write=True)
+    card = stored("events_markers").card
+    assert (card.engine, card.applies_to, card.features) == ("markers", ("markers",), refine.SPEEDS)
+    assert "joint paths of SOMEWHERE" in card.families
+    assert set(stored("events_markers").models) == set(events.EVENTS)
+    told = [line for line in capsys.readouterr().out.splitlines() if "recorded" in line]
+    assert len(told) == len(events.EVENTS)
+    errors_ms = [float(line.split("mean error ")[1].split(" ms")[0]) for line in told]
+    assert max(errors_ms) < 5.0  # the runner who is left to learn from ran just so
+
+
+def test_a_model_is_for_networks_or_for_markers(tmp_path):
+    with pytest.raises(InputError, match="one of the two"):
+        events.main(tracks=tmp_path, trials=[tmp_path])
 
 
 def numbers(family: str, bias: float, count: int = 200, spread: float = 1.0) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pytest
 
 from formcheck.engines import ENGINES
 from formcheck.gait.refine import FEATURES as MOTION_FEATURES
+from formcheck.gait.refine import SPEEDS, leg_motions, timing_for
 from formcheck.metrics.sagittal import vertical_oscillation_pct
 from formcheck.model import INDEX, ClipOptions, Run
 from formcheck.prepare import prepare
@@ -38,8 +39,12 @@ def test_a_card_names_what_its_models_read_and_learnt_from(name: str) -> None:
         assert model.mean.shape == model.std.shape == (len(card.features),)
         assert model.slope.shape == (len(card.features), len(model.intercept))
         assert (model.std > 0).all()
-    assert (card.engine, card.network) == ("litert", "heavy")
-    assert f"{card.engine}/{card.network}" in card.applies_to
+    if name == "events_markers":
+        assert (card.engine, card.network, card.applies_to) == ("markers", "", ("markers",))
+    else:
+        assert (card.engine, card.network) == ("litert", "heavy")
+        assert f"{card.engine}/{card.network}" in card.applies_to
+        assert "markers" not in card.applies_to
     assert card.families
     assert card.seed > 0
     assert all(penalty > 0 for penalty in card.ridge.values())
@@ -52,6 +57,18 @@ def test_features_are_those_that_are_read(exact: Run) -> None:
     assert read.shape == (len(exact.cleaned), len(landmark_bias.FEATURES))
     assert load_correction("landmark_bias").card.features == landmark_bias.FEATURES
     assert load_correction("events").card.features == MOTION_FEATURES
+    assert load_correction("events_markers").card.features == SPEEDS
+
+
+def test_markers_are_timed_by_what_was_learnt_of_markers(exact: Run) -> None:
+    markers = replace(exact.cleaned, model="markers")
+    assert timing_for(markers) == "events_markers"
+    assert refusals(markers) == ()
+    assert timing_for(exact.cleaned) == "events"
+    assert timing_for(seen_by(exact, "litert", "heavy").cleaned) == "events"
+    assert timing_for(seen_by(exact, "litert", "mine").cleaned) is None
+    speeds = leg_motions(markers, exact.scene, "left")[0].speeds_around(np.array([2.0]))
+    assert speeds.shape == (1, len(load_correction("events_markers").card.features))
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -12,27 +12,19 @@ import numpy as np
 from formcheck.gait.by_hand import set_by_hand
 from formcheck.gait.cuts import most_out_of_turn, out_of_turn, split_at_cuts
 from formcheck.gait.frontal import find_frontal_contacts
-from formcheck.gait.refine import leg_motions, motion_at, refine
 from formcheck.gait.side import FoundContact, find_side_contacts
+from formcheck.gait.timing import SIDES, timed
 from formcheck.i18n import msg
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
 from formcheck.model.correction import Change
 from formcheck.scene import legs_hidden
 from formcheck.signal.periodicity import most_out_of_step
-from formcheck.signal.ridge import load_correction
 
-SIDES: tuple[Side, Side] = ("left", "right")
 #: How far a far-leg strike may lie from half-way between near-leg strikes, in strides.
 _PHASE_OFF_STRIDES = 0.17
 #: Standard error of an event that the whole leg's motion was asked for, of one that only a rule
 #: found, what a frame's length adds, and what the far leg does; measured: docs/how-it-works.md.
 _LEARNT_S, _RULE_S, _FRAME_SHARE, _FAR_S = 0.004, 0.012, 0.10, 0.003
-#: Share of a left-right difference of contact that the learnt timing keeps: it learnt on runners
-#: whose legs are nearly alike. Of 35 to 40 ms it keeps 0.66 to 0.77 on limping digital runners,
-#: rendered and not (0.72 on the whole); the rules alone keep 0.9, with far more error.
-_KEPT_DIFFERENCE_SHARE = 0.72
-#: Contacts a side from which their difference is known.
-_FEWEST_TO_COMPARE = 3
 #: Coefficient of variation of step pairs above which steps are called uneven.
 _MAX_CV = 0.12
 #: Steps a side that make an average steady.
@@ -92,7 +84,7 @@ def _found(track: PoseTrack, look: FirstLook, stride_s: float) -> Gait:
         )
     ]
     if not look.is_frontal:
-        ordered = _unlike(_refined(ordered, track, look))
+        ordered = timed(ordered, track, look)
     contacts = tuple(_graded(side, contact, look, track.fps) for side, contact in ordered)
     return Gait(contacts, 0.5 * stride_s, left_out_s=track.left_out_s)
 
@@ -120,61 +112,6 @@ def _alternating(
         else:
             kept.append((side, contact))
     return kept
-
-
-def _refined(
-    found: list[tuple[Side, FoundContact]], track: PoseTrack, look: FirstLook
-) -> list[tuple[Side, FoundContact]]:
-    """Return the contacts with each instant where the whole leg's motion puts it."""
-    if not load_correction("events").card.applies(track):
-        return found
-    motions = {side: leg_motions(track, look, side) for side in SIDES}
-    refined = []
-    for side, contact in found:
-        near = look.near_side is None or side == look.near_side
-        motion = motion_at(motions[side], contact.strike_s)
-        if motion is None:
-            refined.append((side, contact))
-            continue
-        strike_s = refine(motion, "strike", contact.strike_s, near=near)
-        toe_off_s = refine(motion, "toe_off", contact.toe_off_s, near=near)
-        moved = replace(
-            contact,
-            strike_s=contact.strike_s if strike_s is None else strike_s,
-            toe_off_s=contact.toe_off_s if toe_off_s is None else toe_off_s,
-            refined=strike_s is not None and toe_off_s is not None,
-        )
-        refined.append((side, moved))
-    return refined
-
-
-def _unlike(found: list[tuple[Side, FoundContact]]) -> list[tuple[Side, FoundContact]]:
-    """Return the contacts with the legs as unlike as they are: what was learnt makes them alike.
-
-    The longer contacts are lengthened and the shorter ones shortened by as much, half at either
-    end, so that their mean stays.
-    """
-    lengths_s = {
-        side: [c.toe_off_s - c.strike_s for own, c in found if own == side and c.refined]
-        for side in SIDES
-    }
-    if min(len(own) for own in lengths_s.values()) < _FEWEST_TO_COMPARE:
-        return found
-    left_s, right_s = (float(np.median(lengths_s[side])) for side in SIDES)
-    end_s = 0.25 * (left_s - right_s) * (1.0 / _KEPT_DIFFERENCE_SHARE - 1.0)
-    return [
-        (
-            side,
-            replace(
-                contact,
-                strike_s=contact.strike_s - (end_s if side == "left" else -end_s),
-                toe_off_s=contact.toe_off_s + (end_s if side == "left" else -end_s),
-            ),
-        )
-        if contact.refined
-        else (side, contact)
-        for side, contact in found
-    ]
 
 
 def _trust(side: Side, contact: FoundContact, look: FirstLook, usual_s: float) -> float:

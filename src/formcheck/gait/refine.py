@@ -3,9 +3,10 @@
 The rules of `gait.side` find each contact and are off by up to 20 ms, by as much as a runner's own
 way of landing differs from the usual. Here the paths of knee, ankle, heel and toe, the turns of
 thigh, shank and foot, and the hips' height, a sixth of a stride to either side of what a rule
-found, are weighed by a linear model. `formcheck.lab.training.events` fits it on digital runners (as
-exact landmarks with a network's errors, and rendered and looked at) and, with little weight, on a
-real runner on force plates; what it is worth is in docs/how-it-works.md.
+found, are weighed by a linear model. There are two, since a network's landmarks have habits of
+their own: theirs reads where everything is, the one for markers how fast everything moves, so that
+nothing hangs on where a laboratory sticks a marker.
+`formcheck.lab.training.events` fits them; what they are worth is in docs/how-it-works.md.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from scipy.interpolate import CubicSpline
 from formcheck.gait.side import FEWEST_FRAMES
 from formcheck.model import FirstLook, FloatArray, PoseTrack, Side, stretches
 from formcheck.scene import runner_middle, runner_xy
-from formcheck.signal.ridge import load_correction
+from formcheck.signal.ridge import CorrectionName, load_correction
 
 Event = Literal["strike", "toe_off"]
 EVENTS: tuple[Event, Event] = ("strike", "toe_off")
@@ -42,8 +43,9 @@ SIGNALS = (
     "foot",
     "hips_y",
 )
-#: What `LegMotion.around` returns, in its order.
+#: What `LegMotion.around` returns, in its order, and `LegMotion.speeds_around`.
 FEATURES = tuple(f"{signal}@{at:+.3f}" for at in OFFSETS for signal in SIGNALS)
+SPEEDS = tuple(f"speed of {feature}" for feature in FEATURES)
 #: A leg is looked at again from where the look before put the event.
 _LOOKS = 3
 #: Further than this from what the rule found, in strides, the model is not believed.
@@ -61,9 +63,17 @@ class LegMotion:
 
     def around(self, when_s: FloatArray) -> FloatArray:
         """Return the signals about each instant, (n, signals × offsets); NaN too near an end."""
+        return self._read(when_s, 0)
+
+    def speeds_around(self, when_s: FloatArray) -> FloatArray:
+        """Return how fast the signals change about each instant, a stride; as `around`."""
+        return self.stride_s * self._read(when_s, 1)
+
+    def _read(self, when_s: FloatArray, derivative: int) -> FloatArray:
         when = np.atleast_1d(np.asarray(when_s, dtype=float))
         at = when[:, np.newaxis] + OFFSETS * self.stride_s
-        read = self.signals(np.clip(at, self.start_s, self.stop_s)).reshape(len(when), -1)
+        inside = np.clip(at, self.start_s, self.stop_s)
+        read = self.signals(inside, derivative).reshape(len(when), -1)
         outside = (at[:, 0] < self.start_s) | (at[:, -1] > self.stop_s)
         read[outside] = np.nan
         return np.asarray(read)
@@ -116,7 +126,15 @@ def motion_at(motions: list[LegMotion], when_s: float) -> LegMotion | None:
     return next((one for one in motions if one.start_s <= when_s < one.stop_s), None)
 
 
-def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> float | None:
+def timing_for(track: PoseTrack) -> CorrectionName | None:
+    """Return which learnt timing holds for a track's landmarks, None where none does."""
+    names: tuple[CorrectionName, ...] = ("events", "events_markers")
+    return next((name for name in names if load_correction(name).card.applies(track)), None)
+
+
+def refine(
+    motion: LegMotion, event: Event, when_s: float, *, near: bool, timing: CorrectionName
+) -> float | None:
     """Return an event's instant by the leg's motion around it, None where it cannot be told.
 
     Parameters
@@ -127,11 +145,16 @@ def refine(motion: LegMotion, event: Event, when_s: float, *, near: bool) -> flo
         What a rule found.
     near : bool
         Whether it is the leg nearer to the camera.
+    timing : "events" or "events_markers"
+        By `timing_for`.
     """
-    model = load_correction("events").models[f"{event}_{'near' if near else 'far'}"]
+    markers = timing == "events_markers"  # of which neither leg's are seen less well
+    name = event if markers else f"{event}_{'near' if near else 'far'}"
+    model = load_correction(timing).models[name]
+    read = motion.speeds_around if markers else motion.around
     found_s = when_s
     for _ in range(_LOOKS):
-        features = motion.around(np.array([found_s]))[0]
+        features = read(np.array([found_s]))[0]
         if not np.isfinite(features).all():
             return None
         found_s += motion.stride_s * float(model.predict(features)[0])

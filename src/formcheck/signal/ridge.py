@@ -18,11 +18,12 @@ import numpy as np
 from formcheck.i18n import Message, msg
 from formcheck.model import FloatArray, Note, PoseTrack
 
-CorrectionName = Literal["landmark_bias", "events"]
-#: What is learnt, in the order it is applied; each is a file beside this module.
-CORRECTIONS: tuple[CorrectionName, ...] = ("landmark_bias", "events")
-#: In place of engine and network: markers, or a digital runner's own landmarks.
-EXACT = "exact"
+CorrectionName = Literal["landmark_bias", "events", "events_markers"]
+#: What is learnt, in the order it is applied; each is a file beside this module. Events have a
+#: model for networks' landmarks and one for markers.
+CORRECTIONS: tuple[CorrectionName, ...] = ("landmark_bias", "events", "events_markers")
+#: In place of engine and network: a digital runner's own landmarks, and a laboratory's markers.
+EXACT, MARKERS = "exact", "markers"
 
 #: Features are taken no further than this many standard deviations from what was learnt from.
 _FURTHEST_SD = 3.0
@@ -67,9 +68,9 @@ class ModelCard:
     features : tuple of str
         The F features of its models, in order.
     engine, network : str
-        Whose landmarks of rendered clips it learnt from.
+        Whose landmarks of rendered clips it learnt from; ``markers`` and nothing for markers.
     applies_to : tuple of str
-        Landmarks it is applied to: ``litert/heavy``, or ``exact`` for markers and for a digital
+        Landmarks it is applied to: ``litert/heavy``, ``markers``, or ``exact`` for a digital
         runner's own.
     families : tuple of str
         The sets of runners it learnt from.
@@ -93,7 +94,8 @@ class ModelCard:
 
     def applies(self, track: PoseTrack) -> bool:
         """Return whether the correction was made for landmarks like these."""
-        return (f"{track.engine}/{track.model}" if track.engine else EXACT) in self.applies_to
+        beside = MARKERS if track.model == MARKERS else EXACT
+        return (f"{track.engine}/{track.model}" if track.engine else beside) in self.applies_to
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> ModelCard:
@@ -137,7 +139,8 @@ def refusals(track: PoseTrack) -> tuple[Note, ...]:
     """
     if not track.is_networks:
         return ()
-    left_out = [name for name in CORRECTIONS if not load_correction(name).card.applies(track)]
+    for_networks = [name for name in CORRECTIONS if load_correction(name).card.engine != MARKERS]
+    left_out = [name for name in for_networks if not load_correction(name).card.applies(track)]
     if not left_out:
         return ()
     known = load_correction(left_out[0]).card.applies_to
@@ -155,4 +158,5 @@ def _what(name: CorrectionName) -> Message:
     return {
         "landmark_bias": msg("landmarks that lie beside the joints' centres"),
         "events": msg("the instants of strike and toe-off"),
+        "events_markers": msg("the instants of strike and toe-off"),
     }[name]

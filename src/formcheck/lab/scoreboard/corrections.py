@@ -24,6 +24,10 @@ _REASONS = {
         "instants of strike and toe-off",
         "Rules alone are a frame or two off, differently for heel and forefoot.",
     ),
+    "events_markers": (
+        "instants of strike and toe-off of a laboratory's markers",
+        "Markers have none of a network's habits, and sit where each laboratory puts them.",
+    ),
 }
 
 
@@ -51,7 +55,7 @@ def _row(name: str, card: ModelCard) -> tuple[str, ...]:
         what,
         why,
         ", ".join(card.families),
-        f"{card.network} ({card.engine})",
+        f"{card.network} ({card.engine})" if card.network else "no network: markers",
         f"{card.date}, commit {card.commit}",
         f"`{_REPOSITORY}/{name}.{ending}`",
     )

@@ -1,15 +1,18 @@
-"""Fit the model that times strikes and toe-offs, and say what it is worth.
+"""Fit the models that time strikes and toe-offs, and say what they are worth.
 
-It learns from digital runners: exact landmarks with a network's errors, and, with ``--tracks``,
-rendered clips as the network saw them (``learn-clips`` makes them). Marker files
-of real runners with their contacts by force plate are given little weight. Printed are errors on
-runners that were held out: every fourth digital one, and each marker file in turn.
+Without ``--trials`` the one for networks' landmarks: from digital runners' landmarks with a
+network's errors and, with ``--tracks``, rendered clips as the network saw them (``learn-clips``
+makes them). With ``--trials`` the one for markers: from recorded runners whose contacts are known
+by force and from digital runners' own joints. Printed are errors on runners that were held out:
+every fourth of each source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -19,32 +22,37 @@ import pandas as pd
 import typer
 
 from formcheck.errors import InputError
-from formcheck.files.markers import read_markers, read_paths
-from formcheck.gait.refine import EVENTS, FEATURES, leg_motions
+from formcheck.files.markers import read_paths, side_view
+from formcheck.gait.refine import EVENTS, FEATURES, SPEEDS, leg_motions
 from formcheck.lab.clone import PACKAGE
 from formcheck.lab.phantom import landmark_track, truth
 from formcheck.lab.phantom.landmarks import LandmarkErrors
+from formcheck.lab.scoreboard import find_trials
 from formcheck.lab.scoreboard.cases import Case, learning_set
-from formcheck.lab.scoreboard.markers import read_events
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.models import TRAINED_FOR, fit, made_card, save_models
+from formcheck.lab.training.people import wide_cases
 from formcheck.model import ClipOptions, Contact, Run
 from formcheck.prepare import prepare
-from formcheck.signal.ridge import EXACT, RidgeModel
+from formcheck.signal.ridge import EXACT, MARKERS, RidgeModel
 
-MODEL = PACKAGE / "signal" / "events.npz"
+MODEL, MARKERS_MODEL = (PACKAGE / "signal" / f"{name}.npz" for name in ("events", "events_markers"))
 FPS = {30: 0.25, 60: 0.45, 120: 0.2, 24: 0.1}
-JITTER_S = 0.015  # how far from the truth the model is asked, 1 SD
+#: How far from the truth a model is asked, 1 SD.
+JITTER_S = {False: 0.015, True: 0.020}  # by whether they are markers
 ASKED = 3  # times a contact
-#: Weight of all rows of a source together.
-WEIGHTS = {"landmarks": 1.0, "rendered": 1.0, "markers": 0.3}
+#: Weight of all rows of a source together: real runners count more than digital ones.
+WEIGHTS = {"landmarks": 1.0, "rendered": 1.0, "digital": 1.0, "wide": 1.0, "recorded": 3.0}
 #: What the model's card calls a source.
 FAMILIES = {
     "landmarks": "digital runners, wide",
     "rendered": "rendered clips",
-    "markers": "marker files",
+    "digital": "digital runners' joints",
+    "wide": "wide digital runners' joints, limpers among them",
+    "recorded": "joint paths of {}",
 }
+FAR_SHARE = 0.3  # of a row's weight for the other leg's model
 RIDGE = 0.01
 SEED = 4000
 
@@ -65,48 +73,45 @@ class Row(NamedTuple):
 def rows_of(
     run: Run, true: tuple[Contact, ...], source: str, group: str, seed: int
 ) -> Iterator[Row]:
-    """Yield the rows of one run."""
+    """Yield the rows of one run, read as the finder of contacts reads them: before roll is known.
+
+    Of markers both legs are near.
+    """
     random = np.random.default_rng(seed)
+    markers = source not in ("landmarks", "rendered")
     for side in ("left", "right"):
-        near = run.scene.near_side in (None, side) or source == "markers"
-        for motion in leg_motions(run.cleaned, run.scene, side, run.scene.roll_deg):
+        near = markers or run.scene.near_side in (None, side)
+        for motion in leg_motions(run.cleaned, run.scene, side):
+            read = motion.speeds_around if markers else motion.around
             for contact in true:
                 if contact.side != side:
                     continue
                 for event, when_s in zip(
                     EVENTS, (contact.strike_s, contact.toe_off_s), strict=True
                 ):
-                    for _ in range(ASKED):
-                        asked_s = when_s + random.normal(0.0, JITTER_S)
-                        features = motion.around(np.array([asked_s]))[0]
+                    for asked_s in when_s + random.normal(0.0, JITTER_S[markers], ASKED):
+                        features = read(np.array([asked_s]))[0]
                         if np.isfinite(features).all():
-                            yield Row(
-                                source,
-                                group,
-                                event,
-                                near,
-                                run.cleaned.fps,
-                                features,
-                                (when_s - asked_s) / motion.stride_s,
-                                motion.stride_s,
-                            )
+                            off = (when_s - asked_s) / motion.stride_s
+                            yield Row(source, group, event, near, run.cleaned.fps, features, off,
+                                      motion.stride_s)  # fmt: skip
 
 
-def from_landmarks(case: Case) -> list[Row]:
+def from_landmarks(case: Case, source: str = "landmarks") -> list[Row]:
     """Return the rows of one digital runner, from landmarks alone."""
     clip = case.clip
     if not clip.camera.view.startswith("side"):
         return []
+    network = LandmarkErrors.of("full" if clip.seed % 3 == 0 else "heavy")
+    errors = network if source == "landmarks" else None
     try:
-        track = landmark_track(
-            clip, LandmarkErrors.of("full" if clip.seed % 3 == 0 else "heavy"), clip.seed
-        )
+        track = landmark_track(clip, errors, clip.seed)
     except InputError:  # what was drawn is out of the leg's reach
         return []
     run = prepare(track, told_of(clip))
     if not run.scene.is_side:
         return []
-    return list(rows_of(run, truth(clip).contacts, "landmarks", case.name, clip.seed))
+    return list(rows_of(run, truth(clip).contacts, source, case.name, clip.seed))
 
 
 def from_track(path: Path) -> list[Row]:
@@ -122,16 +127,21 @@ def _from_track(path: Path, step: int) -> list[Row]:
     return list(rows_of(run, truth(case.clip).contacts, "rendered", path.stem, case.clip.seed))
 
 
-def from_markers(path: Path, events: Path) -> list[Row]:
-    """Return the rows of one marker file."""
-    run = prepare(read_markers(path), ClipOptions())
-    true = read_events(events, path.stem, float(read_paths(path).time_s[0]))
-    return list(rows_of(run, true, "markers", path.stem, 1))
+def from_trial(path: Path) -> list[Row]:
+    """Return the rows of one recorded runner, seen exactly from the side."""
+    paths = read_paths(path)
+    run = prepare(side_view(paths, str(path)), ClipOptions(height_cm=paths.height_cm))
+    start_s = float(paths.time_s[0])
+    true = tuple(
+        replace(one, strike_s=one.strike_s - start_s, toe_off_s=one.toe_off_s - start_s)
+        for one in paths.contacts
+    )
+    return list(rows_of(run, true, "recorded", paths.runner, 1))
 
 
 def learn(rows: pd.DataFrame, near: bool) -> RidgeModel:
     """Return the model of how far a guess is off."""
-    weight = np.where(rows.near == near, 1.0, 0.3)
+    weight = np.where(rows.near == near, 1.0, FAR_SHARE)
     for source, total in WEIGHTS.items():
         own = (rows.source == source).to_numpy()
         if own.any():
@@ -142,53 +152,85 @@ def learn(rows: pd.DataFrame, near: bool) -> RidgeModel:
 def main(
     clips: Annotated[int, typer.Option(help="Digital runners without pixels.")] = 600,
     tracks: Annotated[Path | None, typer.Option(help="Folder of rendered clips' tracks.")] = None,
-    markers: Annotated[list[Path], typer.Option(help="Marker files of real runners.")] = [],  # noqa: B006
-    events: Annotated[Path | None, typer.Option(help="Their contacts by force plate.")] = None,
+    trials: Annotated[list[Path], typer.Option(help="Recorded runners, for markers.")] = [],  # noqa: B006
     write: Annotated[bool, typer.Option("--write", help="Keep the model.")] = False,
 ) -> None:
     """Fit, print what is left on runners held out, and write the model."""
-    if markers and events is None:
-        message = "--markers and --events belong together; give both, or neither"
+    if tracks and trials:
+        message = "--tracks show a network's landmarks, --trials markers: give one of the two"
         raise InputError(message)
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cases = learning_set(clips, FPS, 4.0, SEED, wide=True)
-        found = list(pool.map(from_landmarks, cases, chunksize=4))
-        if tracks:
-            found += pool.map(from_track, sorted(tracks.glob("*.npz")), chunksize=2)
-    if events is not None:
-        found += [from_markers(path, events) for path in markers]
+    films = sorted(tracks.glob("*.npz")) if tracks else []
+    files = find_trials(trials) if trials else []
+    found = _rows_of_markers(files, clips) if files else _rows_of_networks(films, clips)
     rows = pd.DataFrame([row for some in found for row in some], columns=Row._fields)
     if rows.empty:
         message = "no runner shows a contact to learn from; ask for more with --clips or --tracks"
         raise InputError(message)
-    stored = {}
-    for event in EVENTS:
-        own = rows[rows.event == event]
-        digital = sorted(own.group[own.source != "markers"].unique())
-        out = own.group.isin(
-            digital[::4] if len(digital) > 1 else []
-        )  # some are left to learn from
-        for near in (True, False):
-            name, leg = f"{event}_{'near' if near else 'far'}", "near" if near else "far"
-            report(f"{event}, {leg} leg", learn(own[~out], near), own[out & (own.near == near)])
-            stored[name] = learn(own, near)
-        for path in markers:
-            real = own.group == path.stem
-            report(f"{event}, {path.stem} held out", learn(own[~real], True), own[real])
-            report(f"{event}, {path.stem} learnt", stored[f"{event}_near"], own[real])
+    stored = _learnt(rows, markers=bool(files))
     if write:
+        labs = ", ".join(dict.fromkeys(_lab_of(path) for path in files))
         card = made_card(
-            features=FEATURES,
-            applies_to=(*TRAINED_FOR, EXACT),
+            features=SPEEDS if files else FEATURES,
+            applies_to=(MARKERS,) if files else (*TRAINED_FOR, EXACT),
             families=tuple(
-                name for source, name in FAMILIES.items() if (rows.source == source).any()
+                name.format(labs)
+                for source, name in FAMILIES.items()
+                if (rows.source == source).any()
             ),
             seed=SEED,
             ridge={"all": RIDGE},
-            trained_with=network_of(sorted(tracks.glob("*.npz")) if tracks else []),
+            trained_with=(MARKERS, "") if files else network_of(films),
         )
-        save_models(stored, card, MODEL)
-        print(f"wrote {MODEL}")
+        path = MARKERS_MODEL if files else MODEL
+        save_models(stored, card, path)
+        print(f"wrote {path}")
+
+
+def _rows_of_networks(films: Sequence[Path], clips: int) -> list[list[Row]]:
+    """Return the rows of networks' landmarks."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        cases = learning_set(clips, FPS, 4.0, SEED, wide=True)
+        found = list(pool.map(from_landmarks, cases, chunksize=4))
+        return found + list(pool.map(from_track, films, chunksize=2))
+
+
+def _rows_of_markers(files: Sequence[Path], clips: int) -> list[list[Row]]:
+    """Return the rows of recorded runners and of digital ones' joints, half of whom are wide."""
+    own, wide = clips - clips // 2, clips // 2
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(from_trial, files, chunksize=2))
+        for source, cases in (
+            ("digital", learning_set(own, FPS, 4.0, SEED, wide=True)),
+            ("wide", wide_cases(wide, FPS, 4.0, SEED + 1)),
+        ):
+            found += pool.map(partial(from_landmarks, source=source), cases, chunksize=4)
+        return found
+
+
+def _lab_of(path: Path) -> str:
+    """Return which laboratory's a trial is, by its folder."""
+    return (path.parent.parent if path.parent.name == "trials" else path.parent).name.upper()
+
+
+def _learnt(rows: pd.DataFrame, *, markers: bool) -> dict[str, RidgeModel]:
+    """Return every model by its name, and print what is left on runners held out."""
+    stored = {}
+    for event in EVENTS:
+        own = rows[rows.event == event]
+        out = own.group.isin(_held_out(own))
+        for near in (True,) if markers else (True, False):
+            leg = "near" if near else "far"
+            if out.any():
+                words = event if markers else f"{event}, {leg} leg"
+                report(words, learn(own[~out], near), own[out & (own.near == near)])
+            stored[event if markers else f"{event}_{leg}"] = learn(own, near)
+    return stored
+
+
+def _held_out(rows: pd.DataFrame) -> Sequence[str]:
+    """Return every fourth runner of each source that has more than one."""
+    by_source = [sorted(own.group.unique()) for _, own in rows.groupby("source")]
+    return [name for names in by_source if len(names) > 1 for name in names[::4]]
 
 
 def report(words: str, model: RidgeModel, rows: pd.DataFrame) -> None:
