@@ -9,7 +9,7 @@ every fourth of each source.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -53,7 +53,7 @@ FAMILIES = {
     "recorded": "joint paths of {}",
 }
 FAR_SHARE = 0.3  # of a row's weight for the other leg's model
-RIDGE = 0.01
+RIDGE = {False: 0.01, True: 0.03}  # by whether they are markers
 SEED = 4000
 
 
@@ -127,32 +127,47 @@ def _from_track(path: Path, step: int) -> list[Row]:
     return list(rows_of(run, truth(case.clip).contacts, "rendered", path.stem, case.clip.seed))
 
 
-def from_trial(path: Path) -> list[Row]:
-    """Return the rows of one recorded runner, seen exactly from the side."""
+def from_trial(path: Path, sooner_s: float = 0.0, later_s: float = 0.0) -> list[Row]:
+    """Return the rows of one recorded runner, seen exactly from the side.
+
+    Parameters
+    ----------
+    path : Path
+    sooner_s, later_s : float
+        How much sooner its contacts begin, and later they end, than the trial tells.
+    """
     paths = read_paths(path)
     run = prepare(side_view(paths, str(path)), ClipOptions(height_cm=paths.height_cm))
     start_s = float(paths.time_s[0])
     true = tuple(
-        replace(one, strike_s=one.strike_s - start_s, toe_off_s=one.toe_off_s - start_s)
+        replace(
+            one,
+            strike_s=one.strike_s - start_s - sooner_s,
+            toe_off_s=one.toe_off_s - start_s + later_s,
+        )
         for one in paths.contacts
     )
     return list(rows_of(run, true, "recorded", paths.runner, 1))
 
 
-def learn(rows: pd.DataFrame, near: bool) -> RidgeModel:
+def learn(rows: pd.DataFrame, near: bool, ridge: float = RIDGE[False]) -> RidgeModel:
     """Return the model of how far a guess is off."""
     weight = np.where(rows.near == near, 1.0, FAR_SHARE)
     for source, total in WEIGHTS.items():
         own = (rows.source == source).to_numpy()
         if own.any():
             weight[own] *= total / weight[own].sum()
-    return fit(np.stack(rows.features), rows[["off"]].to_numpy(), weight, RIDGE)
+    return fit(np.stack(rows.features), rows[["off"]].to_numpy(), weight, ridge)
 
 
 def main(
     clips: Annotated[int, typer.Option(help="Digital runners without pixels.")] = 600,
     tracks: Annotated[Path | None, typer.Option(help="Folder of rendered clips' tracks.")] = None,
     trials: Annotated[list[Path], typer.Option(help="Recorded runners, for markers.")] = [],  # noqa: B006
+    sooner_ms: Annotated[
+        float, typer.Option(help="How much sooner the trials' contacts begin than they tell.")
+    ] = 0.0,
+    later_ms: Annotated[float, typer.Option(help="How much later they end.")] = 0.0,
     write: Annotated[bool, typer.Option("--write", help="Keep the model.")] = False,
 ) -> None:
     """Fit, print what is left on runners held out, and write the model."""
@@ -161,7 +176,8 @@ def main(
         raise InputError(message)
     films = sorted(tracks.glob("*.npz")) if tracks else []
     files = find_trials(trials) if trials else []
-    found = _rows_of_markers(files, clips) if files else _rows_of_networks(films, clips)
+    recorded = partial(from_trial, sooner_s=0.001 * sooner_ms, later_s=0.001 * later_ms)
+    found = _rows_of_markers(files, clips, recorded) if files else _rows_of_networks(films, clips)
     rows = pd.DataFrame([row for some in found for row in some], columns=Row._fields)
     if rows.empty:
         message = "no runner shows a contact to learn from; ask for more with --clips or --tracks"
@@ -178,7 +194,7 @@ def main(
                 if (rows.source == source).any()
             ),
             seed=SEED,
-            ridge={"all": RIDGE},
+            ridge={"all": RIDGE[bool(files)]},
             trained_with=(MARKERS, "") if files else network_of(films),
         )
         path = MARKERS_MODEL if files else MODEL
@@ -194,11 +210,13 @@ def _rows_of_networks(films: Sequence[Path], clips: int) -> list[list[Row]]:
         return found + list(pool.map(from_track, films, chunksize=2))
 
 
-def _rows_of_markers(files: Sequence[Path], clips: int) -> list[list[Row]]:
+def _rows_of_markers(
+    files: Sequence[Path], clips: int, recorded: Callable[[Path], list[Row]]
+) -> list[list[Row]]:
     """Return the rows of recorded runners and of digital ones' joints, half of whom are wide."""
     own, wide = clips - clips // 2, clips // 2
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        found = list(pool.map(from_trial, files, chunksize=2))
+        found = list(pool.map(recorded, files, chunksize=2))
         for source, cases in (
             ("digital", learning_set(own, FPS, 4.0, SEED, wide=True)),
             ("wide", wide_cases(wide, FPS, 4.0, SEED + 1)),
@@ -222,8 +240,8 @@ def _learnt(rows: pd.DataFrame, *, markers: bool) -> dict[str, RidgeModel]:
             leg = "near" if near else "far"
             if out.any():
                 words = event if markers else f"{event}, {leg} leg"
-                report(words, learn(own[~out], near), own[out & (own.near == near)])
-            stored[event if markers else f"{event}_{leg}"] = learn(own, near)
+                report(words, learn(own[~out], near, RIDGE[markers]), own[out & (own.near == near)])
+            stored[event if markers else f"{event}_{leg}"] = learn(own, near, RIDGE[markers])
     return stored
 
 
