@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from formcheck.lab.docs.served import ServedStudio, served_studio
 
+from formcheck.lab.docs.served import ServedStudio, served_studio
 from formcheck.video import open_video, write_proxy
 from support.browser import PageOpener, until
 from support.made_check import put_check
