@@ -32,6 +32,10 @@ def test_a_result_says_what_the_report_says(ask, done, folders, language):
     assert all(one["missing"] and not one["value_text"] and not one["moments"] for one in refused)
     assert made["clips"][0]["view"] == "side_left"
     assert made["stopped"] is False
+    whys = {(a.metric, a.side): word(a.why) for a in report.assessments if a.why}
+    assert whys
+    shown = {(one["metric"], one["side"]): one["why"] for one in made["measurements"]}
+    assert {key: why for key, why in shown.items() if why} == whys
 
 
 def test_a_number_leads_to_the_frame_that_shows_it(ask, done, folders):

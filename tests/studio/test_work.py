@@ -16,6 +16,7 @@ import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from formcheck.files.samples import sample_clips
@@ -216,6 +217,34 @@ def studio_process(folder: Path, *more: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def test_the_first_page_does_not_wait_for_what_measures():
+    """With numpy and the networks' libraries a start would take three times as long."""
+    words = "import formcheck.studio.server, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert "fastapi" in loaded
+    slow = {"numpy", "scipy", "cv2", "av", "alembic", "jinja2", "formcheck.knowledge"}
+    assert slow & loaded == set()
+
+
+@pytest.mark.slow
+def test_the_first_page_comes_within_a_second_of_work(tmp_path):
+    """Counted in processor seconds, which other work on the machine does not lengthen as much."""
+    (tmp_path / "data").mkdir()
+    open_store(tmp_path / "data").close()
+    process = studio_process(tmp_path / "data")
+    try:
+        address = process.stdout.readline().split("?")[0]
+        urllib.request.urlopen(f"{address}api/health").read()
+        used = psutil.Process(process.pid).cpu_times()
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    assert used.user + used.system < 2.0
 
 
 def test_one_line_on_stdout_and_a_clean_end(tmp_path):

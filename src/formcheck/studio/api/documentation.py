@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 __all__ = ["router"]
 
@@ -16,6 +15,8 @@ router = APIRouter()
 @router.get("/api/docs", include_in_schema=False)
 def documentation(request: Request) -> HTMLResponse:
     """Show every route with what it takes and gives."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # not for the first page
+
     api: dict[str, Any] = request.app.openapi()
     pages = Environment(
         loader=PackageLoader("formcheck.studio.api", "."),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import warnings
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from formcheck.files.atomic import atomic_write
 from formcheck.i18n import msg
-from formcheck.render import Letterhead
 from formcheck.studio.api.given import Given
 from formcheck.studio.api.wire import SettingsChange, StudioSettings, given_of
 from formcheck.studio.errors import RefusedError, gone
 from formcheck.studio.studio import Studio
+
+if TYPE_CHECKING:
+    from formcheck.render import Letterhead
 
 __all__ = ["letterhead_of", "router", "settings_of"]
 
@@ -35,6 +38,8 @@ def settings_of(studio: Studio) -> StudioSettings:
 
 def letterhead_of(studio: Studio) -> Letterhead:
     """Return what stands above page one: the name and the logo that were set."""
+    from formcheck.render import Letterhead  # with all of the report: not before the first page
+
     logo = studio.folder / _LOGO
     name = settings_of(studio).practice_name
     return Letterhead(name, logo.read_bytes() if logo.is_file() else b"")
