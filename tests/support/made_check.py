@@ -68,7 +68,7 @@ def worded(language: str = "en", contacts: list[dict[str, Any]] | None = None) -
             "interval_text": "" if one.low is None else f"{one.low:.0f} – {one.high:.0f}",
             "level": "typical",
             "level_word": word.say("level.typical"),
-            "why": None,
+            "why": "Tell us your speed." if one.metric == "cadence" else None,
             "missing": None if one.missing is None else word(one.missing),
             "clip": 0,
             "moments": moments if one.value is not None else [],
@@ -95,6 +95,7 @@ def worded(language: str = "en", contacts: list[dict[str, Any]] | None = None) -
     return {
         "sentence": "You land a little far in front of your body.",
         "analysis_id": "analysis1",
+        "speed_kmh": 10.1,
         "number": 1,
         "clips": [
             {
@@ -137,6 +138,7 @@ CHECK = {
     "shoes": "Ghost 16",
     "state": "done",
     "analysis_id": "analysis1",
+    "speed_kmh": 10.1,
     "clips": [],
 }
 
@@ -213,6 +215,8 @@ def corrected(shown: dict[str, Any], changes: list[dict[str, Any]]) -> dict[str,
                 if one["side"] != change["side"]
                 or abs(one["strike_s"] - change["strike_file_s"]) > 0.02
             ]
+        elif change["kind"] == "set_option" and change["option"] == "slow_motion":
+            shown = {**shown, "time_scale": change["value"]}
     contacts.sort(key=lambda one: one["strike_s"])
     for place, one in enumerate(contacts):
         own = [other for other in contacts[: place + 1] if other["side"] == one["side"]]

@@ -170,6 +170,29 @@ def test_what_was_told_is_set_and_nonsense_is_not_sent(show, small):
     assert len(small.sent("POST", WHERE)) == 2
 
 
+def test_slow_motion_that_is_told_changes_the_clock_and_not_the_frames(show, small):
+    page = show("#/check/check1/frame/120?tool=correct")
+    until(page, "document.querySelector('.told').textContent.includes('2.000 s')")
+    page.locator("[data-option=slow_motion]").fill("4")
+    page.locator("[data-option=slow_motion]").press("Tab")
+    sent(small, page)
+    until(page, "document.querySelector('.told').textContent.includes('121 of 360, 0.500 s')")
+    until(page, "document.querySelector('[data-option=slow_motion]').value === '4'")
+    page.keyboard.press("ArrowRight")
+    until(page, "document.querySelector('.stage video').currentTime * 60 - 0.5 > 120.9")
+    page.locator(".log [data-undo=c1]").click()
+    until(page, "document.querySelector('.told').textContent.includes('2.017 s')")
+    until(page, "document.querySelector('[data-option=slow_motion]').value === ''")
+
+
+def test_a_number_that_cannot_be_judged_says_what_to_tell(show):
+    page = show()
+    assert "Tell us your speed." in page.locator("[data-metric=cadence-both]").inner_text()
+    page.get_by_role("button", name="Tell speed, height and view").click()
+    assert page.evaluate("document.activeElement.dataset.option") == "speed_kmh"
+    assert page.locator("[data-option=speed_kmh]").get_attribute("placeholder") == "10.1"
+
+
 @pytest.mark.browser(allowed_errors=("404",))
 def test_what_the_server_refuses_is_said_and_nothing_has_changed(show, small):
     page = show(ROUTE)

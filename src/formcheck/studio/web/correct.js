@@ -27,13 +27,15 @@ export class Corrector {
   /**
    * @param {import("./player.js").Player} player
    * @param {ResultClip[]} clips in the player's order
+   * @param {{speed_kmh?: number | null, height_cm?: number | null}} told of the runner, with the check
    * @param {(result: Result, clip: number, motion: MotionData) => void} corrected
    * @param {(started: boolean) => void} leave the film is looked at anew, or the clip is refused now
    */
-  constructor(player, clips, corrected, leave) {
+  constructor(player, clips, told, corrected, leave) {
     this.player = player;
     this.leave = leave;
     this.clips = clips;
+    this.told = told;
     this.corrected = corrected;
     /** @type {Contact | null} */
     this.selected = null;

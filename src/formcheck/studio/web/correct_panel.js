@@ -90,6 +90,11 @@ export class CorrectPanel {
       : say("studio.correct.leave_out_to", { from: seconds(owner.motion.timeOf(from)) });
     this.export.href = `${owner.where}.json`;
     const entries = [...owner.entries].reverse();
+    for (const field of this.fields) {
+      if (field === document.activeElement) continue;
+      const set = entries.find(({ undone, change }) => !undone && change.kind === "set_option" && change.option === field.dataset.option);
+      field.value = String(set?.change.value ?? "");
+    }
     clear(
       this.log,
       entries.length ? null : h("li", { class: "soft" }, say("studio.correct.log_empty")),
@@ -103,12 +108,16 @@ export class CorrectPanel {
     );
   }
 
+  /** @type {(HTMLSelectElement | HTMLInputElement)[]} */
+  fields = [];
+
   #view() {
     const field = h(
       "select", { "data-option": "view", onchange: () => field.value && this.owner.setOption("view", field.value) },
       h("option", { value: "" }, say("studio.correct.view_as_seen")),
       VIEWS.map((view) => h("option", { value: view }, say(`studio.correct.view_${view}`))),
     );
+    this.fields.push(field);
     return h("label", null, say("studio.correct.view"), field);
   }
 
@@ -128,6 +137,9 @@ export class CorrectPanel {
         }
       },
     });
+    const told = /** @type {Record<string, unknown>} */ (this.owner.told)[option];
+    if (typeof told === "number") field.placeholder = String(told);
+    this.fields.push(field);
     return h("label", null, say(`studio.correct.${option}`), field);
   }
 }

@@ -25,7 +25,7 @@ import { day, language, say } from "./words.js";
  *   findings: Finding[], measurements: Measured[], notes: string[], corrections_count: number,
  *   by_hand_text: string}} Result
  * @typedef {{id: string, title: string, athlete_id: string | null, athlete_name: string,
- *   day: string, shoes: string, state: string}} Check
+ *   day: string, shoes: string, state: string, speed_kmh?: number | null, height_cm?: number | null}} Check
  */
 
 const TOOLS = ["watch", "correct", "draw"];
@@ -58,6 +58,7 @@ class ResultPage {
    */
   constructor(id, check, result, query) {
     this.id = id;
+    this.check = check;
     this.result = result;
     this.query = query;
     this.tool = TOOLS.find((tool) => tool === query.get("tool")) ?? "watch";
@@ -123,6 +124,7 @@ class ResultPage {
     clear(this.place, this.player.element);
     this.player.onrest(() => this.#address());
     this.sketcher = new Sketcher(this.player);
+    this.#list();
     this.#use(this.tool, false);
     await this.player.seek(frame);
   }
@@ -177,7 +179,7 @@ class ResultPage {
     const { player } = this;
     if (player && tool === "correct") {
       this.corrector = new Corrector(
-        player, this.measured,
+        player, this.measured, this.check,
         (result, clip, motion) => this.#corrected(result, clip, motion),
         (started) => (started ? go(`#/new/${this.id}`) : refresh()),
       );
@@ -236,11 +238,18 @@ class ResultPage {
 
   #measurements() {
     const { measurements } = this.result;
+    const unjudged = this.player && measurements.some((one) => one.why);
     const groups = [...new Set(measurements.map((one) => one.group))];
-    return groups.map((group) => [
+    return [unjudged && h("p", null, h("button", { type: "button", "data-act": "tell", onclick: () => this.#tell() }, say("studio.result.tell"))), groups.map((group) => [
       h("h3", null, group),
       h("ul", { class: "bare measured" }, measurements.filter((one) => one.group === group).map((one) => h("li", null, this.#number(one)))),
-    ]);
+    ])];
+  }
+
+  /** Go to where speed, height and the like are told. */
+  #tell() {
+    this.#use("correct");
+    /** @type {HTMLElement | null} */ (this.tools.querySelector("[data-option=speed_kmh]"))?.focus();
   }
 
   /** @param {Measured} one */
