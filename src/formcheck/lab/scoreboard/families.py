@@ -50,7 +50,7 @@ EXACT = "exact points"
 #: Where real runners' recordings come from, by the name of their folder.
 _SOURCES = {
     "rbds": "RBDS, treadmill, 2.5–4.5 m/s, legs and pelvis: Fukuchi, Fukuchi and Duarte, PeerJ "
-    "5:e3298 (2017), CC BY 4.0",
+    "5:e3298 (2017), CC BY 4.0; the timing of markers' contacts learnt from them",
     "hamner": "Hamner and Delp, J Biomech 46:780–787 (2013), split belt, 2–5 m/s, whole body",
 }
 
