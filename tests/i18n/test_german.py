@@ -71,6 +71,7 @@ NO_SENTENCES = (
         "default-src 'none'",
         "attachment; ",
         "work not begun",
+        "films not tidied",
         "sample not added",
         "max-age=",
         "; charset=utf-8",

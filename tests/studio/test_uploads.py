@@ -7,11 +7,13 @@ import errno
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from formcheck.studio.api import uploads as uploads_module
+from formcheck.studio.keeping import tidy
 
 BODY = os.urandom(3_000_000)
 SIZE = len(BODY)
@@ -134,6 +136,17 @@ def test_a_film_that_is_given_up_leaves_nothing(ask, check, studio):
     place = begin(ask, check).headers["location"]
     go_on(ask, place, 0, BODY[:10])
     assert ask.delete(place).status_code == 204
+    assert ask.head(place).status_code == 404
+    assert list((studio.folder / "uploads").iterdir()) == []
+
+
+def test_a_film_that_nobody_finished_sending_goes_after_a_week(ask, check, studio):
+    place = begin(ask, check).headers["location"]
+    go_on(ask, place, 0, BODY[:10])
+    now = datetime.now(UTC)
+    tidy(studio.store, studio.files, now + timedelta(days=6))
+    assert ask.head(place).status_code == 200
+    tidy(studio.store, studio.files, now + timedelta(days=8))
     assert ask.head(place).status_code == 404
     assert list((studio.folder / "uploads").iterdir()) == []
 

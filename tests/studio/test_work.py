@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psutil
@@ -22,6 +22,7 @@ import pytest
 from formcheck.files.samples import sample_clips
 from formcheck.model import View
 from formcheck.studio import records
+from formcheck.studio.keeping import tidy
 from formcheck.studio.store import open_store
 from formcheck.studio.store.tables import Athlete, Check, Clip, Session
 from support.jobs import wait_for
@@ -200,6 +201,30 @@ def test_everything_of_an_athlete_is_in_the_archive(ask, done, studio):
         assert archive.read(f"{home}clips/1-{clip.name}") == film
         assert f"{home}analysis-1/report.json" in names
     assert ask.get("/api/athletes/none/export.zip").status_code == 404
+
+
+def test_films_go_when_it_was_so_set_and_numbers_stay(ask, done, studio):
+    check = done("before")
+    clip = studio.store.checks.get(check).clips[0].id
+    home = studio.files.clip(clip)
+    (home / "proxy.mp4").write_bytes(b"x")
+    assert tidy(studio.store, studio.files) == 0
+    ask.put("/api/settings", json={"keep_originals": False})
+    assert tidy(studio.store, studio.files) == 1
+    assert not (home / "original.mp4").exists()
+    assert (home / "proxy.mp4").exists()
+    assert ask.post(f"/api/checks/{check}/again").json()["error"]["id"] == "no_original"
+    change = {"kind": "leave_out", "start_file_s": 0.0, "stop_file_s": 1.0}
+    assert ask.post(f"/api/clips/{clip}/corrections", json={"change": change}).status_code == 201
+    ask.put("/api/settings", json={"keep_days": 30})
+    assert tidy(studio.store, studio.files) == 0
+    later = datetime.now(UTC) + timedelta(days=31)
+    assert tidy(studio.store, studio.files, later) == 1
+    assert {path.name for path in home.iterdir()} == {"pose.npz"}
+    told = ask.get(f"/api/clips/{clip}").json()
+    assert (told["state"], "30 days" in told["error"]) == ("unusable", True)
+    assert ask.get(f"/api/checks/{check}/result").status_code == 200
+    assert tidy(studio.store, studio.files, later) == 0
 
 
 def test_views_are_those_of_the_library():

@@ -51,10 +51,31 @@ class Files:
         return self.folder / "work" / _checked(id)
 
     def original(self, id: str) -> Path:
-        """Return the film as it was given."""
+        """Return the film as it was given, or where it was before it was not kept any longer."""
         for path in sorted(self.clip(id).glob("original.*")):
             return path
+        if self.has_proxy(id):
+            return self.clip(id) / "original.mp4"
         raise gone(what="file")
+
+    def has_original(self, id: str) -> bool:
+        """Return whether a film is there as it was given."""
+        return any(self.clip(id).glob("original.*"))
+
+    def has_proxy(self, id: str) -> bool:
+        """Return whether a film's copy for browsers is there."""
+        return (self.clip(id) / "proxy.mp4").is_file()
+
+    def remove_original(self, id: str) -> None:
+        """Remove a film as it was given; its copy and its landmarks stay."""
+        for path in self.clip(id).glob("original.*"):
+            path.unlink(missing_ok=True)
+
+    def remove_films(self, id: str) -> None:
+        """Remove everything that shows somebody; landmarks stay."""
+        self.remove_original(id)
+        for name in ("proxy.mp4", "thumb.jpg"):
+            (self.clip(id) / name).unlink(missing_ok=True)
 
     def arrive(self, id: str, name: str) -> Path:
         """Move what was uploaded to its place, by the ending of its name, and return it."""

@@ -29,6 +29,7 @@ __all__ = ["Studio", "open_studio"]
 _log = logging.getLogger("formcheck.studio")
 #: How long the work lets the first page go before it, if nobody wants it sooner.
 _FIRST_PAGE_S = 1.5
+_TIDY_S = 3600.0
 
 _REMEASURE_S = 60.0
 
@@ -64,6 +65,7 @@ class Studio:
     _jobs: Jobs | None = None
     _starting: Thread | None = None
     _wanted: Event = field(default_factory=Event)
+    _stopped: Event = field(default_factory=Event)
     _arriving: set[str] = field(default_factory=set)
     _correcting: dict[str, Mutex] = field(default_factory=dict)
     _guard: Mutex = field(default_factory=Mutex)
@@ -83,6 +85,7 @@ class Studio:
         """End what is being worked on; the next start goes on with it."""
         self.state = "stopping"
         self._wanted.set()
+        self._stopped.set()
         if self._starting is not None:
             self._starting.join()
         if self._jobs is not None:
@@ -113,6 +116,7 @@ class Studio:
             _log.exception("work not begun")
             return
         self._jobs, self.state = jobs, "ok"
+        Thread(target=self._keep_tidy, name="formcheck-tidy", daemon=True).start()
         if self.sample:
             from formcheck.studio.sample import add_sample
 
@@ -120,6 +124,17 @@ class Studio:
                 add_sample(self.store, self.files, jobs)
             except Exception:
                 _log.exception("sample not added")
+
+    def _keep_tidy(self) -> None:
+        """Remove films that are not to be kept, now and every hour."""
+        from formcheck.studio.keeping import tidy
+
+        while self.state == "ok":
+            try:
+                tidy(self.store, self.files)
+            except Exception:
+                _log.exception("films not tidied")
+            self._stopped.wait(_TIDY_S)
 
     @contextmanager
     def arriving(self, clip_id: str) -> Iterator[None]:

@@ -80,6 +80,13 @@ def _begin(studio: Studio, id: str, how: Literal["start", "again"]) -> Started:
     if not any(one.state in ("arriving", "ready") and not one.standing for one in check.clips):
         message = msg("this check has no clip that can be used; add a video of the run")
         raise RefusedError(422, "no_clip", message)
+    usable = [one.id for one in check.clips if one.state in ("arriving", "ready")]
+    if not all(studio.files.has_original(clip) for clip in usable):
+        message = msg(
+            "the films of this check were not kept as they were filmed, so it cannot be analysed "
+            "anew; what is set by hand is measured all the same"
+        )
+        raise RefusedError(409, "no_original", message)
     if how == "start" and check.state == "done":
         message = msg("this check has its result already; analyse it again if something changed")
         raise RefusedError(409, "done", message)

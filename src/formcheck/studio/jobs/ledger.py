@@ -106,7 +106,7 @@ class StoreLedger:
         """Remove every file that no row stands for, and every row that no file stands for."""
         store, files = self._store, self._files
         for clip in store.clips.in_state("arriving", "ready"):
-            if not any(files.clip(clip.id).glob("original.*")):
+            if not (files.has_original(clip.id) or files.has_proxy(clip.id)):
                 store.clips.change(clip.id, state="interrupted")
         for analysis in store.analyses.in_state("done"):
             quick = (analysis.options or {}).get("quick")  # measured again, and not drawn
