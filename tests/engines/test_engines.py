@@ -199,6 +199,55 @@ def test_somebody_small_far_off_or_seen_once_is_not_a_second_runner() -> None:
         assert not choose_runner(surveys, a_video(600), None).others
 
 
+def cut_off(x: float, bottom: float) -> np.ndarray:
+    """Return the box of somebody whose head is at one height and whose feet are cut off."""
+    return np.array([x - 70.0, 220.0, x + 70.0, bottom])
+
+
+def test_somebody_cut_off_by_the_edge_is_one_person_however_much_of_them_is_seen() -> None:
+    bottoms = [936, 980, 630, 906, 605, 820, 854, 640, 617, 637]
+    found = [
+        Survey(30 * k, np.array([cut_off(930.0 + 8 * (k % 3), bottom), box_at(620.0 + 9 * k)]))
+        for k, bottom in enumerate(bottoms)
+    ]
+    choice = choose_runner(found, a_video(), 1)
+    assert choice.people == 2
+    assert np.allclose(choice.boxes_px[:, 0], [620 + 9 * k - 400 / 6 for k in range(10)])
+    coach = choose_runner(found, a_video(), 2)
+    assert len(coach.frames) == 10
+    with pytest.raises(InputError, match="2 can be told apart"):
+        choose_runner(found, a_video(), 3)
+
+
+def test_the_one_followed_is_no_second_person_beside_the_own_box() -> None:
+    seen = np.array([[831.0, 221, 999, 980], [441, 152, 828, 590]])
+    followed = np.array([[726.0, 225.0], [1015.0, 644.0]])
+    assert len(Survey.of(30, seen, followed).boxes_px) == 2
+    twice = np.array([[831.0, 221, 999, 980], [850, 225, 1000, 640]])
+    assert len(Survey.of(30, twice, followed).boxes_px) == 1
+
+
+@pytest.mark.parametrize("gap", [3, 8])
+@pytest.mark.parametrize("passes", [2, 4])
+def test_passes_of_one_runner_are_one_person_and_the_note_says_so(passes: int, gap: int) -> None:
+    there: list[float | None] = [1700.0, 1300.0, 900.0, 500.0, None]
+    path = (there + [None] * gap) * passes
+    video = a_video(30 * len(path), size=(1920, 1080))
+    choice = choose_runner(surveys_of(path, heights=[300]), video, None)
+    assert len(choice.frames) == 4 * passes
+    assert choice.doubt is None
+    assert [note.id for note in choice.notes] == ["several_passes"]
+
+
+def test_a_taller_and_a_shorter_who_pass_are_two_people() -> None:
+    one: list[float | None] = [1700.0, 1300.0, 900.0, *[None] * 5]
+    other: list[float | None] = [*[None] * 5, 1700.0, 1300.0, 900.0]
+    video = a_video(size=(1920, 1080))
+    choice = choose_runner(surveys_of(one, other, heights=[400, 290]), video, None)
+    assert len(choice.frames) == 3
+    assert choice.people == 2
+
+
 def test_a_survey_counts_a_person_once_and_does_not_forget_the_one_followed() -> None:
     twice = np.array([box_at(500), box_at(510)])
     followed = np.tile(box_at(500).reshape(2, 2), (17, 1))[:33]

@@ -23,6 +23,7 @@ _SAME_BOX = 0.5  # two boxes of one frame that overlap this much are one person 
 _FASTEST_HEIGHTS_PER_S = 2.4  # body heights a second: a runner at 15 km/h who crosses the picture
 _UP_AND_DOWN = 3.0  # nobody moves up or down as fast as sideways
 _LONGEST_WAIT_S = 1.0  # somebody unseen for longer is no longer expected further on
+_GONE_S = 1.6  # somebody under way who is unseen for longer has left the picture
 _LEAST_WAY_S = 0.25  # where somebody goes is read from sightings at least this far apart
 _SAME_SIZE = 1.8  # the heights of one person stay within this factor
 _FEWEST_SURVEYS = 2
@@ -34,6 +35,10 @@ _TOGETHER_PERCENT = 50.0  # of the surveys, for two people to be mixed up
 _HEAD_HEIGHTS = 0.13  # of the height: a circle that hides a head that is not quite over the middle
 _POINTED_HEIGHTS = 0.25  # a point further from everybody's box than this is on nobody
 _TIE_HEIGHTS = 0.01  # how much the way to a body's middle counts beside that to its box
+_SAME_HEAD_HEIGHTS = (0.30, 0.15)  # across and down: no two people have their heads in one place
+_PASSES_ALIKE = 1.25  # the heights of one runner who passes several times, and
+_PASSES_LEVEL_HEIGHTS = 0.15  # how far apart the feet are then, and
+_PASSES_WAY_HEIGHTS = 0.75  # how far a pass goes at least
 _STRAYED_HEIGHTS = 0.4  # further from the runner's place than this (in heights) is somebody else
 
 
@@ -57,14 +62,21 @@ class Survey:
         alone = [
             box
             for index, box in enumerate(boxes_px)
-            if all(_overlap(box, other) < _SAME_BOX for other in boxes_px[:index])
+            if not any(
+                _overlap(box, other) >= _SAME_BOX or _same_head(box, other)
+                for other in boxes_px[:index]
+            )
         ]
         boxes_px = np.array(alone).reshape(-1, 4)
         box = np.concatenate(_corners(followed_px))
         near = np.linalg.norm(_centres(boxes_px) - _centres(box), axis=1) < _SAME_PLACE_HEIGHTS * (
             box[3] - box[1]
         )
-        known = bool(np.any(near)) or not np.all(np.isfinite(box))
+        known = (
+            bool(np.any(near))
+            or not np.all(np.isfinite(box))
+            or any(_same_head(box, other) for other in boxes_px)
+        )
         return cls(frame, boxes_px if known else np.vstack([boxes_px, box]))
 
 
@@ -75,6 +87,7 @@ class _Person:
     frames: list[int] = field(default_factory=list)
     times_s: list[float] = field(default_factory=list)
     boxes: list[FloatArray] = field(default_factory=list)
+    passes: bool = False
 
     @property
     def height_px(self) -> float:
@@ -83,6 +96,11 @@ class _Person:
     @property
     def centre_px(self) -> float:
         return float(np.median([0.5 * (box[0] + box[2]) for box in self.boxes]))
+
+    @property
+    def way_px(self) -> float:
+        """Return how far the person went across the picture."""
+        return float(np.ptp(_centres(np.array(self.boxes))[:, 0]))
 
     def add(self, frame: int, time_s: float, box: FloatArray) -> None:
         """Note where the person was seen."""
@@ -118,6 +136,11 @@ class _Person:
 
     def apart(self, box: FloatArray, time_s: float) -> float:
         """Return how far a box is from where this person should be by now; 1 = too far."""
+        gone = time_s - self.times_s[-1] > _GONE_S
+        if gone and self.way_px >= _PASSES_WAY_HEIGHTS * self.height_px:
+            return float("inf")  # who ran out of the picture comes back as a pass of its own
+        if _same_head(self.boxes[-1], box):
+            return 0.5 * _heads_apart(self.boxes[-1], box)  # however much of the body is seen
         heights = np.array([self.boxes[-1][3] - self.boxes[-1][1], box[3] - box[1]])
         if heights.min() <= 0 or heights.max() > _SAME_SIZE * heights.min():
             return float("inf")
@@ -184,7 +207,7 @@ def choose_runner(
         There are fewer people than ``person``, or nobody is near ``person_at``.
     """
     everybody = _linked(surveys, video.time_s)
-    people = _lasting(everybody, len(surveys))
+    people = _lasting(everybody, sum(1 for survey in surveys if len(survey.boxes_px)))
     pointed = None
     if person_at is not None:
         pointed = _at(everybody, person_at, video)
@@ -210,11 +233,12 @@ def choose_runner(
     others, asked = len(people) > 1, person is not None or pointed is not None
     doubt = _doubt(surveys, ranked, video.width_px) if others and not asked else None
     note = doubt or (_followed(surveys, ranked, chosen, asked=asked) if others else None)
+    again = (_passed_note(),) if chosen.passes else ()
     return Choice(
         np.array(chosen.frames, dtype=np.int64),
         np.array(chosen.boxes),
         others,
-        () if note is None else (note,),
+        again if note is None else (note, *again),
         tuple(_bystander(one) for one in everybody if one is not chosen),
         doubt,
         len(people),
@@ -288,7 +312,69 @@ def _linked(surveys: Sequence[Survey], time_s: FloatArray) -> list[_Person]:
                 linked[index] = len(people)
                 people.append(_Person())
             people[linked[index]].add(survey.frame, now_s, box)
-    return people
+    return _rejoined(people)
+
+
+def _rejoined(people: Sequence[_Person]) -> list[_Person]:
+    """Return the people without those who are another one again.
+
+    Somebody cut off by the picture's edge is now half and now all of a body, but the head stays in
+    its place. And who runs past, as tall and on the same ground as somebody who ran past before and
+    is gone, is the same runner again.
+    """
+    joined: list[_Person] = []
+    for one in sorted(people, key=lambda person: person.frames[0]):
+        for before in joined:
+            again = _passes_again(before, one)
+            if again or _is_there_again(before, one):
+                seen = sorted(
+                    [
+                        *zip(before.frames, before.times_s, before.boxes, strict=True),
+                        *zip(one.frames, one.times_s, one.boxes, strict=True),
+                    ],
+                    key=lambda sighting: sighting[0],
+                )
+                before.frames, before.times_s, before.boxes = map(list, zip(*seen, strict=True))
+                before.passes |= again
+                break
+        else:
+            joined.append(one)
+    return joined
+
+
+def _is_there_again(one: _Person, other: _Person) -> bool:
+    """Return whether two who stay are never seen at once, and have their heads in one place."""
+    stay = all(own.way_px < _PASSES_WAY_HEIGHTS * own.height_px for own in (one, other))
+    if not stay or set(one.frames) & set(other.frames):
+        return False
+    return _same_head(np.median(one.boxes, axis=0), np.median(other.boxes, axis=0))
+
+
+def _passes_again(one: _Person, other: _Person) -> bool:
+    """Return whether two run past one after the other, as tall and on the same ground."""
+    if one.frames[-1] >= other.frames[0]:
+        return False
+    heights = sorted((one.height_px, other.height_px))
+    feet = [float(np.median([box[3] for box in own.boxes])) for own in (one, other)]
+    return bool(
+        heights[1] <= _PASSES_ALIKE * heights[0]
+        and min(one.way_px, other.way_px) >= _PASSES_WAY_HEIGHTS * heights[0]
+        and abs(feet[0] - feet[1]) <= _PASSES_LEVEL_HEIGHTS * heights[0]
+    )
+
+
+def _same_head(one: FloatArray, other: FloatArray) -> bool:
+    """Return whether the heads of two boxes are in one place."""
+    return _heads_apart(one, other) <= 1.0
+
+
+def _heads_apart(one: FloatArray, other: FloatArray) -> float:
+    """Return how far apart the heads of two boxes are; 1 = too far for one head."""
+    height = max(1.0, float(min(one[3] - one[1], other[3] - other[1])))
+    across = 0.5 * abs(float(one[0] + one[2] - other[0] - other[2]))
+    most_across, most_down = _SAME_HEAD_HEIGHTS
+    down = abs(float(one[1] - other[1]))
+    return max(across / most_across, down / most_down) / height
 
 
 def _lasting(people: Sequence[_Person], surveys: int) -> list[_Person]:
@@ -335,6 +421,15 @@ def _doubt(surveys: Sequence[Survey], ranked: Sequence[_Person], width_px: int) 
         count=len(ranked),
     )
     return Note("several_people", message)
+
+
+def _passed_note() -> Note:
+    """Return that several passes are taken for one runner's."""
+    message = msg(
+        "Somebody runs past several times, as tall each time and never two at once; we took it for "
+        "one runner."
+    )
+    return Note("several_passes", message)
 
 
 def _followed(
