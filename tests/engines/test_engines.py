@@ -613,8 +613,9 @@ def test_of_two_people_the_one_asked_for_is_followed(
             beside[480:, 800:980] = small
             writer.write(beside)
     video = open_video(path)
-    for person, middle in ((None, 360), (2, 890)):
-        found = engines.detect(video, model, "full", workers=2, person=person)
+    at_s = float(video.time_s[10])
+    for person, point, middle in ((None, None, 360), (2, None, 890), (None, (at_s, 890, 700), 890)):
+        found = engines.detect(video, model, "full", workers=2, person=person, person_at=point)
         hips = found.middle("hip")[:, 0]
         assert np.isfinite(hips).mean() > 0.7
         assert np.nanmax(np.abs(hips - middle)) < 100

@@ -53,9 +53,8 @@ def by_hand(*paths):
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ("2 contacts set by hand, good to half a frame (8 ms).", "1.5 s were left out")),
-        ("de", ("2 Bodenkontakte von Hand gesetzt, auf ein halbes Bild genau (8 ms).",
-                "1,5 s wurden von Hand weggelassen.")),
+        ("en", ("2 contacts set by hand", "1.5 s were left out by hand.")),
+        ("de", ("2 Bodenkontakte von Hand gesetzt", "1,5 s wurden von Hand weggelassen.")),
     ],
 )  # fmt: skip
 def test_pages_say_what_was_set(language, said):
@@ -69,9 +68,23 @@ def test_pages_say_what_was_set(language, said):
         assert all(words in text for text in (small, facts, page, terminal))
 
 
-def test_of_several_clips_the_one_is_named():
-    edition = Edition(build(by_hand(SIDE, REAR)), Wording())
-    assert all(line.startswith("side.npz: ") for line in runner_page(edition).by_hand)
+def test_page_one_counts_all_clips_together_and_page_three_each():
+    left = plain(SIDE, REAR).clips[1].run.gait.of("left")
+    log = by_hand(SIDE, REAR).corrections
+    log = log.with_entry(
+        {"kind": "delete_contact", "side": "left", "strike_file_s": left[3].strike_s}, clip=1
+    )
+    log = log.with_entry({"kind": "leave_out", "start_file_s": 6.0, "stop_file_s": 7.0}, clip=1)
+    request = Request(clips=((SIDE, None), (REAR, None)), corrections=log)
+    edition = Edition(build(remeasure(request, tracks(SIDE, REAR))), Wording())
+    assert runner_page(edition).by_hand == (
+        "2 contacts set by hand.",
+        "1 contact deleted by hand.",
+        "2.5 s were left out by hand.",
+    )
+    side, rear = (" ".join(clip.notes) for clip in clip_facts(edition))
+    assert "2 contacts set by hand, good to half a frame (8 ms)." in side
+    assert "1.0 s were left out by hand." in rear
 
 
 def test_nothing_set_says_nothing():

@@ -27,8 +27,6 @@ from formcheck.render.words import Edition, LevelWords, bare_number
 
 __all__ = ["Lead", "Noticed", "RunnerPage", "runner_page", "unseen", "untold"]
 
-#: Notes that tell what a person set.
-_BY_HAND = ("contacts_by_hand", "contacts_deleted", "left_out", "legs_by_hand")
 Kind = Literal["lead", "noted", "untimed", "legs", "again", "clear", "partly", "sore", "notes"]
 
 #: Why no step of a clip can be timed.
@@ -238,14 +236,26 @@ def _notes(edition: Edition) -> tuple[str, ...]:
 
 
 def _by_hand(edition: Edition) -> tuple[str, ...]:
-    """Return what a person set on the clips that were measured, each by its name if of several."""
-    clips, word = edition.measured.values(), edition.word
-    return tuple(
-        f"{clip.path}: {word(note.message)}" if len(clips) > 1 else word(note.message)
-        for clip in clips
-        for note in clip.notes
-        if note.id in _BY_HAND
-    )
+    """Return what a person set, of all clips that were measured together; page three has each's."""
+    notes = [note for clip in edition.measured.values() for note in clip.notes]
+
+    def total(id: str, what: str) -> float:
+        return sum(float(note.message.values.get(what, 1)) for note in notes if note.id == id)
+
+    count, deleted = (int(total(one, "count")) for one in ("contacts_by_hand", "contacts_deleted"))
+    seconds = total("left_out", "seconds")
+    said: list[Message] = []
+    if count:
+        several = msg("{count} contacts set by hand.", count=count)
+        said.append(msg("1 contact set by hand.") if count == 1 else several)
+    if deleted:
+        several = msg("{count} contacts deleted by hand.", count=deleted)
+        said.append(msg("1 contact deleted by hand.") if deleted == 1 else several)
+    if seconds:
+        said.append(msg("{seconds:.1f} s were left out by hand.", seconds=seconds))
+    if any(note.id == "legs_by_hand" for note in notes):
+        said.append(msg("Left and right leg exchanged by hand."))
+    return tuple(edition.word(one) for one in said)
 
 
 def _doubt(edition: Edition) -> ReportNote | None:
