@@ -95,6 +95,9 @@ class Brush {
     context.lineJoin = "round";
   }
 
+  /** @type {{x: number, y: number, width: number}[]} */
+  #labels = [];
+
   /** @param {Point} point */
   place(point) {
     return { x: (point.x + 0.5) * this.scale, y: (point.y + 0.5) * this.scale };
@@ -170,8 +173,14 @@ class Brush {
     context.font = `600 ${size}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    const { x, y } = this.place(point);
+    const { x, y: wanted } = this.place(point);
     const width = context.measureText(words).width + 0.7 * size;
+    let y = wanted;
+    // A number gives way downwards to those that are there.
+    const hidden = () => this.#labels.some((one) =>
+      Math.abs(one.x - x) < (one.width + width) / 2 && Math.abs(one.y - y) < 1.45 * size);
+    for (let tries = 0; tries < 4 && hidden(); tries += 1) y += 0.75 * size;
+    this.#labels.push({ x, y, width });
     context.fillStyle = "rgba(24, 24, 24, 0.78)";
     context.fillRect(x - width / 2, y - 0.7 * size, width, 1.4 * size);
     context.fillStyle = ON_PICTURE.white;

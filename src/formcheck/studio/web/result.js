@@ -238,7 +238,8 @@ class ResultPage {
 
   #measurements() {
     const { measurements } = this.result;
-    const unjudged = this.player && measurements.some((one) => one.why);
+    const untold = !this.check.speed_kmh || !this.check.height_cm;
+    const unjudged = this.player && untold && measurements.some((one) => one.why);
     const groups = [...new Set(measurements.map((one) => one.group))];
     return [unjudged && h("p", null, h("button", { type: "button", "data-act": "tell", onclick: () => this.#tell() }, say("studio.result.tell"))), groups.map((group) => [
       h("h3", null, group),
