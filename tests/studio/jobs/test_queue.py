@@ -245,3 +245,38 @@ def test_what_is_handed_on_comes_whole_or_says_why_not(place):
     wait_for(lambda: place.jobs.progress(analysis_id).state == "idle")
     assert place.jobs.failed(analysis_id).message == "nothing is no video"
     wait_for(lambda: not place.left_over())
+
+
+class _PowerCutError(BaseException):
+    """Everything stops here."""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", ["looked", "ready", "running", "done"])
+def test_a_power_cut_around_any_row_that_is_written_leaves_nothing_half(tmp_path, step, when):
+    first = Place(tmp_path / "data")
+    check_id = first.check()
+    clip_id = first.upload(check_id)
+    write, stopped = getattr(first.ledger, step), []
+
+    def cut(*values):
+        if when == "after":
+            write(*values)
+        stopped.append(step)
+        raise _PowerCutError
+
+    setattr(first.ledger, step, cut)
+    first.jobs.start()
+    first.jobs.arrive(clip_id)
+    first.jobs.analyse(check_id)
+    wait_for(lambda: stopped)
+    first.jobs._executors.shutdown()  # threads cannot be killed: what they write stays where it is
+    assert first.untrue() == []
+    first.store.close()
+    again = Place(tmp_path / "data")
+    again.jobs.start()
+    assert again.clip(clip_id).state == "ready"
+    assert again.result(check_id).state == "done"
+    wait_for(lambda: not again.left_over())
+    again.close()

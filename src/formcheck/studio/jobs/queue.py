@@ -179,18 +179,24 @@ class Jobs:
             self._clerk.join()
 
     def arrive(self, clip_id: str) -> None:
-        """Look at a clip whose original is in its place, then make its copy for browsers."""
+        """Look at a clip whose original is in its place, then make its copy for browsers.
+
+        A clip that is looked at already, as after a start, is not looked at twice.
+        """
         folder = self._ledger.work_folder(clip_id)
-        self._enqueue(
-            _Job(
-                id=clip_id,
-                lane="look",
-                begin=partial(self._begin_look, clip_id, folder),
-                finish=partial(self._looked, clip_id, folder),
-                fail=partial(self._clip_failed, clip_id),
-                folders=(folder,),
+        with self._lock:
+            if any(job.id == clip_id for job in self._jobs):
+                return
+            self._enqueue(
+                _Job(
+                    id=clip_id,
+                    lane="look",
+                    begin=partial(self._begin_look, clip_id, folder),
+                    finish=partial(self._looked, clip_id, folder),
+                    fail=partial(self._clip_failed, clip_id),
+                    folders=(folder,),
+                )
             )
-        )
 
     def analyse(self, check_id: str) -> str:
         """Put a check into the queue, and return the id of its new analysis.
@@ -373,7 +379,7 @@ class Jobs:
         report.rename(place)
         try:
             self._ledger.done(check_id, analysis_id, analysed.report, analysed.clip_ids)
-        except BaseException:
+        except Exception:  # the disk is full, the check is gone
             shutil.rmtree(place, ignore_errors=True)
             raise
 
