@@ -240,7 +240,7 @@ function many(question, answer) {
     if (none.checked) for (const box of boxes) box.checked = false;
     changed();
   }
-  return h("div", { class: "choices" },
+  return h("div", { class: "answers" },
     boxes.map((box, i) => h("label", { class: "choice" }, box, h("span", null, question.choices[i]?.text))),
     h("label", { class: "choice" }, none, h("span", null, say("studio.hurts.none"))));
 }

@@ -55,7 +55,7 @@ export async function newCheckScreen(root, { path, query, signal }) {
 
   /** @type {Set<import("./clipcard.js").ClipCard>} */
   const cards = new Set();
-  const list = h("ul", { class: "bare clips" });
+  const list = h("ul", { class: "bare clip-list" });
   const faults = h("div", { role: "alert" });
   const picker = h("input", { type: "file", accept: "video/*", multiple: true, class: "unseen", id: "pick", onchange: picked });
   const drop = h("div", { class: "drop" }, picker,
@@ -220,6 +220,6 @@ async function resultInstead(id) {
 
 /** @param {Clip[]} clips */
 function clipNames(clips) {
-  return h("ul", { class: "bare clips" }, clips.map((clip) => h("li", { class: "clip" },
+  return h("ul", { class: "bare clip-list" }, clips.map((clip) => h("li", { class: "clip" },
     h("img", { src: `/media/clips/${clip.id}/thumb.jpg`, alt: "", width: 120, height: 90 }), h("span", null, clip.name))));
 }

@@ -20,7 +20,7 @@ const OVER = ["done", "failed", "refused", "cancelled", "interrupted", "draft"];
  * @returns {HTMLElement}
  */
 export function progressPanel(checkId, signal, over) {
-  const stage = h("p", { class: "stage", role: "status", "aria-live": "polite" });
+  const stage = h("p", { class: "stage-word", role: "status", "aria-live": "polite" });
   const bar = h("progress", { max: 1, "aria-label": say("studio.progress.label") });
   const left = h("p", { class: "small soft" });
   const fault = h("p", { class: "fault", role: "alert" });
@@ -33,14 +33,14 @@ export function progressPanel(checkId, signal, over) {
     const ahead = now.place_in_queue ?? 0;
     const text = waits
       ? say(ahead > 1 ? "studio.progress.ahead" : ahead === 1 ? "studio.progress.one_ahead" : "studio.progress.queued", { count: ahead })
-      : now.stage || say("studio.state.running");
+      : capital(now.stage) || say("studio.state.running");
     if (text !== said) clear(stage, (said = text)); // told once, not every second
     if (now.share === null || now.share === undefined) bar.removeAttribute("value");
     else bar.value = now.share;
     const share = now.share === null || now.share === undefined ? "" : `${number(Math.floor(now.share * 100), 0)} %`;
     const rest = now.seconds_left === null || now.seconds_left === undefined || waits
       ? "" : say("studio.progress.left", { time: duration(now.seconds_left) });
-    clear(left, [share, rest].filter(Boolean).join(" · "), now.waits_for && h("span", null, ` ${now.waits_for}`));
+    clear(left, [share, rest].filter(Boolean).join(" · "), waits && now.waits_for && h("span", null, ` ${now.waits_for}`));
     clear(fault);
   }
 
@@ -74,4 +74,9 @@ export function progressPanel(checkId, signal, over) {
   void watch();
   return h("section", { class: "panel", "aria-label": say("studio.progress.label") }, stage, bar, left, fault,
     h("p", { class: "small soft" }, say("studio.progress.leave")), h("div", { class: "buttons" }, cancel));
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

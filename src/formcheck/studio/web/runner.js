@@ -48,6 +48,12 @@ export async function runnerFields(check, athleteId, signal) {
     clear(known, found.map((one) => h("option", { value: one.name })));
   }
 
+  /** What was typed here is not written over by what was told last time. */
+  const touched = new Set();
+  for (const input of [shoes, sex, ...Object.values(numbers)]) {
+    input.addEventListener("input", () => touched.add(input));
+  }
+
   /** @param {Athlete | null} who */
   function choose(who) {
     if (who?.id === athlete?.id) return;
@@ -55,10 +61,10 @@ export async function runnerFields(check, athleteId, signal) {
     if (who) {
       for (const key of NUMBERS) {
         const input = numbers[key];
-        if (input && who[key]) input.value = number(/** @type {number} */ (who[key]));
+        if (input && who[key] && !touched.has(input)) input.value = number(/** @type {number} */ (who[key]));
       }
-      if (who.shoes) shoes.value = who.shoes;
-      if (who.sex) sex.value = who.sex;
+      if (who.shoes && !touched.has(shoes)) shoes.value = who.shoes;
+      if (who.sex && !touched.has(sex)) sex.value = who.sex;
     }
     clear(hello, who ? say(!who.checks ? "studio.runner.known_name" : who.checks === 1 ? "studio.runner.known_one" : "studio.runner.known", { count: who.checks }) : "");
   }
