@@ -24,6 +24,7 @@ PROGRAMS = {
     "docs-exercises": "docs.exercises",
     "docs-journeys": "docs.journeys",
     "docs-sheet": "docs.contact_sheet",
+    "docs-studio": "docs.studio",
     "learn-clips": "training.clips",
     "learn-events": "training.events",
     "learn-intervals": "training.intervals",
