@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from itertools import pairwise
 
 import pytest
@@ -69,11 +70,13 @@ def test_space_plays_and_pauses_at_the_speed_that_is_set(show):
     page = show()
     page.locator("[data-choice=speed]").select_option(label="1/4")
     page.locator("h1").focus()
+    start_s = time.monotonic()
     page.keyboard.press("Space")
     page.wait_for_timeout(1000)
     page.keyboard.press("Space")
+    took_s = time.monotonic() - start_s
     played = frame_of(page)
-    assert 8 <= played <= 40, "a quarter of 60 frames, and what a busy machine adds to a second"
+    assert 6 <= played <= 15 * took_s + 3, "a quarter of 60 frames in a second, however long it was"
     page.wait_for_timeout(300)
     assert frame_of(page) == played
 

@@ -149,5 +149,5 @@ export class CorrectPanel {
  * @param {...import("./dom.js").Child} children
  */
 function part(name, ...children) {
-  return h("div", { class: `part ${name}` }, h("h3", null, say(`studio.correct.${name}`)), children);
+  return h("div", { class: `part part-${name}` }, h("h3", null, say(`studio.correct.${name}`)), children);
 }
