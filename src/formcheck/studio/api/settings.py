@@ -6,6 +6,7 @@ import io
 import warnings
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
@@ -77,7 +78,7 @@ async def put_logo(studio: Given, request: Request) -> StudioSettings:
                 "the logo is larger than {most:g} MB; make it smaller", most=_MOST_BYTES / 1e6
             )
             raise RefusedError(413, "logo_size", message)
-    picture = _as_png(bytes(content))
+    picture = await to_thread.run_sync(_as_png, bytes(content))
     with atomic_write(studio.folder / _LOGO, check=lambda _: None) as file:
         file.write(picture)
     return settings_of(studio)
@@ -116,7 +117,10 @@ def _as_png(content: bytes) -> bytes:
                 if picture.width * picture.height > _MOST_PIXELS:
                     raise RefusedError(422, "logo_pixels", message)
                 small = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    except (
+        *(UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning),
+        Image.DecompressionBombError,
+    ) as error:
         raise RefusedError(415, "logo_kind", message) from error
     small.thumbnail(_LOGO_PX)
     result = io.BytesIO()
