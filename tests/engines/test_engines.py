@@ -789,3 +789,18 @@ def test_two_surveys_a_frame_apart_do_not_make_two_of_one_person() -> None:
     choice = choose_runner(surveys, a_video(), None)
     assert not choice.others
     assert choice.notes == ()
+
+
+def test_somebody_running_through_one_edge_is_no_sway() -> None:
+    random = np.random.default_rng(4)
+    room = cv2.GaussianBlur(random.uniform(0, 255, (400, 800)).astype(np.float32), (0, 0), 6)
+    body = cv2.GaussianBlur(random.uniform(0, 255, (400, 800)).astype(np.float32), (0, 0), 6)
+
+    def frame(at: int) -> tuple[np.ndarray, np.ndarray]:
+        picture = room.copy()
+        picture[40:380, at : at + 110] = body[40:380, :110]
+        rgb = np.repeat(picture[..., None], 3, axis=2).astype(np.uint8)
+        return edges_of(rgb)
+
+    still = [shift_between(frame(10 + 8 * k), frame(18 + 8 * k), 800) for k in range(6)]
+    assert np.abs(still).max() < 0.004  # half a pixel of the small picture

@@ -264,3 +264,35 @@ def test_passes_there_and_back_each_show_their_side():
 
 def test_a_file_that_is_not_there_and_back_is_one_clip(saved: Path):
     assert len(analyze(Request(clips=((saved, None),))).clips) == 1
+
+
+# ------------------------------------------------------------------ zoom
+
+
+def zoomed(film, most):
+    """Return the film with a zoom that grows through it, about the picture's middle."""
+    middle = 0.5 * np.array(film.size_px)
+    factor = np.linspace(1.0, most, len(film))[:, None, None]
+    return replace(film, xy_px=middle + factor * (film.xy_px - middle))
+
+
+@pytest.mark.parametrize("most", [1.5, 0.7])
+def test_a_zoom_withholds_lengths_and_keeps_angles(most):
+    plain = prepare(track(PLAIN, HEAVY), told(PLAIN))
+    run = prepare(zoomed(track(PLAIN, HEAVY), most), told(PLAIN))
+    usual, got = measured(plain), measured(run)
+    for key in [
+        ("overstride", "left"),
+        ("vertical_oscillation_pct", "both"),
+        ("heel_recovery", "left"),
+    ]:
+        assert usual[key].value is not None
+        assert (got[key].value, got[key].missing_id) == (None, "zoom")
+    for key in [("cadence", "both"), ("shank_angle", "left"), ("knee_flexion_peak", "left")]:
+        assert got[key].value == pytest.approx(usual[key].value, abs=2.0)
+
+
+@pytest.mark.parametrize("name", [name for name in ONE_WAY if name not in ("front", "rear")])
+def test_nobody_who_runs_on_the_spot_or_past_is_zoomed(name):
+    run = prepare(track(ONE_WAY[name], HEAVY), told(ONE_WAY[name]))
+    assert "zoom" not in {note.id for note in run.scene.notes}

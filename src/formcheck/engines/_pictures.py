@@ -37,6 +37,7 @@ __all__ = [
 
 _GREY_STEP_PX = 4
 EDGE_SHARE = 0.22  # of the width, at either side, that is looked at
+_EDGES_AGREE, _EDGES_STILL = 0.5, 0.0025  # of the larger way, and in widths: no hand is quicker
 _SURE = 0.05  # least response of the correlation; a bare wall says nothing
 #: Widths a second that the background moves by, mostly one way, for the camera to be following.
 _FOLLOWING_WIDTHS_PER_S = 0.10
@@ -178,6 +179,7 @@ def shift_between(
     """Return how far the background moved right and down, in widths of the picture; NaN = unknown.
 
     Both edges of the picture are matched whole: what moves in a small part of them does not count.
+    Where they disagree, somebody runs through one of them, and the quieter one is the camera's.
     """
     import cv2
 
@@ -189,7 +191,10 @@ def shift_between(
             found.append((across * _GREY_STEP_PX / width_px, down * _GREY_STEP_PX / width_px))
     if not found:
         return float("nan"), float("nan")
-    across, down = np.mean(found, axis=0)
+    ways = np.linalg.norm(found, axis=1)
+    apart = float(np.linalg.norm(np.ptp(found, axis=0)))
+    agree = len(found) < 2 or apart <= max(_EDGES_AGREE * float(ways.max()), _EDGES_STILL)
+    across, down = np.mean(found, axis=0) if agree else found[int(np.argmin(ways))]
     return float(across), float(down)
 
 

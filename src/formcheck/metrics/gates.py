@@ -4,7 +4,7 @@ Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, 
 ``time_base``, ``uneven_rhythm``, ``speed_changes``, ``uneven_steps``, ``oblique``, ``too_quick``,
 ``feet_cut_off``,
 ``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``needs_tape``, ``tape_hidden``,
-``far_leg``, ``not_shown``, ``small_body``, ``sway``.
+``far_leg``, ``not_shown``, ``small_body``, ``sway``, ``zoom``.
 Once steps were looked for there are ``hidden`` (`formcheck.metrics.unseen`), ``few_steps``,
 ``counts_disagree``, ``cut`` and ``impossible`` (`formcheck.metrics.possible`); of left-right
 differences ``one_side`` and ``two_speeds``.
@@ -38,6 +38,8 @@ _UPPER_BODY: dict[str, tuple[tuple[str, ...], Message]] = {
 }
 #: What a swaying camera adds itself to: how far the body goes up and down, and the feet across.
 _SWAYED = ("vertical_oscillation", "vertical_oscillation_pct", "vertical_ratio", "step_width")
+#: Units of what a picture that grows makes worth nothing.
+_LENGTHS = ("% leg", "cm", "m", "kN/m")
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 #: A run whose near leg is up to this many px long is too small for joint angles.
 _SMALL_BODY_PX = 150.0
@@ -171,6 +173,9 @@ def _of_film(info: MetricInfo, run: Run) -> Note | None:
     sways = next((note for note in run.cleaned.notes if note.id == "sway"), None)
     if sways is not None and info.id in _SWAYED:
         return sways
+    zoom = next((note for note in run.scene.notes if note.id == "zoom"), None)
+    if zoom is not None and (info.unit in _LENGTHS or info.id in _SWAYED):
+        return zoom
     if "feet" in info.rests_on and _feet_cut_off(run):
         message = msg(
             "The feet are cut off at the bottom of the picture; "

@@ -28,6 +28,8 @@ _SQUARE_DEG = 12.0
 _FALLS_IN_TIME = 1.5
 #: The factors that are always offered; 1 = life's own speed.
 _OFFERED = (1.0, 4.0, 8.0)
+#: A trunk that is larger or smaller at the end by this factor is zoomed; see `_zoom_note`.
+_ZOOMS = 1.15
 #: What a runner's cadence is about, and how far (as shares, 1 SD) it and the fall of the hips are
 #: from what is expected.
 _USUAL_SPM, _CADENCE_SHARE, _FALL_SHARE = 168.0, 0.08, 0.25
@@ -110,7 +112,10 @@ def take_first_look(
         time_scale=told.slow_motion or 1.0,
         clock_doubt=clock,
         rhythm_doubt=rhythm,
-        notes=(*notes, *(note for note in (clock, rhythm) if note is not None)),
+        notes=(
+            *notes,
+            *(note for note in (clock, rhythm, _zoom_note(part, heading)) if note is not None),
+        ),
     )
 
 
@@ -165,10 +170,7 @@ def _surface(track: PoseTrack, leg_px: float) -> tuple[Surface, float]:
         return "unknown", 0.0
     slope = float(np.polyfit(track.time_s[seen], hip[seen], 1)[0])
     travelled = abs(slope) * track.duration_s / leg_px
-    trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
-    size = trunk[np.isfinite(trunk)]
-    third = max(len(size) // 3, 1)
-    growth = float(np.median(size[-third:]) / np.median(size[:third])) if len(size) else 1.0
+    growth = _growth(track)
     if track.camera_moves or travelled > 1.5 or not 0.8 < growth < 1.25:
         return "overground", slope
     return "treadmill" if travelled < 0.7 else "unknown", slope
@@ -225,6 +227,39 @@ def _no_rhythm() -> Note:
         "Film a steady stretch in real time, with both legs in view."
     )
     return Note("uneven_rhythm", message)
+
+
+def _zoom_note(track: PoseTrack, heading: Heading) -> Note | None:
+    """Return that the runner grows or shrinks in the picture, seen from the side; None if not.
+
+    From there nobody comes nearer: the camera zooms, or is carried.
+    """
+    growth = _growth(track)
+    if not heading.view.startswith("side") or max(growth, 1.0 / growth) < _ZOOMS:
+        return None
+    percent = 100.0 * abs(growth - 1.0)
+    message = (
+        msg(
+            "You grow by {percent:.0f} % in the picture: the camera zooms or comes nearer, and "
+            "lengths cannot be read. Film without zoom, from a place that does not move.",
+            percent=percent,
+        )
+        if growth > 1.0
+        else msg(
+            "You shrink by {percent:.0f} % in the picture: the camera zooms or draws back, and "
+            "lengths cannot be read. Film without zoom, from a place that does not move.",
+            percent=percent,
+        )
+    )
+    return Note("zoom", message)
+
+
+def _growth(track: PoseTrack) -> float:
+    """Return how many times as large the trunk is in a clip's last third as in its first."""
+    trunk = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    size = trunk[np.isfinite(trunk)]
+    third = max(len(size) // 3, 1)
+    return float(np.median(size[-third:]) / np.median(size[:third])) if len(size) else 1.0
 
 
 def _changes_speed(track: PoseTrack) -> Note | None:
