@@ -116,7 +116,7 @@ def test_a_truth_set_by_hand_is_what_is_measured():
 
 def test_what_is_moved_changes_what_rests_on_it_alone():
     contact = middle_contact(CLIP)
-    by_s = 0.005  # further off it is no usual step, and not averaged
+    by_s = 0.005
     own = corrected(CLIP, moved(contact, "toe_off", contact.toe_off_s + by_s))
     found = {c.strike_s: c for c in run(CLIP, FULL).gait.contacts}
     for one in own.gait.contacts:
@@ -129,6 +129,17 @@ def test_what_is_moved_changes_what_rests_on_it_alone():
     assert after["contact_time", "right"] == before["contact_time", "right"]
     assert after["cadence", "both"] == before["cadence", "both"]
     assert own.cleaned.xy_px == pytest.approx(run(CLIP, FULL).cleaned.xy_px, nan_ok=True)
+
+
+def test_an_unusual_step_counts_once_a_person_set_it():
+    """30 ms more of one contact of many: the mean becomes longer by its share, none is dropped."""
+    contact = middle_contact(CLIP)
+    own = corrected(CLIP, moved(contact, "toe_off", contact.toe_off_s + 0.03))
+    before = measured(run(CLIP, FULL))["contact_time", "left"]
+    after = measured(own)["contact_time", "left"]
+    assert after.n >= before.n
+    assert after.value > before.value
+    assert after.value == pytest.approx(before.value + 30.0 / after.n, abs=1.5)
 
 
 def test_an_edge_can_be_moved_twice_and_an_added_contact_too():

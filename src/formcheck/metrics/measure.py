@@ -58,6 +58,8 @@ _CADENCES_AGREE_SHARE, _FRONTAL_AGREE_SHARE = 0.02, 0.15
 _RHYTHM_SPM, _RHYTHM_S = 0.12, 4.0
 #: The same for single strides, beyond twice their own standard error, from this many on.
 _SINGLE_AGREE_SHARE, _FEWEST_SINGLE = 0.015, 5
+#: What is read from the instants of contacts alone: there a person's word is all there is to it.
+_OF_INSTANTS = ("step_time", "contact_time", "flight_time", "duty_factor")
 #: Units of what changes with where in the picture it is seen, and how far from the middle, in
 #: widths, still counts.
 _UNITS_BY_PLACE = frozenset({"°", "% leg"})
@@ -158,6 +160,8 @@ def _measure(
     if made_up is not None:
         return _refused(info, side, clip, made_up, 0, part)
     keep = keep_typical_steps(part.values)
+    if info.id in _OF_INSTANTS:
+        keep |= _by_hand(run, part)
     if info.unit in _UNITS_BY_PLACE:
         keep &= _near_middle(run, part.time_s)
     n = int(keep.sum()) if samples.estimate is None else len(run.gait.contacts)
@@ -199,6 +203,17 @@ def _measure(
         clip=clip,
         lasting_error=lasting,
     )
+
+
+def _by_hand(run: Run, samples: Samples) -> NDArray[np.bool_]:
+    """Return which values are of contacts that a person set: these count, unusual or not."""
+    times_s, sides = samples.time_s, np.array(samples.sides)
+    own = np.zeros(len(times_s), dtype=bool)
+    for contact in run.gait.contacts:
+        if contact.by == "hand":
+            during = (times_s >= contact.strike_s) & (times_s <= contact.toe_off_s)
+            own |= during & (sides == contact.side)
+    return np.asarray(own & np.isfinite(samples.values))
 
 
 def _near_middle(run: Run, when_s: FloatArray) -> NDArray[np.bool_]:
