@@ -94,6 +94,7 @@ def worded(language: str = "en", contacts: list[dict[str, Any]] | None = None) -
     by_hand = sum(one["by"] == "hand" for one in shown)
     return {
         "sentence": "You land a little far in front of your body.",
+        "stopped": False,
         "analysis_id": "analysis1",
         "speed_kmh": 10.1,
         "number": 1,

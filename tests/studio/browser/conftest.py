@@ -69,7 +69,7 @@ def show(small: SmallStudio, open_page: PageOpener) -> Callable[..., Page]:
         page = open_page(**how)
         page.goto(f"{small.address}/{route}")
         page.wait_for_selector(ready)
-        until(page, "document.querySelector('.stage video').readyState >= 2")
+        until(page, "(document.querySelector('.stage video')?.readyState ?? 4) >= 2")
         return page
 
     return show

@@ -121,6 +121,29 @@ def test_a_number_leads_there_too_and_one_that_is_missing_says_why(show):
     assert "view from behind" in missing.first.inner_text()
 
 
+def test_with_a_warning_sign_nothing_says_that_all_is_well(show, small):
+    worded = small.answers["GET /api/checks/check1/result"]
+    stop = {"stopped": True, "sentence": "See a doctor first.", "findings": [], "measurements": []}
+    small.answers["GET /api/checks/check1/result"] = lambda asked: worded(asked) | stop
+    page = show()
+    assert page.locator(".numbers").inner_text() == "See a doctor first."
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_clip_that_was_refused_is_not_played(show, small, left):
+    worded = small.answers["GET /api/checks/check1/result"]
+
+    def refused(asked):
+        result = worded(asked)
+        poor = result["clips"][0] | {"index": 1, "id": "clip9", "measured": False, "why": "Dark."}
+        return result | {"clips": [*result["clips"][:left], poor], "findings": []}
+
+    small.answers["GET /api/checks/check1/result"] = refused
+    page = show(ready=".watching p") if left == 0 else show()
+    assert page.locator(".stage").count() == left
+    assert page.get_by_text("Nothing stands out").count() == left
+
+
 def test_the_knee_that_is_drawn_lies_on_the_knee_that_is_there(show):
     page = show()
     truth = landmark_track(read_recipe(SAMPLES / "side.toml")).xy_px

@@ -21,7 +21,7 @@ import { day, language, say } from "./words.js";
  * @typedef {{metric: string, label: string, group: string, side: string, value_text: string,
  *   interval_text: string, level: string | null, level_word: string, why: string | null, missing: string | null,
  *   clip: number, moments: Moment[]}} Measured
- * @typedef {{sentence: string, analysis_id: string, number: number, clips: ResultClip[],
+ * @typedef {{sentence: string, stopped: boolean, analysis_id: string, number: number, clips: ResultClip[],
  *   findings: Finding[], measurements: Measured[], notes: string[], corrections_count: number,
  *   by_hand_text: string}} Result
  * @typedef {{id: string, title: string, athlete_id: string | null, athlete_name: string,
@@ -222,7 +222,11 @@ class ResultPage {
   }
 
   #list() {
-    clear(this.numbers, this.#findings(), this.#measurements());
+    const { stopped, sentence } = this.result;
+    // Where a warning sign stands in place of advice, nothing here says that all is well.
+    if (stopped) clear(this.numbers, h("p", { class: "note" }, sentence));
+    else if (!this.measured.length) clear(this.numbers);
+    else clear(this.numbers, this.#findings(), this.#measurements());
   }
 
   #findings() {
