@@ -38,11 +38,16 @@ class Reports:
         from formcheck.model.report import Report
 
         report = Report.model_validate(self._store.analyses.report(analysis_id))
+        self.put(analysis_id, report)
+        return report
+
+    def put(self, analysis_id: str, report: Report) -> None:
+        """Keep a report that was read elsewhere."""
         with self._lock:
             self._read[analysis_id] = report
+            self._read.move_to_end(analysis_id)
             while len(self._read) > _MOST:
                 self._read.popitem(last=False)
-        return report
 
     def forget(self, *analysis_ids: str) -> None:
         """Let reports go that were changed or deleted."""

@@ -195,7 +195,7 @@ class Studio:
             clip_ids=list(made.clip_ids),
             sentence={lang: headline_of(report, Wording(lang)) for lang in LANGUAGES},
         )
-        self.reports.forget(analysis.id)
+        self.reports.put(analysis.id, report)
         return analysis
 
     def track_of(self, analysis: AnalysisRecord, n: int) -> Path:
