@@ -219,6 +219,32 @@ def test_somebody_cut_off_by_the_edge_is_one_person_however_much_of_them_is_seen
         choose_runner(found, a_video(), 3)
 
 
+def test_a_head_that_stays_is_surer_than_a_guess_of_where_somebody_goes() -> None:
+    """Somebody beside the belt, whose box is blown up to the side once, keeps the own chain."""
+
+    def beside(middle: float, bottom: float) -> list[float]:
+        return [middle - 90.0, 220.0, middle + 90.0, bottom]
+
+    def runs(middle: float, top: float) -> list[float]:
+        return [middle - 140.0, top, middle + 140.0, top + 530.0]
+
+    boxes = [
+        [beside(940, 940), runs(600, 150)],
+        [beside(940, 950), runs(640, 150)],
+        [beside(930, 870)],
+        [runs(745, 70), beside(805, 715)],
+        [runs(755, 85)],
+        [beside(943, 870), runs(727, 90)],
+        [beside(950, 820), runs(690, 85)],
+        [beside(900, 730), runs(700, 80)],
+    ]
+    found = [Survey(60 * k, np.array(own)) for k, own in enumerate(boxes)]
+    video = a_video(60 * len(boxes), size=(1280, 960))
+    runner = choose_runner(found, video, 1)
+    assert runner.people == 2
+    assert runner.boxes_px[:, 1].max() < 200
+
+
 def test_the_one_followed_is_no_second_person_beside_the_own_box() -> None:
     seen = np.array([[831.0, 221, 999, 980], [441, 152, 828, 590]])
     followed = np.array([[726.0, 225.0], [1015.0, 644.0]])

@@ -36,6 +36,7 @@ _HEAD_HEIGHTS = 0.13  # of the height: a circle that hides a head that is not qu
 _POINTED_HEIGHTS = 0.25  # a point further from everybody's box than this is on nobody
 _TIE_HEIGHTS = 0.01  # how much the way to a body's middle counts beside that to its box
 _SAME_HEAD_HEIGHTS = (0.30, 0.15)  # across and down: no two people have their heads in one place
+_HEAD_STAYS = 0.1
 _PASSES_ALIKE = 1.25  # the heights of one runner who passes several times, and
 _PASSES_LEVEL_HEIGHTS = 0.15  # how far apart the feet are then, and
 _PASSES_WAY_HEIGHTS = 0.75  # how far a pass goes at least
@@ -140,7 +141,8 @@ class _Person:
         if gone and self.way_px >= _PASSES_WAY_HEIGHTS * self.height_px:
             return float("inf")  # who ran out of the picture comes back as a pass of its own
         if _same_head(self.boxes[-1], box):
-            return 0.5 * _heads_apart(self.boxes[-1], box)  # however much of the body is seen
+            # however much of the body is seen; surer than any guess of where somebody goes
+            return _HEAD_STAYS * _heads_apart(self.boxes[-1], box)
         heights = np.array([self.boxes[-1][3] - self.boxes[-1][1], box[3] - box[1]])
         if heights.min() <= 0 or heights.max() > _SAME_SIZE * heights.min():
             return float("inf")
