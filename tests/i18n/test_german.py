@@ -55,6 +55,7 @@ NO_SENTENCES = (
         "formcheck small copy",
         "other build",
         "built here",
+        "speed of ",  # a feature of the event model, by its name
     ),
     *(
         "viewBox",

@@ -68,7 +68,7 @@ def score_by_hand(track: PoseTrack | Path, corrections: Corrections) -> HandScor
 
     Notes
     -----
-    A person who corrects only what looks wrong picks the worst: error is that of the contacts of a
+    A person who corrects only what looks off picks the worst: error is that of the contacts of a
     clip only where all of them were set.
     """
     name = track.name if isinstance(track, Path) else track.source
@@ -115,7 +115,7 @@ def hand_grid(score: HandScore) -> Grid:
     about = (
         f"Found minus set by hand, in ms. A hand is good to half a frame, {score.hand_ms:.0f} ms. "
         f"{score.missed} contacts were missed, {score.invented} invented; {score.untouched} that "
-        "nobody touched do not count: who corrects only what looks wrong picks the worst."
+        "nobody touched do not count: who corrects only what looks off picks the worst."
     )
     head = ("", "edges", "bias", "SD", "mean error", "largest")
     return Grid(f"By hand: {score.name}", about, head, tuple(rows))
