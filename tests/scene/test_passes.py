@@ -100,7 +100,7 @@ def cadence_of(run):
 
 
 @pytest.mark.parametrize("factor", [1.0, 4.0, 8.0])
-@pytest.mark.parametrize("errors", [HEAVY, FULL], ids=["heavy", "full"])
+@pytest.mark.parametrize("errors", [None, HEAVY, FULL], ids=["exact", "heavy", "full"])
 @pytest.mark.parametrize("name", [name for name in ONE_WAY if name != "past"])
 def test_a_film_of_one_way_is_left_whole(name, errors, factor):
     (passes,) = find_passes(slower(track(ONE_WAY[name], errors), factor))

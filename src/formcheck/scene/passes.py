@@ -25,6 +25,8 @@ __all__ = ["Passes", "find_passes"]
 
 #: The runner who is unseen for longer has left, and comes back as another pass.
 _AWAY_S = 0.5
+#: Who is in the same place again, within so many leg lengths, has left after this time only.
+_SAME_PLACE_LEGS, _LONG_AWAY_S = 0.5, 2.0
 #: Around a cut, where a filter would draw one part to the other.
 _AROUND_CUT_S = 0.055
 #: Around an instant at which the film turns round.
@@ -114,12 +116,16 @@ def find_passes(track: PoseTrack) -> tuple[Passes, ...]:
 
 def _away(track: PoseTrack, seen: NDArray[np.bool_]) -> list[Stretch]:
     """Return when the runner is out of the picture between two passes, and before and after."""
-    gaps = stretches(~seen, 1)
-    return [
-        _span(track, gap)
-        for gap in gaps
-        if track.time_s[gap.stop - 1] - track.time_s[gap.start] >= _AWAY_S
-    ]
+    hips, leg = track.middle("hip")[:, 0], leg_length_px(track)
+    away = []
+    for gap in stretches(~seen, 1):
+        inner = gap.start > 0 and gap.stop < len(track)
+        moved = abs(hips[gap.stop] - hips[gap.start - 1]) if inner else np.inf
+        length_s = float(track.time_s[gap.stop - 1] - track.time_s[gap.start])
+        # who is in the same place afterwards was hidden, and kept the beat
+        if length_s >= (_AWAY_S if moved > _SAME_PLACE_LEGS * leg else _LONG_AWAY_S):
+            away.append(_span(track, gap))
+    return away
 
 
 def _span(track: PoseTrack, part: slice) -> Stretch:

@@ -21,6 +21,9 @@ _FRAMES = 2
 #: runners without a cut (30 to 120 pictures a second, two networks) the sixth went up to 1.9 times,
 #: of nine films 3.6 (a runner leaving the picture); a fifth of a second cut out makes 4.5 to 15.
 _MANY, _JUMPS = 6, 4.0
+#: The usual jump of a pair counts as this at least, in trunks: where landmarks have no noise, as a
+#: digital runner's own, every landing is a jump against it.
+_LEAST_TRUNKS = 0.02
 #: Somebody who enters or leaves the picture is seen in part, and the network guesses the rest.
 _EDGE_S = 0.2
 
@@ -41,8 +44,9 @@ def find_cuts_s(track: PoseTrack) -> tuple[float, ...]:
     if len(track) < 12:
         return ()
     jumps = _jumps(track)
+    trunk = _median(np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1))
     with np.errstate(invalid="ignore", divide="ignore"):
-        usual = np.array([_median(pair) for pair in jumps.T])
+        usual = np.fmax([_median(pair) for pair in jumps.T], _LEAST_TRUNKS * trunk)
         times = np.nan_to_num(jumps / usual, nan=0.0, posinf=0.0)
     nth = np.sort(times, axis=1)[:, -_MANY]
     seen = np.isfinite(track.middle("hip")[:, 0])
