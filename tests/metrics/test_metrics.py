@@ -81,7 +81,7 @@ CHAIN_LIMITS = {
     "overstride": 3.5,
     "shank_angle": 5.0,
     "knee_flexion_strike": 7.2,
-    "foot_strike_angle": 3.3,
+    "foot_strike_angle": 3.4,
     "trunk_lean": 2.1,
     "head_forward": 0.6,
     "knee_flexion_peak": 1.4,

@@ -296,3 +296,19 @@ def test_a_zoom_withholds_lengths_and_keeps_angles(most):
 def test_nobody_who_runs_on_the_spot_or_past_is_zoomed(name):
     run = prepare(track(ONE_WAY[name], HEAVY), told(ONE_WAY[name]))
     assert "zoom" not in {note.id for note in run.scene.notes}
+
+
+@pytest.mark.parametrize("view", ["side", "rear", "front"])
+@pytest.mark.parametrize("name", NAMES)
+def test_exact_landmarks_have_no_cut_but_where_one_was_made(name, view):
+    film = track(FLEET[name] if view == "side" else seen_from(FLEET[name], view))
+    assert find_cuts_s(film) == ()
+    cut = len(film) // 2
+    kept = np.r_[:cut, cut + round(0.2 * film.fps) : len(film)]
+    shorter = replace(
+        film,
+        time_s=film.time_s[: len(kept)],
+        xy_px=film.xy_px[kept],
+        visibility=film.visibility[kept],
+    )
+    assert find_cuts_s(shorter) == (pytest.approx(film.time_s[cut], abs=0.03),)
