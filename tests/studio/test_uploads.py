@@ -178,7 +178,7 @@ _FLAT = """
 import base64, os, re, subprocess, sys, urllib.request
 import psutil
 size, folder = int(sys.argv[1]), sys.argv[2]
-words = [sys.executable, "-m", "formcheck", "studio", "--no-browser", "--port", "0"]
+words = [sys.executable, "-P", "-m", "formcheck", "studio", "--no-browser", "--port", "0"]
 studio = subprocess.Popen([*words, "--data", folder], stdout=subprocess.PIPE, text=True)
 line = studio.stdout.readline().strip()
 address, token = re.fullmatch(r"(http://[^/]+)/\\?token=(.+)", line).groups()
@@ -215,7 +215,7 @@ finally:
 @pytest.mark.slow
 def test_memory_stays_flat_while_a_film_comes_in(tmp_path: Path):
     size = int(os.environ.get("FORMCHECK_UPLOAD_MB", "256")) << 20
-    words = [sys.executable, "-c", _FLAT, str(size), str(tmp_path / "data")]
+    words = [sys.executable, "-P", "-c", _FLAT, str(size), str(tmp_path / "data")]
     done = subprocess.run(words, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     sent, grown_mb = done.stdout.split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -100,7 +101,8 @@ class Place:
             for path in (files.folder / name).iterdir()
             if path.name not in ids
         ]
-        wrong += [str(path) for path in files.folder.rglob("*.part*")]
+        for at, _, names in os.walk(files.folder):  # which bears with what goes while it looks
+            wrong += [f"{at}/{name}" for name in names if ".part" in name]
         own = {"original.mp4", "proxy.mp4", "thumb.jpg", "pose.npz"}
         for path in (files.folder / "clips").glob("*/*"):
             wrong += [] if path.name in own else [str(path)]

@@ -235,7 +235,7 @@ def test_views_are_those_of_the_library():
 
 
 def studio_process(folder: Path, *more: str) -> subprocess.Popen[str]:
-    words = [sys.executable, "-m", "formcheck", "studio", "--no-browser", "--port", "0"]
+    words = [sys.executable, "-P", "-m", "formcheck", "studio", "--no-browser", "--port", "0"]
     return subprocess.Popen(
         [*words, "--data", str(folder), *more],
         stdout=subprocess.PIPE,
@@ -248,7 +248,7 @@ def test_the_first_page_does_not_wait_for_what_measures():
     """With numpy and the networks' libraries a start would take three times as long."""
     words = "import formcheck.studio.server, sys; print(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", words], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-P", "-c", words], capture_output=True, text=True, check=True, timeout=60
     )
     loaded = set(done.stdout.split())
     assert "fastapi" in loaded
