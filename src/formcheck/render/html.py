@@ -86,7 +86,7 @@ def html_page(
         pictures=pictures,
         loops=loops or {},
         films=films or {},
-        strides=[still for still in report.stills if still.event == "stride"],
+        strides=[one for one in report.stills if one.event == "stride" and one.name in pictures],
         slower=SLOWER,
         figures=draw_figures(plan, word),
         level=edition.level,
