@@ -181,9 +181,9 @@ def pose(
     workers: Workers = None,
 ) -> None:
     """Find the landmarks of a video, the slow part, and save them for `analyze`."""
-    from formcheck.files.atomic import check_file
+    from formcheck.files.atomic import check_file, check_new
     from formcheck.files.track import write_track
-    from formcheck.files.trc import check_new, write_trc
+    from formcheck.files.trc import write_trc
     from formcheck.pipeline import Request, detect_pose
 
     if output.suffix not in _TRACKS:

@@ -30,8 +30,8 @@ def intake(
     language: Language = "en",
 ) -> None:
     """Ask where it hurts and how you run, and say what that means without a clip."""
-    from formcheck.files.atomic import check_file
-    from formcheck.intake import Draft, ask_answers, check_new, read_answers, write_answers
+    from formcheck.files.atomic import check_file, check_new
+    from formcheck.intake import Draft, ask_answers, read_answers, write_answers
     from formcheck.knowledge import load
     from formcheck.render import education_plan, pathway_text, write_page
 

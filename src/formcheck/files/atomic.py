@@ -21,7 +21,7 @@ from typing import IO
 from formcheck.errors import OutputError
 from formcheck.i18n import msg
 
-__all__ = ["SEALS", "Seal", "atomic_write", "check_file", "is_sealed"]
+__all__ = ["SEALS", "Seal", "atomic_write", "check_file", "check_new", "is_sealed"]
 
 _MARK = b"formcheck sha256 "
 _DIGITS = 64
@@ -174,3 +174,16 @@ def _unwritable(path: Path, reason: str | None) -> OutputError:
 
 def _pass(path: Path) -> None:
     """Let anything be replaced."""
+
+
+def check_new(path: Path) -> None:
+    """Refuse a path at which anything is: such a file is never replaced.
+
+    Raises
+    ------
+    OutputError
+        Something is there.
+    """
+    if os.path.lexists(path):
+        message = msg("{path} is there already; name another file with -o", path=path)
+        raise OutputError(message)

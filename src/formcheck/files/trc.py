@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 
-from formcheck.errors import InputError, OutputError
-from formcheck.files.atomic import atomic_write
+from formcheck.errors import InputError
+from formcheck.files.atomic import atomic_write, check_new
 from formcheck.i18n import msg
 from formcheck.model import FloatArray, PoseTrack
 
-__all__ = ["PX_PER_M", "check_new", "read_trc", "write_trc"]
+__all__ = ["PX_PER_M", "read_trc", "write_trc"]
 
 #: How large a metre is drawn where a side view is made of markers; a pixel of a file in pixels is
 #: one of that.
@@ -115,16 +114,3 @@ def _cells(at: FloatArray, digits: int) -> tuple[str, str, str]:
     if not np.isfinite(at).all():
         return "", "", ""
     return f"{at[0]:.{digits}f}", f"{at[1]:.{digits}f}", f"{0.0:.{digits}f}"
-
-
-def check_new(path: Path) -> None:
-    """Refuse a path at which something is: such a file has no place for a seal.
-
-    Raises
-    ------
-    OutputError
-        Something is there.
-    """
-    if os.path.lexists(path):
-        message = msg("{path} is there already; name another file with -o", path=path)
-        raise OutputError(message)

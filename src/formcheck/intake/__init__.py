@@ -3,7 +3,7 @@
 from formcheck.intake.answers import Answers
 from formcheck.intake.ask import Prompt, ask_answers
 from formcheck.intake.draft import Draft
-from formcheck.intake.file import answers_text, check_new, read_answers, write_answers
+from formcheck.intake.file import answers_text, read_answers, write_answers
 from formcheck.intake.form import QuestionForm, question_form
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "QuestionForm",
     "answers_text",
     "ask_answers",
-    "check_new",
     "question_form",
     "read_answers",
     "write_answers",

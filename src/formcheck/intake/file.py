@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from datetime import date
@@ -12,8 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from formcheck.errors import InputError, OutputError
-from formcheck.files.atomic import atomic_write
+from formcheck.errors import InputError
+from formcheck.files.atomic import atomic_write, check_new
 from formcheck.i18n import Message, Wording, msg
 from formcheck.intake.answers import Answers
 from formcheck.knowledge import load
@@ -122,19 +121,6 @@ def write_answers(answers: Answers, path: Path, word: Wording = _ENGLISH) -> Non
     text = answers_text(answers, word)
     with atomic_write(path, check=check_new, mode=PRIVATE) as file:
         file.write(text.encode("utf-8"))
-
-
-def check_new(path: Path) -> None:
-    """Refuse a path at which anything is: answers are changed by hand, so none are replaced.
-
-    Raises
-    ------
-    OutputError
-        Something is there.
-    """
-    if os.path.lexists(path):
-        message = msg("{path} is there already; name another file with -o", path=path)
-        raise OutputError(message)
 
 
 def answers_text(answers: Answers, word: Wording = _ENGLISH) -> str:
