@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+from formcheck.pool import Limits, Pool
 from formcheck.studio.files import Files
-from formcheck.studio.jobs.executor import Pool
 from formcheck.studio.jobs.ledger import StoreLedger
-from formcheck.studio.jobs.limits import Limits
 from formcheck.studio.jobs.queue import Executors, Jobs, usual_executors
 from formcheck.studio.store import Store, open_store
 from support import slow_work

@@ -24,9 +24,8 @@ from typing import TYPE_CHECKING, Any
 from formcheck import capacity
 from formcheck.errors import FormcheckError
 from formcheck.i18n import msg
-from formcheck.studio.jobs.executor import Pool
+from formcheck.pool import Limits, Pool, memory_share, timed
 from formcheck.studio.jobs.ledger import Ledger
-from formcheck.studio.jobs.limits import Limits, memory_share, timed
 from formcheck.studio.jobs.orders import PROXY, THUMB
 from formcheck.studio.jobs.progress import read_progress
 from formcheck.studio.jobs.said import JobProgress, Said, said_of

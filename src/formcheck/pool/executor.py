@@ -25,7 +25,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from formcheck.studio.jobs.limits import (
+from formcheck.pool.limits import (
     Limits,
     Timed,
     begin,
@@ -95,7 +95,7 @@ class Pool(Executor):
         Parameters
         ----------
         fn : callable
-            Of a module; with `formcheck.studio.jobs.limits.timed` it has a limit.
+            Of a module; with `formcheck.pool.limits.timed` it has a limit.
 
         Returns
         -------

@@ -11,8 +11,7 @@ import pytest
 
 from formcheck.errors import FormcheckError, InputError, MachineError
 from formcheck.isolated import isolated_python
-from formcheck.studio.jobs.executor import Pool
-from formcheck.studio.jobs.limits import Limits, timed
+from formcheck.pool import Limits, Pool, timed
 from support import worker_tasks as task
 
 MEGABYTE = 1 << 20
@@ -126,9 +125,9 @@ def test_nothing_of_the_current_folder_is_run_in_a_worker(tmp_path, monkeypatch)
     assert not trap.exists()
 
 
-_STUDIO = """
+_PARENT = """
 import sys, time
-from formcheck.studio.jobs.executor import Pool
+from formcheck.pool import Pool
 from support import worker_tasks as task
 if __name__ == "__main__":
     pool = Pool(2)
@@ -140,23 +139,23 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("how", ["kill", "terminate"])
-def test_workers_end_with_the_studio(tmp_path, how):
-    program = tmp_path / "a_studio.py"
-    program.write_text(_STUDIO, encoding="utf-8")
-    _, environment = isolated_python("a_studio")
-    studio = subprocess.Popen(
+def test_workers_end_with_the_parent(tmp_path, how):
+    program = tmp_path / "a_parent.py"
+    program.write_text(_PARENT, encoding="utf-8")
+    _, environment = isolated_python("a_parent")
+    parent = subprocess.Popen(
         [sys.executable, "-P", str(program), str(tmp_path)],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
     )
-    with studio:
-        studio.stdout.readline()
+    with parent:
+        parent.stdout.readline()
         _wait_for(tmp_path / "pid")
-        family = psutil.Process(studio.pid).children(recursive=True)
+        family = psutil.Process(parent.pid).children(recursive=True)
         assert len(family) >= 2
-        getattr(studio, how)()
-        studio.wait(10)
+        getattr(parent, how)()
+        parent.wait(10)
         _, alive = psutil.wait_procs(family, timeout=5)
     assert not alive
 

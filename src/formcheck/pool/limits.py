@@ -1,4 +1,4 @@
-"""What a worker may take of the machine, and how it ends: with the studio, or when it takes more.
+"""What a worker may take of the machine, and how it ends: with its parent, or when it takes more.
 
 A clip that somebody dropped can be anything: a picture that unpacks to forty gigabytes, a file that
 never ends. Whatever it does, it does in a worker that has a limit.
@@ -94,10 +94,10 @@ def begin(limits: Limits, modules: tuple[str, ...]) -> None:
     """
     sys.path[:] = trusted_path()  # as the command line does: nothing of the current folder
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(2, 1)  # the studio's own stdout is its address and nothing else
+        os.dup2(2, 1)  # the parent's stdout is data: an address, a table
     _stand_back(limits.niceness)
     _limit_memory(limits.memory_bytes)
-    _start(_end_with_studio)
+    _start(_end_with_parent)
     _start(partial(_end_when_full, limits.memory_bytes))
     for module in modules:
         importlib.import_module(module)
@@ -137,9 +137,7 @@ def late_worker(limit_s: float) -> FormcheckError:
 
 def broken_worker() -> FormcheckError:
     """Return that workers cannot be started at all."""
-    message = msg(
-        "no program could be started to work on it; close other programs and start the studio again"
-    )
+    message = msg("no program could be started to work on it; close other programs and try again")
     return MachineError(message)
 
 
@@ -175,11 +173,11 @@ def _start(watch: Callable[[], None]) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _end_with_studio() -> None:
+def _end_with_parent() -> None:
     """End this process when the one that started it has ended, in whatever way."""
-    studio = multiprocessing.parent_process()
-    if studio is not None:
-        studio.join()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
         os._exit(0)
 
 
