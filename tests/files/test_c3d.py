@@ -10,6 +10,7 @@ from formcheck.files.forces import contacts_by_force
 from formcheck.files.markers import holds_markers, read_markers, read_paths
 from formcheck.lab.scoreboard import score_trial
 from support.marker_files import CLIP, force_n, marker_paths, whole_contacts, write_c3d, write_trc
+from support.phantom_runs import truth
 
 
 @pytest.mark.parametrize("unit", ["mm", "m"])
@@ -46,6 +47,9 @@ def test_a_file_is_held_against_its_own_contacts(tmp_path):
     assert by["knee_flexion_peak"]["value"] == pytest.approx(
         by["knee_flexion_peak"]["true"], abs=1.5
     )
+    lean = truth(CLIP).value("trunk_lean")
+    assert by["trunk_lean"]["true"] == pytest.approx(lean, abs=0.2)  # in stance, as it is defined
+    assert by["trunk_lean"]["value"] == pytest.approx(lean, abs=0.5)
     assert score.speed_mps == pytest.approx(CLIP.gait.speed_mps, rel=0.03)
     assert {c.kind for c in score.contacts} == {"found"}
 

@@ -251,6 +251,14 @@ def test_roll_that_cannot_be_told_widens_instead():
         assert "roll_unknown" in _notes(scene)
 
 
+def test_a_laboratory_s_markers_are_level_whatever_their_feet_say():
+    one = run(seen_from(FLEET[SLOW], "side_left", roll_deg=6.0), FULL, 4)
+    assert find_roll(_of_a_network(one.cleaned), one.scene, one.gait).deg > 2.5
+    level = find_roll(replace(one.cleaned, model="markers"), one.scene, one.gait)
+    assert (level.deg, level.notes) == (0.0, ())
+    assert 0.0 < level.sd_deg < 0.5
+
+
 def test_without_a_belt_the_feet_say_nothing_of_the_roll():
     one = run(seen_from(FLEET[SLOW], "side_left", roll_deg=6.0), FULL, 4)
     told = find_roll(_of_a_network(one.cleaned), one.scene, one.gait)

@@ -44,6 +44,8 @@ _TOE_DEG = {True: 1.1, False: 0.5}
 _TOE_MISLEADS = 0.0005  # how likely each degree is where the feet mislead: some 1.5 % of clips
 #: Share of the near foot in the mean of both.
 _NEAR_SHARE = 2.0 / 3.0
+#: How level a laboratory's axes are (1 SD): markers are given in them, and no camera is rolled.
+_LABORATORY_SD_DEG = 0.2
 #: How well the body alone shows yaw, from the side and along the belt (1 SD on rendered clips).
 _BODY_YAW_SD_DEG = {True: 1.8, False: 2.7}
 
@@ -83,7 +85,11 @@ def find_roll(track: PoseTrack, look: FirstLook, gait: Gait) -> Roll:
     incline cannot be told from a camera's roll by the feet and the deck: where those two are most
     of what is seen, angles are given against the belt's normal. Where neither feet nor edges
     agree, the roll stays unknown and widens the intervals by the spread of how people put a phone.
+    A laboratory's markers come with their own vertical: there feet are not asked. They said up to
+    1.5° on 16 trials of four runners, whose mean error of lean was 0.9° by it and is 0.3° without.
     """
+    if track.model == "markers":
+        return Roll(0.0, _LABORATORY_SD_DEG)
     unknown = Roll(None, _UNKNOWN_DEG[look.camera_moves], (_not_shown(),))
     if not (look.is_side or look.is_frontal):
         return unknown

@@ -245,7 +245,9 @@ def _truth(paths: JointPaths) -> dict[tuple[str, str], float]:
     )
     if {"left_shoulder", "right_shoulder"} <= set(joints):
         high = 0.5 * (joints["left_shoulder"] + joints["right_shoulder"])
-        true["trunk_lean", "both"] = float(np.nanmean(_from_vertical(middle, high)))
+        lean = _from_vertical(middle, high)
+        stances = [at(lean, np.linspace(c.strike_s, c.toe_off_s, 50)) for c in paths.contacts]
+        true["trunk_lean", "both"] = float(np.mean(stances))
     return true
 
 
