@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,6 @@ from formcheck.errors import InputError
 from formcheck.i18n import msg
 from formcheck.model import Bystander, Note
 from formcheck.pairing import nearest_pairs
-from formcheck.video import Video
 
 __all__ = ["Choice", "Survey", "choose_runner", "strayed"]
 
@@ -41,6 +42,22 @@ _PASSES_ALIKE = 1.25  # the heights of one runner who passes several times, and
 _PASSES_LEVEL_HEIGHTS = 0.15  # how far apart the feet are then, and
 _PASSES_WAY_HEIGHTS = 0.75  # how far a pass goes at least
 _STRAYED_HEIGHTS = 0.4  # further from the runner's place than this (in heights) is somebody else
+
+
+class Film(Protocol):
+    """What the surveys' frames are of: a clip, or pictures as they come."""
+
+    @property
+    def path(self) -> Path:
+        """Where they come from."""
+
+    @property
+    def width_px(self) -> int:
+        """How wide they are."""
+
+    @property
+    def time_s(self) -> FloatArray:
+        """When each was taken, by its frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +214,7 @@ class Choice:
 
 def choose_runner(
     surveys: Sequence[Survey],
-    video: Video,
+    video: Film,
     person: int | None,
     person_at: tuple[float, float, float] | None = None,
 ) -> Choice:
@@ -248,7 +265,7 @@ def choose_runner(
 
 
 def _at(
-    everybody: Sequence[_Person], person_at: tuple[float, float, float], video: Video
+    everybody: Sequence[_Person], person_at: tuple[float, float, float], video: Film
 ) -> _Person:
     """Return who is nearest to a point at a time, by where their boxes are between sightings."""
     at_s, *point = person_at

@@ -9,7 +9,8 @@ from formcheck.engines import stretch
 from formcheck.errors import VideoError
 from formcheck.i18n import Wording
 from formcheck.lab.phantom import Camera, Clip, Faults, Scenery, landmark_track, render_clip
-from formcheck.studio.jobs.look import Look, Said, _cut_off, take_look
+from formcheck.scene.placing import cut_off
+from formcheck.studio.jobs.look import Look, Said, take_look
 from formcheck.video import open_video
 from support.paths import SIDE, needs
 
@@ -47,7 +48,7 @@ def test_a_large_or_long_clip_is_looked_at_no_longer():
 def test_what_is_outside_of_the_picture_is_said(up_px, found):
     track = landmark_track(Clip(duration_s=2.0))
     moved = replace(track, xy_px=track.xy_px - (0.0, up_px))
-    assert [note.id for note in _cut_off(moved, 700.0)] == found
+    assert [note.id for note in cut_off(moved, 700.0)] == found
 
 
 def _look(tmp_path, **clip) -> Look:

@@ -12,9 +12,10 @@ from formcheck import weights
 from formcheck.engines import Glance, PoseEngine, engine_maker, glance_at, stretch
 from formcheck.errors import UnfitClipError, VideoError
 from formcheck.i18n import msg
-from formcheck.model import ClipOptions, Note, PoseTrack, Question, Run, View
+from formcheck.model import ClipOptions, Note, Question, Run, View
 from formcheck.prepare import prepare
 from formcheck.quality import find_refusal
+from formcheck.scene.placing import at_an_angle, cut_off, dark, small
 from formcheck.studio.jobs.said import Said
 from formcheck.video import Video
 
@@ -28,23 +29,13 @@ _LONG_S, _LONG_FRAMES = 60.0, 120
 #: filmed with the phone on its side for a walker seen at an angle.
 _NETWORKS = ("full", "lite", "heavy")
 _SLOWEST_SPM = 120.0
-#: Below this mean brightness (of 255) landmarks were seen to suffer; a lit room has 90 to 150.
-_DARK = 40.0
-#: A part of the body is cut off where it is outside in more than this share of the frames.
-_CUT_SHARE = 0.3
-#: From the ears to the top of the head, of the body's height.
-_HEAD_SHARE = 0.07
-_SMALL_PX = 300.0
 _MOST_PIXELS = 8192 * 5464
-_FEET = ("heel", "foot_index")
 #: Notes about how a clip was filmed; the others tell what was done with it.
 _OF_FILMING = {
     *("camera_roll", "damaged_frames", "dropped_frames", "panning", "several_people"),
     *("slow_motion", "sway", "time_base", "truncated", "two_people", "uneven_rhythm"),
     *("variable_frame_rate", "speed_changes", "film_cut", "film_backwards", "passes"),
 }
-#: From here on the camera is said to stand at an angle; a little of it only widens intervals.
-_ANGLE_DEG = 15.0
 
 
 class Look(BaseModel):
@@ -180,67 +171,15 @@ def _warnings(video: Video, glance: Glance, run: Run, refusal: Note | None) -> t
     """Return everything that is wrong, the worst first, each once."""
     notes = [
         *([refusal] if refusal is not None else []),
-        *_at_an_angle(run),
-        *_cut_off(glance.track, run.scene.body_px),
-        *_small(run),
-        *_dark(glance.brightness),
+        *at_an_angle(run.scene),
+        *cut_off(glance.track, run.scene.body_px),
+        *small(run.scene.body_px),
+        *dark(glance.brightness),
         *(n for n in (*run.scene.notes, *run.cleaned.notes, *video.notes) if n.id in _OF_FILMING),
     ]
     first = {note.id: note for note in reversed(notes)}
     seen = dict.fromkeys(note.id for note in notes)
     return tuple(Said.of(name, first[name].message) for name in seen)
-
-
-def _at_an_angle(run: Run) -> list[Note]:
-    off_deg = abs(run.scene.yaw_deg or 0.0)
-    if run.scene.view != "oblique" and off_deg < _ANGLE_DEG:
-        return []
-    message = msg(
-        "The clip was filmed at an angle, {off_deg:.0f}° off; film squarely from the side, or in "
-        "line with the runner.",
-        off_deg=off_deg,
-    )
-    return [Note("oblique", message)]
-
-
-def _cut_off(track: PoseTrack, body_px: float) -> list[Note]:
-    """Return that feet or head are outside of the picture; the network guesses them there."""
-    height = track.size_px[1]
-    feet = np.stack([track.point(f"{s}_{p}")[:, 1] for s in ("left", "right") for p in _FEET])
-    ears = np.stack([track.point(f"{s}_ear")[:, 1] for s in ("left", "right")])
-    there = np.isfinite(feet).all(axis=0) & np.isfinite(ears).all(axis=0)
-    if not there.any():
-        return []
-    notes = []
-    if np.mean(feet[:, there].max(axis=0) > height) > _CUT_SHARE:
-        message = msg(
-            "The feet are cut off at the lower edge of the picture; tilt the phone or step back."
-        )
-        notes.append(Note("feet_cut_off", message))
-    top = ears[:, there].min(axis=0) - _HEAD_SHARE * body_px
-    if np.mean(top < 0) > _CUT_SHARE:
-        message = msg(
-            "The head is cut off at the upper edge of the picture; tilt the phone or step back."
-        )
-        notes.append(Note("head_cut_off", message))
-    return notes
-
-
-def _small(run: Run) -> list[Note]:
-    body_px = run.scene.body_px
-    if not body_px < _SMALL_PX:
-        return []
-    message = msg(
-        "The runner is only {body_px:.0f} pixels tall; from nearer by the numbers become surer.",
-        body_px=body_px,
-    )
-    return [Note("runner_small", message)]
-
-
-def _dark(brightness: float) -> list[Note]:
-    if brightness >= _DARK:
-        return []
-    return [Note("dark", msg("The picture is dark; film in more light."))]
 
 
 def _rounded(value: float | None) -> float | None:
