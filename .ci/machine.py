@@ -2,7 +2,8 @@
 
 With --pdf also what report.pdf needs, which the tests make; with --tests also the programs that
 some tests drive. Without one of those the rest is tested all the same, but in CI (CI=true)
-nothing is skipped.
+nothing is skipped. With --list only the names of the Debian packages that lack are printed: those
+that are there, perhaps from elsewhere, need not go together with Debian's.
 """
 
 import ctypes
@@ -52,6 +53,9 @@ if sys.version_info < (3, 11):
     sys.exit(f"formcheck needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 missing = missing_packages()
 skippable = missing_for_some_tests()
+if "--list" in sys.argv:
+    print(*missing, *skippable)
+    sys.exit()
 line = "sudo apt-get install -y " + " ".join(missing + skippable)
 if missing or (skippable and os.environ.get("CI") == "true"):
     sys.exit(f"formcheck needs {', '.join(missing + skippable)}: run  {line}")

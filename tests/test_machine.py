@@ -1,4 +1,4 @@
-"""What is said before anything is installed, and that README and CI name the same packages."""
+"""What is said before anything is installed, and that README names the same packages."""
 
 import ast
 import os
@@ -34,7 +34,7 @@ def _looked(tmp_path: Path, *options: str, **environment: str) -> subprocess.Com
     )
 
 
-def test_readme_ci_and_the_look_at_the_machine_name_the_same_packages():
+def test_readme_and_the_look_at_the_machine_name_the_same_packages():
     tables = _tables()
     packages = {
         *tables["LIBRARIES"].values(),
@@ -45,9 +45,20 @@ def test_readme_ci_and_the_look_at_the_machine_name_the_same_packages():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lines = re.findall(r"^sudo apt-get install -y (.*)$", readme, re.MULTILINE)
     assert {word for line in lines for word in line.split("#")[0].split()} == packages
-    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8").replace("\\\n", " ")
-    (line,) = re.findall(r"install -y -qq (.*)$", run, re.MULTILINE)
-    assert set(line.split()) == packages
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "machine.py --pdf --tests --list" in run
+
+
+def test_ci_installs_what_lacks_and_nothing_else(tmp_path):
+    listed = [_looked(tmp_path, "--pdf", "--tests", "--list", CI=ci) for ci in ("true", "")]
+    assert [done.returncode for done in listed] == [0, 0]
+    lacking = listed[0].stdout.split()
+    assert listed[1].stdout.split() == lacking
+    assert lacking[-3:] == list(_tables()["TEST_PROGRAMS"])  # no program is on the path
+    for names in _tables()["TEST_PROGRAMS"].values():
+        (tmp_path / names[-1]).touch(mode=0o755)
+    done = _looked(tmp_path, "--pdf", "--tests", "--list")
+    assert done.stdout.split() == lacking[:-3]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for Debian's libraries")
