@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck.i18n import msg
@@ -30,6 +32,8 @@ _FALLS_IN_TIME = 1.5
 _OFFERED = (1.0, 4.0, 8.0)
 #: A trunk that is larger or smaller at the end by this factor is zoomed; see `_zoom_note`.
 _ZOOMS = 1.15
+#: What is left out around a cut is no longer than this.
+_LONGEST_CUT_S = 0.2
 #: What a runner's cadence is about, and how far (as shares, 1 SD) it and the fall of the hips are
 #: from what is expected.
 _USUAL_SPM, _CADENCE_SHARE, _FALL_SHARE = 168.0, 0.08, 0.25
@@ -264,7 +268,9 @@ def _growth(track: PoseTrack) -> float:
 
 def _changes_speed(track: PoseTrack) -> Note | None:
     """Return that the film itself changes its speed, as slow motion that sets in; None if not."""
-    paces = find_paces(longest_part(track))
+    # what lies around a cut is left out too, but the film goes on: only who was away starts anew
+    away = tuple(part for part in track.left_out_s if part[1] - part[0] > _LONGEST_CUT_S)
+    paces = find_paces(longest_part(replace(track, left_out_s=away)))
     if not paces:
         return None
     quick, slow = (pick(paces, key=lambda pace: pace.stride_s) for pick in (min, max))

@@ -20,9 +20,12 @@ _NEAR, _FAR = 0.3, 0.6
 #: Passings that follow each other within this share of the usual are of one pace,
 _ALIKE_SHARE = 0.25
 #: and so many make one, which together must hold as much of the film.
-_FEWEST, _MOST_OF_FILM = 3, 0.7
+_FEWEST, _MOST_OF_FILM = 3, 0.5
 #: Paces further apart than this are no runner's who speeds up: nobody's cadence changes by half.
 _APART = 1.5
+#: Where passings are overlooked, since a leg is hidden, steps seem twice as long, but the legs are
+#: as quick as ever. In slow motion they are slower by the strides' share, or nearly.
+_SLOWER_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,23 @@ def find_paces(track: PoseTrack) -> tuple[Pace, ...]:
     held_s = sum(pace.stop_s - pace.start_s for pace in paces)
     if len(paces) < 2 or held_s < _MOST_OF_FILM * float(np.ptp(passed_s)):
         return ()
-    strides_s = [pace.stride_s for pace in paces]
-    return tuple(paces) if max(strides_s) > _APART * min(strides_s) else ()
+    quick, slow = (pick(paces, key=lambda pace: pace.stride_s) for pick in (min, max))
+    times = slow.stride_s / quick.stride_s
+    slower = _legs_px_per_s(track, quick) / max(_legs_px_per_s(track, slow), 1e-9)
+    return tuple(paces) if times > _APART and slower > _SLOWER_SHARE * times else ()
+
+
+def _legs_px_per_s(track: PoseTrack, pace: Pace) -> float:
+    """Return how quickly knees and ankles move against the hips through a pace, as a median."""
+    own = (track.time_s >= pace.start_s) & (track.time_s <= pace.stop_s)
+    legs = [
+        track.point(f"{side}_{part}")[own] - track.middle("hip")[own]
+        for side in ("left", "right")
+        for part in ("knee", "ankle")
+    ]
+    seconds = np.diff(track.time_s[own])[:, None]
+    moved = [np.linalg.norm(np.diff(leg, axis=0), axis=1, keepdims=True) / seconds for leg in legs]
+    return float(np.nanmedian(moved))
 
 
 def _passings(time_s: FloatArray, far: FloatArray) -> FloatArray:
