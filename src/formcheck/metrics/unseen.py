@@ -90,8 +90,9 @@ def hidden_part(info: MetricInfo, run: Run, side: MeasuredSide) -> Note | None:
     if shares[longest] == 0.0:
         return None
     message = msg(
-        "We cannot see {part} when it counts: something stands before it, or it is outside the "
-        "picture. Move the camera so that nothing hides you.",
+        "We cannot see {part} when it counts: something stands before it, it looks like what is "
+        "behind it, or it is outside the picture. Move the camera so that nothing hides you, and "
+        "wear what differs from the background.",
         part=_PARTS[longest][1],
     )
     return Note("hidden", message)
