@@ -266,6 +266,21 @@ def test_the_wide_family_is_spread_as_real_runners_are_and_can_run():
         assert shown == pytest.approx(gait.right.contact_ms / gait.left.contact_ms, rel=0.03)
 
 
+def test_the_wide_family_wears_what_people_wear_and_shuffles():
+    clips = [case.clip for case in wide_cases(60, {60: 1.0}, 1.6, 5)]
+    bodies = [clip.body for clip in clips]
+    assert 2 <= sum(body.sole_m == 0 for body in bodies) <= 15
+    assert max(body.sole_m for body in bodies) > 0.035
+    assert 6 <= sum(body.long_sleeves for body in bodies) <= 30
+    assert all((body.cloth_lag_s > 0) == (body.loose_m > 0.012) for body in bodies)
+    low = [clip for clip in clips if (clip.gait.left.heel_recovery_deg or 99) < 69]
+    assert 2 <= len(low) <= 15
+    for clip in low[:2]:
+        known = truth(clip)
+        assert known.value("cadence", "both") > 160
+        assert known.value("overstride", "left") < 16
+
+
 def test_a_recipe_of_an_older_version_has_todays_fields():
     old = Case("one", Clip(duration_s=0.3))
     for kept, name in ((old, "family"), (old.clip.gait, "shoulder_turn_deg")):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from formcheck.lab.phantom import (
+    Body,
     Camera,
     Clip,
     Faults,
@@ -22,6 +23,7 @@ from formcheck.lab.phantom import (
     truth,
 )
 from formcheck.lab.phantom.figure import make_figure
+from formcheck.lab.phantom.outfit import colour_of, dressed, vertex_normals
 from formcheck.progress import Progress
 from support.paths import needs
 
@@ -169,3 +171,47 @@ def test_a_cut_changes_the_picture_at_once() -> None:
     rear = replace(SMALL, camera=replace(SMALL.camera, view="rear"))
     np.testing.assert_array_equal(pictures(cut)[6], pictures(rear)[6])
     np.testing.assert_array_equal(pictures(cut)[5], pictures(SMALL)[5])
+
+
+@pytest.mark.parametrize("sole_m", [0.0, 0.018, 0.045], ids=["bare", "flat", "thick"])
+def test_feet_of_any_sole_stand_on_the_belt(sole_m: float) -> None:
+    """Bare skin, or the sole, is neither above the belt nor in it while the foot is down."""
+    clip = Clip(body=Body(sole_m=sole_m), duration_s=1.6, seed=3)
+    motion = move(clip)
+    assert motion.plan is not None
+    middle_s = motion.plan.middle_s
+    time_s = middle_s[(middle_s > 0.1) & (middle_s < 1.5)]
+    figure = make_figure(motion, time_s, np.zeros((len(time_s), 3)))
+    quads = {len(figure.faces(frame).quads) for frame in range(len(time_s))}
+    shod = len(figure.look.rest.quads) + 2 * len(figure.shoe.quads)
+    assert quads == {len(figure.look.rest.quads) if sole_m == 0 else shod}
+    lowest = [figure.faces(frame).vertices[:, 1].min() for frame in range(len(time_s))]
+    assert np.abs(lowest).max() < 0.008
+    ankles = [motion.joints(time_s)[f"{side}_ankle"][:, 1] for side in ("left", "right")]
+    assert np.min(ankles, axis=0) == pytest.approx(0.039 * 1.75 + sole_m, abs=0.012)
+
+
+def test_hems_of_loose_clothes_lag_behind_and_never_cut_into_the_body() -> None:
+    time_s = np.arange(0.2, 0.9, 0.05)
+    stiff, loose = (
+        make_figure(move(clip), time_s, np.zeros((len(time_s), 3)))
+        for clip in (
+            Clip(body=Body(loose_m=0.03, cloth_lag_s=lag_s), duration_s=1.0, seed=3)
+            for lag_s in (0.0, 0.05)
+        )
+    )
+    skin = len(loose.look.rest.vertices)
+    for frame in range(1, len(time_s)):  # nothing is known of what was before the first
+        plain = stiff.faces(frame).vertices[:skin]
+        moved = loose.faces(frame).vertices[:skin] - plain
+        outwards = vertex_normals(plain, loose.look.rest.quads)
+        assert np.sum(moved * outwards, axis=1).min() > -1e-9
+        assert np.abs(moved[loose.look.hang == 0]).max() == 0
+        assert 0.005 < np.linalg.norm(moved, axis=1).max() < 0.15
+
+
+def test_long_sleeves_reach_the_wrists_and_short_ones_do_not() -> None:
+    short, long = (dressed(Body(long_sleeves=reach)).colours for reach in (False, True))
+    top = colour_of(Body().top)
+    cloth = [(np.abs(colours - top).max(axis=1) == 0).sum() for colours in (short, long)]
+    assert cloth[1] > 1.2 * cloth[0]

@@ -28,6 +28,7 @@ __all__ = [
 
 
 SOLE_M = 0.026  # a trainer's sole under the foot
+_SHOE_LONGER_M = 0.02  # a shoe is longer than the foot in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Segments:
     heel_back: float
     ball_ahead: float
     toe_length: float
+    sole: float = SOLE_M
 
     @property
     def leg(self) -> float:
@@ -70,7 +72,7 @@ def segments(body: Body) -> Segments:
     height = body.height_m
     woman = body.sex == "woman"
     leg = body.leg_ratio * height
-    foot = 0.152 * height + 0.02
+    foot = 0.152 * height + (_SHOE_LONGER_M if body.sole_m else 0.0)
     thigh = leg * 0.505
     return Segments(
         thigh=thigh,
@@ -84,10 +86,11 @@ def segments(body: Body) -> Segments:
         ear_up=0.112 * height,
         half_ears=0.043 * height,
         stature=height,
-        ankle_up=0.039 * height + SOLE_M,
+        ankle_up=0.039 * height + body.sole_m,
         heel_back=0.24 * foot,
         ball_ahead=0.47 * foot,
         toe_length=0.27 * foot,
+        sole=body.sole_m,
     )
 
 
@@ -218,7 +221,7 @@ def landing_give(since_s: FloatArray, speed_mps: float) -> FloatArray:
 def foot_points(
     ankle: FloatArray, pitch: FloatArray, bend: FloatArray, out: FloatArray, bones: Segments
 ) -> dict[str, FloatArray]:
-    """Return heel, ball and foot index (as MediaPipe places them: inside the shoe)."""
+    """Return heel, ball and foot index (as MediaPipe places them: inside the shoe or foot)."""
     level = np.ones_like(pitch)
 
     def place(forward: float, up: float, extra: FloatArray | None = None) -> FloatArray:
@@ -230,9 +233,10 @@ def foot_points(
             ankle + np.stack([moved[..., 0] * np.cos(out), moved[..., 1], across], axis=-1)
         )
 
-    toe = turn((bones.toe_length - 0.012) * level, 0.016 * level, pitch + bend)
+    toe_up = max(0.016 + bones.sole - SOLE_M, 0.006)
+    toe = turn((bones.toe_length - 0.012) * level, toe_up * level, pitch + bend)
     return {
-        "heel": place(-bones.heel_back + 0.008, -bones.ankle_up + 0.034),
+        "heel": place(-bones.heel_back + 0.008, -bones.ankle_up + 0.008 + bones.sole),
         "ball": place(bones.ball_ahead, -bones.ankle_up),
         "foot_index": place(bones.ball_ahead, -bones.ankle_up, toe),
     }

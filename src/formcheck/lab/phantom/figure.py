@@ -9,7 +9,14 @@ import numpy as np
 from formcheck.lab.phantom.body import BONES, RestBody
 from formcheck.lab.phantom.bones import Segments
 from formcheck.lab.phantom.motion import Joints, Motion
-from formcheck.lab.phantom.outfit import Dressed, Shoe, colour_of, dressed, make_shoe
+from formcheck.lab.phantom.outfit import (
+    Dressed,
+    Shoe,
+    colour_of,
+    dressed,
+    make_shoe,
+    vertex_normals,
+)
 from formcheck.lab.phantom.raster import Faces
 from formcheck.model import FloatArray
 
@@ -53,10 +60,12 @@ def pose_bones(
     height_m: float,
     toe_out: dict[str, FloatArray],
     bones: Segments,
+    toe_bend: dict[str, FloatArray] | None = None,
 ) -> BonePoses:
     """Return all bones of the skin for joints (T, 3) in the runner's frame.
 
-    ``toe_out`` holds where each side's foot points, (T,) rad, + = to the runner's right.
+    ``toe_out`` holds where each side's foot points, (T,) rad, + = to the runner's right;
+    ``toe_bend`` how far bare toes are bent up (rad), None in shoes, where no toe is seen.
     """
     frames = len(joints["mid_hip"])
     size = height_m / rest.height_m
@@ -80,13 +89,17 @@ def pose_bones(
             put(f"{name}_{letter}", parts)
         for name, parts in _leg(joints, rest, side, size).items():
             put(f"{name}_{letter}", parts)
-        foot = _foot(joints, rest, side, size, toe_out[side], bones)
+        if toe_bend is None:
+            foot = toes = _foot(joints, rest, side, size, toe_out[side], bones)
+        else:
+            foot, toes = _bare_foot(joints, rest, side, size, toe_out[side], toe_bend[side], bones)
         put(f"foot_{letter}", foot)
-        put(f"ball_{letter}", foot)
+        put(f"ball_{letter}", toes)
     return BonePoses(matrix, shift)
 
 
 Parts = tuple[FloatArray, FloatArray]
+_MOST_OF_FOOT, _BARE_HINGE_M = 0.6, 0.012  # of a vertex's weights; the toes' over the ground
 _STRAIGHT_HINGE = 0.1  # the pelvis's share in a knee's axis, against the sine of its flexion
 
 
@@ -150,6 +163,39 @@ def _foot(
     rest_frame = axes_along(np.array([[0.0, 1.0, 0.0]]), np.cross(ahead, [0.0, 1.0, 0.0])[None])[0]
     whole = np.full((len(frame), 3), size)
     return placed(frame, rest_frame, whole, joints[f"{side}_ankle"], rest.joints[f"{side}_ankle"])
+
+
+def _bare_foot(
+    joints: Joints,
+    rest: RestBody,
+    side: str,
+    size: float,
+    out: FloatArray,
+    bend: FloatArray,
+    bones: Segments,
+) -> tuple[Parts, Parts]:
+    """Return a foot as high as the runner's, on the ground with its own skin, and its toes."""
+    frame, _ = foot_frame(joints, side, out, bones)
+    ankle, ball = rest.joints[f"{side}_ankle"], rest.joints[f"{side}_ball"]
+    ahead = np.array([ball[0] - ankle[0], 0.0, ball[2] - ankle[2]])
+    rest_frame = axes_along(np.array([[0.0, 1.0, 0.0]]), np.cross(ahead, [0.0, 1.0, 0.0])[None])[0]
+    own = rest.weights[:, [BONES.index(f"{name}_{side[0]}") for name in ("foot", "ball")]].sum(1)
+    skin = (rest.vertices[own > _MOST_OF_FOOT] - ankle) @ rest_frame
+    long = (bones.heel_back + bones.ball_ahead + bones.toe_length) / np.ptp(skin[:, 0])
+    scale = np.array([long, bones.ankle_up / -skin[:, 1].min(), size])
+    heel = -bones.heel_back - long * skin[:, 0].min()
+    at = joints[f"{side}_ankle"] + heel * frame[..., 0]
+    matrix, shift = placed(frame, rest_frame, np.tile(scale, (len(out), 1)), at, ankle)
+    hinge = np.array([bones.ball_ahead, _BARE_HINGE_M - bones.ankle_up, 0.0])
+    cos, sin, zero = np.cos(bend), np.sin(bend), np.zeros_like(bend)
+    lifted = np.stack([
+        np.stack([cos, -sin, zero], -1), np.stack([sin, cos, zero], -1),
+        np.stack([zero, zero, zero + 1.0], -1),
+    ], axis=-2)  # fmt: skip
+    turn = frame @ lifted @ np.swapaxes(frame, -1, -2)
+    about = joints[f"{side}_ankle"] + np.einsum("tij,j->ti", frame, hinge)
+    moved = about + np.einsum("tij,tj->ti", turn, shift - about)
+    return (matrix, shift), (turn @ matrix, moved)
 
 
 def foot_frame(
@@ -233,8 +279,12 @@ class Figure:
     ----------
     look : Dressed
     poses : BonePoses
+    lagging : BonePoses or None
+        Where the bones were when the hems of loose clothes were there; None = clothes are stiff.
     shoes : tuple of (T, V, 3) float
         Vertices of the left and the right shoe.
+    barefoot : bool
+        Whether they are left off.
     shoe : Shoe
     shoe_colour : (3,) float
     moved : (T, 3) float
@@ -245,7 +295,9 @@ class Figure:
 
     look: Dressed
     poses: BonePoses
+    lagging: BonePoses | None
     shoes: tuple[FloatArray, FloatArray]
+    barefoot: bool
     shoe: Shoe
     shoe_colour: FloatArray
     moved: FloatArray
@@ -254,16 +306,25 @@ class Figure:
     def faces(self, frame: int) -> Faces:
         """Return the person's faces in one frame."""
         skin = skinned(self.look.rest, self.poses, frame)
+        if self.lagging is not None:
+            skin = skin + self._swung(skin, self.lagging, frame)
         count, each = len(skin), len(self.shoe.vertices)
         shoe_colours = np.where(self.shoe.sole[:, None], _SOLE_COLOUR, self.shoe_colour)
-        left, right = (shoe[frame] for shoe in self.shoes)
+        shoes = [] if self.barefoot else [shoe[frame] for shoe in self.shoes]
+        quads = [self.shoe.quads + count + each * index for index in range(len(shoes))]
         return Faces(
-            turned(np.vstack([skin, left, right]), self.heading_deg) + self.moved[frame],
-            np.vstack(
-                [self.look.rest.quads, self.shoe.quads + count, self.shoe.quads + count + each]
-            ),
-            np.vstack([self.look.colours, shoe_colours, shoe_colours]),
+            turned(np.vstack([skin, *shoes]), self.heading_deg) + self.moved[frame],
+            np.vstack([self.look.rest.quads, *quads]),
+            np.vstack([self.look.colours, *[shoe_colours] * len(shoes)]),
         )
+
+    def _swung(self, skin: FloatArray, lagging: BonePoses, frame: int) -> FloatArray:
+        """Return how far cloth is from where it would be if stiff, (V, 3): never into the body."""
+        rest, hang = self.look.rest, self.look.hang[:, None]
+        off = hang * (skinned(rest, lagging, frame) - skin)
+        outwards = vertex_normals(skin, rest.quads)
+        into = np.minimum(np.sum(off * outwards, axis=1, keepdims=True), 0.0)
+        return np.asarray(off - into * outwards)
 
 
 def turned(points: FloatArray, heading_deg: float) -> FloatArray:
@@ -283,15 +344,26 @@ def make_figure(
     joints = motion.joints(time_s)
     look = dressed(clip.body)
     shoe = make_shoe(bones)
-    toe_out = {side: motion.toe_out(time_s, sign) for side, sign in _SIDES}
+    bare, lag_s = bones.sole == 0, clip.body.cloth_lag_s
+
+    def poses(at_s: FloatArray) -> BonePoses:
+        out = {side: motion.toe_out(at_s, sign) for side, sign in _SIDES}
+        bend = {side: motion.toe_bend(at_s, sign) for side, sign in _SIDES} if bare else None
+        own = joints if at_s is time_s else motion.joints(at_s)
+        return pose_bones(own, look.rest, clip.body.height_m, out, bones, bend)
+
     shoes = tuple(
-        _shoe(joints, side, toe_out[side], motion.toe_bend(time_s, sign), shoe, bones)
+        _shoe(
+            joints, side, motion.toe_out(time_s, sign), motion.toe_bend(time_s, sign), shoe, bones
+        )
         for side, sign in _SIDES
     )
     return Figure(
         look=look,
-        poses=pose_bones(joints, look.rest, clip.body.height_m, toe_out, bones),
+        poses=poses(time_s),
+        lagging=poses(np.maximum(time_s - lag_s, time_s[0])) if lag_s else None,
         shoes=shoes,  # type: ignore[arg-type]
+        barefoot=bare,
         shoe=shoe,
         shoe_colour=colour_of(clip.body.shoes),
         moved=moved,

@@ -13,11 +13,12 @@ from formcheck.lab.phantom.bones import SOLE_M, Segments
 from formcheck.lab.phantom.spec import Body
 from formcheck.model import FloatArray
 
-__all__ = ["Dressed", "Shoe", "colour_of", "dressed", "make_shoe"]
+__all__ = ["Dressed", "Shoe", "colour_of", "dressed", "make_shoe", "vertex_normals"]
 
 _SOCK_M = 0.06
 _SLEEVE_M = 0.17
 _HAIR_M = 0.014
+_HANGS_M = 0.03  # cloth that stands off the body so far moves by itself
 _CELL_M = 0.011
 #: Tape lies over the dimples of the pelvis: so far above the hip joints, so far apart, so wide and
 #: high, so far off the cloth.
@@ -36,10 +37,13 @@ class Dressed:
         Vertices moved outwards where cloth or hair lies; no faces inside the shoes.
     colours : (F, 3) float
         Red, green, blue of each face, 0 to 255.
+    hang : (V,) float
+        How much each vertex is cloth that moves by itself: 1 at the hem of loose clothes.
     """
 
     rest: RestBody
     colours: FloatArray
+    hang: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,13 @@ def dressed(body: Body, *, fine: bool = False, barefoot: bool = False) -> Dresse
     """
     rest = rest_body(body.sex, body.age, body.weight, body.muscle)
     rest = _finer(rest) if fine else rest
+    barefoot = barefoot or body.sole_m == 0
     size = body.height_m / rest.height_m
     bone = np.argmax(rest.weights, axis=1)
     cloth = _cloth(body, rest, bone, size)
     if barefoot:
         cloth[cloth == 4] = 0
-    normals = _vertex_normals(rest)
+    normals = vertex_normals(rest.vertices, rest.quads)
     thick = np.select(
         [cloth == 1, cloth == 2, cloth == 3], [body.loose_m, body.loose_m, _HAIR_M], 0.0
     )
@@ -112,7 +117,7 @@ def dressed(body: Body, *, fine: bool = False, barefoot: bool = False) -> Dresse
     kept = RestBody(
         vertices, rest.weights, face[~shod], rest.eyes[~shod], rest.joints, rest.height_m
     )
-    look = Dressed(kept, colours[~shod])
+    look = Dressed(kept, colours[~shod], _hang(body, rest, cloth, size))
     look = look if fine else _coarser(look)
     return _taped(look, body, size) if body.tape else look
 
@@ -121,24 +126,25 @@ def make_shoe(bones: Segments) -> Shoe:
     """Return a trainer with a sole for the left or right foot (it is the same one)."""
     back, tip = -bones.heel_back, bones.ball_ahead + bones.toe_length
     long = tip - back
+    sole_m = bones.sole
     part = np.array([0.0, 0.03, 0.1, 0.22, 0.36, 0.5, 0.62, 0.72, 0.82, 0.91, 0.97, 1.0])
     half = long * np.array(
         [0.060, 0.105, 0.132, 0.138, 0.134, 0.138, 0.148, 0.155, 0.148, 0.115, 0.075, 0.03]
     )
     top = np.array(
         [0.090, 0.118, 0.124, 0.120, 0.112, 0.094, 0.074, 0.062, 0.056, 0.050, 0.044, 0.034]
-    ) * (long / 0.29)
+    ) * (long / 0.29) + (sole_m - SOLE_M)
     spring = np.array([0.004, 0.001, 0, 0, 0, 0, 0, 0, 0.002, 0.005, 0.010, 0.015])
     around = np.deg2rad(np.array([0, 26, 52, 74, 90, 106, 128, 154, 180]))
     rings = []
     for at, width, height, lift in zip(part, half, top, spring, strict=True):
         ahead = back + long * at
         across = width * np.sign(np.cos(around)) * np.abs(np.cos(around)) ** 0.65
-        over = SOLE_M + (height - SOLE_M) * np.sin(around) ** 0.9
+        over = sole_m + (height - sole_m) * np.sin(around) ** 0.9
         upper = np.stack([np.full_like(across, ahead), over + lift, across], axis=1)
         flare = 1.07 * width
         sole = np.array([[ahead, lift, -flare], [ahead, lift, flare]])
-        edge = np.array([[ahead, SOLE_M + lift, -flare], [ahead, SOLE_M + lift, flare]])
+        edge = np.array([[ahead, sole_m + lift, -flare], [ahead, sole_m + lift, flare]])
         rings.append(np.vstack([edge[1:], upper, edge[:1], sole]))
     vertices = np.vstack(rings)
     each = len(rings[0])
@@ -180,8 +186,11 @@ def _cloth(body: Body, rest: RestBody, bone: IntArray, size: float) -> IntArray:
         shoulder, elbow = rest.joints[f"{side}_shoulder"], rest.joints[f"{side}_elbow"]
         axis = (elbow - shoulder) / np.linalg.norm(elbow - shoulder)
         along = (rest.vertices - shoulder) @ axis * size
-        if body.sleeves:
-            cloth[is_bone[f"upperarm_{side[0]}"] & (along < _SLEEVE_M)] = 1
+        if body.sleeves or body.long_sleeves:
+            reach = np.inf if body.long_sleeves else _SLEEVE_M
+            cloth[is_bone[f"upperarm_{side[0]}"] & (along < reach)] = 1
+        if body.long_sleeves:
+            cloth[is_bone[f"lowerarm_{side[0]}"]] = 1
         shank = is_bone[f"calf_{side[0]}"] | is_bone[f"foot_{side[0]}"]
         cloth[shank & (up < rest.joints[f"{side}_ankle"][1] + _SOCK_M / size)] = 4
     eyes = rest.joints["left_eye"]
@@ -190,6 +199,27 @@ def _cloth(body: Body, rest: RestBody, bone: IntArray, size: float) -> IntArray:
     scalp |= up > eyes[1] + 0.055 + 0.25 * np.maximum(ahead - eyes[0] + 0.05, 0.0)
     cloth[is_bone["head"] & scalp] = 3
     return cloth
+
+
+def _hang(body: Body, rest: RestBody, cloth: IntArray, size: float) -> FloatArray:
+    """Return how much each vertex is cloth that moves by itself, from 0 to 1 at the hems."""
+    hang = np.zeros(len(cloth))
+    up = rest.vertices[:, 1]
+    waist, shoulder = rest.joints["left_hip"][1] + 0.085, rest.joints["left_shoulder"][1]
+    shirt = np.clip((shoulder - up) / (shoulder - waist), 0.0, 1.0)
+    bone = np.argmax(rest.weights, axis=1)
+    arms = np.isin(bone, [BONES.index(f"{b}_{s}") for b in ("upperarm", "lowerarm") for s in "lr"])
+    hang = np.where((cloth == 1) & ~arms, shirt**2, hang)
+    for side in ("left", "right"):
+        limbs = [("shoulder", "elbow", "upperarm", _SLEEVE_M, 1)]
+        limbs.append(("hip", "knee", "thigh", body.shorts_m, 2))
+        for start, end, name, reach, kind in limbs:
+            axis = rest.joints[f"{side}_{end}"] - rest.joints[f"{side}_{start}"]
+            axis = axis / np.linalg.norm(axis)
+            along = (rest.vertices - rest.joints[f"{side}_{start}"]) @ axis * size
+            own = (cloth == kind) & (bone == BONES.index(f"{name}_{side[0]}"))
+            hang = np.where(own, np.clip(along / reach, 0.0, 1.0), hang)
+    return np.asarray(hang * min(1.0, body.loose_m / _HANGS_M))
 
 
 def _finer(rest: RestBody) -> RestBody:
@@ -247,7 +277,8 @@ def _taped(look: Dressed, body: Body, size: float) -> Dressed:
         rest.joints,
         rest.height_m,
     )
-    return Dressed(taped, np.vstack([look.colours, np.tile(colour_of(body.tape), (len(new), 1))]))
+    colours = np.vstack([look.colours, np.tile(colour_of(body.tape), (len(new), 1))])
+    return Dressed(taped, colours, np.append(look.hang, np.zeros(2 * across.size)))
 
 
 def _coarser(look: Dressed) -> Dressed:
@@ -272,15 +303,17 @@ def _coarser(look: Dressed) -> Dressed:
     coarse = RestBody(
         vertices / size, weights / size, quads[keep], rest.eyes[keep], rest.joints, rest.height_m
     )
-    return Dressed(coarse, look.colours[keep])
+    hang = np.bincount(group, look.hang) / size[:, 0]
+    return Dressed(coarse, look.colours[keep], hang)
 
 
-def _vertex_normals(rest: RestBody) -> FloatArray:
-    corners = rest.vertices[rest.quads]
+def vertex_normals(vertices: FloatArray, quads: IntArray) -> FloatArray:
+    """Return which way is outwards at each vertex, (V, 3), of length 1."""
+    corners = vertices[quads]
     normal = np.cross(corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1])
-    total = np.zeros_like(rest.vertices)
+    total = np.zeros_like(vertices)
     for column in range(4):
-        np.add.at(total, rest.quads[:, column], normal)
+        np.add.at(total, quads[:, column], normal)
     return np.asarray(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12))
 
 

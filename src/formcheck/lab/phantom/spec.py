@@ -35,6 +35,13 @@ class Body:
         How far the clothes stand off the body.
     sleeves : bool
         Whether the top has short sleeves.
+    long_sleeves : bool
+        Whether they reach down to the wrists.
+    cloth_lag_s : float
+        How far hems lag behind the body, in time; 0 = the clothes are stiff. Cloth that stands
+        off the body by 3 cm or more lags wholly, other cloth less.
+    sole_m : float
+        How thick the shoes' soles are; 0 = bare feet, without socks.
     tape : str
         Colour of the two pieces of tape on the back of the pelvis, over the dimples; empty = none.
     """
@@ -54,11 +61,16 @@ class Body:
     shorts_m: float = 0.24
     loose_m: float = 0.008
     sleeves: bool = True
+    long_sleeves: bool = False
+    cloth_lag_s: float = 0.0
+    sole_m: float = 0.026
     tape: str = ""
 
     def __post_init__(self) -> None:
         within("height_m", self.height_m, 1.2, 2.2)
         within("leg_ratio", self.leg_ratio, 0.44, 0.54)
+        within("cloth_lag_s", self.cloth_lag_s, 0.0, 0.2)
+        within("sole_m", self.sole_m, 0.0, 0.06)
 
 
 @dataclass(frozen=True, slots=True)

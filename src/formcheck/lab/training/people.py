@@ -1,4 +1,4 @@
-"""A wider digital family: drawn from what is published of real treadmill runners, and limping."""
+"""A wider digital family: as what is published of real treadmill runners, limping, shuffling."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ _CONTACTS_MS = (270.0, 226.0, 194.0)
 _LIMPING = 0.2  # share of runners who spare one leg
 _LIMP = (1.06, 1.2)  # the other foot's contact against the spared one's
 _LONG_CONTACTS, _LONGER = 0.2, (1.0, 1.12)  # share of runners; how much longer
+_SHUFFLING = 0.1  # share of runners: short quick steps on bent knees, the heel never high
+_BAREFOOT, _SOLES_M = 0.1, (0.018, 0.045)  # share of runners; of shoes, from flat to thick
+_LONG_SLEEVES = 0.25  # share of runners
+_LAG_S, _LOOSE_M = (0.02, 0.06), 0.012  # hems of clothes that stand off the body by more
 _LENSES_MM = (26.0, 28.0, 40.0, 52.0)
 _DISTANCE_OF_LENS = 3.0 / 40.0  # keeps the body's size in the picture
 
@@ -48,6 +52,10 @@ def wide_cases(count: int, fps: dict[int, float], seconds: float, seed: int) -> 
         random = np.random.default_rng([seed, number])
         body = _shaped(case.clip.body, random)
         gait = _gait(case.clip.gait, body.height_m * body.leg_ratio, random)
+        # of a generator of their own: whatever is drawn here moves nothing that was drawn before
+        later = np.random.default_rng([seed, number, 1])
+        body = _dressed(body, later)
+        gait = _shuffling(gait, later) if later.random() < _SHUFFLING else gait
         lens = float(random.choice(_LENSES_MM))
         away = max(2.0, lens * _DISTANCE_OF_LENS * random.uniform(0.95, 1.2))
         camera = replace(case.clip.camera, lens_mm=lens, distance_m=round(away, 2))
@@ -68,6 +76,40 @@ def _shaped(body: Body, random: np.random.Generator) -> Body:
         age=round(float(random.uniform(0.0, 0.9)), 2),
         loose_m=round(float(random.uniform(0.002, 0.03)), 3),
         shorts_m=round(float(random.choice([0.14, 0.24, 0.34, 0.42])), 2),
+    )
+
+
+def _dressed(body: Body, random: np.random.Generator) -> Body:
+    """Return a body barefoot or in shoes, in long or short sleeves, in cloth that moves."""
+    sole_m = 0.0 if random.random() < _BAREFOOT else float(random.uniform(*_SOLES_M))
+    lag_s = float(random.uniform(*_LAG_S))
+    return replace(
+        body,
+        sole_m=round(sole_m, 3),
+        long_sleeves=bool(random.random() < _LONG_SLEEVES),
+        cloth_lag_s=round(lag_s, 3) if body.loose_m > _LOOSE_M else 0.0,
+    )
+
+
+def _shuffling(gait: GaitSpec, random: np.random.Generator) -> GaitSpec:
+    """Return a shuffle: the foot near under the body, the knee bent, the heel never high."""
+    leg = replace(
+        gait.left,
+        overstride_pct=round(float(random.uniform(7.0, 13.0)), 2),
+        foot_strike_deg=round(float(random.uniform(0.0, 5.0)), 2),
+        knee_flexion_strike_deg=round(float(random.uniform(19.0, 26.0)), 2),
+        knee_flexion_peak_deg=round(float(random.uniform(36.0, 42.0)), 2),
+        heel_recovery_deg=round(float(random.uniform(52.0, 68.0)), 2),
+        contact_ms=None,
+        thigh_extension_deg=None,
+    )
+    return replace(
+        gait,
+        speed_mps=round(float(random.uniform(2.0, 2.6)), 2),
+        cadence_spm=round(float(random.uniform(170.0, 188.0)), 1),
+        left=leg,
+        right=leg,
+        step_time_asymmetry_pct=0.0,
     )
 
 

@@ -15,12 +15,15 @@ from formcheck.lab.phantom.exercises.body import MODEL, Posed, pose_body
 from formcheck.lab.phantom.exercises.poses import Exercise, View
 from formcheck.lab.phantom.exercises.things import faces_of
 from formcheck.lab.phantom.raster import Faces, Image, Light, draw_faces, joined
+from formcheck.lab.phantom.spec import Body
 from formcheck.model import FloatArray
 
 __all__ = ["PICTURE_PX", "draw_exercise", "hash_of"]
 
 #: Goes into every picture's hash: raised when the drawing itself changes.
 _DRAWING = 1
+
+_CAME_LATER = ("tape", "long_sleeves", "cloth_lag_s", "sole_m")
 
 #: Width and height of a picture.
 PICTURE_PX = (480, 300)
@@ -80,7 +83,13 @@ def draw_exercise(exercise: Exercise) -> Image:
 
 def hash_of(exercise: Exercise) -> str:
     """Return what a picture is made from as one short hash."""
-    body = {name: value for name, value in asdict(MODEL).items() if name != "tape"}  # wears none
+    usual = asdict(Body())
+    # clothes that came later count only where they are worn
+    body = {
+        name: value
+        for name, value in asdict(MODEL).items()
+        if name not in _CAME_LATER or value != usual[name]
+    }
     facts = [_DRAWING, PICTURE_PX, body, exercise.model_dump(mode="json")]
     return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
