@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Scenery
+from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, Scenery, truth
+from formcheck.metrics import measure_all
 from formcheck.model import ClipOptions, Gait, Note
 from formcheck.prepare import prepare
 from formcheck.quality import MIN_BODY_PX, find_refusal
@@ -24,6 +25,38 @@ def _reason(clip, **changes):
 def test_the_fleet_is_fit(name, view):
     clip = seen_from(FLEET[name], view)
     assert find_refusal(run(clip, FULL)) is None
+
+
+def _grounded(share, speed_mps=1.8, cadence_spm=158.0):
+    """Return a run in which no foot leaves before the other lands: contact against the step."""
+    leg = Leg(
+        overstride_pct=14,
+        foot_strike_deg=5,
+        knee_flexion_strike_deg=18,
+        knee_flexion_peak_deg=40,
+        heel_recovery_deg=60,
+        contact_ms=round(share * 60_000 / cadence_spm),
+    )
+    gait = GaitSpec(speed_mps=speed_mps, cadence_spm=cadence_spm, left=leg, right=leg)
+    return Clip(gait=gait, camera=Camera(view="side_right", fps=60), duration_s=5.0, seed=2)
+
+
+@pytest.mark.parametrize("share", [1.0, 1.05, 1.1])
+def test_a_run_without_flight_is_measured_but_for_what_rests_on_toe_off(share):
+    clip = _grounded(share)
+    known, seen = truth(clip), run(clip, FULL)
+    assert known.value("duty_factor", "right") > 49.5
+    assert find_refusal(seen) is None
+    found = {(m.metric, m.side): m for m in measure_all([seen])}
+    for metric in ("contact_time", "flight_time", "duty_factor"):
+        assert found[metric, "right"].missing_id == "no_flight"
+    assert found["cadence", "both"].value == pytest.approx(158.0, abs=0.4)
+    assert found["trunk_lean", "both"].value is not None
+
+
+def test_a_walk_as_long_on_the_ground_is_refused_as_that():
+    walk = Clip(gait=GaitSpec.walking(2.1, 136), camera=Camera(view="side_right"), duration_s=5.0)
+    assert _reason(walk) == "walking"
 
 
 @pytest.mark.parametrize(
@@ -90,8 +123,8 @@ def test_fewer_than_four_contacts_are_too_few():
     assert find_refusal(replace(one, gait=replace(few, contacts=one.gait.contacts[:4]))) is None
 
 
-@pytest.mark.parametrize(("share", "reason"), [(0.45, None), (0.51, "walking"), (0.7, "walking")])
-def test_without_flight_it_is_no_run(share, reason):
+@pytest.mark.parametrize(("share", "reason"), [(0.45, None), (0.51, None), (0.7, "walking")])
+def test_nobody_runs_with_each_foot_down_for_most_of_a_stride(share, reason):
     one = run(CLIP, FULL)
     stride_s = 2.0 * one.gait.step_period_s
     down = tuple(replace(c, toe_off_s=c.strike_s + share * stride_s) for c in one.gait.contacts)

@@ -6,8 +6,8 @@ import numpy as np
 
 from formcheck.i18n import msg
 from formcheck.model import INDEX, Note, PoseTrack, Run
-from formcheck.scene import turned_deg
-from formcheck.signal import inside
+from formcheck.scene import springs, turned_deg
+from formcheck.signal import inside, longest_part
 
 #: Under this body height the network's own error (about 1 % of its input) is all there is.
 MIN_BODY_PX = 100.0
@@ -21,8 +21,9 @@ _LEAST_SEEN_SHARE = 0.4
 _MOST_HIDDEN_SHARE = 0.7
 _SHORTEST_S = 1.0
 _FEWEST_CONTACTS = 4
-#: Share of a stride that one foot is down from which there is no flight: both at half.
-_NO_FLIGHT_SHARE = 0.48
+#: Share of a stride that one foot is down from which there is no flight: both at half. Who still
+#: springs over the standing foot runs, grounded; who vaults over it, or is not seen to do, walks.
+_NO_FLIGHT_SHARE, _MOST_GROUNDED_SHARE = 0.48, 0.57
 #: What the network says of knees and ankles: over 0.9 in light, 0.5 to 0.65 in the dark.
 _LEGS_VISIBILITY = 0.7
 
@@ -159,11 +160,16 @@ def _no_flight(run: Run) -> Note | None:
     if len(contacts) < _FEWEST_CONTACTS or step_s is None:
         return None
     share = float(np.mean([c.toe_off_s - c.strike_s for c in contacts])) / (2.0 * step_s)
+    scene = run.scene
     if share < _NO_FLIGHT_SHARE:
         return None
+    grounded = scene.is_side and share < _MOST_GROUNDED_SHARE
+    if grounded and springs(longest_part(run.cleaned), scene.leg_px, 2.0 * step_s):
+        return None
     message = msg(
-        "Your feet are never both in the air: each is down for {percent:.0f} % of a stride. That "
-        "is a walk, or a shuffle too low to measure. formcheck measures running; film a run.",
+        "Your feet are never both in the air: each is down for {percent:.0f} % of a stride, and "
+        "your hips do not spring as a runner's do. That is a walk, or a shuffle too low to "
+        "measure. formcheck measures running; film a run.",
         percent=100 * share,
     )
     return Note("walking", message)

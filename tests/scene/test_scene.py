@@ -11,7 +11,8 @@ from formcheck.errors import InputError
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, landmark_track
 from formcheck.model import INDEX, ClipOptions, Gait, Question
 from formcheck.prepare import prepare
-from formcheck.scene import find_roll, find_scale, runner_xy, take_first_look, upright
+from formcheck.scene import find_roll, find_scale, runner_xy, springs, take_first_look, upright
+from formcheck.scene.activity import hips_phase_deg
 from formcheck.scene.view import find_heading, leg_length_px
 from formcheck.signal import clean
 from support.phantom_runs import FLEET, FULL, NAMES, far_away, run, seen_from, told, track, truth
@@ -338,3 +339,19 @@ def test_a_scene_of_unseen_landmarks_is_nothing_at_all():
     assert scene.roll_deg is scene.px_per_m is None
     assert scene.activity == "none"
     assert scene.stride_period_s is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_runners_hips_spring_over_the_standing_foot(name):
+    seen = run(FLEET[name], FULL)
+    assert springs(seen.cleaned, seen.scene.leg_px, seen.scene.stride_period_s)
+    slow = replace(seen.cleaned, time_s=4.0 * seen.cleaned.time_s)
+    assert springs(slow, seen.scene.leg_px, 4.0 * seen.scene.stride_period_s)
+
+
+@pytest.mark.parametrize(("speed", "cadence"), [(0.9, 95), (1.4, 112), (2.1, 136)])
+def test_a_walkers_hips_vault_over_it(speed, cadence):
+    clip = Clip(gait=GaitSpec.walking(speed, cadence), duration_s=5.0)
+    seen = run(clip, FULL)
+    phase = hips_phase_deg(seen.cleaned, seen.scene.leg_px, seen.scene.stride_period_s)
+    assert abs(phase) > 140

@@ -1,5 +1,6 @@
 """What was filmed: view, turn and tilt of the camera, surface, scale, time base, activity."""
 
+from formcheck.scene.activity import springs
 from formcheck.scene.camera import Roll, find_roll
 from formcheck.scene.look import legs_hidden, take_first_look, to_real_time
 from formcheck.scene.passes import Passes, find_passes
@@ -21,6 +22,7 @@ __all__ = [
     "roll_by_standing",
     "runner_middle",
     "runner_xy",
+    "springs",
     "take_first_look",
     "to_real_time",
     "turned_deg",

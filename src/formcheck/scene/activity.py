@@ -26,6 +26,11 @@ _WALKING_KNEE_DEG = 61.0
 #: Hips that fall nearly as freely as a stone, at a cadence that hardly anybody walks at, are in
 #: flight: runners in real time 0.7 to 1.35, shuffles among them; walkers 1.4 or more.
 _FREE_FALL_FACTOR, _RUNNING_CADENCE_SPM = 1.38, 140.0
+#: How far in a step the hips are highest from where the feet are furthest apart, as an angle: on
+#: runners, real and digital, grounded ones too, -40 to 75°, since they spring over the standing
+#: foot; on walkers 130 to 180°, who vault over it. Hips that move less, in leg lengths, tell
+#: nothing.
+_SPRINGS_DEG, _VAULTS_DEG, _LEAST_BOUNCE_LEGS = 85.0, 115.0, 0.008
 #: A rough adult leg (hip to ankle, m), only for the gravity check; adults span about ±10 %.
 _ADULT_LEG_M = 0.85
 
@@ -45,12 +50,52 @@ class ActivitySigns:
     gravity_factor : float
         How many times slower than real time the hips fall, from their steepest downward
         acceleration against 9.81 m/s² with an average adult leg; good to about ±25 %.
+    hips_phase_deg : float
+        See `hips_phase_deg`; NaN where it is not known.
     """
 
     activity: Activity
     hip_lag: float
     lift: float
     gravity_factor: float
+    hips_phase_deg: float = float("nan")
+
+
+def hips_phase_deg(track: PoseTrack, leg_px: float, stride_s: float) -> float:
+    """Return how far in a step the hips are highest from where the feet are furthest apart.
+
+    As an angle of a step's 360°. A runner's hips, with or without flight, are lowest over the
+    standing foot, as on a spring (about 0); a walker's are highest there, as an inverted pendulum
+    (about 180). From the side only; no slow motion changes it, nor how long a foot is down.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Cleaned, seen from the side.
+    leg_px, stride_s : float
+
+    Returns
+    -------
+    float
+        −180 to 180; NaN where the hips hardly move, or are not seen.
+    """
+    hip = -track.middle("hip")[:, 1] / leg_px
+    apart = np.abs(track.point("left_ankle") - track.point("right_ankle"))[:, 0] / leg_px
+    seen = np.isfinite(hip) & np.isfinite(apart)
+    if seen.sum() < 12:
+        return float("nan")
+    time_s = track.time_s[seen]
+    hip, apart = _detrended(time_s, hip[seen], apart[seen], stride_s)
+    turning = 2.0 * np.exp(-4j * np.pi * time_s / stride_s)
+    bounce, opening = np.mean(hip * turning), np.mean(apart * turning)
+    if abs(bounce) < _LEAST_BOUNCE_LEGS or abs(opening) == 0.0:
+        return float("nan")
+    return float(np.degrees(np.angle(bounce / opening)))
+
+
+def springs(track: PoseTrack, leg_px: float, stride_s: float) -> bool:
+    """Return whether the hips, seen from the side, go as a runner's; see `hips_phase_deg`."""
+    return abs(hips_phase_deg(track, leg_px, stride_s)) < _SPRINGS_DEG
 
 
 def find_activity(
@@ -91,19 +136,24 @@ def find_activity(
     lag = float(np.mean(hip * difference) / spread) if spread > 0 else 0.0
     factor = _gravity_factor(track.time_s[seen], hip, stride_s)
     cadence = 120.0 / stride_s
+    phase = float("nan") if frontal else hips_phase_deg(track, leg_px, stride_s)
     if swing < _LEAST_SWING_LEGS and lift < 0.5 * _LEAST_SWING_LEGS:
         activity = "none"
     elif frontal:
         # Perspective moves the ankles' heights (a foot nearer to the camera looks lower), and a
         # knee's bend cannot be seen: only the fall of the hips counts.
         activity = "walking" if cadence * factor > _WALKING_FALL_SPM else "running"
+    elif abs(phase) < _SPRINGS_DEG:
+        activity = "running"
+    elif abs(phase) > _VAULTS_DEG:
+        activity = "walking"
     elif factor < _FREE_FALL_FACTOR and cadence >= _RUNNING_CADENCE_SPM:
         activity = "running"
     elif bent < _WALKING_KNEE_DEG:
         activity = "walking"
     else:
         activity = _by_majority(lag, lift, cadence * factor)
-    return ActivitySigns(activity, lag, lift, factor)
+    return ActivitySigns(activity, lag, lift, factor, phase)
 
 
 def _by_majority(lag: float, lift: float, fall: float) -> Activity:

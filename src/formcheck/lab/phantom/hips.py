@@ -21,6 +21,8 @@ from formcheck.model import FloatArray
 __all__ = ["GRAVITY", "Hips", "between", "make_hips", "with_ends"]
 
 GRAVITY = 9.81
+#: The hips of a grounded run, in which no foot leaves before the other lands, swing as if it did.
+LEAST_FLIGHT_S = 0.015
 _TURN = np.deg2rad(6.0)  # pelvis turns forward on the striking side
 _TOE_OFF_KNEE = np.deg2rad(15.0)
 _TOE_OFF_RISE = 0.022  # the hips are higher at toe-off than at strike: the leg is longer
@@ -86,12 +88,12 @@ class Hips:
             return self._walking_height(time_s)
         plan = self.plan
         index = _index(time_s, plan.strike_s)
-        contact = plan.contact_s[index]
+        contact = self._spring_s()[index]
         since = time_s - plan.strike_s[index]
         leave_v, land_v = self._speeds()
         start, start_v = self.strike_y[index], land_v[index]
         push = (leave_v[index] - start_v + GRAVITY * contact) * np.pi / (2 * contact)
-        lacks = self.toe_off_y[index] - (
+        lacks = self._leave_y()[index] - (
             start + start_v * contact - GRAVITY * contact**2 / 2 + push * contact**2 / np.pi
         )
         skew = lacks * 2 * np.pi / contact**2
@@ -112,10 +114,23 @@ class Hips:
             stance + np.where(aloft > 0, leave_v[index] * aloft - GRAVITY * aloft**2 / 2, 0.0)
         )
 
+    def _spring_s(self) -> FloatArray:
+        """Return how long the hips are sprung after each strike; grounded, till the next one."""
+        step_s = np.diff(self.plan.strike_s)
+        longest = np.append(step_s, step_s[-1]) - LEAST_FLIGHT_S
+        return np.asarray(np.minimum(self.plan.contact_s, longest))
+
+    def _leave_y(self) -> FloatArray:
+        """Return how high the hips are when the spring lets go; in a grounded run, as they land."""
+        step_s = np.diff(self.plan.strike_s)
+        sprung = self.plan.contact_s[:-1] < step_s - LEAST_FLIGHT_S
+        before = np.where(sprung, self.toe_off_y[:-1], self.strike_y[1:])
+        return np.append(before, self.toe_off_y[-1])
+
     def _speeds(self) -> tuple[FloatArray, FloatArray]:
         """Return vertical speed at each toe-off and each strike."""
-        flight = np.diff(self.plan.strike_s) - self.plan.contact_s[:-1]
-        leave = (self.strike_y[1:] - self.toe_off_y[:-1]) / flight + GRAVITY * flight / 2
+        flight = np.diff(self.plan.strike_s) - self._spring_s()[:-1]
+        leave = (self.strike_y[1:] - self._leave_y()[:-1]) / flight + GRAVITY * flight / 2
         land = leave - GRAVITY * flight
         return np.append(leave, leave[-1]), np.insert(land, 0, land[0])
 

@@ -14,6 +14,8 @@ from formcheck.model import FloatArray
 
 __all__ = ["Contacts", "Schedule", "schedule"]
 
+#: The longest contact in running, against the step: a grounded run's.
+_GROUNDED = 1.12
 _MARGIN_S = 1.6  # contacts before the first and after the last frame, so that none is half known
 
 #: Spread from step to step where ``stride_cv_pct`` is 1 (deg, or % of leg length).
@@ -153,13 +155,13 @@ def _contact_times(
     natural = 0.48 * gait.speed_mps**-0.6 * (bones.leg / 0.86)
     natural = min(natural, 0.86 * 60.0 / gait.cadence_spm)
     contact_s = np.where(np.isnan(asked_s), natural, asked_s)
-    longest = float(np.nanmax(contact_s))
-    if longest > 60.0 / gait.cadence_spm - 0.02:
+    longest, usual_step_s = float(np.nanmax(contact_s)), 60.0 / gait.cadence_spm
+    if longest > _GROUNDED * usual_step_s:
         message = (
-            f"contact_ms is {longest * 1000:.0f} at a step time of"
-            f" {60000 / gait.cadence_spm:.0f} ms;"
-            " a running contact must be at least 20 ms shorter than the step"
+            f"contact_ms is {longest * 1000:.0f} at a step time of {1000 * usual_step_s:.0f} ms;"
+            f" choose {1000 * _GROUNDED * usual_step_s:.0f} at most"
         )
         raise InputError(message)
     wobble = 1.0 + 0.01 * gait.stride_cv_pct * random.standard_normal(len(strike_s))
-    return np.minimum(contact_s * wobble, step_s - 0.015)
+    grounded = longest > usual_step_s - 0.02  # no foot leaves before the other lands
+    return np.minimum(contact_s * wobble, _GROUNDED * step_s if grounded else step_s - 0.015)
