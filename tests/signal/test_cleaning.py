@@ -21,7 +21,7 @@ from formcheck.signal import (
     smooth,
 )
 from formcheck.signal.periodicity import find_stride_period_s
-from formcheck.signal.swaps import steadiest
+from formcheck.signal.swaps import exchange_legs, steadiest
 from support.phantom_runs import (
     FLEET,
     FULL,
@@ -232,3 +232,20 @@ def test_legs_that_are_always_apart_are_not_exchanged_in_every_second_stride():
     assert not steadiest(time_s, apart, [given, every_second]).any()
     few = (time_s > 2.0) & (time_s < 2.5)
     assert steadiest(time_s, np.where(few[:, None], -apart, apart), [given, few]).sum() == few.sum()
+
+
+@pytest.mark.parametrize("name", ["rearfoot_slow", "midfoot", "phone_30fps"])
+def test_a_leg_called_left_whenever_it_is_in_front_gets_its_name_back(name):
+    """Such names are steady too, but at twice the stride's pace: no leg ever falls behind."""
+    original = track(seen_from(FLEET[name], "side_left"), STEADY)
+    behind = (
+        original.point("left_ankle")[:, 0] > original.point("right_ankle")[:, 0]
+    )  # faces image-left
+    named = exchange_legs(original, behind)
+    assert 0.3 < behind.mean() < 0.7
+    repaired = repair_swaps(named, body_height_px(named))
+    ankles = repaired.point("left_ankle") - original.point("left_ankle")
+    assert np.mean(np.abs(ankles[:, 0]) < 1.0) > 0.97
+    assert find_stride_period_s(clean(named))[0] == pytest.approx(
+        find_stride_period_s(clean(original))[0], rel=0.01
+    )

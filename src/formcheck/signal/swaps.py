@@ -37,6 +37,9 @@ _CLEAR_SHARE = 0.3
 _MIN_EXPLAINED_SHARE = 0.5
 #: Regularity above which the rhythm is trusted: to tell a lost leg, and as the runner's own.
 _STEADY_REGULARITY = 0.75
+#: A mean of the legs' difference beyond this share of its spread is one leg always ahead: rendered
+#: runners 0.0 to 0.3 from the side, legs called by who is in front 1.2.
+_AHEAD_SHARE = 0.7
 #: How far apart two readings of one stride period may lie, as a share of it.
 _SAME_PERIOD_SHARE = 0.1
 
@@ -164,7 +167,9 @@ def _far_leg_seen_better(track: PoseTrack) -> bool:
     return bool(np.mean(track.visibility[:, near]) < np.mean(track.visibility[:, far]))
 
 
-def _most_regular(time_s: FloatArray, difference: FloatArray, jerks: FloatArray) -> np.ndarray:
+def _most_regular(
+    time_s: FloatArray, difference: FloatArray, jerks: FloatArray, *, side: bool = True
+) -> np.ndarray:
     """Return the path that makes the legs most regular: as given, smoothest, or in rhythm.
 
     The products' period may come out as a stride instead of a step where one leg is seen worse
@@ -177,25 +182,34 @@ def _most_regular(time_s: FloatArray, difference: FloatArray, jerks: FloatArray)
         paths += [
             _rhythmic_path(time_s, difference, jerks, period) for period in (step_s, 0.5 * step_s)
         ]
-    return steadiest(time_s, difference, paths)
+    return steadiest(time_s, difference, paths, side=side)
 
 
-def steadiest(time_s: FloatArray, difference: FloatArray, paths: list[np.ndarray]) -> np.ndarray:
+def steadiest(
+    time_s: FloatArray, difference: FloatArray, paths: list[np.ndarray], *, side: bool = False
+) -> np.ndarray:
     """Return the path after which the legs are most regular; the first is the network's word.
 
     Where that one is steady, no other may have another stride: from the front the legs are always
     apart, and exchanging them in every second stride makes a square wave of that, as regular as
-    can be and twice as slow.
+    can be and twice as slow. But seen from the ``side`` legs take turns to be ahead: a network that
+    calls whichever is in front the left one gives a steady rhythm of steps, not of strides.
     """
     found = [_rhythm(time_s, difference, path) for path in paths]
     period_s, steady = found[0]
+    binds = steady >= _STEADY_REGULARITY and not (side and _one_is_ahead(difference))
     worth = [
-        explained - _DOUBT_REGULARITY * path.mean()
-        if steady < _STEADY_REGULARITY or _same(own_s, period_s)
-        else -1.0
+        explained - _DOUBT_REGULARITY * path.mean() if not binds or _same(own_s, period_s) else -1.0
         for path, (own_s, explained) in zip(paths, found, strict=True)
     ]
     return paths[int(np.argmax(worth))]
+
+
+def _one_is_ahead(difference: FloatArray) -> bool:
+    """Return whether one leg, as it is called, is nearly always on the same side of the other."""
+    across = difference[:, ::2].mean(axis=1)
+    across = across[np.isfinite(across)]
+    return bool(len(across)) and abs(float(across.mean())) > _AHEAD_SHARE * float(across.std())
 
 
 def _same(one_s: float | None, other_s: float | None) -> bool:
@@ -214,7 +228,7 @@ def _in_order(
         time_s, difference, given
     ):
         return ordered
-    path = _most_regular(time_s, difference, jerks)
+    path = _most_regular(time_s, difference, jerks, side=False)
     return ~path if path.mean() > 0.5 else path
 
 
