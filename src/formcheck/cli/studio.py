@@ -35,6 +35,17 @@ def studio(
     sample: Annotated[
         bool, typer.Option("--sample", help="Begin with the two sample clips, if it is empty.")
     ] = False,
+    lan: Annotated[
+        bool,
+        typer.Option("--lan", help="Let phones in the local network send clips, by a code each."),
+    ] = False,
+    lan_address: Annotated[
+        str | None,
+        typer.Option(
+            help="Which of this machine's addresses they are answered at [the usual one].",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Open the studio: a page in the browser for all of this, on this machine alone."""
     try:
@@ -51,7 +62,16 @@ def studio(
     folder = (data or user_data_path("formcheck", appauthor=False)).absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        serve(folder, port=port, database=database, browser=browser, sample=sample, say=typer.echo)
+        serve(
+            folder,
+            port=port,
+            database=database,
+            browser=browser,
+            sample=sample,
+            lan=lan,
+            lan_address=lan_address,
+            say=typer.echo,
+        )
     except OSError as error:
         message = msg(
             "{folder} cannot be used ({reason}); name another folder with --data",

@@ -8,6 +8,7 @@ needs the page's own origin: another page in the same browser cannot send one.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from http.cookies import CookieError, SimpleCookie
@@ -20,7 +21,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from formcheck.i18n import Wording, msg
 from formcheck.studio.language import language_of
 
-__all__ = ["COOKIE", "CSP", "Guard", "Keys", "error_response"]
+__all__ = [
+    "COOKIE",
+    "CSP",
+    "HEADERS",
+    "READS",
+    "Guard",
+    "Keys",
+    "error_response",
+    "refused",
+    "with_headers",
+]
 
 COOKIE = "formcheck"
 CSP = (
@@ -28,7 +39,8 @@ CSP = (
     "media-src 'self' blob:; connect-src 'self'; frame-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-_HEADERS = {
+#: What every answer carries where it says nothing else.
+HEADERS = {
     "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -36,7 +48,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-_READS = ("GET", "HEAD", "OPTIONS")
+READS = ("GET", "HEAD", "OPTIONS")
 #: What launchers and monitors poll: version and state, nothing of anybody's.
 _OPEN = ("/api/health",)
 _PAGES = ("/api/", "/media/", "/web/")
@@ -81,9 +93,9 @@ class Guard:
             return
         answer = self._answer(scope, Headers(scope=scope))
         if answer is None:
-            await self._app(scope, receive, _with_headers(send))
+            await self._app(scope, receive, with_headers(send))
         elif scope["type"] == "http":
-            await answer(scope, receive, _with_headers(send))
+            await answer(scope, receive, with_headers(send))
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -95,7 +107,7 @@ class Guard:
                 "the studio answers to {host} alone; open the address that it printed",
                 host=self._keys.hosts[0],
             )
-            return _refused(scope, headers, 403, "foreign_host", message)
+            return refused(scope, headers, 403, "foreign_host", message)
         if scope["type"] == "http" and (given := self._exchanged(scope)) is not None:
             return given
         if scope["path"] in _OPEN and scope.get("method") in ("GET", "HEAD"):
@@ -105,11 +117,11 @@ class Guard:
                 "this address needs the studio's token; "
                 "open the whole address that `formcheck studio` printed in the terminal"
             )
-            return _refused(scope, headers, 401, "no_token", message)
-        writes = scope["type"] == "websocket" or scope["method"] not in _READS
+            return refused(scope, headers, 401, "no_token", message)
+        writes = scope["type"] == "websocket" or scope["method"] not in READS
         if writes and not self._is_own(headers):
             message = msg("only the studio's own page may change anything; open it and try again")
-            return _refused(scope, headers, 403, "foreign_origin", message)
+            return refused(scope, headers, 403, "foreign_origin", message)
         return None
 
     def _exchanged(self, scope: Scope) -> Response | None:
@@ -154,7 +166,8 @@ def error_response(status: int, id: str, words: str) -> JSONResponse:
     return JSONResponse({"error": {"id": id, "message": words}}, status)
 
 
-def _refused(scope: Scope, headers: Headers, status: int, id: str, message: str) -> Response:
+def refused(scope: Scope, headers: Headers, status: int, id: str, message: str) -> Response:
+    """Return a refusal in the reader's language: a page where a page was asked for."""
     word = Wording(language_of(scope, headers))
     words = word(message)
     if scope["type"] != "http" or scope["path"].startswith(_PAGES):
@@ -163,13 +176,13 @@ def _refused(scope: Scope, headers: Headers, status: int, id: str, message: str)
     return HTMLResponse(f"{page}<title>formcheck</title><p>{escape(words)}</p></html>", status)
 
 
-def _with_headers(send: Send) -> Send:
-    """Return a ``send`` that adds what every answer carries where it says nothing else."""
+def with_headers(send: Send, added: Mapping[str, str] = HEADERS) -> Send:
+    """Return a ``send`` that adds headers to each answer where it says nothing else."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message.setdefault("headers", []))
-            for name, value in _HEADERS.items():
+            for name, value in added.items():
                 headers.setdefault(name, value)
             del headers["server"]
         await send(message)

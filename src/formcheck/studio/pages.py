@@ -19,6 +19,7 @@ def page_of(
     whole: bool = True,
     letterhead: Letterhead | None = None,
     drawn_as: Report | None = None,
+    alone: bool = False,
 ) -> str:
     """Return a report as HTML.
 
@@ -35,6 +36,8 @@ def page_of(
     drawn_as : Report or None
         What the folder's pictures were drawn of, where it is an earlier report: only those are
         shown that are of the same instant and number. None = they are of this one.
+    alone : bool
+        Whether the page is handed on without the films beside it.
     """
     stills = folder / "stills"
     pictures = {path.stem: path.read_bytes() for path in stills.glob("*.jpg")}
@@ -45,6 +48,7 @@ def page_of(
         pictures = {name: data for name, data in pictures.items() if name in same}
         loops = {name: data for name, data in loops.items() if name in same}
         names = []
+    names = [] if alone else names
     films = {n: name for n, name in enumerate(names) if (folder / name).is_file()}
     return html_page(
         report, word, pictures, loops=loops, films=films, whole=whole, letterhead=letterhead

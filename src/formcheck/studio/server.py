@@ -19,6 +19,7 @@ from formcheck.errors import InputError
 from formcheck.i18n import msg
 from formcheck.studio.app import make_app
 from formcheck.studio.guard import Keys
+from formcheck.studio.phone.app import listener_of
 from formcheck.studio.studio import open_studio
 
 __all__ = ["PORT", "serve"]
@@ -35,6 +36,8 @@ def serve(
     database: str | None = None,
     browser: bool = True,
     sample: bool = False,
+    lan: bool = False,
+    lan_address: str | None = None,
     say: Callable[[str], None],
 ) -> None:
     """Run the studio until it is stopped.
@@ -51,13 +54,17 @@ def serve(
         Whether to open the page.
     sample : bool
         Whether an empty store gets the sample check.
+    lan : bool
+        Whether phones in the local network are answered from the start.
+    lan_address : str or None
+        At which of this machine's addresses; None = the private one of the default route.
     say : callable
-        Given the address with its token once the studio answers.
+        Given the address with its token once the studio answers, then where phones are answered.
 
     Raises
     ------
     InputError
-        The port is taken or the store cannot be opened.
+        The port is taken, the store cannot be opened, or this machine has no such address.
     OutputError
         Another studio uses the folder, or it cannot be written.
     """
@@ -68,17 +75,21 @@ def serve(
         address = f"http://{_HOST}:{number}/"
         studio = open_studio(folder, database, keys)
         studio.sample = sample
+        phones = listener_of(studio)
         try:
             studio.lock.say(address)
             _log_to(folder / "studio.log")
+            host = phones.open(lan_address) if lan or lan_address else None
 
             def ready() -> None:
                 say(f"{address}?token={keys.token}")
+                if host is not None:
+                    say(f"http://{host}/")
                 if browser and _has_screen():
                     webbrowser.open(f"{address}?token={keys.token}")
 
             config = uvicorn.Config(
-                make_app(studio),
+                make_app(studio, phones),
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -90,6 +101,7 @@ def serve(
         except KeyboardInterrupt:  # how uvicorn hands on that it was told to stop
             pass
         finally:
+            phones.close()
             studio.close()
     finally:
         listener.close()

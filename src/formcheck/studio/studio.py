@@ -17,6 +17,7 @@ from formcheck.studio.errors import RefusedError
 from formcheck.studio.files import Files
 from formcheck.studio.guard import Keys
 from formcheck.studio.lock import Lock
+from formcheck.studio.phone.invitations import Invitations
 from formcheck.studio.records import AnalysisRecord, ClipRecord
 from formcheck.studio.reports import Reports
 from formcheck.studio.store import Store, open_store
@@ -51,6 +52,8 @@ class Studio:
         What ``/api/health`` tells.
     sample : bool
         Whether an empty store gets the sample check.
+    phones : Invitations
+        Which phones may send a clip.
     """
 
     folder: Path
@@ -62,6 +65,7 @@ class Studio:
     state: str = field(default="starting")
     reports: Reports = field(init=False)
     sample: bool = False
+    phones: Invitations = field(default_factory=Invitations)
     _jobs: Jobs | None = None
     _starting: Thread | None = None
     _wanted: Event = field(default_factory=Event)
@@ -139,10 +143,11 @@ class Studio:
     @contextmanager
     def arriving(self, clip_id: str) -> Iterator[None]:
         """Hold a clip while a part of it comes in: two at once would mix."""
-        if clip_id in self._arriving:
-            message = msg("a part of this film is on its way already; wait for it")
-            raise RefusedError(423, "busy", message)
-        self._arriving.add(clip_id)
+        with self._guard:
+            if clip_id in self._arriving:
+                message = msg("a part of this film is on its way already; wait for it")
+                raise RefusedError(423, "busy", message)
+            self._arriving.add(clip_id)
         try:
             yield
         finally:
@@ -207,6 +212,7 @@ class Studio:
 
     def delete_check(self, id: str) -> None:
         """Delete a check with its clips and results for good, after its work was stopped."""
+        self.phones.forget(id)
         self.jobs.cancel(id)
         for clip in self.store.checks.get(id).clips:
             self.jobs.cancel(clip.id)

@@ -12,6 +12,7 @@ from formcheck.studio.api import (
     health,
     media,
     notes,
+    phones,
     questions,
     results,
     settings,
@@ -40,4 +41,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     corrections.router,
     work.router,
     share.router,
+    phones.router,
 )

@@ -16,7 +16,7 @@ from formcheck.studio.files import SHARED
 from formcheck.studio.records import AnalysisRecord
 from formcheck.studio.studio import Studio
 
-__all__ = ["FILES", "drawn", "newest", "router", "worded_result"]
+__all__ = ["FILES", "drawn", "newest", "report_page", "router", "worded_result"]
 
 router = APIRouter(tags=["results"])
 
@@ -49,6 +49,13 @@ def page(
     studio: Given, word: Words, id: str, page: Annotated[Literal["runner", "all"], Query()] = "all"
 ) -> HTMLResponse:
     """Return the report's pages, or page one alone, in the language of ``?lang=``."""
+    return report_page(studio, word, id, whole=page == "all")
+
+
+def report_page(
+    studio: Studio, word: Wording, id: str, *, whole: bool, alone: bool = False
+) -> HTMLResponse:
+    """Return the pages of an analysis' report, or page one; alone = without links to films."""
     from formcheck.studio.pages import page_of
 
     report, folder, drawn_as = studio.reports.of(id), studio.files.analysis(id), None
@@ -56,13 +63,15 @@ def page(
     if options.get("drawn_as"):  # measured again since, and not drawn: what still holds is shown
         drawn_as = studio.reports.of(options["drawn_as"])
         folder = studio.files.analysis(options["drawn_as"])
+    letterhead = letterhead_of(studio)
     made = page_of(
         report,
         folder,
         word,
-        whole=page == "all",
-        letterhead=letterhead_of(studio),
+        whole=whole,
+        letterhead=letterhead,
         drawn_as=drawn_as,
+        alone=alone,
     )
     return HTMLResponse(made, headers={"content-security-policy": _CSP})
 

@@ -27,7 +27,20 @@ from formcheck.studio.errors import RefusedError, gone
 from formcheck.studio.records import ClipRecord
 from formcheck.studio.studio import Studio
 
-__all__ = ["FILMS", "router"]
+__all__ = [
+    "FILMS",
+    "MOST_CLIPS",
+    "Length",
+    "Place",
+    "Told",
+    "add_film",
+    "announced",
+    "forget_film",
+    "read_metadata",
+    "router",
+    "take_part",
+    "tell_offset",
+]
 
 router = APIRouter(prefix="/api/uploads", tags=["uploads"])
 
@@ -35,8 +48,8 @@ router = APIRouter(prefix="/api/uploads", tags=["uploads"])
 FILMS = (".mp4", ".m4v", ".mov", ".webm", ".avi", ".mkv", ".gif", ".3gp", ".mts", ".ts")
 _TUS = "1.0.0"
 _EXTENSIONS = "creation,termination"
-_MOST_CLIPS = 5
-_MOST_BYTES = 16 << 30
+MOST_CLIPS = 5
+MOST_BYTES = 16 << 30
 _KEPT_FREE_BYTES = 500_000_000
 _PIECE = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -55,10 +68,49 @@ def offer() -> Response:
 @router.post("", status_code=201, responses={201: {"headers": {"Location": {}}}})
 def begin(studio: Given, length: Length = None, told: Told = "") -> Response:
     """Announce a film of a check: ``Upload-Metadata`` has its name, check_id and standing."""
+    about = read_metadata(told)
+    standing = about.get("standing", "").lower() in ("true", "1")
+    return announced(
+        add_film(studio, about.get("check_id", ""), about.get("name", ""), length, standing)
+    )
+
+
+@router.head("/{id}")
+def how_much(studio: Given, id: str) -> Response:
+    """Tell in ``Upload-Offset`` how much of a film is there."""
+    return tell_offset(studio, id)
+
+
+@router.patch("/{id}", status_code=204)
+async def go_on(studio: Given, request: Request, id: str, offset: Place = None) -> Response:
+    """Send the next bytes of a film, from ``Upload-Offset`` on."""
+    return await take_part(studio, request, id, offset)
+
+
+@router.delete("/{id}", status_code=204)
+def give_up(studio: Given, id: str) -> Response:
+    """Give a film up, and what is there of it."""
+    return forget_film(studio, id)
+
+
+def add_film(
+    studio: Studio,
+    check_id: str,
+    name: str,
+    length: int | None,
+    standing: bool = False,
+    most_bytes: int = MOST_BYTES,
+) -> ClipRecord:
+    """Make room for a film that is announced, and return the clip that it will be.
+
+    Raises
+    ------
+    RefusedError
+        It is no film, or there is no room for it.
+    """
     if length is None or length < 1:
         raise RefusedError(400, "no_length", msg("the film is empty; choose another one"))
-    about = _metadata(told)
-    name = Path(about.get("name", "").replace("\\", "/")).name[-200:]
+    name = Path(name.replace("\\", "/")).name[-200:]
     if Path(name).suffix.lower() not in FILMS:
         message = msg(
             "{name} is no film that can be read; choose one that ends in {known}",
@@ -66,22 +118,25 @@ def begin(studio: Given, length: Length = None, told: Told = "") -> Response:
             known=FILMS,
         )
         raise RefusedError(415, "wrong_type", message)
-    check = studio.store.checks.get(about.get("check_id", ""))
-    if len(check.clips) >= _MOST_CLIPS:
+    check = studio.store.checks.get(check_id)
+    if len(check.clips) >= MOST_CLIPS:
         message = msg(
-            "a check has at most {most} clips; remove one, or begin another check", most=_MOST_CLIPS
+            "a check has at most {most} clips; remove one, or begin another check", most=MOST_CLIPS
         )
         raise RefusedError(422, "many_clips", message)
-    _check_room(studio, length, name)
-    standing = about.get("standing", "").lower() in ("true", "1")
+    _check_room(studio, length, name, most_bytes)
     clip = studio.store.clips.add(check.id, name, length, standing=standing)
     studio.files.upload(clip.id).touch()
+    return clip
+
+
+def announced(clip: ClipRecord) -> Response:
+    """Return the answer that says where a film is sent to."""
     return _answer(201, {"Location": f"/api/uploads/{clip.id}", "Upload-Offset": "0"})
 
 
-@router.head("/{id}")
-def how_much(studio: Given, id: str) -> Response:
-    """Tell in ``Upload-Offset`` how much of a film is there."""
+def tell_offset(studio: Studio, id: str) -> Response:
+    """Return the answer that says how much of a film is there."""
     clip = studio.store.clips.get(id)
     return _answer(
         200,
@@ -92,9 +147,8 @@ def how_much(studio: Given, id: str) -> Response:
     )
 
 
-@router.patch("/{id}", status_code=204)
-async def go_on(studio: Given, request: Request, id: str, offset: Place = None) -> Response:
-    """Send the next bytes of a film, from ``Upload-Offset`` on."""
+async def take_part(studio: Studio, request: Request, id: str, offset: int | None) -> Response:
+    """Append what is sent to a film; when it is whole, it has arrived."""
     if request.headers.get("content-type") != "application/offset+octet-stream":
         message = msg("a part of a film is sent as application/offset+octet-stream")
         raise RefusedError(415, "wrong_type", message)
@@ -118,9 +172,8 @@ async def go_on(studio: Given, request: Request, id: str, offset: Place = None) 
     return _answer(204, {"Upload-Offset": str(have)})
 
 
-@router.delete("/{id}", status_code=204)
-def give_up(studio: Given, id: str) -> Response:
-    """Give a film up, and what is there of it."""
+def forget_film(studio: Studio, id: str) -> Response:
+    """Delete a film, and what is there of it."""
     studio.delete_clip(id)
     return _answer(204, {})
 
@@ -176,14 +229,14 @@ def _offset(studio: Studio, clip: ClipRecord) -> int:
         raise gone(what="file") from None
 
 
-def _check_room(studio: Studio, length: int, name: str) -> None:
+def _check_room(studio: Studio, length: int, name: str, most_bytes: int) -> None:
     """Refuse a film that would not fit, before any of it is sent."""
-    if length > _MOST_BYTES:
+    if length > most_bytes:
         message = msg(
             "{name} has {size:.1f} GB, more than the {most:.0f} GB of a film; cut it shorter",
             name=name,
             size=length / 1e9,
-            most=_MOST_BYTES / 1e9,
+            most=most_bytes / 1e9,
         )
         raise RefusedError(413, "too_large", message)
     quota = settings_of(studio).quota_gb * 1e9
@@ -207,7 +260,7 @@ def _check_room(studio: Studio, length: int, name: str) -> None:
         raise RefusedError(507, "disk_full", message)
 
 
-def _metadata(told: str) -> dict[str, str]:
+def read_metadata(told: str) -> dict[str, str]:
     """Return what was told of a film: names and values in base64."""
     about = {}
     for pair in filter(None, (part.strip() for part in told.split(","))):

@@ -14,7 +14,7 @@ from formcheck.studio.records import CheckState
 from formcheck.studio.studio import Studio
 from formcheck.studio.worded import worded
 
-__all__ = ["router"]
+__all__ = ["begin", "progress_of", "router"]
 
 router = APIRouter(prefix="/api/checks", tags=["work"])
 _STAGES = {
@@ -47,13 +47,13 @@ class ProgressNow(BaseModel):
 @router.post("/{id}/start", status_code=202)
 def start(studio: Given, id: str) -> Started:
     """Put a check into the queue."""
-    return _begin(studio, id, "start")
+    return begin(studio, id, "start")
 
 
 @router.post("/{id}/again", status_code=202)
 def again(studio: Given, id: str) -> Started:
     """Analyse a check once more, with what was told and set by hand since."""
-    return _begin(studio, id, "again")
+    return begin(studio, id, "again")
 
 
 @router.post("/{id}/cancel", status_code=202)
@@ -61,16 +61,17 @@ def cancel(studio: Given, word: Words, id: str) -> ProgressNow:
     """Stop the work on a check."""
     studio.store.checks.get(id)
     studio.jobs.cancel(id)
-    return _now(studio, word, id)
+    return progress_of(studio, word, id)
 
 
 @router.get("/{id}/progress")
 def progress(studio: Given, word: Words, id: str) -> ProgressNow:
     """Tell how far the work on a check is."""
-    return _now(studio, word, id)
+    return progress_of(studio, word, id)
 
 
-def _begin(studio: Studio, id: str, how: Literal["start", "again"]) -> Started:
+def begin(studio: Studio, id: str, how: Literal["start", "again"]) -> Started:
+    """Put a check into the queue, if there is something to measure and nobody does already."""
     check = studio.store.checks.get(id)
     if check.state in ("queued", "running"):
         raise RefusedError(409, "busy", msg("this check is being worked on already; wait for it"))
@@ -93,7 +94,8 @@ def _begin(studio: Studio, id: str, how: Literal["start", "again"]) -> Started:
     return Started(analysis_id=studio.jobs.analyse(id))
 
 
-def _now(studio: Studio, word: Words, id: str) -> ProgressNow:
+def progress_of(studio: Studio, word: Words, id: str) -> ProgressNow:
+    """Return how far the work on a check is."""
     check = worded(studio.store.checks.get(id), word)
     job = studio.jobs.progress(id)
     waits_for = "" if job.waits_for is None else word(job.waits_for.message)

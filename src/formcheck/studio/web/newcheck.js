@@ -7,6 +7,7 @@ import { ApiError, del, get, patch, post } from "./api.js";
 import { clipCard } from "./clipcard.js";
 import { clear, freshId, h } from "./dom.js";
 import { askHurts } from "./hurts.js";
+import { phonePanel } from "./phones.js";
 import { progressPanel } from "./progress.js";
 import { go, refresh, replace } from "./router.js";
 import { runnerFields } from "./runner.js";
@@ -128,6 +129,41 @@ export async function newCheckScreen(root, { path, query, signal }) {
     void add([...(event.dataTransfer?.files ?? [])]);
   });
 
+  // ---- phones as cameras
+
+  /** @type {Map<string, import("./clipcard.js").ClipCard>} */
+  const byPhone = new Map();
+  let told = false;
+
+  /** @param {import("./phones.js").PhoneRow[]} phones */
+  async function looked(phones) {
+    if (!check) return;
+    const sent = phones.map((phone) => phone.clip_id);
+    const now = await /** @type {Promise<Check>} */ (get(`/api/checks/${check.id}`, { signal }));
+    if (["queued", "running", "done"].includes(now.state)) {
+      await refresh();
+      return;
+    }
+    if (!told && now.clips.some((clip) => sent.includes(clip.id) && clip.state !== "uploading")) {
+      told = true; // it may begin at any moment
+      check = await /** @type {Promise<Check>} */ (patch(`/api/checks/${now.id}`, await fields.told({ newAthlete: true })));
+      fields.made(check);
+    }
+    for (const clip of now.clips.filter((one) => sent.includes(one.id) && one.state !== "uploading")) {
+      if (byPhone.has(clip.id)) continue;
+      const card = clipCard({ clip, checkId: now.id }, { signal, changed, removed });
+      byPhone.set(clip.id, card);
+      put(card);
+    }
+    for (const [clipId, card] of byPhone) { // it is filmed once more
+      if (now.clips.some((clip) => clip.id === clipId)) continue;
+      byPhone.delete(clipId);
+      if (cards.has(card)) removed(card);
+    }
+  }
+
+  const withPhone = phonePanel(ensured, { signal, known: check?.id ?? null, looked });
+
   // ---- who runs, and whether it hurts
 
   const fields = await runnerFields(check, query.get("athlete"), signal);
@@ -190,13 +226,18 @@ export async function newCheckScreen(root, { path, query, signal }) {
     ...(before ? [h("div", { class: "warn", role: "status" }, h("p", null, h("b", null, say(`studio.state.${before.state}`))), before.error && h("p", null, before.error),
       before.analysis_id && h("p", null, h("a", { href: `#/check/${before.id}` }, say("studio.new.last_result"))))] : []),
     h("section", { "aria-labelledby": "clips" }, h("h2", { id: "clips" }, say("studio.new.clips")),
-      h("p", { class: "small soft" }, say("studio.new.how")), list, drop),
+      h("p", { class: "small soft" }, say("studio.new.how")), list, drop,
+      h("h3", { class: "or-phone" }, say("studio.phones.title")), withPhone),
     h("section", { "aria-labelledby": "who" }, h("h2", { id: "who" }, say("studio.new.who")), h("p", { class: "small soft" }, say("studio.new.optional")), fields.node),
     h("section", { "aria-labelledby": "pain" }, h("h2", { id: "pain" }, say("studio.new.hurts_title")), h("div", { class: "buttons" }, hurts), hurtsLine),
     h("section", { class: "begin", "aria-label": say("studio.new.start") }, faults, h("div", { class: "buttons" }, start,
       check && h("button", { type: "button", class: "quiet", onclick: throwAway }, say("studio.new.throw_away"))), why),
   );
-  for (const clip of check?.clips ?? []) put(clipCard({ clip, checkId: /** @type {Check} */ (check).id }, { signal, changed, removed }));
+  for (const clip of check?.clips ?? []) {
+    const card = clipCard({ clip, checkId: /** @type {Check} */ (check).id }, { signal, changed, removed });
+    byPhone.set(clip.id, card);
+    put(card);
+  }
   showHurts();
   changed();
 

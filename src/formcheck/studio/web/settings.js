@@ -6,6 +6,7 @@
 import { del, get, post, put } from "./api.js";
 import { clear, h } from "./dom.js";
 import { numberOf } from "./hurts.js";
+import { lanSwitch } from "./phones.js";
 import { language, LANGUAGES, number, say } from "./words.js";
 
 /**
@@ -83,6 +84,11 @@ export async function settingsScreen(root, { signal }) {
   const days = h("input", { id: "set-days", inputmode: "numeric", value: settings.keep_days === null ? "" : String(settings.keep_days), autocomplete: "off", placeholder: say("studio.settings.days_ever"), onchange: () => keep({ keep_days: days.value.trim() ? Number(numberOf(days.value.trim())) : null }) });
   const quota = h("input", { id: "set-quota", inputmode: "decimal", value: number(settings.quota_gb), autocomplete: "off", onchange: () => keep({ quota_gb: Number(numberOf(quota.value.trim())) }) });
 
+  const lan = h("div", { class: "wide" });
+  /** @param {import("./phones.js").Lan} now */
+  const showLan = (now) => clear(lan, lanSwitch(now, showLan));
+  showLan(await get("/api/lan", { signal }));
+
   showLogo();
   root.append(
     h("h1", null, say("studio.settings.title")),
@@ -91,6 +97,7 @@ export async function settingsScreen(root, { signal }) {
     section("language", field("language", spoken)),
     section("measuring", field("model", model), field("engine", engine)),
     section("keeping", field("days", days), field("quota", quota), h("div", { class: "wide" }, originals, h("p", { class: "hint" }, say("studio.settings.originals_hint")))),
+    section("phones", lan),
     section("faces", h("div", { class: "wide" }, faces)));
 }
 
