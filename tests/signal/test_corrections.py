@@ -14,7 +14,7 @@ from formcheck.metrics.sagittal import vertical_oscillation_pct
 from formcheck.model import INDEX, ClipOptions, Run
 from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias
-from formcheck.signal.landmark_bias import PARTS, load_offsets, to_joint_centres
+from formcheck.signal.landmark_bias import PARTS, load_offsets, load_sideways, to_joint_centres
 from formcheck.signal.ridge import CORRECTIONS, Correction, RidgeModel, load_correction, refusals
 from formcheck.weights import NETWORKS
 from support.phantom_runs import FLEET, mirrored_picture, run, seen_from
@@ -201,9 +201,19 @@ def test_a_landmark_from_behind_is_moved_by_what_the_model_says(
     assert change[known_at, 1] == pytest.approx(0.0)
 
 
-@pytest.mark.parametrize(("view", "seen_share"), [("rear", 0.56), ("front", 0.87)])
-def test_knees_that_point_in_further_are_read_further_in(view: str, seen_share: float) -> None:
+def test_constants_from_behind_and_in_front_have_a_card_and_are_small() -> None:
+    card, views = load_sideways()
+    assert f"{card.engine}/{card.network}" in card.applies_to
+    assert len(card.families) > 1  # else nothing shows that it carries over
+    for known in views.values():
+        assert np.abs(known.off).max() < 0.03
+        assert 0.4 <= known.knee_share <= 1.0
+
+
+@pytest.mark.parametrize("view", ["rear", "front"])
+def test_knees_that_point_in_further_are_read_further_in(view: str) -> None:
     """From behind and in front nothing presses a knee towards where most knees are."""
+    seen_share = load_sideways()[1][view].knee_share
     own = seen_by(run(seen_from(FLEET["midfoot"], view)), "litert", "heavy")
     outwards = 1.0 if view == "rear" else -1.0
     places = []

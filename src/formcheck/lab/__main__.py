@@ -30,6 +30,7 @@ PROGRAMS = {
     "learn-intervals": "training.intervals",
     "learn-joints": "training.joints",
     "learn-landmark-errors": "training.landmark_errors",
+    "learn-sideways": "training.sideways",
     "translations": "translations",
 }
 

@@ -107,8 +107,11 @@ def other_offsets(offsets: Offsets | None) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sideways:
+class Sideways:
     """How far hip, knee and ankle lie too far outwards from the front or behind, in leg lengths.
+
+    Constants and not the model of poses, which moves a knee that points in to where most knees are:
+    with it 0.4 of a difference was left from behind and 0.7 from in front.
 
     Parameters
     ----------
@@ -121,14 +124,42 @@ class _Sideways:
     knee_share: float
 
 
-_LEG = PARTS[:3]  # hip, knee, ankle
-#: Constants and not the model of poses, which moves a knee that points in to where most knees are:
-#: with it 0.4 of a difference was left from behind and 0.7 from in front. Means over digital
-#: runners, set half-way to what real runners' joint paths drive (docs/how-it-works.md).
-_FRONTAL = {
-    "rear": _Sideways((-0.018, -0.005, 0.010), 0.56),
-    "front": _Sideways((-0.003, 0.0075, 0.0061), 0.87),
-}
+#: What is moved by constants from the front and behind.
+LEG = PARTS[:3]  # hip, knee, ankle
+
+
+@cache
+def load_sideways() -> tuple[ModelCard, Mapping[str, Sideways]]:
+    """Return the card and, by view, what is taken off (``landmark_sideways.toml``)."""
+    with (files("formcheck.signal") / "landmark_sideways.toml").open("rb") as file:
+        stored = tomllib.load(file)
+    views = {
+        view: Sideways(
+            (stored[view]["hip"], stored[view]["knee"], stored[view]["ankle"]),
+            stored[view]["knee_share"],
+        )
+        for view in ("rear", "front")
+    }
+    return ModelCard.from_data(stored["card"]), views
+
+
+_OTHER_SIDEWAYS: ContextVar[Mapping[str, Sideways] | None] = ContextVar("other", default=None)
+
+
+@contextmanager
+def other_sideways(views: Mapping[str, Sideways] | None) -> Iterator[None]:
+    """Take other constants off within a ``with`` block: those that are being learnt or judged.
+
+    Parameters
+    ----------
+    views : mapping of view to Sideways, optional
+        By default the stored ones.
+    """
+    before = _OTHER_SIDEWAYS.set(views)
+    try:
+        yield
+    finally:
+        _OTHER_SIDEWAYS.reset(before)
 
 
 def rate_of(track: PoseTrack) -> str:
@@ -170,10 +201,10 @@ def features_of(track: PoseTrack, look: FirstLook, side: str, x: float) -> Float
 
 
 def _frontal_off(
-    track: PoseTrack, side: str, x: float, known: _Sideways, leg_px: float
+    track: PoseTrack, side: str, x: float, known: Sideways, leg_px: float
 ) -> FloatArray:
     """Return how far hip, knee and ankle lie outwards of where they are, (T, 3) leg lengths."""
-    points = np.stack([track.point(f"{side}_{part}") for part in _LEG], axis=1)
+    points = np.stack([track.point(f"{side}_{part}") for part in LEG], axis=1)
     across = x * points[..., 0] / leg_px - np.asarray(known.off)
     down = points[..., 1]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -220,7 +251,8 @@ def _off(track: PoseTrack, look: FirstLook, side: str, kind: str, x: float) -> F
     model = load_correction("landmark_bias").models[f"{kind}_{rate_of(track)}"]
     off = model.predict(features_of(track, look, side, x), _FURTHEST_SD)
     off = np.clip(off, -_MOST_LEGS, _MOST_LEGS).reshape(len(track), len(PARTS), 2)
-    off[:, : len(_LEG), 0] = _frontal_off(track, side, x, _FRONTAL[kind], look.leg_px)
+    views = _OTHER_SIDEWAYS.get() or load_sideways()[1]
+    off[:, : len(LEG), 0] = _frontal_off(track, side, x, views[kind], look.leg_px)
     return off
 
 

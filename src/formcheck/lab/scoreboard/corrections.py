@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formcheck.lab.scoreboard.grids import Grid
-from formcheck.signal.landmark_bias import load_offsets
+from formcheck.signal.landmark_bias import load_offsets, load_sideways
 from formcheck.signal.ridge import CORRECTIONS, ModelCard, load_correction
 
 __all__ = ["correction_grid"]
@@ -16,9 +16,14 @@ _REASONS = {
         "The network puts hips and shoulders off the joints in the same way on everybody. A "
         "constant cannot press a runner towards the learnt ones.",
     ),
+    "landmark_sideways": (
+        "hips, knees and ankles seen from behind and in front, across the picture",
+        "The network puts digital hips too narrow, ankles too wide, and a knee that points in too "
+        "near to the line from hip to ankle. Half-way between digital and real runners.",
+    ),
     "landmark_bias": (
-        "landmarks seen from behind and in front",
-        "There the network puts hips too narrow and ankles too wide.",
+        "other landmarks seen from behind and in front, and heights",
+        "There the network puts ankles too high and shoulders off.",
     ),
     "events": (
         "instants of strike and toe-off",
@@ -33,7 +38,7 @@ _REASONS = {
 
 def correction_grid() -> Grid:
     """Return every learnt correction with its reason and what its card says."""
-    cards = {"landmark_offsets": load_offsets().card}
+    cards = {"landmark_offsets": load_offsets().card, "landmark_sideways": load_sideways()[0]}
     cards |= {name: load_correction(name).card for name in CORRECTIONS}
     rows = tuple(_row(name, card) for name, card in cards.items())
     about = (
@@ -50,7 +55,7 @@ def correction_grid() -> Grid:
 
 def _row(name: str, card: ModelCard) -> tuple[str, ...]:
     what, why = _REASONS[name]
-    ending = "toml" if name == "landmark_offsets" else "npz"
+    ending = "npz" if name in CORRECTIONS else "toml"
     return (
         what,
         why,
