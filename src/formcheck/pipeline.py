@@ -49,6 +49,7 @@ from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.quality import find_refusal
 from formcheck.scene import find_passes, to_real_time
 from formcheck.scene.standing import Standing, find_standing
+from formcheck.signal.steady import steadied
 
 if TYPE_CHECKING:
     from formcheck.engines import EngineName
@@ -437,7 +438,7 @@ def _other_ways(
     """Return what the same film shows of the runner on the way back, as clips of their own."""
     if clip.raw_track is None or clip.options is None:
         return []
-    found = find_passes(to_real_time(clip.raw_track, clip.options.slow_motion))
+    found = find_passes(steadied(to_real_time(clip.raw_track, clip.options.slow_motion)))
     changes = [change for change in changes if not isinstance(change, SetOption)]
     runs = [prepare(clip.raw_track, clip.options, standings, changes, way) for way in found[1:]]
     return [

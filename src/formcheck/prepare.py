@@ -25,6 +25,7 @@ from formcheck.signal.by_hand import left_out
 from formcheck.signal.hidden import withhold
 from formcheck.signal.landmark_bias import to_joint_centres
 from formcheck.signal.ridge import refusals
+from formcheck.signal.steady import steadied
 
 
 def prepare(
@@ -72,7 +73,7 @@ def prepare(
     ('side_left', 'running', True)
     """
     told = told_after(told, corrections)
-    in_time = to_real_time(track, told.slow_motion)
+    in_time = steadied(to_real_time(track, told.slow_motion))
     passes = passes or find_passes(in_time)[0]
     corrections = _of_passes(corrections, passes, told.slow_motion or 1.0)
     cleaned = clean(in_time, corrections, told.slow_motion or 1.0, passes.left_out_s)
@@ -121,7 +122,7 @@ def replay(track: PoseTrack, scene: Scene, gait: Gait, corrections: Sequence[Cha
     corrections : sequence of Change
         What a person set then: the names of legs, and what was left out.
     """
-    in_time = to_real_time(track, scene.time_scale)
+    in_time = steadied(to_real_time(track, scene.time_scale))
     by_hand = within(in_time, left_out(corrections, scene.time_scale))
     found = [part for part in gait.left_out_s if part not in by_hand]
     cleaned = clean(in_time, corrections, scene.time_scale, found)

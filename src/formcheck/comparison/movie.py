@@ -12,7 +12,7 @@ import numpy as np
 
 from formcheck.comparison.pictures import Footage
 from formcheck.i18n import Wording, msg
-from formcheck.model import Contact, FloatArray, Side
+from formcheck.model import INDEX, Contact, FloatArray, Side
 from formcheck.progress import Listener, Progress, part, unheard
 from formcheck.render.overlay import (
     Canvas,
@@ -137,7 +137,8 @@ def _panel(
     stride = np.minimum(phase.astype(int), len(strikes_s) - 1)
     start, stop = strikes_s[stride].T
     times_s = start + (phase - stride) * (stop - start)
-    hips = np.asarray(run.cleaned.middle("hip"))
+    filmed = run.cleaned.filmed_px
+    hips = 0.5 * (filmed[:, INDEX["left_hip"]] + filmed[:, INDEX["right_hip"]])
     frames_a_stride = max(1, round(float(np.mean(stop - start)) * run.cleaned.fps))
     centre = np.stack([_smooth(column, frames_a_stride) for column in hips.T], -1)
     tall = min(_TALL_PX, int(_WHOLE_PX / count / 0.8))
@@ -187,7 +188,8 @@ def _crop(panel: _Panel, whole: Canvas, frame: int) -> np.ndarray:
         whole.image, move, (width, height), flags=cv2.INTER_AREA, borderValue=_DARK
     )
     canvas = Canvas(image, panel.scale, (float(corner[0]), float(corner[1])))
-    draw_skeleton(canvas, panel.footage.clip.run, frame)
+    run = panel.footage.clip.run
+    draw_skeleton(canvas.on_frame(run.cleaned, frame), run, frame)
     spot = (8 * canvas.unit, 16 * canvas.unit)
     canvas.write(panel.label, spot, 15, _WHITE, "left")
     return np.asarray(canvas.image)

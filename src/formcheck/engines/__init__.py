@@ -22,6 +22,7 @@ from formcheck.engines._engine import (
     engine_words,
 )
 from formcheck.engines._glance import Glance, glance_at, stretch
+from formcheck.engines._hold import find_hold, how_it_sways, put_back
 from formcheck.engines._people import choose_runner, strayed
 from formcheck.engines._pictures import (
     body_widths,
@@ -29,7 +30,6 @@ from formcheck.engines._pictures import (
     panning_note,
     repeated_frames,
     stands_still,
-    sway_note,
 )
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, cut
 from formcheck.engines._tape import find_tape
@@ -37,7 +37,7 @@ from formcheck.engines._workers import look_at_all, usual_workers
 from formcheck.errors import InputError, UnfitClipError
 from formcheck.files.origin import fingerprint
 from formcheck.i18n import Message, msg
-from formcheck.model import Note, PoseTrack
+from formcheck.model import Note, PoseTrack, moved_by
 from formcheck.progress import Listener, Progress, unheard
 from formcheck.video import Video
 
@@ -136,7 +136,7 @@ def detect(
     found = look_at_all(
         segments, min(count, len(segments)), make_engine, lambda s: told(_FIRST_LOOK * s)
     )
-    pictures = [picture for part in found for picture in part.pictures]
+    pictures = {frame: picture for part in found for frame, picture in part.pictures.items()}
     rooms = {frame: room for part in found for frame, room in part.rooms.items()}
     surveys = [survey for part in found for survey in part.surveys]
     choice = choose_runner(surveys, video, person, person_at)
@@ -160,15 +160,20 @@ def detect(
     looks = np.concatenate([part.looks for part in found])
     track = _track(video, model_name, engine, found, choice.notes)
     shift = np.concatenate([part.shift for part in found])
-    if stands_still(pictures):
-        edges, moving = find_edges(pictures, track.size_px), None
-        covered = covered_by_room(looks, track.xy_px / np.array(track.size_px), rooms)
-    else:
-        edges, moving = track.edges_px, panning_note(shift, video.fps)
-        covered = track.covered
-    sways = sway_note(
-        shift, video.fps, body_widths(track.xy_px, track.size_px[0]), follows=moving is not None
-    )
+    still = stands_still(list(pictures.values()))
+    moving = None if still else panning_note(shift, video.fps)
+    hold = find_hold([part.room for part in found], track.xy_px, video.fps)
+    if moving is not None:
+        hold = replace(hold, to_film=track.to_film)
+    edges, covered, place = track.edges_px, track.covered, track.xy_px
+    if len(hold.to_film):
+        pictures, rooms = (put_back(of, hold.to_film, track.size_px) for of in (pictures, rooms))
+        place = moved_by(np.asarray(np.linalg.inv(hold.to_film))[:, None], place)
+    if still or len(hold.to_film):
+        edges = find_edges(list(pictures.values()), track.size_px)
+        covered = covered_by_room(looks, place / np.array(track.size_px), rooms)
+    size = body_widths(track.xy_px, track.size_px[0])
+    sways = how_it_sways(hold, shift, video.fps, size, follows=moving is not None)
     return replace(
         track,
         source_sha256=sha256,
@@ -176,6 +181,7 @@ def detect(
         bystanders=choice.bystanders,
         edges_px=edges,
         covered=covered,
+        to_film=hold.to_film,
         notes=(*track.notes, *(note for note in (moving, sways) if note is not None)),
         camera_moves=moving is not None,
         runner_doubt=choice.doubt,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from formcheck.i18n import msg
+from formcheck.i18n import Message, msg
 from formcheck.model import Note
 
 __all__ = [
@@ -221,7 +221,12 @@ def panning_note(shift: NDArray[np.float64], fps: float) -> Note | None:
 
 
 def sway_note(
-    shift: NDArray[np.float64], fps: float, body_widths: float, *, follows: bool
+    shift: NDArray[np.float64],
+    fps: float,
+    body_widths: float,
+    *,
+    follows: bool,
+    why: Message | None = None,
 ) -> Note | None:
     """Return a note where the camera sways by more than a runner's bounce may be off, else None.
 
@@ -234,6 +239,13 @@ def sway_note(
         The runner's height, in widths.
     follows : bool
         Whether the camera follows the runner: only its sway up and down counts then.
+    why : Message, optional
+        What is said of a camera that sways up and down.
+
+    Returns
+    -------
+    Note or None
+        Id ``sway``; ``sway_aside`` where it sways to the sides alone.
 
     Notes
     -----
@@ -247,14 +259,19 @@ def sway_note(
     around = sliding_window_view(path, length, axis=0)
     sway = path[length // 2 : length // 2 + len(around)] - around.mean(axis=-1)
     across, down = np.std(sway, axis=0) / body_widths
-    spread = float(down if follows else max(across, down))
-    if spread <= _SWAY_SHARE:
+    if down > _SWAY_SHARE:
+        message = msg(
+            "The camera sways, as in a hand. Its sway and your bounce cannot be told apart; put "
+            "the phone on something steady."
+        )
+        return Note("sway", why or message)
+    if follows or across <= _SWAY_SHARE:
         return None
     message = msg(
-        "The camera sways, as in a hand. Its sway and your bounce cannot be told apart; put the "
-        "phone on something steady."
+        "The camera sways to the sides, as in a hand. Its sway and the width of your steps cannot "
+        "be told apart; put the phone on something steady."
     )
-    return Note("sway", message)
+    return Note("sway_aside", message)
 
 
 def body_widths(xy_px: NDArray[np.float64], width_px: int) -> float:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from formcheck.engines._covered import LOOKS_SHAPE
 from formcheck.engines._people import Survey
 from formcheck.engines._pictures import backdrop_frames, room_frames
+from formcheck.engines._room import RoomSeen
 from formcheck.model import LANDMARKS
 from formcheck.video import Video
 
@@ -78,7 +79,7 @@ class Found:
         How far the background moved right and down since the one before, in widths; NaN where
         that is not known.
     surveys : tuple of Survey
-    pictures : tuple of (H, W) uint8
+    pictures : dict of int to (H, W) uint8
         The small grey pictures of the segment's backdrop frames.
     keypoints : tuple of str
         Which landmarks the engine gives; the others are NaN.
@@ -88,6 +89,8 @@ class Found:
         The picture's colours at each joint, as `look_at_joints` returns them.
     rooms : dict of int to (H, W, 3) uint8
         The small pictures of the segment's room frames.
+    room : RoomSeen
+        How the room moved in the picture.
     """
 
     start: int
@@ -97,11 +100,12 @@ class Found:
     change: NDArray[np.float64]
     shift: NDArray[np.float64]
     surveys: tuple[Survey, ...] = ()
-    pictures: tuple[NDArray[np.uint8], ...] = ()
+    pictures: Mapping[int, NDArray[np.uint8]] = field(default_factory=dict)
     keypoints: tuple[str, ...] = LANDMARKS
     spots: tuple[NDArray[np.float64], ...] = ()
     looks: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, *LOOKS_SHAPE), np.uint8))
     rooms: Mapping[int, NDArray[np.uint8]] = field(default_factory=dict)
+    room: RoomSeen = field(default_factory=RoomSeen.nothing)
 
     @classmethod
     def empty(cls, start: int, stop: int) -> Found:

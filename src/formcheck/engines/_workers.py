@@ -30,11 +30,12 @@ from formcheck.engines._pictures import (
     signature,
     small_grey,
 )
+from formcheck.engines._room import RoomWatch
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, Segment
 from formcheck.engines._tape import find_spots
 from formcheck.errors import MachineError
 from formcheck.i18n import msg
-from formcheck.model import INDEX
+from formcheck.model import INDEX, LANDMARKS
 from formcheck.progress import CancelledError
 from formcheck.video import Frame, Video, frames
 
@@ -238,7 +239,8 @@ def _look_at(
     found = Found.empty(segment.start, segment.stop)
     size_px = np.array([segment.video.width_px, segment.video.height_px], dtype=np.float64)
     surveys: list[Survey] = []
-    pictures: list[NDArray[np.uint8]] = []
+    pictures: dict[int, NDArray[np.uint8]] = {}
+    room = RoomWatch(size_px)
     spots = [np.zeros((0, 5)) for _ in range(segment.start, segment.stop)]
     rooms: dict[int, NDArray[np.uint8]] = {}
     engine.forget()
@@ -261,12 +263,16 @@ def _look_at(
             else shift_between(edges_before, edges, frame.rgb.shape[1])
         )
         edges_before = edges
+        body = np.full((len(LANDMARKS), 2), np.nan)
+        if pose is not None:
+            body[keypoints] = pose[:, :2] * size_px
+        room.see(frame.index, frame.rgb, body)
         row = frame.index - segment.start
         if row < 0:
             continue
         found.decoded[row], found.change[row], found.shift[row] = True, change, shift
         if pose is not None:
-            found.xy_px[row, keypoints] = pose[:, :2] * size_px
+            found.xy_px[row] = body
             found.visibility[row, keypoints] = pose[:, 2]
             spots[row] = find_spots(frame.rgb, found.xy_px[row], size_px)
             found.looks[row] = look_at_joints(frame.rgb, found.xy_px[row] / size_px)
@@ -274,15 +280,16 @@ def _look_at(
             boxes = engine.survey(rgb) * np.tile(size_px, 2)
             surveys.append(Survey.of(frame.index, boxes, found.xy_px[row]))
         if frame.index in segment.backdrop_frames:
-            pictures.append(small_grey(frame.rgb))
+            pictures[frame.index] = small_grey(frame.rgb)
         if frame.index in segment.room_frames:
             rooms[frame.index] = small_colour(frame.rgb)
         frame_done()
     return replace(
         found,
         surveys=tuple(surveys),
-        pictures=tuple(pictures),
+        pictures=pictures,
         rooms=rooms,
+        room=room.told(segment.stop),
         keypoints=engine.keypoints,
         spots=tuple(spots),
     )

@@ -82,6 +82,7 @@ def write_track(track: PoseTrack, path: Path, home: Path | None = None) -> None:
             edges_px=track.edges_px.astype(np.float32),
             tape_px=track.tape_px.astype(np.float32),
             covered=track.covered.astype(np.float16),
+            to_film=track.to_film.astype(np.float32),
             about=np.array(json.dumps(about)),
         )
         file.seek(-2, os.SEEK_END)  # the length of the archive's comment
@@ -119,6 +120,11 @@ def _tape(data: Mapping[str, NDArray[Any]]) -> FloatArray:
 def _covered(data: Mapping[str, NDArray[Any]]) -> FloatArray:
     """Return what covers the joints of a saved track; earlier versions did not look."""
     return data["covered"].astype(float) if "covered" in data else np.zeros((0, len(LANDMARKS)))
+
+
+def _to_film(data: Mapping[str, NDArray[Any]]) -> FloatArray:
+    """Return how the camera of a saved track moved; earlier versions did not look."""
+    return data["to_film"].astype(float) if "to_film" in data else np.zeros((0, 3, 3))
 
 
 def _engine_before(model: str) -> str:
@@ -183,6 +189,7 @@ def read_track(path: Path) -> PoseTrack:
                 edges_px=_edges(data),
                 tape_px=_tape(data),
                 covered=_covered(data),
+                to_film=_to_film(data),
             )
     except InputError:
         raise

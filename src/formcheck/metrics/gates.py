@@ -4,7 +4,7 @@ Every reason is a `Note` with a stable id: ``not_measured``, ``view``, ``yaw``, 
 ``time_base``, ``uneven_rhythm``, ``speed_changes``, ``uneven_steps``, ``oblique``, ``too_quick``,
 ``feet_cut_off``,
 ``needs_scale``, ``needs_speed``, ``needs_height``, ``needs_mass``, ``needs_tape``, ``tape_hidden``,
-``far_leg``, ``not_shown``, ``small_body``, ``sway``, ``zoom``, ``no_flight``.
+``far_leg``, ``not_shown``, ``small_body``, ``sway``, ``sway_aside``, ``zoom``, ``no_flight``.
 Once steps were looked for there are ``hidden`` (`formcheck.metrics.unseen`), ``few_steps``,
 ``counts_disagree``, ``cut`` and ``impossible`` (`formcheck.metrics.possible`); of left-right
 differences ``one_side`` and ``two_speeds``.
@@ -37,7 +37,8 @@ _UPPER_BODY: dict[str, tuple[tuple[str, ...], Message]] = {
     "arm_crossover": _ARMS,
 }
 #: What a swaying camera adds itself to: how far the body goes up and down, and the feet across.
-_SWAYED = ("vertical_oscillation", "vertical_oscillation_pct", "vertical_ratio", "step_width")
+_SWAYED_ASIDE = ("step_width",)
+_SWAYED = ("vertical_oscillation", "vertical_oscillation_pct", "vertical_ratio", *_SWAYED_ASIDE)
 #: Units of what a picture that grows makes worth nothing.
 _LENGTHS = ("% leg", "cm", "m", "kN/m")
 #: What rests on the instant a foot leaves. On digital runners without flight, each foot down for 50
@@ -181,9 +182,9 @@ def _of_film(info: MetricInfo, run: Run) -> Note | None:
             "off, and we cannot read the strikes. Film in real time."
         )
         return Note("too_quick", message)
-    sways = next((note for note in run.cleaned.notes if note.id == "sway"), None)
-    if sways is not None and info.id in _SWAYED:
-        return sways
+    for note in run.cleaned.notes:
+        if info.id in {"sway": _SWAYED, "sway_aside": _SWAYED_ASIDE}.get(note.id, ()):
+            return note
     zoom = next((note for note in run.scene.notes if note.id == "zoom"), None)
     if zoom is not None and (info.unit in _LENGTHS or info.id in _SWAYED):
         return zoom

@@ -41,7 +41,15 @@ from formcheck.model.plan import (
     Unlike,
 )
 from formcheck.model.scene import Activity, FirstLook, Scene, Surface, View
-from formcheck.model.track import INDEX, LANDMARKS, Bystander, FloatArray, PoseTrack, stretches
+from formcheck.model.track import (
+    INDEX,
+    LANDMARKS,
+    Bystander,
+    FloatArray,
+    PoseTrack,
+    moved_by,
+    stretches,
+)
 
 __all__ = [
     "INDEX",
@@ -93,5 +101,6 @@ __all__ = [
     "Surface",
     "Unlike",
     "View",
+    "moved_by",
     "stretches",
 ]

@@ -123,6 +123,11 @@ class PoseTrack:
     tape_px : (T, 2, 2) or (0, 2, 2) float
         Middles of two pieces of tape on the back of the pelvis: the runner's left one, then the
         right one, x and y in pixels; NaN where it was not seen, (0, 2, 2) where there is none.
+    to_film : (T, 3, 3) or (0, 3, 3) float
+        How a hand moved the camera: takes places (x, y, 1) of the steadied picture to those of each
+        frame, in pixels, as a matrix up to a factor; (0, 3, 3) where the camera stood or cannot be
+        steadied. A cleaned track's places and all edges are of the steadied picture, places as the
+        network gave them of the film.
     left_out_s : tuple of (float, float)
         Of a cleaned track: stretches that do not count, in order; see `Gait`. Each part between
         them keeps a beat of its own.
@@ -180,6 +185,7 @@ class PoseTrack:
     keypoints: tuple[str, ...] = LANDMARKS
     tape_px: FloatArray = field(default_factory=lambda: np.zeros((0, 2, 2)))
     left_out_s: tuple[Stretch, ...] = ()
+    to_film: FloatArray = field(default_factory=lambda: np.zeros((0, 3, 3)))
 
     def __post_init__(self) -> None:
         frames = len(self.time_s)
@@ -213,6 +219,15 @@ class PoseTrack:
                 "the tape of a track of {frames} frames needs shape ({frames}, 2, 2), got {shape}",
                 frames=frames,
                 shape=str(self.tape_px.shape),
+            )
+            raise InputError(message)
+        moved = self.to_film
+        if moved.shape not in ((0, 3, 3), (frames, 3, 3)) or not np.isfinite(moved).all():
+            message = msg(
+                "how the camera of a track of {frames} frames moved needs finite numbers of shape "
+                "({frames}, 3, 3), got {shape}",
+                frames=frames,
+                shape=str(moved.shape),
             )
             raise InputError(message)
         if not _SHA256.fullmatch(self.source_sha256):
@@ -271,9 +286,21 @@ class PoseTrack:
         """Return the middle between left and right of ``part`` (``"hip"``), (T, 2) pixels."""
         return 0.5 * (self.point(f"left_{part}") + self.point(f"right_{part}"))
 
+    @property
+    def filmed_px(self) -> FloatArray:
+        """Return where a cleaned track's landmarks are on the film, (T, 33, 2) pixels."""
+        return moved_by(self.to_film[:, None], self.xy_px) if len(self.to_film) else self.xy_px
+
     def then(self, did: str, **changes: object) -> PoseTrack:
         """Return a copy with some fields replaced and ``did`` added to its history."""
         return replace(self, history=(*self.history, Message.from_text(did)), **changes)  # type: ignore[arg-type]
+
+
+def moved_by(matrix: FloatArray, points: FloatArray) -> FloatArray:
+    """Return points (…, 2) where matrices (…, 3, 3) take them, perspective included."""
+    ahead = np.concatenate([points, np.ones((*points.shape[:-1], 1))], axis=-1)
+    ahead = (matrix @ ahead[..., None])[..., 0]
+    return np.asarray(ahead[..., :2] / ahead[..., 2:])
 
 
 def stretches(seen: NDArray[np.bool_], least: int) -> list[slice]:

@@ -23,6 +23,7 @@ from formcheck.scene.look import take_first_look
 from formcheck.scene.view import upright
 from formcheck.signal import clean
 from formcheck.signal.landmark_bias import to_joint_centres
+from formcheck.signal.steady import steadied
 
 _STILL_S, _SEEN = 1.0, 0.8
 #: Furthest that hips, shoulders and ankles move within the second, in leg lengths: the network's
@@ -74,7 +75,7 @@ def find_standing(track: PoseTrack, name: str) -> Standing:
         Somebody runs or walks in it, nobody stands upright and still for 1 s, or it was filmed at
         an angle.
     """
-    cleaned = clean(track)
+    cleaned = clean(steadied(track))
     look = take_first_look(cleaned, ClipOptions())
     still = _still(cleaned, look.leg_px)
     if not still.any():

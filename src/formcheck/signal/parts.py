@@ -47,7 +47,7 @@ def part_of(track: PoseTrack, frames: slice) -> PoseTrack:
     """Return some frames of a track as a track of their own, in the clip's own time."""
     of_frames = {
         name: getattr(track, name)[frames]
-        for name in ("covered", "tape_px")
+        for name in ("covered", "tape_px", "to_film")
         if len(getattr(track, name))
     }
     return replace(

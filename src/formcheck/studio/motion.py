@@ -144,7 +144,7 @@ def motion_of(run: Run) -> Motion:
         roll_deg=round(scene.roll_deg or 0.0, 2),
         leg_px=round(leg_px, 1) if np.isfinite(leg_px) else None,
         xy_unit_px=unit_px,
-        xy=_packed(track.xy_px, unit_px),
+        xy=_packed(track.filmed_px, unit_px),
         contacts=_contacts(run),
         left_out=tuple((float(start), float(stop)) for start, stop in run.gait.left_out_s),
         curves=_curves(run),

@@ -1,9 +1,10 @@
-"""A pin-hole camera on a stand, and when each frame is taken."""
+"""A pin-hole camera on a stand or in a hand, and when each frame is taken."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from formcheck.lab.phantom.filming import VIEW_AZIMUTH_DEG, Camera, Faults
@@ -13,6 +14,7 @@ from formcheck.model import FloatArray
 __all__ = [
     "Lens",
     "frame_times",
+    "held_lenses",
     "lens_after_cut",
     "make_lens",
     "project_film",
@@ -91,14 +93,54 @@ def lens_after_cut(camera: Camera, faults: Faults) -> Lens:
     return make_lens(replace(camera, view=faults.cut_view or camera.view))
 
 
-def project_film(
-    camera: Camera, faults: Faults, time_s: FloatArray, points: FloatArray
+def held_lenses(lens: Lens, clip: Clip, time_s: FloatArray) -> list[Lens]:
+    """Return the lens at each instant as a hand holds it; the one given where a stand does.
+
+    Notes
+    -----
+    Turns about all three axes and ways along them are sums of waves from 0.2 Hz (breath) to 3 Hz,
+    the slower the larger (amplitude as one over the root of the rate), and a tremor at 8 to 12 Hz.
+    With ``hand`` 1 turns have a standard deviation of 0.5 degrees each, ways of 1 cm, the tremor of
+    0.02 degrees. Assumed: sizes as hands move phones, on the large side, no recording's.
+    """
+    hand = clip.faults.hand
+    if not hand:
+        return [lens] * len(time_s)
+    random = np.random.default_rng([clip.seed, 12])
+    moved = hand * _waves(random, time_s, (0.2, 3.0))
+    turned = np.radians(
+        0.5 * moved[:, :3] + 0.02 * hand * _waves(random, time_s, (8.0, 12.0))[:, :3]
+    )
+    lenses = []
+    for turn, way in zip(turned, 0.01 * moved[:, 3:], strict=True):
+        rotation = cv2.Rodrigues(turn)[0] @ lens.rotation
+        lenses.append(replace(lens, rotation=rotation, position=lens.position + way))
+    return lenses
+
+
+def _waves(
+    random: np.random.Generator, time_s: FloatArray, band_hz: tuple[float, float]
 ) -> FloatArray:
+    """Return six wandering numbers, (T, 6), each of standard deviation 1."""
+    rate_hz = np.exp(random.uniform(np.log(band_hz[0]), np.log(band_hz[1]), (6, 12)))
+    phase = 2 * np.pi * random.random((6, 12))
+    size = 1.0 / np.sqrt(rate_hz)
+    size *= np.sqrt(2.0 / np.sum(size**2, axis=1, keepdims=True))
+    waves = np.sin(2 * np.pi * rate_hz * np.asarray(time_s)[:, None, None] + phase)
+    return np.asarray((size * waves).sum(axis=-1))
+
+
+def project_film(clip: Clip, time_s: FloatArray, points: FloatArray) -> FloatArray:
     """Return pixels (T, …, 2) of points (T, …, 3) through the lens each frame is taken with."""
-    pixels = make_lens(camera).project(points)
-    after = faults.after_cut(time_s)
-    pixels[after] = lens_after_cut(camera, faults).project(points[after])
-    return pixels
+    lens = make_lens(clip.camera)
+    after = clip.faults.after_cut(time_s)
+    if clip.faults.hand:
+        held = held_lenses(lens, clip, time_s)
+        pixels = np.stack([own.project(at) for own, at in zip(held, points, strict=True)])
+    else:
+        pixels = lens.project(points)
+    pixels[after] = lens_after_cut(clip.camera, clip.faults).project(points[after])
+    return pixels + shake_px(clip, time_s).reshape(-1, *[1] * (points.ndim - 2), 2)
 
 
 def frame_times(clip: Clip) -> tuple[FloatArray, FloatArray]:

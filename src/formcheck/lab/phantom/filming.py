@@ -88,7 +88,10 @@ class Faults:
     noise : float
         Standard deviation of sensor noise in grey levels.
     shake_px : float
-        Hand shake, standard deviation, below about 3 Hz.
+        Hand shake, standard deviation, below about 3 Hz: the whole picture is shifted.
+    hand : float
+        The camera is held by hand: it turns and moves in the room (`camera.held_lenses`). 1 = a
+        calm grown-up with both hands, 0 = a stand.
     pan : bool
         The camera follows the runner (over ground).
     crf : int
@@ -112,6 +115,7 @@ class Faults:
     shutter: float = 0.0
     noise: float = 0.0
     shake_px: float = 0.0
+    hand: float = 0.0
     pan: bool = False
     crf: int = 23
     dropped_share: float = 0.0
@@ -126,6 +130,7 @@ class Faults:
     def __post_init__(self) -> None:
         within("cut_out_s", self.cut_out_s, 0.0, 600.0)
         within("slow_motion", self.slow_motion, 0.1, 100.0)
+        within("hand", self.hand, 0.0, 10.0)
 
     def after_cut(self, time_s: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which real instants lie behind the stretch that was cut out."""

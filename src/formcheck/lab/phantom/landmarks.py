@@ -12,7 +12,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
 from formcheck.i18n import msg
-from formcheck.lab.phantom.camera import frame_times, project_film, repeats, shake_px
+from formcheck.lab.phantom.camera import frame_times, project_film, repeats
 from formcheck.lab.phantom.motion import Joints, Motion, move
 from formcheck.lab.phantom.spec import Clip
 from formcheck.model import INDEX, LANDMARKS, FloatArray, PoseTrack
@@ -114,8 +114,7 @@ def landmark_track(
     xyz = landmark_xyz(motion.joints(real_s))
     travel = np.zeros_like(real_s) if clip.faults.pan else motion.travel(real_s)
     xyz[..., 0] += travel[:, None]
-    xy_px = project_film(clip.camera, clip.faults, real_s, xyz)
-    xy_px = xy_px + shake_px(clip, real_s)[:, None]
+    xy_px = project_film(clip, real_s, xyz)
     visibility = np.full(xy_px.shape[:2], 0.98)
     far = _far_side(clip)
     visibility[:, far] = 0.75

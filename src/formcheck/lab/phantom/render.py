@@ -12,6 +12,7 @@ import numpy as np
 from formcheck.lab.phantom.camera import (
     Lens,
     frame_times,
+    held_lenses,
     lens_after_cut,
     make_lens,
     repeats,
@@ -90,6 +91,7 @@ def render_frames(clip: Clip) -> Iterator[Image]:
     after = clip.faults.after_cut(real_s).astype(int)
     again = repeats(clip, len(real_s))
     shake = shake_px(clip, real_s)
+    held = held_lenses(lenses[0], clip, shots_s)
     random = np.random.default_rng([clip.seed, 6])
     image: Image | None = None
     for frame in range(len(real_s)):
@@ -100,10 +102,11 @@ def render_frames(clip: Clip) -> Iterator[Image]:
         if clip.faults.pan:
             lens = _followed(lens, travel[frame * len(part)])
             stage = make_stage(clip, lens)
-        shots = [
-            _shot(stage, lens, people, frame * len(part) + number, shots_s)
-            for number in range(len(part))
-        ]
+        shots = []
+        for shot in range(frame * len(part), (frame + 1) * len(part)):
+            if clip.faults.hand and not after[frame]:
+                lens, stage = held[shot], make_stage(clip, held[shot], lenses[0])
+            shots.append(_shot(stage, lens, people, shot, shots_s))
         mean = shots[0] if len(shots) == 1 else np.mean(shots, axis=0).astype(np.uint8)
         image = _recorded(mean, clip, shake[frame], random)
         yield image

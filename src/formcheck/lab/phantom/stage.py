@@ -204,8 +204,16 @@ class Stage:
         return image
 
 
-def make_stage(clip: Clip, lens: Lens) -> Stage:
-    """Return the place as seen through a lens."""
+def make_stage(clip: Clip, lens: Lens, still: Lens | None = None) -> Stage:
+    """Return the place as seen through a lens.
+
+    Parameters
+    ----------
+    clip : Clip
+    lens : Lens
+    still : Lens or None
+        The lens before a hand turned it: the surfaces' grain turns with the room.
+    """
     width, height = lens.size_px
     sky = np.array([188, 206, 224]) if clip.surface == "overground" else np.array([120, 118, 116])
     gain = _gain(clip)
@@ -226,7 +234,7 @@ def make_stage(clip: Clip, lens: Lens) -> Stage:
     for layer in (under, back):
         if layer:
             draw_faces(behind, joined(layer), lens, room)
-    behind = _textured(behind, clip.seed)
+    behind = _textured(behind, clip.seed, _turn_px(still, lens))
     ahead = np.zeros_like(behind)
     mask = np.zeros((height, width), np.uint8)
     if front:
@@ -269,12 +277,24 @@ def _mirror_corners(clip: Clip, lens: Lens) -> NDArray[np.int32] | None:
     return None if np.isnan(pixels).any() else np.round(pixels).astype(np.int32)
 
 
-def _textured(image: Image, seed: int) -> Image:
+def _turn_px(still: Lens | None, lens: Lens) -> FloatArray | None:
+    """Return where a turn of the camera takes pixels, (3, 3); None where it was not turned."""
+    if still is None:
+        return None
+    middle = 0.5 * np.array(lens.size_px)
+    view = np.array([[lens.focal_px, 0, middle[0]], [0, lens.focal_px, middle[1]], [0, 0, 1]])
+    return np.asarray(view @ lens.rotation @ still.rotation.T @ np.linalg.inv(view))
+
+
+def _textured(image: Image, seed: int, turn_px: FloatArray | None) -> Image:
     """Return the picture with a fine still texture, so that no surface is perfectly flat."""
     random = np.random.default_rng([seed, 10])
     fine = random.standard_normal(image.shape[:2]).astype(np.float32)
     coarse = cv2.GaussianBlur(fine, (0, 0), 6.0) * 12.0
     texture = 1.5 * cv2.GaussianBlur(fine, (0, 0), 0.8) + coarse
+    if turn_px is not None:
+        size = (texture.shape[1], texture.shape[0])
+        texture = cv2.warpPerspective(texture, turn_px, size, borderMode=cv2.BORDER_REFLECT)
     return np.asarray(np.clip(image + texture[..., None], 0, 255).astype(np.uint8))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.lab.phantom.camera import frame_times, make_lens, project_film, shake_px
+from formcheck.lab.phantom.camera import frame_times, make_lens, project_film
 from formcheck.lab.phantom.landmarks import landmark_xyz
 from formcheck.lab.phantom.motion import Motion, move
 from formcheck.lab.phantom.spec import Clip
@@ -120,8 +120,7 @@ def truth(clip: Clip, motion: Motion | None = None) -> Truth:
         time_scale=clip.faults.slow_motion,
         px_per_m=lens.focal_px / float(lens.depth(np.array([0.0, 0.9, 0.0]))),
         time_s=real_s,
-        joints_px=project_film(clip.camera, clip.faults, real_s, xyz)
-        + shake_px(clip, real_s)[:, None],
+        joints_px=project_film(clip, real_s, xyz),
     )
 
 

@@ -65,6 +65,7 @@ def read_clip(path: Path, step: int = 1) -> tuple[Case, PoseTrack]:
         visibility=track.visibility[::step],
         covered=track.covered[::step],
         tape_px=track.tape_px[::step],
+        to_film=track.to_film[::step],
         bystanders=(),  # nothing is learnt from them, and their frames are the whole film's
     )
 

@@ -192,6 +192,7 @@ def draw_live(
     held : bool
         The frame stands for its event: what is drawn there is drawn, however few frames there are.
     """
+    canvas = canvas.on_frame(run.cleaned, frame)
     draw_skeleton(canvas, run, frame)
     time_s = float(run.cleaned.time_s[frame])
     spread = 0.5 / max(1.0, run.cleaned.fps) if held else 0.0

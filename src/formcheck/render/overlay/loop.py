@@ -217,8 +217,9 @@ def _boxes(run: Run, shown: Sequence[int]) -> tuple[FloatArray, FloatArray]:
     It goes with the hips, evenly, so that the runner stays in it and does not tremble.
     """
     names = ["nose", *(f"{side}_{part}" for side in ("left", "right") for part in _SIDE_PARTS)]
-    seen = run.cleaned.xy_px[np.ix_(list(shown), [INDEX[name] for name in names])]
-    hips = run.cleaned.middle("hip")[list(shown)]
+    filmed = run.cleaned.filmed_px[list(shown)]
+    seen = filmed[:, [INDEX[name] for name in names]]
+    hips = 0.5 * (filmed[:, INDEX["left_hip"]] + filmed[:, INDEX["right_hip"]])
     steps = np.arange(len(shown), dtype=float)
     known = np.isfinite(hips).all(1)
     path = np.stack(

@@ -5,7 +5,7 @@ Everything is given in the clip's own pixels; a `Canvas` knows where they lie on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from itertools import pairwise
@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from formcheck.errors import OutputError
 from formcheck.i18n import msg
-from formcheck.model import FloatArray
+from formcheck.model import FloatArray, PoseTrack, moved_by
 
 __all__ = [
     "DARK",
@@ -68,11 +68,14 @@ class Canvas:
         Canvas pixels per clip pixel.
     origin_px : (2,) float
         The clip pixel at the canvas's upper left corner.
+    to_film : (3, 3) float or None
+        Where what is drawn is of a steadied picture: takes its places to this frame's.
     """
 
     image: Picture
     scale: float = 1.0
     origin_px: tuple[float, float] = (0.0, 0.0)
+    to_film: FloatArray | None = None
 
     @property
     def unit(self) -> float:
@@ -81,7 +84,14 @@ class Canvas:
 
     def place(self, point: ArrayLike) -> FloatArray:
         """Return clip pixels as canvas pixels."""
-        return (np.asarray(point, dtype=float) - self.origin_px) * self.scale
+        filmed = np.asarray(point, dtype=float)
+        if self.to_film is not None:
+            filmed = moved_by(self.to_film, filmed)
+        return (filmed - self.origin_px) * self.scale
+
+    def on_frame(self, track: PoseTrack, frame: int) -> Canvas:
+        """Return the same picture, to be drawn on in the places of a cleaned track."""
+        return replace(self, to_film=track.to_film[frame] if len(track.to_film) else None)
 
     def line(
         self,

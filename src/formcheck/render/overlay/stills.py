@@ -331,7 +331,7 @@ def _read(clip: MeasuredClip, video: Video | None, frames: Sequence[int]) -> dic
 
 def _draw(run: Run, frame: int, shot: Shot, whole: Canvas, word: Wording) -> bytes:
     """Return one still as JPEG bytes."""
-    canvas = _crop(whole, _box(run, frame, shot), shot.size_px)
+    canvas = _crop(whole, _box(run, frame, shot), shot.size_px).on_frame(run.cleaned, frame)
     draw_skeleton(canvas, run, frame)
     if shot.metric is None:
         corner = (6 * canvas.unit, 14 * canvas.unit)
@@ -359,7 +359,7 @@ def _box(run: Run, frame: int, shot: Shot) -> FloatArray:
     names = _PARTS[shot.focus] or tuple(
         f"{shot.side}_{part}" for part in ("knee", "ankle", "heel", "foot_index")
     )
-    seen = run.cleaned.xy_px[frame, [INDEX[name] for name in names]]
+    seen = run.cleaned.filmed_px[frame, [INDEX[name] for name in names]]
     seen = seen[np.isfinite(seen).all(1)]
     width, height = run.cleaned.size_px
     if len(seen) < 2:

@@ -33,7 +33,7 @@ _MOST_PIXELS = 8192 * 5464
 #: Notes about how a clip was filmed; the others tell what was done with it.
 _OF_FILMING = {
     *("camera_roll", "damaged_frames", "dropped_frames", "panning", "several_people"),
-    *("slow_motion", "sway", "time_base", "truncated", "two_people", "uneven_rhythm"),
+    *("slow_motion", "sway", "sway_aside", "time_base", "truncated", "two_people", "uneven_rhythm"),
     *("variable_frame_rate", "speed_changes", "film_cut", "film_backwards", "passes"),
 }
 
