@@ -15,6 +15,7 @@ PROGRAMS = {
     "benchmark-analyze": "benchmarks.analyze",
     "benchmark-corrections": "benchmarks.corrections",
     "benchmark-faces": "benchmarks.faces",
+    "benchmark-hand": "benchmarks.hand",
     "benchmark-networks": "benchmarks.networks",
     "benchmark-render": "benchmarks.render",
     "benchmark-repeats": "benchmarks.repeats",

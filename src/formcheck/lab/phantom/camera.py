@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from formcheck.lab.phantom.filming import VIEW_AZIMUTH_DEG, Camera, Faults
 from formcheck.lab.phantom.spec import Clip
@@ -113,7 +113,7 @@ def held_lenses(lens: Lens, clip: Clip, time_s: FloatArray) -> list[Lens]:
     )
     lenses = []
     for turn, way in zip(turned, 0.01 * moved[:, 3:], strict=True):
-        rotation = cv2.Rodrigues(turn)[0] @ lens.rotation
+        rotation = Rotation.from_rotvec(turn).as_matrix() @ lens.rotation
         lenses.append(replace(lens, rotation=rotation, position=lens.position + way))
     return lenses
 
