@@ -458,13 +458,18 @@ def _origin(path: Path, track: PoseTrack) -> Origin:
 def _versions(clips: Sequence[AnalyzedClip]) -> dict[str, str]:
     """Return the versions that a result depends on."""
     tracks = [clip.raw_track for clip in clips if clip.raw_track is not None]
-    engines = {track.engine for track in tracks}
-    names = [*_PACKAGES, *(["mediapipe"] if "mediapipe" in engines else [])]
-    versions = {"formcheck": __version__, "python": platform.python_version()}
-    versions |= {name: _version(name) for name in names}
+    versions = library_versions()
+    if "mediapipe" in {track.engine for track in tracks}:
+        versions["mediapipe"] = _version("mediapipe")
     for what in ("engine", "model", "model_sha256"):
         versions[what] = ", ".join(sorted({getattr(track, what) for track in tracks} - {""}))
     return {name: found for name, found in versions.items() if found or name == "model"}
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions that every result depends on, by package."""
+    versions = {"formcheck": __version__, "python": platform.python_version()}
+    return versions | {name: _version(name) for name in _PACKAGES}
 
 
 def _version(package: str) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from formcheck._version import __version__
-from formcheck.cli import clips, lab, machine, runner, studio
+from formcheck.cli import batch, clips, lab, machine, runner, studio
 from formcheck.cli.terminal import told
 
 __all__ = ["app", "main"]
@@ -58,6 +58,7 @@ def _formcheck(
 
 
 app.command()(told(clips.analyze))
+app.command()(told(batch.batch))
 app.command()(told(studio.studio))
 app.command()(told(runner.intake))
 app.command()(told(runner.metronome))

@@ -27,10 +27,10 @@ from formcheck.cli.options import (
     make_session,
     one_of,
 )
-from formcheck.cli.quantities import height_cm, mass_kg, speed_kmh, times_slower
 from formcheck.cli.terminal import asker, note, progress_bar
 from formcheck.errors import InputError
 from formcheck.i18n import msg
+from formcheck.quantities import height_cm, mass_kg, speed_kmh, times_slower
 
 if TYPE_CHECKING:
     from formcheck.i18n import Wording

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from formcheck.cli.options import VIEWS, ModelName, Speed, Workers, known_model
-from formcheck.cli.quantities import number, speed_kmh
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError, MachineError, OutputError
+from formcheck.quantities import number, speed_kmh
 
 if TYPE_CHECKING:
     from formcheck.lab.phantom import Clip

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from formcheck.cli.options import Language
-from formcheck.cli.quantities import number, read_number
 from formcheck.cli.terminal import note, progress_bar
 from formcheck.errors import InputError
 from formcheck.i18n import Wording, msg
+from formcheck.quantities import number, read_number
 
 __all__ = ["compare", "explain", "intake", "metronome"]
 

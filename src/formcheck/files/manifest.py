@@ -46,6 +46,7 @@ NAMES = {
         r"|stills/(fc[0-9]{3}|(clip[0-9]+_)?(left|right)_(strike|mid_stance|toe_off))\.jpg"
         r"|stills/(clip[0-9]+_)?stride\.(jpg|webp)"
     ),
+    "batch": re.compile(r"batch\.json|index\.html|summary\.(csv|parquet)"),
     "compare": re.compile(
         r"compare\.(html|json|csv)|side_by_side\.mp4"
         r"|stills/(strike|mid_stance|toe_off|mid_swing)_[0-9]+\.jpg"

@@ -3,12 +3,12 @@
 from formcheck.render.build import build
 from formcheck.render.bundle import check_bundle, write_bundle
 from formcheck.render.education import education_page, education_plan, write_page
-from formcheck.render.folder import check_folder, write_folder
+from formcheck.render.folder import check_folder, remove_unfinished, write_folder
 from formcheck.render.html import html_page
 from formcheck.render.letterhead import Letterhead
 from formcheck.render.pdf import check_pdf
 from formcheck.render.read import read_report
-from formcheck.render.text import pathway_text, stop_text, text_summary
+from formcheck.render.text import first_sentence, pathway_text, stop_text, text_summary
 from formcheck.render.write import render_again, write
 
 __all__ = [
@@ -19,9 +19,11 @@ __all__ = [
     "check_pdf",
     "education_page",
     "education_plan",
+    "first_sentence",
     "html_page",
     "pathway_text",
     "read_report",
+    "remove_unfinished",
     "render_again",
     "stop_text",
     "text_summary",

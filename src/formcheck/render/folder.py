@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from formcheck.errors import OutputError
 from formcheck.files import ownership
 from formcheck.i18n import msg
 
-__all__ = ["BEAT", "REPORT", "check_folder", "write_folder"]
+__all__ = ["BEAT", "REPORT", "check_folder", "remove_unfinished", "write_folder"]
 
 #: A folder with this file is a finished report.
 REPORT = "report.json"
@@ -99,6 +100,17 @@ def write_folder(folder: Path, write: Callable[[Path], object], mark: str = REPO
     except BaseException:
         _remove_empty(made)
         raise
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what a formcheck that was killed had begun beside a folder, to become that folder.
+
+    Only where nobody else can be writing it: the caller holds a lock.
+    """
+    unfinished = re.compile(rf"\.{re.escape(folder.name)}\.[a-z0-9_]{{8}}\.part")
+    for path in folder.parent.iterdir() if folder.parent.is_dir() else ():
+        if unfinished.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _check_inside(folder: Path, mark: str) -> None:

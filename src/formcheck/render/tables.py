@@ -12,9 +12,11 @@ from formcheck.knowledge import load
 from formcheck.model.report import Report
 from formcheck.render.words import step_value
 
-__all__ = ["write_cycles", "write_measurements", "write_steps"]
+__all__ = ["Cell", "write_cycles", "write_measurements", "write_steps", "write_table"]
 
 Cell = str | int | float | None
+#: How a formula begins; a file or a runner may be named so by anybody.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_measurements(report: Report, path: Path, word: Wording) -> None:
@@ -33,7 +35,7 @@ def write_measurements(report: Report, path: Path, word: Wording) -> None:
         ]
         for m in report.measurements
     ]
-    _write(path, header, rows)
+    write_table(path, header, rows)
 
 
 def write_steps(report: Report, path: Path) -> None:
@@ -58,7 +60,7 @@ def write_steps(report: Report, path: Path) -> None:
                     contact.by,
                 ]
             )
-    _write(path, header, rows)
+    write_table(path, header, rows)
 
 
 def write_cycles(report: Report, path: Path, angles: Sequence[str]) -> None:
@@ -71,11 +73,14 @@ def write_cycles(report: Report, path: Path, angles: Sequence[str]) -> None:
                 [one.clip, one.side, stride, strike_s, percent, *values]
                 for percent, values in enumerate(zip(*columns, strict=True))
             ]
-    _write(path, ["clip", "side", "stride", "strike_s", "percent", *angles], rows)
+    write_table(path, ["clip", "side", "stride", "strike_s", "percent", *angles], rows)
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write a table as UTF-8."""
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a table as UTF-8, a row at a time.
+
+    Floats keep four decimals. A text that a spreadsheet would take for a formula is quoted.
+    """
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(header)
@@ -85,4 +90,6 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) ->
 def _cell(cell: Cell) -> str | int | float:
     if isinstance(cell, float):
         return round(cell, 4) if isfinite(cell) else ""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_FORMULA) else cell
     return "" if cell is None else cell

@@ -13,7 +13,23 @@ from formcheck.render.folder import BEAT
 from formcheck.render.runner_page import runner_page
 from formcheck.render.words import ENGLISH, Edition, LevelWords, cited
 
-__all__ = ["pathway_text", "stop_text", "text_summary"]
+__all__ = ["first_sentence", "pathway_text", "stop_text", "text_summary"]
+
+
+def first_sentence(report: Report, word: Wording = ENGLISH) -> str:
+    """Return what a report says first: its headline, or why no clip could be measured.
+
+    Parameters
+    ----------
+    report : Report
+    word : Wording
+    """
+    plan, edition = report.plan, Edition(report, word)
+    if plan.pathway is not None and plan.pathway.stop is not None:
+        return word(plan.pathway.stop.title)
+    if not edition.measured:
+        return " ".join(word(clip.why_not) for clip in edition.refused)
+    return runner_page(edition).sentence
 
 
 def text_summary(report: Report, word: Wording = ENGLISH) -> str:

@@ -12,11 +12,12 @@ from threading import Event, Thread
 from threading import Lock as Mutex
 from typing import TYPE_CHECKING
 
+from formcheck.errors import OutputError
+from formcheck.files.lock import HeldError, Lock
 from formcheck.i18n import msg
 from formcheck.studio.errors import RefusedError
 from formcheck.studio.files import Files
 from formcheck.studio.guard import Keys
-from formcheck.studio.lock import Lock
 from formcheck.studio.phone.invitations import Invitations
 from formcheck.studio.records import AnalysisRecord, ClipRecord
 from formcheck.studio.reports import Reports
@@ -265,7 +266,17 @@ def open_studio(
         The store cannot be opened.
     """
     files = Files(folder)
-    lock = Lock(folder)
+    try:
+        lock = Lock(folder)
+    except HeldError as held:
+        message = msg(
+            "another studio (process {pid}, {address}) uses the data in {folder}; "
+            "use its page, stop it with Ctrl-C, or name another folder with --data",
+            pid=held.told.get("pid", "?"),
+            address=held.told.get("address") or "?",
+            folder=folder.resolve(),
+        )
+        raise OutputError(message) from held
     try:
         store = open_store(folder, database)
     except BaseException:

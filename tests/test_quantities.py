@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.cli.quantities import (
+from formcheck.errors import InputError
+from formcheck.intake import answers_text, read_answers
+from formcheck.quantities import (
     height_cm,
     mass_kg,
     number,
@@ -16,8 +18,6 @@ from formcheck.cli.quantities import (
     speed_kmh,
     times_slower,
 )
-from formcheck.errors import InputError
-from formcheck.intake import answers_text, read_answers
 from support.command_line import assert_refused
 from support.made_answers import sore_knee
 

@@ -1,6 +1,7 @@
 """Numbers as people write them: a decimal comma, a pace, feet and inches.
 
-What has no unit is in the option's own: km/h, cm, kg.
+What has no unit is in the option's own: km/h, cm, kg. ``name`` is what the value was typed for: an
+option, or a column of a table.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def number(option: str, text: str) -> float:
     return value
 
 
-def times_slower(text: str | None) -> float | None:
+def times_slower(text: str | None, name: str = "--slow-motion") -> float | None:
     """Return how many times slower than life a video plays, typed like 4 or 4x.
 
     Raises
@@ -78,10 +79,10 @@ def times_slower(text: str | None) -> float | None:
     InputError
         It is no number.
     """
-    return None if text is None else number("--slow-motion", text.rstrip("x×"))
+    return None if text is None else number(name, text.rstrip("x×"))
 
 
-def speed_kmh(text: str | None) -> float | None:
+def speed_kmh(text: str | None, name: str = "--speed") -> float | None:
     """Return a speed in km/h, typed as a speed or as a pace; None where none was typed.
 
     Raises
@@ -102,12 +103,14 @@ def speed_kmh(text: str | None) -> float | None:
     if value is not None and unit in _PACES and value > 0:
         return _PACES[unit] / value
     message = msg(
-        "--speed {text!r} is not a speed; write it like 10.8, 5:30/km or 6.7mph", text=text
+        "{name} {text!r} is not a speed; write it like 10.8, 5:30/km or 6.7mph",
+        name=name,
+        text=text,
     )
     raise InputError(message)
 
 
-def height_cm(text: str | None) -> float | None:
+def height_cm(text: str | None, name: str = "--height") -> float | None:
     """Return a height in centimetres; None where none was typed.
 
     Raises
@@ -126,11 +129,13 @@ def height_cm(text: str | None) -> float | None:
     value, unit = _split(typed)
     if value is not None and unit in _HEIGHTS:
         return value * _HEIGHTS[unit]
-    message = msg("--height {text!r} is not a height; write it like 172, 1.72m or 5'8\"", text=text)
+    message = msg(
+        "{name} {text!r} is not a height; write it like 172, 1.72m or 5'8\"", name=name, text=text
+    )
     raise InputError(message)
 
 
-def mass_kg(text: str | None) -> float | None:
+def mass_kg(text: str | None, name: str = "--mass") -> float | None:
     """Return a mass in kilograms; None where none was typed.
 
     Raises
@@ -142,7 +147,9 @@ def mass_kg(text: str | None) -> float | None:
         return None
     value, unit = _split(text.strip().lower())
     if value is None or unit not in _MASSES:
-        message = msg("--mass {text!r} is not a mass; write it like 63.5 or 140lb", text=text)
+        message = msg(
+            "{name} {text!r} is not a mass; write it like 63.5 or 140lb", name=name, text=text
+        )
         raise InputError(message)
     return value * _MASSES[unit]
 

@@ -1,4 +1,4 @@
-"""One studio a data folder: the system's own lock, which dies with the process that holds it."""
+"""A folder that one process holds: the system's own lock, which dies with that process."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
-from formcheck.errors import OutputError
-from formcheck.i18n import msg
-
-__all__ = ["Lock"]
+__all__ = ["HeldError", "Lock"]
 
 _NAME = "lock"
 _FAR = 1 << 30  # of Windows' lock: behind what is written, so that others can read that
@@ -19,8 +16,22 @@ _FAR = 1 << 30  # of Windows' lock: behind what is written, so that others can r
 _held: set[Path] = set()
 
 
+class HeldError(Exception):
+    """Somebody else holds the folder.
+
+    Parameters
+    ----------
+    told : dict
+        What the holder wrote down: ``pid`` and ``address``, where they are known.
+    """
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(told)
+        self.told = told
+
+
 class Lock:
-    """Holds a data folder until it is released, or the process ends in whatever way.
+    """Holds a folder until it is released, or the process ends in whatever way.
 
     Parameters
     ----------
@@ -28,20 +39,22 @@ class Lock:
 
     Raises
     ------
-    OutputError
-        Another studio uses the folder; it is named by its number and address.
+    HeldError
+        Another process, or this one, holds the folder.
+    OSError
+        The folder cannot be written to.
     """
 
     def __init__(self, folder: Path) -> None:
         self._place = folder.resolve() / _NAME
         if self._place in _held:
-            raise self._taken()
+            raise HeldError(self._told())
         file = self._place.open("a+b")
         try:
             _lock(file)
         except OSError as error:
             file.close()
-            raise self._taken() from error
+            raise HeldError(self._told()) from error
         self._file = file
         _held.add(self._place)
         self.say("")
@@ -60,18 +73,6 @@ class Lock:
             self._file.seek(0)
             self._file.truncate()
             self._file.close()
-
-    def _taken(self) -> OutputError:
-        told = self._told()
-        return OutputError(
-            msg(
-                "another studio (process {pid}, {address}) uses the data in {folder}; "
-                "use its page, stop it with Ctrl-C, or name another folder with --data",
-                pid=told.get("pid", "?"),
-                address=told.get("address") or "?",
-                folder=self._place.parent,
-            )
-        )
 
     def _told(self) -> dict[str, Any]:
         try:
