@@ -111,7 +111,7 @@ def _done(
                     running[executor.submit(make_report, check, options, key, home, folder)] = check
             check = next(waiting, None)
         ended, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in ended:
+        for future in [one for one in running if one in ended]:  # in the order of asking
             done = running.pop(future)
             why = future.exception()
             outcome = future.result() if why is None else failed(done, options, why)
