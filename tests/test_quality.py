@@ -54,6 +54,13 @@ def test_a_run_without_flight_is_measured_but_for_what_rests_on_toe_off(share):
     assert found["trunk_lean", "both"].value is not None
 
 
+def test_who_walks_through_the_picture_is_told_so_and_not_to_film_the_whole_body():
+    walk = track(Clip(gait=GaitSpec.walking(), camera=Camera(view="side_left"), duration_s=8), FULL)
+    away = (walk.time_s < 3.0) | (walk.time_s > 5.8)
+    xy_px = np.where(away[:, None, None], np.nan, walk.xy_px)
+    assert find_refusal(prepare(replace(walk, xy_px=xy_px), ClipOptions())).id == "walking"
+
+
 def test_a_walk_as_long_on_the_ground_is_refused_as_that():
     walk = Clip(gait=GaitSpec.walking(2.1, 136), camera=Camera(view="side_right"), duration_s=5.0)
     assert _reason(walk) == "walking"

@@ -19,7 +19,7 @@ _FOCUS, _USUAL_M = 0.72, 1.7
 _UPRIGHT_DEG, _ON_ITS_HEAD_DEG = 60.0, 130.0
 _LEAST_SEEN_SHARE = 0.4
 _MOST_HIDDEN_SHARE = 0.7
-_SHORTEST_S = 1.0
+_SHORTEST_S, _TOLD_WALK_S = 1.0, 2.0
 _FEWEST_CONTACTS = 4
 #: Share of a stride that one foot is down from which there is no flight: both at half. Who still
 #: springs over the standing foot runs, grounded; who vaults over it, or is not seen to do, walks.
@@ -45,6 +45,7 @@ def find_refusal(run: Run) -> Note | None:
     return (
         _turned(run.cleaned)
         or run.cleaned.runner_doubt
+        or (_not_running(run) if _walks_through(run) else None)
         or _hardly_seen(run)
         or _no_one_rhythm(run)
         or _not_running(run)
@@ -77,6 +78,12 @@ def _no_one_rhythm(run: Run) -> Note | None:
     doubt = run.scene.rhythm_doubt
     speed = doubt is not None and doubt.id == "speed_changes"
     return doubt if speed or run.scene.stride_period_s is None else None
+
+
+def _walks_through(run: Run) -> bool:
+    """Return whether somebody is seen for long enough to tell a walk: no other film would help."""
+    seen_s = float(np.isfinite(run.cleaned.middle("hip")[:, 0]).sum()) / max(run.cleaned.fps, 1.0)
+    return run.scene.activity == "walking" and seen_s >= _TOLD_WALK_S
 
 
 def _hardly_seen(run: Run) -> Note | None:
