@@ -7,6 +7,7 @@ import pytest
 
 from formcheck.files.markers import read_markers
 from formcheck.gait import timing
+from formcheck.gait.frontal import alike
 from formcheck.gait.side import FoundContact
 from formcheck.model import ClipOptions
 from formcheck.prepare import prepare
@@ -90,3 +91,17 @@ def test_markers_contacts_lie_where_the_feet_were_down(tmp_path):
     assert len(off_ms) >= len(whole_contacts()) - 1
     assert np.abs(np.mean(off_ms, axis=0)).max() < 8.0
     assert np.std(off_ms, axis=0).max() < 8.0
+
+
+def test_from_behind_one_strike_out_of_place_is_put_where_the_legs_others_are():
+    contacts = [
+        FoundContact(
+            strike_s=at - 0.14 + late, toe_off_s=at + 0.11, disagreement_s=0.0, lowest_s=at
+        )
+        for at, late in ((1.0, 0.0), (1.7, 0.01), (2.4, 0.1), (3.1, -0.02), (3.8, 0.03))
+    ]
+    found = alike(contacts)
+    late_s = [c.strike_s - (c.lowest_s - 0.14) for c in found]
+    assert late_s == pytest.approx([0.0, 0.01, 0.01, -0.02, 0.03])
+    assert [c.toe_off_s for c in found] == [c.toe_off_s for c in contacts]
+    assert alike(contacts[:3]) == contacts[:3]
