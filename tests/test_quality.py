@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.knowledge import load
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, Scenery, truth
 from formcheck.metrics import measure_all
+from formcheck.metrics.gates import refusal
 from formcheck.model import ClipOptions, Gait, Note
 from formcheck.prepare import prepare
 from formcheck.quality import MIN_BODY_PX, find_refusal
@@ -200,3 +202,15 @@ def test_a_sprinters_lean_and_a_tilted_phone_are_upright():
     for one in (clip, tilted):
         refusal = find_refusal(prepare(track(one, FULL), ClipOptions()))
         assert refusal is None or refusal.id != "picture_turned"
+
+
+def test_contacts_that_were_not_seen_say_nothing_of_flight():
+    one = run(CLIP, FULL)
+    unseen = tuple(replace(c, toe_off_s=np.nan) for c in one.gait.contacts)
+    assert replace(one.gait, contacts=unseen).down_share is None
+    half = (*unseen[:3], *one.gait.contacts[3:])
+    assert replace(one.gait, contacts=half).down_share == pytest.approx(0.35, abs=0.03)
+    assert (
+        refusal(load().metrics["contact_time"], replace(one, gait=Gait(unseen, 0.36)), "left")
+        is None
+    )

@@ -163,11 +163,9 @@ def _not_running(run: Run) -> Note | None:
 
 def _no_flight(run: Run) -> Note | None:
     """Return that one foot is always on the ground: this no slow motion changes."""
-    contacts, step_s = run.gait.contacts, run.gait.step_period_s
-    if len(contacts) < _FEWEST_CONTACTS or step_s is None:
+    share, step_s, scene = run.gait.down_share, run.gait.step_period_s, run.scene
+    if len(run.gait.contacts) < _FEWEST_CONTACTS or share is None or step_s is None:
         return None
-    share = float(np.mean([c.toe_off_s - c.strike_s for c in contacts])) / (2.0 * step_s)
-    scene = run.scene
     if share < _NO_FLIGHT_SHARE:
         return None
     grounded = scene.is_side and share < _MOST_GROUNDED_SHARE

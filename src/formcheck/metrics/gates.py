@@ -260,11 +260,7 @@ def _of_size(info: MetricInfo, run: Run) -> Note | None:
 
 def _of_flight(info: MetricInfo, run: Run) -> Note | None:
     """Return that a foot hardly leaves before the other lands: toe-offs are read early there."""
-    contacts, step_s = run.gait.contacts, run.gait.step_period_s
-    if info.id not in _NEEDS_FLIGHT or not contacts or not step_s:
-        return None
-    share = float(np.mean([c.toe_off_s - c.strike_s for c in contacts])) / (2.0 * step_s)
-    if share < _HARDLY_FLIES_SHARE:
+    if info.id not in _NEEDS_FLIGHT or (run.gait.down_share or 0.0) < _HARDLY_FLIES_SHARE:
         return None
     message = msg(
         "Your feet are hardly ever both in the air: you run, but close to the ground. There we see "

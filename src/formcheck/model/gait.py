@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from typing import Literal, TypeAlias
 
 from formcheck.model.note import Note
@@ -113,6 +114,18 @@ class Gait:
     def of(self, side: Side) -> tuple[Contact, ...]:
         """Return the contacts of one foot."""
         return tuple(contact for contact in self.contacts if contact.side == side)
+
+    @property
+    def down_share(self) -> float | None:
+        """Return the share of a stride for which one foot is down, mean of all contacts known.
+
+        None where no contact is, or nothing repeats.
+        """
+        long_s = [contact.toe_off_s - contact.strike_s for contact in self.contacts]
+        known_s = [one for one in long_s if isfinite(one)]
+        if not known_s or not self.step_period_s:
+            return None
+        return sum(known_s) / len(known_s) / (2.0 * self.step_period_s)
 
     def interrupted(self, first: Contact, second: Contact) -> bool:
         """Return whether something was left out between two strikes."""

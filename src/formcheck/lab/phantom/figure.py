@@ -158,11 +158,16 @@ def _foot(
     joints: Joints, rest: RestBody, side: str, size: float, out: FloatArray, bones: Segments
 ) -> Parts:
     frame, _ = foot_frame(joints, side, out, bones)
-    rest_line = rest.joints[f"{side}_ball"] - rest.joints[f"{side}_ankle"]
-    ahead = np.array([rest_line[0], 0.0, rest_line[2]])
-    rest_frame = axes_along(np.array([[0.0, 1.0, 0.0]]), np.cross(ahead, [0.0, 1.0, 0.0])[None])[0]
+    rest_frame = _rest_foot(rest, side)
     whole = np.full((len(frame), 3), size)
     return placed(frame, rest_frame, whole, joints[f"{side}_ankle"], rest.joints[f"{side}_ankle"])
+
+
+def _rest_foot(rest: RestBody, side: str) -> FloatArray:
+    """Return the axes (3, 3) of a foot of the rest body: forward, up, right."""
+    line = rest.joints[f"{side}_ball"] - rest.joints[f"{side}_ankle"]
+    up = np.array([0.0, 1.0, 0.0])
+    return np.asarray(axes_along(up[None], np.cross([line[0], 0.0, line[2]], up)[None])[0])
 
 
 def _bare_foot(
@@ -176,9 +181,7 @@ def _bare_foot(
 ) -> tuple[Parts, Parts]:
     """Return a foot as high as the runner's, on the ground with its own skin, and its toes."""
     frame, _ = foot_frame(joints, side, out, bones)
-    ankle, ball = rest.joints[f"{side}_ankle"], rest.joints[f"{side}_ball"]
-    ahead = np.array([ball[0] - ankle[0], 0.0, ball[2] - ankle[2]])
-    rest_frame = axes_along(np.array([[0.0, 1.0, 0.0]]), np.cross(ahead, [0.0, 1.0, 0.0])[None])[0]
+    ankle, rest_frame = rest.joints[f"{side}_ankle"], _rest_foot(rest, side)
     own = rest.weights[:, [BONES.index(f"{name}_{side[0]}") for name in ("foot", "ball")]].sum(1)
     skin = (rest.vertices[own > _MOST_OF_FOOT] - ankle) @ rest_frame
     long = (bones.heel_back + bones.ball_ahead + bones.toe_length) / np.ptp(skin[:, 0])
