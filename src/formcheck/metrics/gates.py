@@ -42,7 +42,8 @@ _SWAYED = ("vertical_oscillation", "vertical_oscillation_pct", "vertical_ratio",
 #: Units of what a picture that grows makes worth nothing.
 _LENGTHS = ("% leg", "cm", "m", "kN/m")
 #: What rests on the instant a foot leaves. On digital runners without flight, each foot down for 50
-#: to 55 % of a stride, it is seen 20 to 35 ms early, and they read 47 to 51 %.
+#: to 55 % of a stride, it is seen 20 to 35 ms early, and they read 47 to 51 %. Nobody runs with
+#: much more.
 _NEEDS_FLIGHT = (
     "contact_time",
     "flight_time",
@@ -50,7 +51,7 @@ _NEEDS_FLIGHT = (
     "vertical_stiffness",
     "leg_stiffness",
 )
-_HARDLY_FLIES_SHARE = 0.465
+_HARDLY_FLIES_SHARE = (0.465, 0.57)
 _NOMINAL_FPS = (24, 30, 50, 60, 100, 120, 240)
 #: A run whose near leg is up to this many px long is too small for joint angles.
 _SMALL_BODY_PX = 150.0
@@ -260,7 +261,8 @@ def _of_size(info: MetricInfo, run: Run) -> Note | None:
 
 def _of_flight(info: MetricInfo, run: Run) -> Note | None:
     """Return that a foot hardly leaves before the other lands: toe-offs are read early there."""
-    if info.id not in _NEEDS_FLIGHT or (run.gait.down_share or 0.0) < _HARDLY_FLIES_SHARE:
+    low, high = _HARDLY_FLIES_SHARE
+    if info.id not in _NEEDS_FLIGHT or not low <= (run.gait.down_share or 0.0) <= high:
         return None
     message = msg(
         "Your feet are hardly ever both in the air: you run, but close to the ground. There we see "
