@@ -134,6 +134,14 @@ def made_card(
     )
 
 
+def card_lines(card: ModelCard) -> list[str]:
+    """Return a card as the lines of a TOML table; an empty table is written as one."""
+    told = (
+        (name, "{}" if value == {} else json.dumps(value)) for name, value in asdict(card).items()
+    )
+    return ["[card]", *(f"{name} = {value}" for name, value in told)]
+
+
 def save_models(models: dict[str, RidgeModel], card: ModelCard, path: Path) -> None:
     """Write models and their card into one file, to seven digits."""
     parts = {

@@ -11,9 +11,7 @@ the readings of families held out bias, mean error, slope against the truth and 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 
 from formcheck.errors import InputError
 from formcheck.files.atomic import atomic_write
+from formcheck.lab.training.models import card_lines
 from formcheck.lab.training.sides import Side
 from formcheck.model import FloatArray
 from formcheck.signal.landmark_bias import PARTS, Offsets
@@ -333,8 +332,7 @@ def save_offsets(offsets: Offsets, path: Path) -> None:
         "# How far landmarks seen from the side lie from the joints, forwards and up, in leg",
         "# lengths. Written by `python -m formcheck.lab learn-joints`.",
         "",
-        "[card]",
-        *(f"{name} = {_worded(value)}" for name, value in asdict(offsets.card).items()),
+        *card_lines(offsets.card),
     ]
     lines += ["", "[hips]", f"bounce = {offsets.bounce:.4f}"]
     for kind, off in offsets.legs.items():
@@ -343,8 +341,3 @@ def save_offsets(offsets: Offsets, path: Path) -> None:
         lines += [f"{p} = [{x:.4f}, {y:.4f}]" for p, (x, y) in zip(PARTS, rounded, strict=True)]
     with atomic_write(path) as file:
         file.write(("\n".join(lines) + "\n").encode())
-
-
-def _worded(value: object) -> str:
-    """Return a value as TOML; an empty table is written as one."""
-    return "{}" if value == {} else json.dumps(value)

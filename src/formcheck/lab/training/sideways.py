@@ -14,10 +14,9 @@ family held out; and what a degree of yaw still adds to either angle.
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +35,7 @@ from formcheck.lab.phantom.truth_values import mid_stance_s, stance_values
 from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.scores import true_yaw_deg
 from formcheck.lab.training.clips import FRONTAL, RATES, SECONDS, SEED
-from formcheck.lab.training.models import TRAINED_FOR, made_card
+from formcheck.lab.training.models import TRAINED_FOR, card_lines, made_card
 from formcheck.lab.training.people import wide_cases
 from formcheck.lab.training.replays import replay_cases
 from formcheck.metrics import frontal, kinematics
@@ -310,11 +309,7 @@ def save(card: ModelCard, views: Mapping[str, Sideways], path: Path = TABLE) -> 
         "# lengths, and at what share of its distance from the line from hip to ankle the knee is",
         "# seen. Written by `python -m formcheck.lab learn-sideways`.",
         "",
-        "[card]",
-        *(
-            f"{name} = {'{}' if value == {} else json.dumps(value)}"
-            for name, value in asdict(card).items()
-        ),
+        *card_lines(card),
     ]
     for view, known in views.items():
         lines += ["", f"[{view}]"]
