@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.lab.phantom import Arms, Body, GaitSpec, Leg
 from formcheck.lab.scoreboard.cases import Case, learning_set
 
-__all__ = ["wide_cases"]
+__all__ = ["slow_cases", "wide_cases"]
 
 #: By speed (m/s): steps a minute, and metres between the ankles at mid-stance, mean and SD.
 _SPEEDS = (2.5, 3.5, 4.5)
@@ -26,6 +26,7 @@ _SHUFFLING = 0.1  # share of runners: short quick steps on bent knees, the heel 
 _BAREFOOT, _SOLES_M = 0.1, (0.018, 0.045)  # share of runners; of shoes, from flat to thick
 _LONG_SLEEVES = 0.25  # share of runners
 _LAG_S, _LOOSE_M = (0.02, 0.06), 0.012  # hems of clothes that stand off the body by more
+_SLOW_SPEEDS, _SLOW_CADENCES, _SLOW_DUTY = (1.9, 2.5), (144.0, 168.0), (0.37, 0.46)
 _LENSES_MM = (26.0, 28.0, 40.0, 52.0)
 _DISTANCE_OF_LENS = 3.0 / 40.0  # keeps the body's size in the picture
 
@@ -63,6 +64,52 @@ def wide_cases(count: int, fps: dict[int, float], seconds: float, seed: int) -> 
         name = f"wide-{case.name}"
         cases.append(Case(name, clip, family="digital_wide", runner=name))
     return tuple(cases)
+
+
+def slow_cases(count: int, fps: dict[int, float], seconds: float, seed: int) -> tuple[Case, ...]:
+    """Return slow joggers of the family ``digital_slow``: people as wide, long on the ground.
+
+    Parameters
+    ----------
+    count : int
+    fps : dict of int to float
+        Frames per second to their share.
+    seconds : float
+    seed : int
+
+    Notes
+    -----
+    At 2.1 m/s people run with duty factors from 0.37 to grounded running's 0.5 and more (Bonnaerens
+    and others, Med Sci Sports Exerc 51 (2019) 708–715); those who do not leave the ground are not
+    measured and not drawn.
+    """
+    cases = []
+    for number, case in enumerate(wide_cases(count, fps, seconds, seed)):
+        random = np.random.default_rng([seed, number, 2])
+        cadence_spm = float(random.uniform(*_SLOW_CADENCES))
+        duty = float(random.uniform(*_SLOW_DUTY))
+        contact_ms = round(duty * 120_000.0 / cadence_spm, 1)
+        legs = {
+            side: replace(leg, contact_ms=contact_ms, overstride_pct=_nearer(leg.overstride_pct))
+            for side, leg in (("left", case.clip.gait.left), ("right", case.clip.gait.right))
+        }
+        gait = replace(
+            case.clip.gait,
+            speed_mps=round(float(random.uniform(*_SLOW_SPEEDS)), 2),
+            cadence_spm=round(cadence_spm, 1),
+            left=legs["left"],
+            right=legs["right"],
+            step_time_asymmetry_pct=round(float(random.normal(0.0, 1.0)), 2),
+        )
+        name = case.name.replace("wide-", "slow-")
+        clip = replace(case.clip, gait=gait)
+        cases.append(Case(name, clip, family="digital_slow", runner=name))
+    return tuple(cases)
+
+
+def _nearer(overstride_pct: float) -> float:
+    """Return how far a foot reaches ahead at a jog: seven tenths of a run's."""
+    return round(0.7 * overstride_pct, 2)
 
 
 def _shaped(body: Body, random: np.random.Generator) -> Body:

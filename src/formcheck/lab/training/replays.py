@@ -20,7 +20,12 @@ _LEG_RATIOS = (0.445, 0.535)
 
 
 def replay_cases(
-    folders: Sequence[Path], fps: dict[int, float], seconds: float, seed: int
+    folders: Sequence[Path],
+    fps: dict[int, float],
+    seconds: float,
+    seed: int,
+    views: dict[str, float] | None = None,
+    late: float = 0.0,
 ) -> tuple[Case, ...]:
     """Return a case for each recorded trial that is long enough, labelled with lab and runner.
 
@@ -34,6 +39,10 @@ def replay_cases(
         Length of each clip; shorter trials are left out.
     seed : int
         Deals out bodies, clothes, places and cameras, as in `learning_set`.
+    views : dict of str to float, optional
+        As in `learning_set`.
+    late : float
+        How late in each recording the clip begins: 0 = as early, 1 = as late as it can.
 
     Raises
     ------
@@ -41,14 +50,16 @@ def replay_cases(
         A trial cannot be read, or lacks a joint of a leg or the contacts.
     """
     files = find_trials(folders)
-    dealt = learning_set(len(files), fps, seconds, seed)
+    dealt = learning_set(len(files), fps, seconds, seed, views)
     cases = []
     for path, case in zip(files, dealt, strict=True):
         paths = read_paths(path)
         recording, height_m = recording_of(paths)
         start_s = float(recording.time_s[0]) + _BEFORE_S
-        if start_s + seconds > recording.time_s[-1]:
+        spare_s = float(recording.time_s[-1]) - start_s - seconds
+        if spare_s < 0:
             continue
+        start_s += late * spare_s
         ratio = float(np.clip(recording.leg_m / height_m, *_LEG_RATIOS))
         body = replace(case.clip.body, height_m=height_m, leg_ratio=ratio)
         clip = replay(replace(case.clip, body=body), recording, start_s)
