@@ -9,6 +9,9 @@ from formcheck.files.markers import read_markers
 from formcheck.gait import timing
 from formcheck.gait.frontal import alike
 from formcheck.gait.side import FoundContact
+from formcheck.lab.phantom import landmark_track, truth
+from formcheck.lab.scoreboard.scores import told_of
+from formcheck.lab.training.people import slow_cases
 from formcheck.model import ClipOptions
 from formcheck.prepare import prepare
 from support.marker_files import marker_paths, whole_contacts, write_trc
@@ -105,3 +108,23 @@ def test_from_behind_one_strike_out_of_place_is_put_where_the_legs_others_are():
     assert late_s == pytest.approx([0.0, 0.01, 0.01, -0.02, 0.03])
     assert [c.toe_off_s for c in found] == [c.toe_off_s for c in contacts]
     assert alike(contacts[:3]) == contacts[:3]
+
+
+@pytest.mark.parametrize("model", ["phantom", "markers"])
+def test_who_jogs_slowly_is_not_read_as_quicker_on_the_feet(model):
+    """Long contacts read 15 to 20 ms short while nobody so slow had been learnt from."""
+    off_ms = []
+    for case in slow_cases(12, {120: 1.0}, 4.0, 77):
+        if case.clip.camera.view.startswith("side"):
+            level = replace(case.clip.camera, yaw_deg=0.0, roll_deg=0.0)
+            clip = replace(case.clip, camera=level)
+            known = {c.strike_s: c for c in truth(clip).contacts}
+            for one in prepare(
+                replace(landmark_track(clip), model=model), told_of(clip)
+            ).gait.contacts:
+                true = min(known.values(), key=lambda c: abs(c.strike_s - one.strike_s))
+                if true.side == one.side and abs(true.strike_s - one.strike_s) < 0.08:
+                    long_s = one.toe_off_s - one.strike_s
+                    off_ms.append(1000.0 * (long_s - (true.toe_off_s - true.strike_s)))
+    assert len(off_ms) > 40
+    assert abs(np.mean(off_ms)) < 9.0

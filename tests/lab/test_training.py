@@ -11,16 +11,17 @@ import pytest
 from formcheck.errors import InputError
 from formcheck.files.track import read_track, write_track
 from formcheck.gait import refine
+from formcheck.lab.benchmarks import definitions as benchmarked
 from formcheck.lab.phantom import Camera, Clip, landmark_track, truth
 from formcheck.lab.scoreboard.cases import Case
 from formcheck.lab.scoreboard.scores import told_of
-from formcheck.lab.training import events, intervals, joints, offsets
+from formcheck.lab.training import definitions, events, intervals, joints, offsets
 from formcheck.lab.training.clips import complete, network_of, read_clip
 from formcheck.lab.training.models import Seen, fit, held_out, learn_all, made_card
-from formcheck.lab.training.people import wide_cases
+from formcheck.lab.training.people import slow_cases, wide_cases
 from formcheck.lab.training.sides import Side
 from formcheck.metrics import uncertainty
-from formcheck.model import Bystander
+from formcheck.model import Bystander, Contact
 from formcheck.prepare import prepare
 from formcheck.signal import landmark_bias, ridge
 from support.marker_files import marker_paths, whole_contacts, write_trc
@@ -240,8 +241,8 @@ def test_a_card_names_whose_landmarks_the_tracks_are(clips):
 @pytest.mark.slow
 def test_instants_are_learnt_from_a_handful(clips, tmp_path, monkeypatch, stored):
     monkeypatch.setattr(events, "MODEL", tmp_path / "events.npz")
-    events.main(clips=1, tracks=clips, write=True)
-    assert stored("events").card.families == ("digital runners, wide", "rendered clips")
+    events.main(clips=1, tracks=[clips], write=True)
+    assert stored("events").card.families == ("digital runners", "rendered digital runners")
     assert stored("events").card.features == refine.FEATURES
     legs = {f"{event}_{leg}" for event in events.EVENTS for leg in ("near", "far")}
     assert set(stored("events").models) == legs
@@ -344,7 +345,26 @@ def test_markers_are_timed_by_recorded_and_digital_runners(tmp_path, monkeypatch
 
 def test_a_model_is_for_networks_or_for_markers(tmp_path):
     with pytest.raises(InputError, match="one of the two"):
-        events.main(tracks=tmp_path, trials=[tmp_path])
+        events.main(tracks=[tmp_path], trials=[tmp_path])
+
+
+def test_slow_joggers_are_long_on_the_ground_leave_it_and_can_run():
+    cases = slow_cases(6, {60: 1.0}, 1.6, 5)
+    assert {case.family for case in cases} == {"digital_slow"}
+    for case in cases:
+        gait = case.clip.gait
+        step_ms = 60_000.0 / gait.cadence_spm
+        assert gait.speed_mps < 2.6
+        assert 0.7 * step_ms < gait.left.contact_ms < 0.93 * step_ms
+        assert gait.left.contact_ms == gait.right.contact_ms
+    told = truth(cases[0].clip)
+    assert told.value("contact_time") == pytest.approx(cases[0].clip.gait.left.contact_ms, rel=0.03)
+
+
+def test_a_recorded_contact_is_taken_as_its_laboratory_would_not_tell_it():
+    contacts = [Contact("left", 1.0, 1.25, 0.0, "high", near=True)]
+    (longer,) = events.longer(contacts, 0.003, 0.004)
+    assert (longer.strike_s, longer.toe_off_s) == pytest.approx((0.997, 1.254))
 
 
 def numbers(family: str, bias: float, count: int = 200, spread: float = 1.0) -> pd.DataFrame:
@@ -400,10 +420,33 @@ def test_a_handful_of_clips_says_nothing_of_tails_and_intervals_hardly_shrink():
     assert intervals.learn(rows)[KEY] == (intervals.LEAST, intervals.LEAST)
 
 
+def test_cadence_is_known_no_better_than_a_short_sample_of_strides_says():
+    rows = pd.concat([numbers("sure", 0.0, spread=0.01), numbers("also sure", 0.0, spread=0.01)])
+    reach = intervals.learn(rows.assign(metric="cadence"))["cadence", "near"]
+    assert reach == (uncertainty.NORMAL, uncertainty.NORMAL)
+
+
+def test_a_table_of_other_clips_is_nowhere_shortened_but_where_things_are_read_anew(
+    tmp_path, monkeypatch
+):
+    before = "[shank_angle]\nnear = [1.0, 5.0]\nfar = [2.0, 2.0]\n[overstride]\nnear = [4.0, 4.0]\n"
+    (tmp_path / "intervals.toml").write_text(before)
+    monkeypatch.setattr(intervals, "TABLE", tmp_path / "intervals.toml")
+    learnt = {KEY: uncertainty.Reach(2.0, 3.0), ("overstride", "near"): uncertainty.Reach(1.0, 1.0)}
+    kept = intervals.with_before(learnt, ["overstride"])
+    assert kept == {
+        KEY: (2.0, 5.0),
+        ("shank_angle", "far"): (2.0, 2.0),
+        ("overstride", "near"): (1.0, 1.0),
+    }
+    told = intervals.text_of(numbers("one", 0.0), kept, ["overstride"])
+    assert "# Nowhere shorter than an earlier table of other clips, except:\n# overstride." in told
+
+
 def test_the_table_is_read_as_it_was_written(tmp_path, monkeypatch):
     rows = pd.concat([numbers("one", 0.0), numbers("other", -3.0)])
     learnt = intervals.learn(rows)
-    (tmp_path / "intervals.toml").write_text(intervals.text_of(rows, learnt))
+    (tmp_path / "intervals.toml").write_text(intervals.text_of(rows, learnt, None))
     monkeypatch.setattr(uncertainty, "files", lambda _: tmp_path)
     uncertainty._reaches.cache_clear()
     try:
@@ -422,6 +465,64 @@ def test_intervals_are_learnt_from_tracks(clips, capsys):
     said = capsys.readouterr().out
     assert "fps 60" in said
     assert "wrote" not in said
+
+
+def test_a_truth_is_told_by_every_laboratory_s_words_and_is_of_the_same_movement():
+    clip = Clip(duration_s=2.5)
+    own, *others = definitions.truth_by_each(clip)
+    assert own.contacts == truth(clip).contacts
+    assert len(others) == len(definitions.DEFINITIONS)
+    for told, one in zip(others, definitions.DEFINITIONS, strict=True):
+        longer_ms = 1000.0 * (one.toe_off_s - one.strike_s)
+        assert told.value("contact_time") - own.value("contact_time") == pytest.approx(longer_ms)
+        assert told.value("knee_flexion_peak") == pytest.approx(
+            own.value("knee_flexion_peak"), abs=0.3
+        )
+    (first,) = next(iter(definitions.contacts_by_each(own.contacts[:1])))
+    assert first == own.contacts[0]
+    assert abs(sum(one.strike_s for one in definitions.DEFINITIONS)) < 1e-9
+    assert abs(sum(one.toe_off_s for one in definitions.DEFINITIONS)) < 1e-9
+
+
+def test_a_force_is_above_a_threshold_for_longer_the_lower_it_is(tmp_path, capsys):
+    time_s = np.arange(0.0, 4.0, 1.0 / 300.0)
+    step = np.clip(np.sin(2.0 * np.pi * (time_s % 0.4) / 0.5), 0.0, None)
+    force = np.zeros((len(time_s), 3))
+    force[:, 1] = 10.0 * (1600.0 * step * (time_s % 0.4 < 0.25) + 13.0)
+    np.savez(tmp_path / "one.npz", force_01N=force.astype(np.int16), force_fs=300.0)
+    later_s = benchmarked.later_by_each(tmp_path / "one.npz")
+    low, high, filtered, _ = later_s
+    assert low[0] < high[0]
+    assert low[1] > high[1]
+    rise_s = 0.25 / np.pi * (np.arcsin(50 / 1600) - np.arcsin(20 / 1600))
+    assert high[0] - low[0] == pytest.approx(rise_s, abs=0.0006)
+    assert filtered[0] < low[0]
+    benchmarked.main([tmp_path])
+    assert "1 trials" in capsys.readouterr().out
+    np.savez(tmp_path / "one.npz", markers_01mm=force)
+    with pytest.raises(InputError, match="force"):
+        benchmarked.main([tmp_path])
+
+
+@pytest.mark.slow
+def test_markers_have_intervals_of_their_own(tmp_path):
+    folder = tmp_path / "somewhere" / "trials"
+    folder.mkdir(parents=True)
+    time_s, markers = marker_paths()
+    write_trc(folder / "ana_run.trc", markers, time_s)
+    rows = [(c.strike_s, c.toe_off_s, 1 if c.side == "right" else -1) for c in whole_contacts()]
+    np.savetxt(folder / "ana_run_contacts.csv", rows, delimiter=",")
+    (joints_case, *_) = intervals._joints(1)
+    for found in (
+        intervals.rows_of_trial(folder / "ana_run.trc"),
+        intervals.rows_of_joints(joints_case),
+    ):
+        assert {row.leg for row in found} == {"markers"}
+        assert {row.told for row in found} == set(range(1 + len(definitions.DEFINITIONS)))
+        lengths = {row.true for row in found if row.metric == "contact_time"}
+        assert len(lengths) > len(definitions.DEFINITIONS)
+        close = [abs(r.true - r.found) for r in found if r.metric == "cadence"]
+        assert max(close) < 0.5
 
 
 def test_a_family_is_judged_without_what_it_taught():

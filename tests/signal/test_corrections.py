@@ -46,6 +46,7 @@ def test_a_card_names_what_its_models_read_and_learnt_from(name: str) -> None:
         assert f"{card.engine}/{card.network}" in card.applies_to
         assert "markers" not in card.applies_to
     assert card.families
+    assert "hamner" not in str(card).lower()  # whose recordings are for measuring only
     assert card.seed > 0
     assert all(penalty > 0 for penalty in card.ridge.values())
     assert len(card.commit) >= 7

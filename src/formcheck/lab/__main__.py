@@ -14,6 +14,7 @@ from formcheck.isolated import trusted_path
 PROGRAMS = {
     "benchmark-analyze": "benchmarks.analyze",
     "benchmark-corrections": "benchmarks.corrections",
+    "benchmark-definitions": "benchmarks.definitions",
     "benchmark-faces": "benchmarks.faces",
     "benchmark-hand": "benchmarks.hand",
     "benchmark-networks": "benchmarks.networks",

@@ -188,7 +188,7 @@ def _measure(
         value, error = checked
         lasting = info.error.base
         error = float(np.hypot(error, lasting))
-    reach = reach_of(info.id, leg_of(run.scene, side))
+    reach = reach_of(info.id, leg_of(run, side))
     return Measurement(
         metric=info.id,
         side=side,

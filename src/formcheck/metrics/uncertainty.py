@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from formcheck.knowledge import MetricInfo
-from formcheck.model import Confidence, FloatArray, MeasuredSide, Measurement, Run, Scene
+from formcheck.model import Confidence, FloatArray, MeasuredSide, Measurement, Run
+from formcheck.signal.ridge import MARKERS
 
 #: The interval's share of cases that should hold the truth.
 COVERAGE = 0.90
@@ -36,7 +37,7 @@ NORMAL = 1.645
 _SMALL_PX = 300.0
 
 
-Leg = Literal["near", "far", "frontal"]
+Leg = Literal["near", "far", "frontal", "markers"]
 
 
 class Reach(NamedTuple):
@@ -46,11 +47,16 @@ class Reach(NamedTuple):
     up: float
 
 
-def leg_of(scene: Scene, side: MeasuredSide) -> Leg:
-    """Return which leg a side is, near or far (both count as near), or that the view is frontal."""
-    if not scene.is_side:
+def leg_of(run: Run, side: MeasuredSide) -> Leg:
+    """Return which leg a side is, near or far (both count as near), or that the view is frontal.
+
+    Of a laboratory's markers, which no network sees, it is neither.
+    """
+    if run.cleaned.model == MARKERS:
+        return "markers"
+    if not run.scene.is_side:
         return "frontal"
-    return "near" if side == "both" or scene.near_side in (None, side) else "far"
+    return "near" if side == "both" or run.scene.near_side in (None, side) else "far"
 
 
 def reach_of(metric: str, leg: Leg) -> Reach:
@@ -65,7 +71,8 @@ def errors_apart(left: Measurement, right: Measurement) -> tuple[float, float]:
     of that the difference of two legs is free. Where the near and the far leg's reach differ the
     shorter one is taken for both, so that no error is counted too small.
     """
-    reaches = [Reach(*own) for own in _reaches().get(left.metric, {}).values()]
+    by_leg = _reaches().get(left.metric, {})
+    reaches = [Reach(*own) for leg, own in by_leg.items() if leg != "markers"]
     spans = [reach.down + reach.up for reach in reaches] or [2.0 * NORMAL]
     first, second = (((m.high or 0.0) - (m.low or 0.0)) / min(spans) for m in (left, right))
     return first, second

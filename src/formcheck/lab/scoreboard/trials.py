@@ -23,7 +23,7 @@ from formcheck.metrics import measure_all
 from formcheck.model import ClipOptions, FloatArray, Measurement, Side
 from formcheck.prepare import prepare
 
-__all__ = ["TrialScore", "find_trials", "score_trial", "trial_grids"]
+__all__ = ["TrialScore", "find_trials", "score_trial", "trial_grids", "truth_of"]
 
 _SIDES: tuple[Side, ...] = ("left", "right")
 _ENDS_S = 0.15
@@ -91,7 +91,7 @@ def score_trial(path: Path, facing: int = 1) -> TrialScore | None:
     run = prepare(side_view(paths, str(path), facing), told)
     found: dict[tuple[str, str], Measurement] = {(m.metric, m.side): m for m in measure_all([run])}
     numbers = []
-    for (metric, side), true in _truth(paths).items():
+    for (metric, side), true in truth_of(paths).items():
         if side not in ("both", run.scene.near_side):
             continue
         one = found.get((metric, side))
@@ -204,7 +204,7 @@ def _bias_sd(column: pd.Series) -> str:
     return f"{number(column.mean(), signed=True)}, {number(column.std())} ms"
 
 
-def _truth(paths: JointPaths) -> dict[tuple[str, str], float]:
+def truth_of(paths: JointPaths) -> dict[tuple[str, str], float]:
     """Return what is true of a trial: angles of its own joints at the force plate's instants."""
     joints, time_s = paths.joints, paths.time_s
     middle = 0.5 * (joints["left_hip"] + joints["right_hip"])

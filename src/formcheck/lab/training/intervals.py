@@ -4,20 +4,26 @@ FOLDERS hold the tracks that ``learn-clips`` made, of side, rear and front views
 networks. For each clip, at its own frame rate and at half of it, for each metric and leg, the
 truth's distance from what was found is counted in the standard errors that the report would state
 (`formcheck.metrics.uncertainty`). What was learnt of landmarks from the side is learnt anew without
-the clip's family.
+the clip's family. True is what the clip tells and, with the same weight, what laboratories with
+other words for a contact would (`formcheck.lab.training.definitions`).
+
+Markers have intervals of their own, learnt from recorded ``--trials`` and from digital runners'
+joints in their place.
 
 An interval holds the middle nine tenths of each family, all with the same weight, in conformal
 ranks, down and up apart: where readings err to one side, so does the interval. That says nothing of
 a family that nobody has seen. So each family is held out in turn and told by the others, and the
 interval is made longer on both ends until nine tenths of the families' truths are inside, and
 `FEWEST_INSIDE` of each family's. Printed are bias, mean error, slope and range, and the share of
-truths inside: as stated before, as learnt, and with the family held out.
+truths inside, as the clips tell them: as stated before, as learnt, and with the family held out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,15 +35,22 @@ import typer
 
 from formcheck.errors import FormcheckError, InputError
 from formcheck.files.atomic import atomic_write
+from formcheck.files.joints import JointPaths
+from formcheck.files.markers import read_paths, side_view
 from formcheck.lab.clone import PACKAGE
-from formcheck.lab.phantom import truth
+from formcheck.lab.phantom.motion import move
+from formcheck.lab.scoreboard import find_trials
+from formcheck.lab.scoreboard.cases import Case, learning_set
 from formcheck.lab.scoreboard.scores import told_of
+from formcheck.lab.scoreboard.trials import truth_of
 from formcheck.lab.training.clips import network_of, read_clip
+from formcheck.lab.training.definitions import contacts_by_each, truth_by_each
 from formcheck.lab.training.offsets import without_each
+from formcheck.lab.training.people import wide_cases
 from formcheck.lab.training.sides import Side, family_of, sides_of
 from formcheck.metrics.measure import measure_all
 from formcheck.metrics.uncertainty import COVERAGE, NORMAL, Reach, leg_of, reach_of
-from formcheck.model import FloatArray
+from formcheck.model import ClipOptions, FloatArray, PoseTrack
 from formcheck.prepare import prepare
 from formcheck.signal.landmark_bias import Offsets, load_offsets, other_offsets
 
@@ -46,16 +59,24 @@ TABLE = PACKAGE / "metrics" / "intervals.toml"
 FEWEST = 20
 #: What the interval must hold of every single family that was held out.
 FEWEST_INSIDE = 0.87
-#: No interval reaches less far than this: narrower would rest on a few families' luck.
+#: No interval reaches less far than this: narrower would rest on a few families' luck. Cadence's
+#: standard error is that of a short sample of uneven strides and no more: a normal error's reach.
 LEAST = 1.0
+LEAST_OF = {"cadence": NORMAL}
 _LONGER = np.arange(0.0, 12.0, 0.05)
 STEPS = (1, 2)
+#: Digital runners' joints in place of markers: rates, length and seed, and from where.
+JOINT_RATES, JOINT_SECONDS, SEED = {120: 0.5, 240: 0.5}, 6.0, 778
+SIDEWAYS = {"side_left": 0.5, "side_right": 0.5}
 
 Key = tuple[str, str]
 
 
 class Row(NamedTuple):
-    """One number of one clip: how far off it is, and the standard error that was stated."""
+    """One number of one clip: how far off it is, and the standard error that was stated.
+
+    ``told`` = 0 by the clip's own words for a contact, else by those of `DEFINITIONS`, in order.
+    """
 
     family: str
     network: str
@@ -65,6 +86,10 @@ class Row(NamedTuple):
     true: float
     found: float
     error: float
+    told: int = 0
+
+
+Truths = Iterable[Mapping[tuple[str, str], float]]
 
 
 def rows_of(path: Path, step: int = 1, instead: Mapping[str, Offsets] | None = None) -> list[Row]:
@@ -76,25 +101,61 @@ def rows_of(path: Path, step: int = 1, instead: Mapping[str, Offsets] | None = N
         What is taken off landmarks of a family, learnt without it.
     """
     case, track = read_clip(path, step)
-    known, family = truth(case.clip), family_of(case, path)
+    family = family_of(case, path)
     with other_offsets((instead or {}).get(family)):
-        try:
-            run = prepare(track, told_of(case.clip))
-        except FormcheckError:
-            return []
-        rows = []
-        for one in measure_all([run]):
-            true = known.metrics.get((one.metric, one.side))
+        return _rows(track, told_of(case.clip), family, _truths_of(case))
+
+
+def rows_of_trial(path: Path) -> list[Row]:
+    """Return every number that is given of a laboratory's markers; its folder is the family."""
+    paths = read_paths(path)
+    folder = path.parent.parent if path.parent.name == "trials" else path.parent
+    told = ClipOptions(
+        speed_kmh=3.6 * paths.speed_mps if paths.speed_mps else None, height_cm=paths.height_cm
+    )
+    truths = (
+        truth_of(replace(paths, contacts=contacts)) for contacts in contacts_by_each(paths.contacts)
+    )
+    return _rows(side_view(paths, str(path)), told, f"markers_{folder.name}", truths)
+
+
+def rows_of_joints(case: Case) -> list[Row]:
+    """Return every number that is given of a digital runner's joints, taken for markers."""
+    try:
+        motion = move(case.clip)
+    except InputError:  # what was drawn is out of the leg's reach
+        return []
+    time_s = np.arange(0.0, case.clip.duration_s, 1.0 / case.clip.camera.fps)
+    track = side_view(JointPaths(time_s, motion.joints(time_s), made={}), case.name)
+    return _rows(track, told_of(case.clip), f"joints_{case.family}", _truths_of(case))
+
+
+def _truths_of(case: Case) -> Iterator[dict[tuple[str, str], float]]:
+    for known in truth_by_each(case.clip):
+        yield {key: one.value for key, one in known.metrics.items()}
+
+
+def _rows(track: PoseTrack, told: ClipOptions, family: str, truths: Truths) -> list[Row]:
+    try:
+        run = prepare(track, told)
+    except FormcheckError:
+        return []
+    given = [
+        one
+        for one in measure_all([run])
+        if one.low is not None and not one.metric.endswith("_asymmetry")  # of two legs' errors
+    ]
+    rows = []
+    for number, known in enumerate(truths):
+        for one in given:
+            true = known.get((one.metric, one.side))
             if true is None or one.value is None or one.low is None or one.high is None:
                 continue
-            if one.metric.endswith("_asymmetry"):
-                continue  # made of two legs' errors
-            leg = leg_of(run.scene, one.side)
+            leg = leg_of(run, one.side)
             reach = reach_of(one.metric, leg)
             error = (one.high - one.low) / (reach.up + reach.down)
-            rows.append(
-                Row(family, track.model, track.fps, one.metric, leg, true.value, one.value, error)
-            )
+            network, fps = track.model, round(track.fps)
+            rows.append(Row(family, network, fps, one.metric, leg, true, one.value, error, number))
     return rows
 
 
@@ -115,9 +176,17 @@ def learn(rows: pd.DataFrame) -> dict[Key, Reach]:
     known = [by for by in longer.values() if by is not None]
     usual = float(np.median(known)) if known else 0.0
     return {
-        key: reach_for(families, usual if (by := longer[key]) is None else by)
+        key: no_shorter(
+            reach_for(families, usual if (by := longer[key]) is None else by),
+            Reach(*[LEAST_OF.get(key[0], LEAST)] * 2),
+        )
         for key, families in by_key.items()
     }
+
+
+def no_shorter(reach: Reach, than: Reach) -> Reach:
+    """Return a reach that is at least as far as another, either way."""
+    return Reach(max(reach.down, than.down), max(reach.up, than.up))
 
 
 def distances(rows: pd.DataFrame) -> dict[str, FloatArray]:
@@ -125,7 +194,7 @@ def distances(rows: pd.DataFrame) -> dict[str, FloatArray]:
     return {
         str(family): ((own.true - own.found) / own.error).to_numpy()
         for family, own in rows.groupby("family")
-        if len(own) >= FEWEST
+        if (own.told == 0).sum() >= FEWEST
     }
 
 
@@ -138,7 +207,7 @@ def reach_for(families: Mapping[str, FloatArray], longer: float = 0.0) -> Reach:
     tail = (1.0 - COVERAGE) / 2.0 * len(z) / (len(z) + 1.0)
     low = z[order][int(np.searchsorted(share, tail))]
     high = z[order][min(int(np.searchsorted(share, 1.0 - tail)), len(z) - 1)]
-    return Reach(max(LEAST, longer - float(low)), max(LEAST, longer + float(high)))
+    return no_shorter(Reach(longer - float(low), longer + float(high)), Reach(LEAST, LEAST))
 
 
 def longer_by(families: Mapping[str, FloatArray]) -> float | None:
@@ -169,6 +238,7 @@ def report(rows: pd.DataFrame, learnt: Mapping[Key, Reach]) -> None:
     """Print by metric, leg and family what is off and what intervals hold."""
     normal = Reach(NORMAL, NORMAL)
     held_out = {family: learn(rows[rows.family != family]) for family in rows.family.unique()}
+    rows = rows[rows.told == 0]
     for (metric, leg), whole in rows.groupby(["metric", "leg"]):
         for family, z in distances(whole).items():
             own = whole[whole.family == family]
@@ -194,14 +264,38 @@ def report(rows: pd.DataFrame, learnt: Mapping[Key, Reach]) -> None:
             print(f"{condition} {value}: {np.mean(held):.1%} of {len(held)} inside")
 
 
-def text_of(rows: pd.DataFrame, learnt: Mapping[Key, Reach]) -> str:
-    """Return the table as it is kept."""
-    counts = ", ".join(f"{family} ({n})" for family, n in rows.family.value_counts().items())
+def with_before(learnt: Mapping[Key, Reach], anew: Sequence[str]) -> dict[Key, Reach]:
+    """Return what was learnt, nowhere shorter than the table that is kept.
+
+    Parameters
+    ----------
+    anew : sequence of str
+        Metrics that are read otherwise than when it was made: what it says of them is void.
+    """
+    before = {
+        (metric, leg): Reach(*reach)
+        for metric, by_leg in tomllib.loads(TABLE.read_text(encoding="utf-8")).items()
+        if metric not in anew
+        for leg, reach in by_leg.items()
+    }
+    both = {key: no_shorter(learnt[key], before[key]) for key in before.keys() & learnt.keys()}
+    return before | dict(learnt) | both
+
+
+def text_of(rows: pd.DataFrame, learnt: Mapping[Key, Reach], anew: Sequence[str] | None) -> str:
+    """Return the table as it is kept; ``anew`` as in `with_before`, None if that was not asked."""
+    numbers = rows[rows.told == 0].family.value_counts()
+    counts = ", ".join(f"{family} ({n})" for family, n in numbers.items())
     lines = [
         "# How many standard errors a 90 % interval reaches down and up, by leg or view.",
         "# Written by `python -m formcheck.lab learn-intervals` from numbers of these families:",
         f"# {counts}.",
     ]
+    if anew is not None:
+        lines += [
+            "# Nowhere shorter than an earlier table of other clips, except:",
+            f"# {', '.join(anew) or 'nothing'}.",
+        ]
     by_metric: dict[str, list[str]] = {}
     for (metric, leg), reach in sorted(learnt.items()):
         by_metric.setdefault(metric, []).append(f"{leg} = [{reach.down:.2f}, {reach.up:.2f}]")
@@ -210,8 +304,15 @@ def text_of(rows: pd.DataFrame, learnt: Mapping[Key, Reach]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def gather(paths: Sequence[Path]) -> pd.DataFrame:
-    """Return the numbers of all clips, at each of `STEPS`."""
+def gather(paths: Sequence[Path], trials: Sequence[Path] = (), clips: int = 0) -> pd.DataFrame:
+    """Return the numbers of all clips, at each of `STEPS`, and of markers.
+
+    Parameters
+    ----------
+    paths, trials : sequence of Path
+    clips : int
+        Digital runners of either family whose joints are taken for markers.
+    """
     stored = load_offsets()
     alike = [path for path in paths if network_of([path])[1] == stored.card.network]
     with ProcessPoolExecutor(mp_context=get_context("fork")) as pool:
@@ -222,22 +323,42 @@ def gather(paths: Sequence[Path]) -> pd.DataFrame:
         for step in STEPS:
             for own in pool.map(partial(rows_of, step=step, instead=instead), paths, chunksize=4):
                 rows += own
+        for own in pool.map(rows_of_trial, trials, chunksize=4):
+            rows += own
+        for own in pool.map(rows_of_joints, _joints(clips), chunksize=4):
+            rows += own
     return pd.DataFrame(rows, columns=Row._fields)
+
+
+def _joints(clips: int) -> list[Case]:
+    plain = learning_set(clips, JOINT_RATES, JOINT_SECONDS, SEED, SIDEWAYS)
+    return [replace(case, family="digital") for case in plain] + list(
+        wide_cases(clips, JOINT_RATES, JOINT_SECONDS, SEED + 1)
+    )
 
 
 def main(
     folders: list[Path],
+    trials: Annotated[list[Path], typer.Option(help="Recorded runners, for markers.")] = [],  # noqa: B006
+    clips: Annotated[int, typer.Option(help="Digital runners' joints beside the trials.")] = 40,
+    no_shorter_than_before: Annotated[
+        bool, typer.Option("--no-shorter", help="Than the table that is kept, of other clips.")
+    ] = False,
+    anew: Annotated[list[str], typer.Option(help="Metrics of which that says nothing.")] = [],  # noqa: B006
     write: Annotated[bool, typer.Option("--write", help="Keep the table.")] = False,
 ) -> None:
     """Learn, print what intervals hold in each family, and write the table where asked to."""
     paths = [path for folder in folders for path in sorted(folder.glob("*.npz"))]
-    rows = gather(paths)
+    rows = gather(paths, find_trials(trials), clips) if trials else gather(paths)
     if rows.empty:
         message = "no clip gives a number to learn from; make more with `learn-clips`"
         raise InputError(message)
     learnt = learn(rows)
+    if no_shorter_than_before:
+        learnt = with_before(learnt, anew)
     report(rows, learnt)
     if write:
+        told = text_of(rows, learnt, anew if no_shorter_than_before else None)
         with atomic_write(TABLE) as file:
-            file.write(text_of(rows, learnt).encode())
+            file.write(told.encode())
         print(f"wrote {TABLE}")

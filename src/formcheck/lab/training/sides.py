@@ -93,5 +93,6 @@ def sides_of(path: Path, step: int = 1) -> list[Side]:
 
 
 def family_of(case: object, path: Path) -> str:
-    """Return which family a kept clip is of: its label, else its folder's name."""
-    return str(getattr(case, "family", "") or path.parent.name)
+    """Return which family a kept clip is of: its label, with a replay's lab; else its folder."""
+    family, lab = (str(getattr(case, name, "")) for name in ("family", "lab"))
+    return f"{family}_{lab}" if family == "replay" and lab else family or path.parent.name
