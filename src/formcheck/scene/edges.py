@@ -28,7 +28,9 @@ _DEPTH_DEG = (6.0, 70.0)  # off the vertical: how edges away from the camera lea
 #: One standard deviation of an edge's direction, and of its direction to where edges meet.
 _EDGE_DEG, _MEETING_DEG = 0.3, 0.6
 #: Slopes in degrees a picture's longer side: what is usual (1 SD), and how far is looked.
-_UPRIGHT_SLOPE, _UPRIGHT_MOST = 4.0, 12.0
+_UPRIGHT_SLOPE, _UPRIGHT_MOST = 4.0, 20.0
+#: A camera on the ground looks up by 10 degrees and more: how likely, and its slopes (1 SD).
+_TILTED, _TILTED_SLOPE = 0.5, 10.0
 _LEVEL_SLOPE, _LEVEL_MOST = 5.0, 30.0
 #: Houses along a road need not stand along the runner's way: how likely, and their slopes (1 SD).
 _ASTRAY, _ASTRAY_SLOPE = 0.8, 8.0
@@ -90,11 +92,51 @@ def roll_likelihood(track: PoseTrack, turn_deg: float) -> FloatArray:
     steep = float(np.degrees(np.tan(np.radians(turn_deg)))) / _FOCUS
     spread = float(np.hypot(_LEVEL_SLOPE, _FOCUS_SPREAD * steep))
     slopes = np.arange(-_UPRIGHT_MOST, _UPRIGHT_MOST + 0.5, 1.0)
-    agreeing = _leaning(edges, 90.0, slopes, _bell(slopes, 0.0, _UPRIGHT_SLOPE))
+    agreeing = _leaning(edges, 90.0, slopes, _usual_slopes(slopes))
     slopes = np.arange(-_LEVEL_MOST, _LEVEL_MOST + 0.5, 1.0)
     likely = np.maximum(_bell(slopes, steep, spread), _ASTRAY * _bell(slopes, 0.0, _ASTRAY_SLOPE))
     agreeing += _leaning(edges, 0.0, slopes, likely)
     return np.asarray((1.0 + agreeing / _CLUTTER) ** _ROLL_POWER)
+
+
+def slope_of_uprights(track: PoseTrack, roll_deg: float) -> tuple[float, float]:
+    """Return how much more uprights lean from place to place, and its standard error.
+
+    Parameters
+    ----------
+    track : PoseTrack
+    roll_deg : float
+        How far an upright leans in the middle of the picture.
+
+    Returns
+    -------
+    (float, float)
+        Degrees a longer side of the picture to the right. A camera that looks up has it below 0:
+        uprights lean towards each other at the top.
+    """
+    edges = _Edges.of(track)
+    own = edges.only(np.abs(edges.off(90.0)) < _LEANING_DEG)
+    slopes = np.arange(-_UPRIGHT_MOST, _UPRIGHT_MOST + 0.5, 0.5)
+    off = own.off(90.0) - roll_deg
+    agreeing = own.length * _bell(off, slopes[:, None] * own.middle[:, 0], 2.0 * _EDGE_DEG)
+    share = _usual_slopes(slopes) * (1.0 + agreeing.sum(axis=1) / _CLUTTER) ** _TURN_POWER
+    share /= share.sum()
+    mean = float(share @ slopes)
+    return mean, float(np.sqrt(share @ np.square(slopes - mean)))
+
+
+def beside(track: PoseTrack) -> float:
+    """Return how far right of the picture's middle the runner is, in longer sides; 0 if unseen."""
+    hips = track.middle("hip")[:, 0]
+    if not np.isfinite(hips).any():
+        return 0.0
+    return float(np.nanmedian(hips) - track.size_px[0] / 2) / max(track.size_px)
+
+
+def _usual_slopes(slopes: FloatArray) -> FloatArray:
+    """Return how likely each slope of uprights is."""
+    tilted = _TILTED * _bell(slopes, 0.0, _TILTED_SLOPE)
+    return np.maximum(_bell(slopes, 0.0, _UPRIGHT_SLOPE), tilted)
 
 
 def turn_likelihood(track: PoseTrack, roll_deg: float, runner_px: float) -> FloatArray:
