@@ -6,7 +6,7 @@ STUDIO := .venv/.studio
 READY := .venv/.everything
 PIP = $(BIN)/python -P -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: studio demo test test-machine check docs site pictures journeys studio-pictures snapshots translations samples sheet figures landmark_errors clean machine
+.PHONY: studio demo test test-machine check docs site pictures journeys studio-pictures shop-pictures snapshots translations samples sheet figures landmark_errors clean machine
 
 # A page in the browser for everything, with the sample check in it.
 studio: $(STUDIO)
@@ -90,6 +90,11 @@ journeys: $(READY)
 studio-pictures: $(READY)
 	@$(BIN)/formcheck models fetch full heavy faces body
 	$(BIN)/python -m formcheck.lab docs-studio
+
+# Those of docs/phone-and-shop.md, and what a shoe costs the staff of a shop.
+shop-pictures: $(READY)
+	@$(BIN)/formcheck models fetch full faces body
+	$(BIN)/python -m formcheck.lab docs-shop
 
 # The three whole reports that the tests hold against; look at the difference before committing it.
 snapshots: $(READY)

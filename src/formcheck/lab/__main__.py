@@ -26,6 +26,7 @@ PROGRAMS = {
     "docs-exercises": "docs.exercises",
     "docs-journeys": "docs.journeys",
     "docs-sheet": "docs.contact_sheet",
+    "docs-shop": "docs.shop",
     "docs-studio": "docs.studio",
     "learn-clips": "training.clips",
     "learn-events": "training.events",

@@ -14,7 +14,7 @@ from formcheck.model.comparison import CompareDifference, CompareReport
 from formcheck.model.document import Part
 from formcheck.render.words import unit_of
 
-__all__ = ["Compared", "Pair", "Shown", "compared_of"]
+__all__ = ["Compared", "ComparedNumber", "Pair", "Shown", "compared_of", "number_of"]
 
 
 class ComparedNumber(Part):
@@ -104,7 +104,7 @@ def compared_of(
     """
     report = compare(list(folders), labels).report
     say = load().compare.say
-    numbers = [_number(report, one, word) for one in report.differences]
+    numbers = [number_of(report, one, word) for one in report.differences]
     return Compared(
         title=word(say(f"title_{report.kind}")),
         sentence=word(sentence(report)),
@@ -117,7 +117,8 @@ def compared_of(
     )
 
 
-def _number(report: CompareReport, one: CompareDifference, word: Wording) -> ComparedNumber:
+def number_of(report: CompareReport, one: CompareDifference, word: Wording) -> ComparedNumber:
+    """Return one number of a comparison in words."""
     info = load().metric(one.metric)
     unit = word(unit_of(info))
     return ComparedNumber(

@@ -45,6 +45,7 @@ def gone(what: str) -> RefusedError:
         "note": msg("this note is not there any more; load the page again"),
         "file": msg("this file is not there; make the report again with Try again"),
         "phone": msg("this phone's code is not there any more; load the page again"),
+        "visit": msg("this visit is not there any more; begin another one"),
         "page": msg("there is no such page; go back to the start page"),
     }
     return RefusedError(404, "not_found", there_is[what])

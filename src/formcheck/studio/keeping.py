@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from formcheck.i18n import msg
 from formcheck.studio.files import Files
 from formcheck.studio.store import Store
 
-__all__ = ["tidy"]
+__all__ = ["tidy", "to_midnight_s"]
 
 #: A check that is being worked on, or that can still be begun, needs its films.
 _ENDED = ("done", "refused")
@@ -52,3 +52,9 @@ def tidy(store: Store, files: Files, now: datetime | None = None) -> int:
             files.remove_original(clip.id)
             changed += 1
     return changed
+
+
+def to_midnight_s(now: datetime) -> float:
+    """Return how long it is until a second after the day's end, by the clock on the wall."""
+    next_day = datetime.combine(now.date() + timedelta(days=1), time(0, 0, 1))
+    return (next_day - now).total_seconds()

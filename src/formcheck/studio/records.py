@@ -22,6 +22,7 @@ __all__ = [
     "SessionRecord",
     "Sex",
     "Told",
+    "VisitRecord",
 ]
 
 CheckState = Literal[
@@ -152,6 +153,23 @@ class SessionRecord(Record):
     id: str
     day: date
     checks: list[CheckRow] = []
+
+
+class VisitRecord(Record):
+    """A customer's visit to a shop: a check a shoe, in the order of filming.
+
+    ``blind``: which shoe is which stays hidden until it is ``revealed``; what is not ``kept`` goes
+    when the day is over.
+    """
+
+    id: str
+    day: date
+    customer: str = ""
+    speed_kmh: float | None = None
+    blind: bool = False
+    revealed: bool = False
+    kept: bool = False
+    check_ids: list[str] = []
 
 
 class CorrectionRecord(Record):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from threading import Event, Thread
 from threading import Lock as Mutex
@@ -131,15 +132,37 @@ class Studio:
                 _log.exception("sample not added")
 
     def _keep_tidy(self) -> None:
-        """Remove films that are not to be kept, now and every hour."""
-        from formcheck.studio.keeping import tidy
+        """Remove what is not to be kept: now, every hour, and when a day is over."""
+        from formcheck.studio.keeping import tidy, to_midnight_s
 
         while self.state == "ok":
             try:
                 tidy(self.store, self.files)
+                self.forget_visits(date.today())
             except Exception:
                 _log.exception("films not tidied")
-            self._stopped.wait(_TIDY_S)
+            self._stopped.wait(min(_TIDY_S, to_midnight_s(datetime.now())))
+
+    def forget_visits(self, today: date) -> int:
+        """Delete what a shop's customers of earlier days left, unless it was asked to be kept.
+
+        Returns
+        -------
+        int
+            How many visits went.
+        """
+        over = self.store.visits.over(today)
+        for visit in over:
+            self.delete_visit(visit.id)
+        return len(over)
+
+    def delete_visit(self, id: str) -> None:
+        """Delete a visit to a shop, with the checks of all its shoes, for good."""
+        visit = self.store.visits.get(id)
+        for check_id in visit.check_ids:
+            self.delete_check(check_id)
+        if not visit.check_ids:
+            self.store.visits.delete(id)
 
     @contextmanager
     def arriving(self, clip_id: str) -> Iterator[None]:

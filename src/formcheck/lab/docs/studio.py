@@ -28,14 +28,23 @@ from formcheck.lab.docs.served import ServedStudio, served_studio
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["QUICKER", "main", "write_retimed"]
+__all__ = [
+    "PHONE",
+    "QUICKER",
+    "WIDE",
+    "main",
+    "opened_window",
+    "running_chromium",
+    "write_retimed",
+    "write_window",
+]
 
 PICTURES = DOCS / "studio"
 #: How much quicker the runner steps on the second day, and in the second pair of shoes.
 QUICKER = Fraction(107, 100)
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-_WIDE = {"width": 1280, "height": 860}
-_PHONE = {"width": 390, "height": 780}
+WIDE = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 780}
 _WIDTH_PX = 1000
 _QUALITY = 66
 _NAMES = (
@@ -71,7 +80,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="formcheck-") as name:
         quicker = Path(name) / "side-quicker.mp4"
         write_retimed(sample_clips()[0], quicker, QUICKER)
-        with served_studio(Path(name) / "data") as studio, _browser() as browser:
+        with served_studio(Path(name) / "data") as studio, running_chromium() as browser:
             _shown(browser, studio, _filled(studio, quicker))
 
 
@@ -115,7 +124,8 @@ def _measured(
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def running_chromium() -> Iterator[Browser]:
+    """Start Chromium, or say how it is installed."""
     from playwright.sync_api import sync_playwright  # here: tests use what is above without it
 
     path = next(filter(None, map(find_program, _CHROMIUM)), None)
@@ -131,29 +141,30 @@ def _browser() -> Iterator[Browser]:
 
 def _shown(browser: Browser, studio: ServedStudio, made: _Made) -> None:
     """Write what is on the screens."""
-    with _page(browser, studio, _WIDE) as page:
+    with opened_window(browser, studio, WIDE) as page:
         _keep(page, studio, "#/", "home", ".card img")
         page.goto(f"{studio.base}#/new")
         page.set_input_files("#pick", [str(clip) for clip in sample_clips()])
         page.locator(".seen select").nth(1).wait_for()
         page.fill("#runner-name", "Kim Larsen")
         page.get_by_text("Known here").wait_for()
-        _write(page, "new")
+        write_window(page, PICTURES / "new.webp")
         _keep(page, studio, f"#/check/{made.sore}", "result", ".page-one")
         page.get_by_role("button", name="Correct by hand").click()
         page.locator("#player").scroll_into_view_if_needed()
         page.evaluate("document.getElementById('player').scrollIntoView()")
-        _write(page, "player")
+        write_window(page, PICTURES / "player.webp")
         _keep(page, studio, f"#/athlete/{made.athlete}", "athlete", ".trend")
         _keep(page, studio, f"#/compare/{made.first}/{made.second}", "compare", ".stage video")
-    with _page(browser, studio, _PHONE, color_scheme="dark", locale="de") as page:
+    with opened_window(browser, studio, PHONE, color_scheme="dark", locale="de") as page:
         _keep(page, studio, f"#/check/{made.sore}", "phone", ".page-one")
 
 
 @contextmanager
-def _page(
+def opened_window(
     browser: Browser, studio: ServedStudio, size: dict[str, int], **options: Any
 ) -> Iterator[Page]:
+    """Open the studio's page in a window of a size, such as `WIDE`."""
     context = browser.new_context(viewport=size, **{"locale": "en", **options})  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(studio.address)
@@ -168,15 +179,15 @@ def _keep(page: Page, studio: ServedStudio, screen: str, name: str, there: str) 
     """Write a screen, once something of it is there."""
     page.goto(studio.base + screen)
     page.locator(there).first.wait_for()
-    _write(page, name)
+    write_window(page, PICTURES / f"{name}.webp")
 
 
-def _write(page: Page, name: str) -> None:
-    """Write what is in the window as a small picture."""
+def write_window(page: Page, path: Path) -> None:
+    """Write what is in a window as a small picture."""
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     with Image.open(io.BytesIO(page.screenshot())) as picture:
         shown = picture.convert("RGB")
     shown.thumbnail((_WIDTH_PX, 10 * _WIDTH_PX))
-    shown.save(PICTURES / f"{name}.webp", "WEBP", quality=_QUALITY, method=6)
-    print(name)
+    shown.save(path, "WEBP", quality=_QUALITY, method=6)
+    print(path.name)

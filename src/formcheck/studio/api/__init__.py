@@ -17,6 +17,7 @@ from formcheck.studio.api import (
     results,
     settings,
     share,
+    shop,
     uploads,
     words,
     work,
@@ -42,4 +43,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     work.router,
     share.router,
     phones.router,
+    shop.router,
 )

@@ -16,7 +16,7 @@ from formcheck.studio.files import SHARED
 from formcheck.studio.records import AnalysisRecord
 from formcheck.studio.studio import Studio
 
-__all__ = ["FILES", "drawn", "newest", "report_page", "router", "worded_result"]
+__all__ = ["FILES", "REPORT_CSP", "drawn", "newest", "report_page", "router", "worded_result"]
 
 router = APIRouter(tags=["results"])
 
@@ -26,7 +26,7 @@ FILES = (
     *("pose.trc", "share.zip", "beat.m4a", "corrections.json"),
 )
 #: A page of a report: its own styles and pictures are inside it, and it runs nothing.
-_CSP = (
+REPORT_CSP = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
@@ -73,7 +73,7 @@ def report_page(
         drawn_as=drawn_as,
         alone=alone,
     )
-    return HTMLResponse(made, headers={"content-security-policy": _CSP})
+    return HTMLResponse(made, headers={"content-security-policy": REPORT_CSP})
 
 
 @router.get("/media/analyses/{id}/{name}")

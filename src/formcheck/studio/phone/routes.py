@@ -29,7 +29,7 @@ from formcheck.studio.api.work import ProgressNow, progress_of
 from formcheck.studio.errors import RefusedError, gone
 from formcheck.studio.phone.beginning import is_usable
 from formcheck.studio.phone.invitations import Phone, PhoneView
-from formcheck.studio.records import ClipRecord
+from formcheck.studio.records import CheckRecord, ClipRecord
 from formcheck.studio.studio import Studio
 from formcheck.studio.worded import worded
 
@@ -69,6 +69,8 @@ class PhoneNow(BaseModel):
     check : ProgressNow
     result : bool
         Whether the page for the runner is there.
+    hidden : bool
+        Whether it is not shown yet: it would tell which shoe is which.
     """
 
     view: PhoneView | None
@@ -76,6 +78,7 @@ class PhoneNow(BaseModel):
     others: int
     check: ProgressNow
     result: bool
+    hidden: bool
 
 
 def _joined(
@@ -126,7 +129,8 @@ def now(studio: Given, word: Words, phone: Joined) -> PhoneNow:
         clip=None if clip is None else _clip_now(clip, word),
         others=sum(one.clip_id not in usable for one in others),
         check=progress_of(studio, word, check.id),
-        result=check.analysis_id is not None and check.state in ("done", "refused"),
+        result=_is_there(studio, check),
+        hidden=studio.store.visits.hides(check.id),
     )
 
 
@@ -169,13 +173,19 @@ def give_up(studio: Given, phone: Joined, id: str) -> Response:
 def page(studio: Given, word: Words, phone: Joined, keep: bool = False) -> HTMLResponse:
     """Return the page for the runner; with ``?keep=1`` as a file."""
     check = studio.store.checks.get(phone.check_id)
-    if check.analysis_id is None:
+    if check.analysis_id is None or not _is_there(studio, check):
         raise gone(what="analysis")
     made = report_page(studio, word, check.analysis_id, whole=False, alone=True)
     if keep:
         name = f"formcheck-{check.day.isoformat()}.html"
         made.headers["content-disposition"] = f'attachment; filename="{name}"'
     return made
+
+
+def _is_there(studio: Studio, check: CheckRecord) -> bool:
+    """Return whether a phone may see what came out of its check."""
+    there = check.analysis_id is not None and check.state in ("done", "refused")
+    return there and not studio.store.visits.hides(check.id)
 
 
 def _own(phone: Phone, id: str) -> str:

@@ -18,7 +18,7 @@ from formcheck.studio.records import (
 )
 from formcheck.studio.store.athletes import REMEMBERED, athlete_row, folded, session_of
 from formcheck.studio.store.database import Database, new_id
-from formcheck.studio.store.tables import Analysis, Athlete, Check, Clip, Session
+from formcheck.studio.store.tables import Analysis, Athlete, Check, Clip, Session, Visit
 
 __all__ = ["Checks", "check_row"]
 
@@ -90,8 +90,12 @@ class Checks:
     def find(
         self, search: str, states: Sequence[str], limit: int, offset: int
     ) -> tuple[list[CheckRow], int]:
-        """Return checks, the newest first, and how many there are."""
-        conditions: list[Any] = []
+        """Return checks, the newest first, and how many there are.
+
+        Those of a shop's visits are listed there, until somebody asks to keep them.
+        """
+        passing = select(Visit.session_id).where(Visit.kept.is_(False))
+        conditions: list[Any] = [Check.session_id.not_in(passing)]
         for word in folded(search).split():
             name = Athlete.folded.contains(word, autoescape=True)
             conditions.append(or_(Check.folded.contains(word, autoescape=True), name))

@@ -9,6 +9,7 @@ from formcheck.studio.store.athletes import Athletes
 from formcheck.studio.store.checks import Checks
 from formcheck.studio.store.clips import Clips, Corrections, Notes
 from formcheck.studio.store.database import Database, connect
+from formcheck.studio.store.visits import Visits
 
 __all__ = ["Store", "open_store"]
 
@@ -30,6 +31,7 @@ class Store:
         self.corrections = Corrections(database)
         self.notes = Notes(database)
         self.settings = Settings(database)
+        self.visits = Visits(database)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -1,4 +1,4 @@
-"""The store's tables: athletes, sessions, checks, clips, analyses, corrections, notes, settings."""
+"""The store's tables: athletes and all that hangs on them, visits of a shop, settings."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ __all__ = [
     "Note",
     "Session",
     "Setting",
+    "Visit",
 ]
 
 _ID = String(32)
@@ -193,6 +194,23 @@ class Note(Base):
     in_report: Mapped[bool] = mapped_column(default=True)
     made: Mapped[datetime] = mapped_column(default=_now)
     clip: Mapped[Clip] = relationship(back_populates="notes")
+
+
+class Visit(Base):
+    """A customer's visit to a shop; its checks are those of its session."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("sessions.id", ondelete="CASCADE"), index=True, unique=True
+    )
+    customer: Mapped[str] = mapped_column(default="")
+    speed_kmh: Mapped[float | None]
+    blind: Mapped[bool] = mapped_column(default=False)
+    revealed: Mapped[bool] = mapped_column(default=False)
+    kept: Mapped[bool] = mapped_column(default=False)
+    created: Mapped[datetime] = mapped_column(default=_now)
 
 
 class Setting(Base):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["HEAD", "revision_of", "upgrade"]
 
 #: The revision that this version writes: the last one of ``migrations/versions``.
-HEAD = "0002"
+HEAD = "0003"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _NAME = re.compile(r"r(\d{4})_\w+\.py")
 

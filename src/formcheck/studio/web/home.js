@@ -77,7 +77,7 @@ export async function homeScreen(root, { signal }) {
   await Promise.all([showChecks(), showAthletes("")]);
   root.append(
     h("h1", null, say("studio.home.title")),
-    h("p", { class: "buttons" }, h("a", { class: "button main large", href: "#/new" }, say("studio.home.new"))),
+    h("p", { class: "buttons" }, h("a", { class: "button main large", href: "#/new" }, say("studio.home.new")), h("a", { class: "button large", href: "#/shop" }, say("studio.home.shop"))),
     h("div", { class: "sides" },
       h("section", { "aria-labelledby": "recent" }, h("h2", { id: "recent" }, say("studio.home.recent")), checks, more),
       h("section", { "aria-labelledby": "athletes" },

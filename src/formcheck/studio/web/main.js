@@ -18,6 +18,9 @@ const ROUTES = [
   { pattern: "compare/:first/:other", open: async () => (await import("./compare.js")).compareScreen },
   { pattern: "check/:id/share", open: async () => (await import("./share.js")).shareScreen },
   { pattern: "athlete/:id", open: async () => (await import("./athlete.js")).athleteScreen },
+  { pattern: "shop", open: async () => (await import("./shop.js")).shopScreen },
+  { pattern: "shop/:visit/shoe/:check", open: async () => (await import("./shopshoe.js")).shoeScreen },
+  { pattern: "shop/:visit/end", open: async () => (await import("./shopend.js")).endScreen },
   { pattern: "settings", open: async () => (await import("./settings.js")).settingsScreen },
 ];
 

@@ -12,7 +12,7 @@ import { browserLanguage, duration, language, loadWords, number, say, size } fro
 
 /**
  * @typedef {{id: string, state: string, usable: boolean | null, said: string[]}} ClipNow
- * @typedef {{view: string | null, clip: ClipNow | null, others: number, result: boolean,
+ * @typedef {{view: string | null, clip: ClipNow | null, others: number, result: boolean, hidden: boolean,
  *   check: import("./state.js").Progress & {error: string | null}}} Now
  */
 
@@ -64,7 +64,8 @@ async function look() {
     ready();
     return false;
   }
-  if (["queued", "running"].includes(now.check.state)) measuring(now);
+  if (now.hidden && ["done", "refused"].includes(now.check.state)) waits();
+  else if (["queued", "running"].includes(now.check.state)) measuring(now);
   else if (sending) return true;
   else if (now.clip?.state === "uploading" && (await goOn())) return true;
   else if (OVER.includes(now.check.state)) film(now, now.check.error ?? say("studio.phone.failed"));
@@ -164,6 +165,11 @@ function measuring({ check }) {
   else bar.value = check.share;
   const left = check.state !== "queued" && check.seconds_left ? say("studio.phone.left", { time: duration(check.seconds_left) }) : say("studio.phone.queued");
   clear(/** @type {HTMLElement} */ (document.getElementById("left")), left);
+}
+
+/** It is measured, and is shown when it is told which shoe is which. */
+function waits() {
+  show("waits", h("h1", null, say("studio.phone.measured")), h("p", null, say("studio.phone.hidden")));
 }
 
 /** The page for the runner, and the way to keep it. */

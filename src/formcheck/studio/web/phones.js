@@ -18,13 +18,14 @@ const LOOK_AGAIN_MS = 1000;
 /**
  * Return what lets phones film a check.
  * @param {() => Promise<{id: string}>} checked makes the check, once something has to hang on it
- * @param {{signal: AbortSignal, known?: string | null, looked: (phones: PhoneRow[]) => unknown}} told
- *   `known` is a check that may have phones already; `looked` hears of every look at them
+ * @param {{signal: AbortSignal, known?: string | null, atOnce?: boolean, looked: (phones: PhoneRow[]) => unknown}} told
+ *   `known` is a check that may have phones already; `atOnce` asks for a code without being told
+ *   to; `looked` hears of every look at them
  */
-export function phonePanel(checked, { signal, known = null, looked }) {
+export function phonePanel(checked, { signal, known = null, atOnce = false, looked }) {
   const list = h("ul", { class: "bare phones" });
   const fault = h("p", { class: "fault", role: "alert" });
-  const ways = h("div", { class: "buttons" }, ["side", "rear"].map((view) => h("button", { type: "button", "data-view": view, onclick: () => ask(view) }, say(`studio.phones.${view}`))));
+  const ways = h("div", { class: "buttons" }, ["side", "rear"].map((view) => h("button", { type: "button", class: atOnce ? "quiet" : "", "data-view": view, onclick: () => ask(view) }, say(`studio.phones.${view}`))));
   const place = h("div");
   /** @type {Map<string, {node: HTMLElement, show: (row: PhoneRow) => void}>} */
   const cards = new Map();
@@ -85,8 +86,12 @@ export function phonePanel(checked, { signal, known = null, looked }) {
     watching = false;
   }
 
-  if (id) void watch();
-  return h("div", { class: "with-phone" }, h("p", { class: "small soft" }, say("studio.phones.why")), ways, place, fault, list);
+  if (atOnce) {
+    void look().then((count) => count === 0 ? ask("side") : watch()).catch((error) => {
+      if (!signal.aborted) clear(fault, error.message);
+    });
+  } else if (id) void watch();
+  return h("div", { class: "with-phone" }, !atOnce && [h("p", { class: "small soft" }, say("studio.phones.why")), ways], place, fault, list, atOnce && ways);
 }
 
 /**
