@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from formcheck.knowledge import Knowledge
     from formcheck.knowledge import load as load_knowledge
     from formcheck.knowledge.explain import explain
+    from formcheck.live import Live, LiveCheck, LiveEnough, LiveMoment, LiveReading, watch
     from formcheck.metrics import METRICS, measure_all
     from formcheck.metronome import read_baseline, write_beat
     from formcheck.model import (
@@ -138,6 +139,12 @@ _HOMES = {
     "write_answers": "formcheck.intake.write_answers",
     "education_plan": "formcheck.render.education_plan",
     "pathway_text": "formcheck.render.pathway_text",
+    "Live": "formcheck.live.Live",
+    "watch": "formcheck.live.watch",
+    "LiveMoment": "formcheck.live.LiveMoment",
+    "LiveReading": "formcheck.live.LiveReading",
+    "LiveCheck": "formcheck.live.LiveCheck",
+    "LiveEnough": "formcheck.live.LiveEnough",
     "Beat": "formcheck.plan.Beat",
     "make_beat": "formcheck.plan.make_beat",
     "read_baseline": "formcheck.metronome.read_baseline",
@@ -162,16 +169,17 @@ __all__ = [
     "ENGINES", "LANDMARKS", "LANGUAGES", "METRICS", "Analysis", "Answers", "AssetError", "Beat",
     "CancelledError", "ClipOptions", "CompareDifference", "CompareReport", "Comparison", "Contact",
     "Correction", "Corrections", "Finding", "FormcheckError", "Gait", "InputError", "Knowledge",
-    "KnowledgeError", "Listener", "MachineError", "MeasuredClip", "Measurement", "Message", "Note",
-    "OutputError", "Plan", "PoseEngine", "PoseTrack", "Progress", "Question", "Reading",
-    "RefusedClip", "Report", "Request", "Run", "Samples", "Scene", "Session", "Trial",
-    "UnfitClipError", "Video", "VideoError", "Wording", "__version__", "analyze", "build_report",
-    "compare", "detect_pose", "education_plan", "engine_maker", "explain", "find_findings",
-    "find_reports", "html_page", "load_knowledge", "make_beat", "make_plan", "measure_all",
-    "open_video", "pathway_text", "prepare_run", "read_answers", "read_baseline",
-    "read_corrections", "read_markers", "read_report", "read_track", "remeasure", "render_again",
-    "text_summary", "write_answers", "write_beat", "write_corrections", "write_folder",
-    "write_report", "write_track", "write_trc",
+    "KnowledgeError", "Listener", "Live", "LiveCheck", "LiveEnough", "LiveMoment", "LiveReading",
+    "MachineError", "MeasuredClip", "Measurement", "Message", "Note", "OutputError", "Plan",
+    "PoseEngine", "PoseTrack", "Progress", "Question", "Reading", "RefusedClip", "Report",
+    "Request", "Run", "Samples", "Scene", "Session", "Trial", "UnfitClipError", "Video",
+    "VideoError", "Wording", "__version__", "analyze", "build_report", "compare", "detect_pose",
+    "education_plan", "engine_maker", "explain", "find_findings", "find_reports", "html_page",
+    "load_knowledge", "make_beat", "make_plan", "measure_all", "open_video", "pathway_text",
+    "prepare_run", "read_answers", "read_baseline", "read_corrections", "read_markers",
+    "read_report", "read_track", "remeasure", "render_again", "text_summary", "watch",
+    "write_answers", "write_beat", "write_corrections", "write_folder", "write_report",
+    "write_track", "write_trc",
 ]  # fmt: skip
 
 

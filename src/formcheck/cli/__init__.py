@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from formcheck._version import __version__
-from formcheck.cli import batch, clips, lab, machine, runner, studio
+from formcheck.cli import batch, clips, lab, live, machine, runner, studio
 from formcheck.cli.terminal import told
 
 __all__ = ["app", "main"]
@@ -60,6 +60,7 @@ def _formcheck(
 app.command()(told(clips.analyze))
 app.command()(told(batch.batch))
 app.command()(told(studio.studio))
+app.command()(told(live.live))
 app.command()(told(runner.intake))
 app.command()(told(runner.metronome))
 app.command()(told(runner.compare))

@@ -32,6 +32,7 @@ from formcheck.engines._pictures import (
     stands_still,
 )
 from formcheck.engines._segments import WARM_UP_FRAMES, Found, cut
+from formcheck.engines._sights import Pictures, Sight, Watch, joined
 from formcheck.engines._tape import find_tape
 from formcheck.engines._workers import look_at_all, usual_workers
 from formcheck.errors import InputError, UnfitClipError
@@ -45,11 +46,15 @@ __all__ = [
     "ENGINES",
     "EngineName",
     "Glance",
+    "Pictures",
     "PoseEngine",
+    "Sight",
+    "Watch",
     "detect",
     "engine_maker",
     "engine_words",
     "glance_at",
+    "joined",
     "stretch",
 ]
 

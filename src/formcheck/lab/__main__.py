@@ -17,6 +17,7 @@ PROGRAMS = {
     "benchmark-definitions": "benchmarks.definitions",
     "benchmark-faces": "benchmarks.faces",
     "benchmark-hand": "benchmarks.hand",
+    "benchmark-live": "benchmarks.live",
     "benchmark-networks": "benchmarks.networks",
     "benchmark-render": "benchmarks.render",
     "benchmark-repeats": "benchmarks.repeats",
