@@ -107,7 +107,7 @@ def test_in_a_terminal_a_table_says_numbers_reasons_and_whether_it_is_enough():
         ((SIDE, "--model", "huge"), "--model 'huge' is not known"),
     ],
 )
-def test_what_cannot_be_watched_is_one_sentence(run, recorded, words, why):
+def test_what_cannot_be_watched_is_one_sentence(run, words, why):
     code, out, err = run("live", *words)
     assert (code, out) == (1, "")
     assert why in err

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from formcheck.cli.options import Height, Language, Speed, known_model
-from formcheck.cli.quantities import height_cm, speed_kmh
 from formcheck.errors import FormcheckError, InputError
 from formcheck.i18n import Message, Wording, msg
+from formcheck.quantities import height_cm, speed_kmh
 
 if TYPE_CHECKING:
     from rich.live import Live as Drawn

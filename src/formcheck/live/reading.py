@@ -62,6 +62,8 @@ class LiveReading:
         Whether the camera stands well.
     enough : LiveEnough
         Whether the run was filmed for long enough.
+    notes : tuple of Note
+        What else was seen of the pictures: a second person, a camera that sways.
 
     Examples
     --------
@@ -81,6 +83,7 @@ class LiveReading:
     contacts: tuple[Contact, ...]
     checks: tuple[LiveCheck, ...]
     enough: LiveEnough
+    notes: tuple[Note, ...] = ()
 
     def of(self, metric: str) -> Measurement | None:
         """Return a metric's measurement: of the leg that is seen better, where there are two."""
@@ -113,7 +116,7 @@ class LiveReading:
         -------
         dict
             ``time_s``, ``refused`` (an id or None), by metric id ``value``, ``low``, ``high`` and
-            ``side``, or ``missing`` (an id); ``camera`` and ``enough``.
+            ``side``, or ``missing`` (an id); ``camera``, ``notes`` and ``enough``.
         """
 
         def why(note: Note | None) -> dict[str, str]:
@@ -144,6 +147,7 @@ class LiveReading:
             check.id: {"ok": check.ok, "value": _rounded(check.value), **why(check.note)}
             for check in self.checks
         }
+        data["notes"] = [{"id": note.id, **why(note)} for note in self.notes]
         data["enough"] = {
             "running_s": round(self.enough.running_s, 2),
             "steps_per_leg": self.enough.steps_per_leg,
@@ -202,7 +206,7 @@ def _read(
         run = prepare(glance.track, told)
     except UnfitClipError as error:
         return replace(base, refusal=Note(error.note_id, error.message))
-    base = replace(base, scene=run.scene, checks=checks_of(glance, run))
+    base = replace(base, scene=run.scene, checks=checks_of(glance, run), notes=glance.track.notes)
     refusal = find_refusal(run)
     if stretch.seconds < FIRST_S:
         message = msg(
