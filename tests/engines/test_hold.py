@@ -165,6 +165,15 @@ def test_what_shakes_with_the_steps_is_no_room() -> None:
     assert "shakes with your steps" in hold.why_not
 
 
+def test_a_strong_hand_is_not_taken_for_a_treadmill() -> None:
+    """Hips go with the camera as the film shows them, and not as a stand would."""
+    t = 2 * np.pi * np.arange(FRAMES) / FPS
+    nods = 1.2 * np.sin(2.05 * t + 0.4) + 0.8 * np.sin(1.3 * t)
+    hold, xy_px = held(np.stack([turned(nod, 0.5, 0.0) for nod in nods]))
+    assert hold.why_not is None
+    assert bounce_left(hold, xy_px).std(axis=0).max() < 0.5
+
+
 def test_pictures_of_the_room_are_put_back_too() -> None:
     to_film = by_hand()
     grey = [picture[..., 0] for picture in film(a_room(), to_film, noise=0.0)]

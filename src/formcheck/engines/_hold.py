@@ -81,7 +81,8 @@ def find_hold(seen: Sequence[RoomSeen], xy_px: FloatArray, fps: float) -> Hold:
         return Hold(_NOWHERE)
     if float(np.median(error_px[known])) > _MOST_ERROR * tall_px:
         return Hold(_NOWHERE, _shows_too_little())
-    if _goes_with(_quick(path[:, 1::2], fps).mean(axis=1), _quick(_hips(xy_px), fps)[:, 0]):
+    bounce = _bounce(xy_px, to_film)
+    if _goes_with(_quick(path[:, 1::2], fps).mean(axis=1), _quick(bounce, fps)[:, 0]):
         message = msg(
             "The camera sways, and what is seen beside you shakes with your steps, as a treadmill "
             "does: by that the film cannot be steadied. Put the phone on something steady, or have "
@@ -159,9 +160,15 @@ def _body(xy_px: FloatArray) -> tuple[FloatArray, float] | None:
     return np.median(body.mean(axis=1), axis=0), max(tall_px, 1.0)
 
 
-def _hips(xy_px: FloatArray) -> FloatArray:
-    """Return the height of the middle of the hips, (T, 1), bridged where they were not seen."""
-    down = 0.5 * (xy_px[:, INDEX["left_hip"], 1] + xy_px[:, INDEX["right_hip"], 1])
+def _bounce(xy_px: FloatArray, to_film: FloatArray) -> FloatArray:
+    """Return how high the middle of the hips is in the steadied picture, (T, 1).
+
+    As the film shows it, it goes with the camera of itself: a strong hand would be taken for a
+    treadmill that shakes.
+    """
+    hips = 0.5 * (xy_px[:, INDEX["left_hip"]] + xy_px[:, INDEX["right_hip"]])
+    back: FloatArray = np.asarray(np.linalg.inv(to_film), dtype=np.float64)
+    down = moved_by(back, hips)[:, 1]
     known, place = np.isfinite(down), np.arange(len(down))
     return np.interp(place, place[known], down[known])[:, None]
 
