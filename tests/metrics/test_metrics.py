@@ -649,3 +649,18 @@ def test_of_a_runner_who_passes_only_steps_near_the_middle_give_angles():
     assert 3 <= near < len(hips)
     assert angle.n == near
     assert measured["contact_time", one.scene.near_side].n > near
+
+
+def test_cadence_is_the_rhythms_where_no_single_step_is_whole(monkeypatch):
+    known = run(FLEET["phone_30fps"], FULL)
+    formula = METRICS["cadence"]
+
+    def patchy(seen):
+        samples = formula(seen)
+        return replace(samples, values=np.full(len(samples.values), np.nan))
+
+    monkeypatch.setitem(METRICS, "cadence", patchy)
+    found = measured(known)["cadence", "both"]
+    assert found.value == pytest.approx(truth(FLEET["phone_30fps"]).value("cadence"), abs=1.0)
+    assert found.low < found.value < found.high
+    assert found.sd is None

@@ -177,8 +177,10 @@ def _measure(
         why = hidden_part(info, run, side) or (unsteady(run) if lost else None)
         why = why or Note("few_steps", message)
         return _refused(info, side, clip, why, n, part)
-    value = float(np.mean(part.values[keep]))
-    sd = float(np.std(part.values[keep], ddof=1)) if n > 1 else None
+    kept = part.values[keep]
+    # the rhythm is known where no single step is: few are seen whole in a short, patchy window
+    value = float(np.mean(kept)) if len(kept) else float(samples.estimate or np.nan)
+    sd = float(np.std(kept, ddof=1)) if len(kept) > 1 else None
     near = side == "both" or run.scene.near_side in (None, side)
     error, lasting = standard_error(info, run, value, sd, n, _event_ms(run, side))
     if info.id == "cadence":
