@@ -11,7 +11,7 @@ from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, landmark_
 from formcheck.lab.scoreboard.scores import told_of
 from formcheck.metrics import METRICS, measure_all
 from formcheck.metrics.gates import refusal
-from formcheck.metrics.uncertainty import keep_typical_steps
+from formcheck.metrics.uncertainty import keep_typical_steps, leg_of, reach_of, standard_error
 from formcheck.model import ClipOptions, Gait, Note
 from formcheck.prepare import prepare
 from support.phantom_runs import (
@@ -664,3 +664,21 @@ def test_cadence_is_the_rhythms_where_no_single_step_is_whole(monkeypatch):
     assert found.value == pytest.approx(truth(FLEET["phone_30fps"]).value("cadence"), abs=1.0)
     assert found.low < found.value < found.high
     assert found.sd is None
+
+
+def test_a_contact_longer_than_was_learnt_from_is_known_less_well():
+    info, one = knowledge.load().metrics["contact_time"], run(FLEET["rearfoot_slow"])
+    usual, long, longer = (
+        standard_error(info, one, value_ms, 8.0, 6, 5.0)[0] for value_ms in (250.0, 300.0, 340.0)
+    )
+    assert standard_error(info, one, 200.0, 8.0, 6, 5.0)[0] == usual
+    assert np.hypot(usual, 8.0) == pytest.approx(long)
+    assert np.hypot(usual, 24.0) == pytest.approx(longer)
+
+
+def test_markers_have_a_reach_of_their_own():
+    one = run(FLEET["rearfoot_slow"])
+    markers = replace(one, cleaned=replace(one.cleaned, model="markers"))
+    assert {leg_of(markers, side) for side in ("left", "right", "both")} == {"markers"}
+    assert {leg_of(one, side) for side in ("left", "right")} == {"near", "far"}
+    assert reach_of("trunk_lean", "markers") != reach_of("trunk_lean", "near")

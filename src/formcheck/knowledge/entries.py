@@ -140,6 +140,9 @@ class ErrorModel(Entry):
         Sensitivity to one millisecond of event-time error shared by all steps.
     relative : float
         Additional error as a fraction of the value (scale, belt speed).
+    unusual, beyond : float
+        Additional error as a fraction of how far the value lies above ``unusual``: beyond what was
+        learnt from.
     rear : float
         Additional error when filmed from behind, in the metric's unit.
     level : float or None
@@ -152,6 +155,8 @@ class ErrorModel(Entry):
     per_roll_deg: float = Field(default=0.0, ge=0)
     per_event_ms: float = Field(default=0.0, ge=0)
     relative: float = Field(default=0.0, ge=0, lt=1)
+    unusual: float = Field(default=0.0, ge=0)
+    beyond: float = Field(default=0.0, ge=0, lt=1)
     rear: float = Field(default=0.0, ge=0)
     level: float | None = Field(default=None, ge=0)
 

@@ -122,6 +122,7 @@ def standard_error(
         base * small,
         error.per_yaw_deg * abs(scene.yaw_deg or 0.0),
         error.relative * abs(value),
+        error.beyond * max(abs(value) - error.unusual, 0.0),
         rear,
     ]
     passing = [error.per_roll_deg * scene.roll_sd_deg, error.per_event_ms * event_ms]

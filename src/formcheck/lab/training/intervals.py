@@ -7,6 +7,7 @@ truth's distance from what was found is counted in the standard errors that the 
 the clip's family. True is what the clip tells and, with the same weight, what laboratories with
 other words for a contact would (`formcheck.lab.training.definitions`).
 
+Slow joggers, long on the ground, are a family more, of landmarks with a network's errors.
 Markers have intervals of their own, learnt from recorded ``--trials`` and from digital runners'
 joints in their place.
 
@@ -38,6 +39,7 @@ from formcheck.files.atomic import atomic_write
 from formcheck.files.joints import JointPaths
 from formcheck.files.markers import read_paths, side_view
 from formcheck.lab.clone import PACKAGE
+from formcheck.lab.phantom.landmarks import LandmarkErrors, landmark_track
 from formcheck.lab.phantom.motion import move
 from formcheck.lab.scoreboard import find_trials
 from formcheck.lab.scoreboard.cases import Case, learning_set
@@ -46,7 +48,7 @@ from formcheck.lab.scoreboard.trials import truth_of
 from formcheck.lab.training.clips import network_of, read_clip
 from formcheck.lab.training.definitions import contacts_by_each, truth_by_each
 from formcheck.lab.training.offsets import without_each
-from formcheck.lab.training.people import wide_cases
+from formcheck.lab.training.people import slow_cases, wide_cases
 from formcheck.lab.training.sides import Side, family_of, sides_of
 from formcheck.metrics.measure import measure_all
 from formcheck.metrics.uncertainty import COVERAGE, NORMAL, Reach, leg_of, reach_of
@@ -67,6 +69,8 @@ _LONGER = np.arange(0.0, 12.0, 0.05)
 STEPS = (1, 2)
 #: Digital runners' joints in place of markers: rates, length and seed, and from where.
 JOINT_RATES, JOINT_SECONDS, SEED = {120: 0.5, 240: 0.5}, 6.0, 778
+#: Slow joggers, of whom no clips were rendered: landmarks with a network's errors.
+SLOW, SLOW_SECONDS = 36, 4.0
 SIDEWAYS = {"side_left": 0.5, "side_right": 0.5}
 
 Key = tuple[str, str]
@@ -128,6 +132,15 @@ def rows_of_joints(case: Case) -> list[Row]:
     time_s = np.arange(0.0, case.clip.duration_s, 1.0 / case.clip.camera.fps)
     track = side_view(JointPaths(time_s, motion.joints(time_s), made={}), case.name)
     return _rows(track, told_of(case.clip), f"joints_{case.family}", _truths_of(case))
+
+
+def rows_of_landmarks(case: Case) -> list[Row]:
+    """Return every number that is given of a digital runner's landmarks with a network's errors."""
+    try:
+        track = landmark_track(case.clip, LandmarkErrors.of("heavy"), case.clip.seed)
+    except InputError:  # what was drawn is out of the leg's reach
+        return []
+    return _rows(track, told_of(case.clip), case.family, _truths_of(case))
 
 
 def _truths_of(case: Case) -> Iterator[dict[tuple[str, str], float]]:
@@ -323,6 +336,9 @@ def gather(paths: Sequence[Path], trials: Sequence[Path] = (), clips: int = 0) -
         for step in STEPS:
             for own in pool.map(partial(rows_of, step=step, instead=instead), paths, chunksize=4):
                 rows += own
+        slow = slow_cases(SLOW, {60: 1.0}, SLOW_SECONDS, SEED + 3)
+        for own in pool.map(rows_of_landmarks, slow, chunksize=4):
+            rows += own
         for own in pool.map(rows_of_trial, trials, chunksize=4):
             rows += own
         for own in pool.map(rows_of_joints, _joints(clips), chunksize=4):
@@ -332,9 +348,13 @@ def gather(paths: Sequence[Path], trials: Sequence[Path] = (), clips: int = 0) -
 
 def _joints(clips: int) -> list[Case]:
     plain = learning_set(clips, JOINT_RATES, JOINT_SECONDS, SEED, SIDEWAYS)
-    return [replace(case, family="digital") for case in plain] + list(
-        wide_cases(clips, JOINT_RATES, JOINT_SECONDS, SEED + 1)
+    others = (
+        draw(clips, JOINT_RATES, JOINT_SECONDS, SEED + number)
+        for number, draw in ((1, wide_cases), (2, slow_cases))
     )
+    return [replace(case, family="digital") for case in plain] + [
+        case for cases in others for case in cases
+    ]
 
 
 def main(
