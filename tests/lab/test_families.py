@@ -139,7 +139,9 @@ def test_the_figures_kept_are_of_real_runners_with_their_source():
     families = kept_families()
     assert sum(one.runners for one in families) >= 20
     for one in families:
-        assert "(20" in one.source or one.name == "replay"  # a year; films of the same trials
+        assert "(20" in one.source or one.name.startswith(
+            "replay_"
+        )  # a year; films of the same trials
         assert one.contacts.n > 50
         assert {"knee_flexion_strike", "shank_angle", "cadence"} <= set(one.metrics)
 
@@ -163,7 +165,7 @@ def test_families_stand_side_by_side_on_the_page(board, tmp_path):
 
 def test_every_correction_has_a_reason_and_its_card():
     grid = correction_grid()
-    assert len(grid.rows) == len(CORRECTIONS) + 1
+    assert len(grid.rows) == len(CORRECTIONS) + 2  # and two tables of constants
     for row in grid.rows:
         assert all(row)
         assert "commit" in row[4]
@@ -202,3 +204,6 @@ def test_recorded_clips_are_a_family_of_their_folder(tmp_path):
     named = replace(case, family="replay_lab", runner="ana")
     (folder / "one.pkl").write_bytes(pickle.dumps(named))
     assert [one.name for one in families_of_folder(folder)] == ["replay_lab"]
+    by_lab = replace(case, family="replay", lab="somewhere", runner="ana")
+    (folder / "one.pkl").write_bytes(pickle.dumps(by_lab))
+    assert [one.name for one in families_of_folder(folder)] == ["replay_somewhere"]

@@ -10,6 +10,7 @@ from formcheck.lab.scoreboard.families import Family, family_of_clips
 from formcheck.lab.scoreboard.scores import ClipScore, score_clip
 from formcheck.lab.scoreboard.tracks import Found
 from formcheck.lab.training.clips import read_clip
+from formcheck.lab.training.sides import family_of
 
 __all__ = ["families_of_folder"]
 
@@ -34,8 +35,9 @@ def families_of_folder(folder: Path) -> tuple[Family, ...]:
         raise InputError(message)
     scores: dict[str, list[ClipScore]] = {}
     runners: dict[str, set[str]] = {}
-    for case, track in map(read_clip, paths):
-        name = case.family or folder.name
+    for path in paths:
+        case, track = read_clip(path)
+        name = family_of(case, path)
         scores.setdefault(name, []).append(score_clip(case, Found(track)))
         runners.setdefault(name, set()).add(case.runner or case.name)
     return tuple(
