@@ -17,6 +17,7 @@ from support.browser import PageOpener, until
 from support.made_check import put_check
 from support.paths import SAMPLES
 from support.small_studio import SmallStudio, small_studio
+from support.videos import write_beginning
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,6 +44,26 @@ def opened(served: ServedStudio, open_page: PageOpener) -> Callable[..., Any]:
         return page
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def let_in(served: ServedStudio) -> Iterator[None]:
+    """Let phones in, measure with the quick network, and give a busy machine its time."""
+    from playwright.sync_api import expect
+
+    served.ask("PUT", "/api/settings", {"model": "lite"})
+    served.ask("PUT", "/api/lan", {"open": True, "address": "127.0.0.1"})
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)  # Playwright's own
+
+
+@pytest.fixture(scope="session")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the beginning of the sample clip from the side: eight steps."""
+    path = tmp_path_factory.mktemp("short") / "side.mp4"
+    write_beginning(SAMPLES / "side.mp4", path, 3.5)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -7,22 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from support.paths import SIDE, needs
+from support.paths import needs
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.model, needs("lite")]
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.slow, pytest.mark.model, needs("lite")),
+    pytest.mark.usefixtures("let_in"),
+]
 
 MEASURED_MS = 300_000
 IN_MS = 60_000
-
-
-@pytest.fixture(scope="module", autouse=True)
-def let_in(served):
-    """Let phones in, measure with the quick network, and give a busy machine its time."""
-    served.ask("PUT", "/api/settings", {"model": "lite"})
-    served.ask("PUT", "/api/lan", {"open": True, "address": "127.0.0.1"})
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -43,7 +36,7 @@ def fits(page) -> bool:
 
 
 @pytest.mark.browser(allowed_errors=("403", "401", "ERR_"))
-def test_a_phone_is_the_camera_of_a_check(opened, served, phone):
+def test_a_phone_is_the_camera_of_a_check(opened, phone, short):
     page = opened("#/new")
     page.fill("#runner-name", "Aylin Demir")
     page.get_by_role("button", name="A phone at the side").click()
@@ -79,7 +72,7 @@ def test_a_phone_is_the_camera_of_a_check(opened, served, phone):
             route.continue_()
 
     films.route("**/api/uploads/*", drop)
-    films.set_input_files("#pick", SIDE)
+    films.set_input_files("#pick", short)
     expect(films.get_by_role("status")).to_contain_text("goes on by itself")
     films.unroute_all(behavior="ignoreErrors")
     films.reload()

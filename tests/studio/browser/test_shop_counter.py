@@ -6,26 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from formcheck.lab.docs.studio import QUICKER, write_retimed
-from support.paths import SIDE, needs
+from support.paths import needs
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.model, needs("lite")]
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.slow, pytest.mark.model, needs("lite")),
+    pytest.mark.usefixtures("let_in"),
+]
 
 MEASURED_MS = 300_000
 IN_MS = 60_000
 
 
-@pytest.fixture(scope="module", autouse=True)
-def let_in(served):
-    served.ask("PUT", "/api/settings", {"model": "lite"})
-    served.ask("PUT", "/api/lan", {"open": True, "address": "127.0.0.1"})
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
-def test_two_shoes_are_compared_blind(opened, open_page, tmp_path):
+def test_two_shoes_are_compared_blind(opened, open_page, short, tmp_path):
     quicker = tmp_path / "quicker.mp4"
-    write_retimed(SIDE, quicker, QUICKER)
+    write_retimed(short, quicker, QUICKER)
     page = opened()
     page.get_by_role("link", name="Shop mode").click()
     expect(page.locator(".top")).to_be_hidden()  # the whole window is the counter's
@@ -37,7 +31,7 @@ def test_two_shoes_are_compared_blind(opened, open_page, tmp_path):
     page.get_by_label("Which shoe?").fill("First brand")
     films = open_page(width_px=390, height_px=780)
     films.goto(page.locator(".phone-card .address").inner_text())
-    films.set_input_files("#pick", SIDE)
+    films.set_input_files("#pick", short)
     go_on = page.get_by_role("button", name="Next shoe")
     expect(go_on).to_be_enabled(timeout=IN_MS)
     go_on.click()
