@@ -68,6 +68,21 @@ def test_slow_motion_is_told_where_legs_are_hidden_for_a_part_of_it():
     assert max(strides_s) == pytest.approx(4 * min(strides_s), rel=0.1)
 
 
+def test_slow_motion_is_told_where_the_network_lays_the_legs_on_one_another_for_single_frames():
+    film = ramp(track(seen_from(PLAIN, "side_left", fps=60), HEAVY), 4.0)
+    apart = np.abs(film.point("left_ankle") - film.point("right_ankle"))[:, 0]
+    far = np.flatnonzero(apart > 0.8 * np.percentile(apart, 90))
+    slipped = far[::9][np.diff(far[::9], prepend=-9) > 3]
+    xy_px = film.xy_px.copy()
+    for part in ("knee", "ankle", "heel", "foot_index"):
+        xy_px[slipped, INDEX[f"right_{part}"]] = xy_px[slipped, INDEX[f"left_{part}"]]
+    slips = replace(film, xy_px=xy_px)
+    strides_s = [one.stride_s for one in find_paces(slips)]
+    assert max(strides_s) == pytest.approx(4 * min(strides_s), rel=0.1)
+    refusal = find_refusal(prepare(slips, ClipOptions()))
+    assert refusal.id == "speed_changes"
+
+
 def test_slow_motion_is_told_across_cuts():
     film = ramp(track(PLAIN, HEAVY), 4.0)
     for at_s in (14.6, 2.3):  # so that no part by itself holds two speeds

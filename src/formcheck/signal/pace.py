@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from formcheck.model import FloatArray, PoseTrack, stretches
 
@@ -17,6 +18,9 @@ __all__ = ["Pace", "find_paces"]
 #: Between two times at which the legs are further apart than the second share of the most they are,
 #: they pass each other where they are nearer than the first.
 _NEAR, _FAR = 0.3, 0.6
+#: A network that lays the legs on one another for this long while they are far apart makes no
+#: passing; at 30 frames per second a real one is as short, and all count.
+_SLIP_S = 0.02
 #: Passings that follow each other within this share of the usual are of one pace,
 _ALIKE_SHARE = 0.25
 #: and so many make one, which together must hold as much of the film.
@@ -58,7 +62,8 @@ def find_paces(track: PoseTrack) -> tuple[Pace, ...]:
     if seen.sum() < 12:
         return ()
     leading = far[seen][:, int(np.argmax(far[seen].var(axis=0)))]
-    passed_s = _passings(track.time_s[seen], leading)
+    slip = 1 + 2 * int(_SLIP_S * track.fps)
+    passed_s = _passings(track.time_s[seen], median_filter(leading, slip, mode="nearest"))
     if len(passed_s) < 2 * _FEWEST:
         return ()
     paces = [
