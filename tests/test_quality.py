@@ -9,7 +9,7 @@ from formcheck.knowledge import load
 from formcheck.lab.phantom import Camera, Clip, Faults, GaitSpec, Leg, Scenery, truth
 from formcheck.metrics import measure_all
 from formcheck.metrics.gates import refusal
-from formcheck.model import ClipOptions, Gait, Note
+from formcheck.model import INDEX, ClipOptions, Gait, Note
 from formcheck.prepare import prepare
 from formcheck.quality import MIN_BODY_PX, find_refusal
 from support.phantom_runs import FLEET, FULL, NAMES, run, seen_from, track
@@ -139,6 +139,43 @@ def test_nobody_runs_with_each_foot_down_for_most_of_a_stride(share, reason):
     down = tuple(replace(c, toe_off_s=c.strike_s + share * stride_s) for c in one.gait.contacts)
     note = find_refusal(replace(one, gait=replace(one.gait, contacts=down)))
     assert (note and note.id) == reason
+
+
+def _feet_hidden(one, share=0.6, hips_still=False):
+    """Return a run whose contacts last a share of a stride, the feet hidden for half of each."""
+    stride_s = 2.0 * one.gait.step_period_s
+    down = tuple(replace(c, toe_off_s=c.strike_s + share * stride_s) for c in one.gait.contacts)
+    covered, xy_px = np.zeros(one.cleaned.visibility.shape), one.cleaned.xy_px.copy()
+    for contact in down:
+        first = np.abs(one.cleaned.time_s - contact.strike_s) < 0.5 * share * stride_s
+        for part in ("ankle", "heel", "foot_index"):
+            covered[first, INDEX[f"{contact.side}_{part}"]] = 1.0
+    if hips_still:
+        hips = [INDEX[f"{side}_hip"] for side in ("left", "right")]
+        xy_px[:, hips, 1] = np.nanmedian(xy_px[:, hips, 1])
+    cleaned = replace(one.cleaned, xy_px=xy_px, covered=covered)
+    return replace(one, cleaned=cleaned, gait=replace(one.gait, contacts=down))
+
+
+def test_a_hidden_foot_is_no_walk_where_the_hips_spring_and_a_refusal_says_what_hides():
+    one = run(CLIP, FULL)
+    hidden = _feet_hidden(one)
+    assert find_refusal(hidden) is None
+    assert find_refusal(replace(hidden, cleaned=one.cleaned)).id == "walking"
+    assert refusal(load().metrics["contact_time"], _feet_hidden(one, 0.5), "left") is None
+    still = find_refusal(_feet_hidden(one, hips_still=True))
+    assert still.id == "body_hidden"
+    assert "cannot tell whether you run or walk" in still.message
+
+
+def test_a_walker_whose_feet_are_hidden_is_still_one():
+    walk = Clip(gait=GaitSpec.walking(), camera=Camera(view="side_left"), duration_s=5.0)
+    film = track(walk, FULL)
+    covered = np.zeros(film.visibility.shape)
+    behind = film.point("left_ankle")[:, 0] < np.median(film.middle("hip")[:, 0])
+    for side in ("left", "right"):
+        covered[behind, INDEX[f"{side}_ankle"]] = 1.0
+    assert find_refusal(prepare(replace(film, covered=covered), ClipOptions())).id == "walking"
 
 
 def test_the_smallest_runner_is_just_measured():

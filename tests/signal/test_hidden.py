@@ -48,6 +48,31 @@ def test_lower_legs_that_are_hidden_all_along_are_refused():
     assert find_refusal(prepare(hidden, ClipOptions())).id == "body_hidden"
 
 
+def test_steps_that_a_post_makes_uneven_are_not_the_runners():
+    film = track(CLIP, FULL)
+    leg_px = np.percentile(
+        np.linalg.norm(film.point("left_ankle") - film.point("left_hip"), axis=1), 80
+    )
+    edge_px = np.median(film.middle("hip")[:, 0])
+    xy_px, covered = film.xy_px.copy(), np.zeros(film.visibility.shape)
+    for side in ("left", "right"):
+        x = film.point(f"{side}_ankle")[:, 0]
+        behind = (x > edge_px - 0.3 * leg_px) & (x < edge_px)
+        for part in ("ankle", "heel", "foot_index"):
+            covered[behind, INDEX[f"{side}_{part}"]] = 1.0
+        if side == "right":  # the far leg is drawn towards the one that is seen
+            for part in ("knee", "ankle", "heel", "foot_index"):
+                far, near = INDEX[f"right_{part}"], INDEX[f"left_{part}"]
+                xy_px[behind, far] = (0.4 * film.xy_px[:, far] + 0.6 * film.xy_px[:, near])[behind]
+    posted = replace(film, xy_px=xy_px, covered=covered)
+    run = prepare(posted, ClipOptions())
+    assert find_refusal(run) is None
+    assert not {"uneven_steps", "step_out_of_turn"} & {note.id for note in run.gait.notes}
+    found = _measured(posted)
+    assert abs(found["cadence", "both"].value - CLIP.gait.cadence_spm) < 0.3
+    assert found["contact_time", "left"].missing_id == "hidden"
+
+
 def test_a_single_frame_is_a_slip_and_not_a_post():
     one = _covering(track(CLIP, FULL))
     for frames, hides in ((1, False), (8, True)):

@@ -27,12 +27,19 @@ _STEADY_SHARE = 0.85
 _AROUND_CUT_S = 0.02
 
 
-def split_at_cuts(gait: Gait, track: PoseTrack) -> Gait:
+def split_at_cuts(gait: Gait, track: PoseTrack, seen: Gait) -> Gait:
     """Return the gait parted where few steps come out of turn, as after a cut.
 
     Either part keeps its own beat, and the step across counts for nothing.
+
+    Parameters
+    ----------
+    gait : Gait
+    track : PoseTrack
+    seen : Gait
+        The same without contacts that were not seen.
     """
-    cuts = out_of_turn(gait, most_out_of_turn(gait))
+    cuts = out_of_turn(gait, most_out_of_turn(gait), seen)
     if not 0 < len(cuts) <= min(_MOST_CUTS, len(gait.contacts) // _STEPS_A_CUT):
         return gait
     around = [
@@ -68,9 +75,16 @@ def most_out_of_turn(gait: Gait) -> float:
     )
 
 
-def out_of_turn(gait: Gait, most: float) -> list[tuple[Contact, Contact]]:
-    """Return the neighbouring contacts that are not as far apart as the beat wants."""
-    return [(first, second) for first, second, off in _turns(gait) if abs(off) > most]
+def out_of_turn(gait: Gait, most: float, seen: Gait) -> list[tuple[Contact, Contact]]:
+    """Return the neighbouring contacts that are not as far apart as the beat wants.
+
+    Those that were not seen come out of turn by themselves, and do not count.
+    """
+    return [
+        (first, second)
+        for first, second, off in _turns(gait)
+        if abs(off) > most and first in seen.contacts and second in seen.contacts
+    ]
 
 
 def _turns(gait: Gait) -> list[tuple[Contact, Contact, float]]:

@@ -12,12 +12,14 @@ import numpy as np
 from formcheck.gait.by_hand import set_by_hand
 from formcheck.gait.cuts import most_out_of_turn, out_of_turn, split_at_cuts
 from formcheck.gait.frontal import find_frontal_contacts
+from formcheck.gait.seen import seen_contacts
 from formcheck.gait.side import FoundContact, find_side_contacts
 from formcheck.gait.timing import SIDES, timed
 from formcheck.i18n import msg
 from formcheck.model import Contact, FirstLook, Gait, Note, PoseTrack, Side
 from formcheck.model.correction import Change
 from formcheck.scene import legs_hidden
+from formcheck.signal.hidden import hidden_joints
 from formcheck.signal.periodicity import most_out_of_step
 
 #: How far a far-leg strike may lie from half-way between near-leg strikes, in strides.
@@ -61,9 +63,10 @@ def find_gait(track: PoseTrack, look: FirstLook, changes: Sequence[Change] = ())
         nobody = Gait((), None, left_out_s=track.left_out_s)
         return set_by_hand(nobody, changes, track, look)
     gait = set_by_hand(_found(track, look, stride_s), changes, track, look)
+    seen = seen_contacts(gait, track, hidden_joints(track))
     if not look.is_frontal:  # last, since a person may have put right what came out of turn
-        gait = split_at_cuts(gait, track)
-    return _noted(gait, track, look)
+        gait = split_at_cuts(gait, track, seen)
+    return _noted(gait, replace(gait, contacts=seen.contacts), track, look)
 
 
 def _found(track: PoseTrack, look: FirstLook, stride_s: float) -> Gait:
@@ -142,14 +145,17 @@ def _graded(side: Side, contact: FoundContact, look: FirstLook, fps: float) -> C
     )
 
 
-def _noted(gait: Gait, track: PoseTrack, look: FirstLook) -> Gait:
-    """Return the gait with what is odd about its steps: too few, uneven, some missing."""
+def _noted(gait: Gait, seen: Gait, track: PoseTrack, look: FirstLook) -> Gait:
+    """Return the gait with what is odd about its steps: too few, uneven, some missing.
+
+    How even steps are is asked of those contacts alone that were seen.
+    """
     if not gait.contacts:
         message = msg(
             "No foot contact could be made out; film the whole body with both feet in view."
         )
         return replace(gait, notes=(Note("no_contacts", message), *gait.notes))
-    uneven = _uneven_notes(gait, frontal=look.is_frontal)
+    uneven = _uneven_notes(gait, seen, frontal=look.is_frontal)
     if (
         look.is_frontal
         and look.stride_period_s is not None
@@ -174,10 +180,10 @@ def _few_notes(gait: Gait) -> list[Note]:
     return [Note("few_steps", message)]
 
 
-def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
+def _uneven_notes(gait: Gait, seen: Gait, *, frontal: bool) -> list[Note]:
     """Return what is uneven: the time of a step, or where a step comes out of turn."""
     notes = []
-    times_s = [b.strike_s - a.strike_s for a, b in gait.steps()]
+    times_s = [b.strike_s - a.strike_s for a, b in seen.steps()]
     pairs_s = [a + b for a, b in pairwise(times_s)]
     if len(pairs_s) >= 3 and np.std(pairs_s) / np.mean(pairs_s) > _MAX_CV:
         message = msg(
@@ -189,7 +195,7 @@ def _uneven_notes(gait: Gait, *, frontal: bool) -> list[Note]:
         )
         notes.append(Note("uneven_steps", message))
     most = _FRONTAL_OUT_OF_TURN_STEPS if frontal else most_out_of_turn(gait)
-    if len(times_s) >= 3 and (cuts := out_of_turn(gait, most)):
+    if len(times_s) >= 3 and (cuts := out_of_turn(gait, most, seen)):
         message = msg(
             "At {cut_s:.1f} s a step is out of sequence: the clip seems to be cut there. Use "
             "a stretch without cuts.",

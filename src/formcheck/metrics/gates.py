@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from formcheck.gait import seen_contacts
 from formcheck.i18n import Message, msg, or_list
 from formcheck.knowledge import MetricInfo
 from formcheck.metrics.frontal import tape_seen
@@ -262,7 +263,8 @@ def _of_size(info: MetricInfo, run: Run) -> Note | None:
 def _of_flight(info: MetricInfo, run: Run) -> Note | None:
     """Return that a foot hardly leaves before the other lands: toe-offs are read early there."""
     low, high = _HARDLY_FLIES_SHARE
-    if info.id not in _NEEDS_FLIGHT or not low <= (run.gait.down_share or 0.0) <= high:
+    seen = seen_contacts(run.gait, run.cleaned, run.cleaned.covered > 0.5)
+    if info.id not in _NEEDS_FLIGHT or not low <= (seen.down_share or 0.0) <= high:
         return None
     message = msg(
         "Your feet are hardly ever both in the air: you run, but close to the ground. There we see "
