@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from formcheck.engines._covered import covered_by_room, look_at_joints, small_colour
 from formcheck.metrics import measure_all
@@ -41,6 +42,42 @@ def test_a_hidden_knee_takes_the_knee_and_leaves_the_foot_and_the_trunk():
     assert lost.missing_id == "hidden"
     for key in (("contact_time", "left"), ("trunk_lean", "both"), ("cadence", "both")):
         assert after[key].value is not None, key
+
+
+def _head_outside(one, at_share):
+    """Return the film cropped from a share of the way from the shoulders down to the hips."""
+    shoulders, hips = (np.median(one.middle(part)[:, 1]) for part in ("shoulder", "hip"))
+    top = shoulders + at_share * (hips - shoulders)
+    size = (one.size_px[0], one.size_px[1] - int(top))
+    return replace(one, xy_px=one.xy_px - (0.0, top), size_px=size)
+
+
+@pytest.mark.parametrize("at_share", [0.0, 0.15, 0.3])
+def test_without_head_and_shoulders_the_legs_are_less_sure_and_a_note_says_so(at_share):
+    film = replace(track(CLIP, FULL), engine="a network")  # which sees a picture, with edges
+    before, after = _measured(film), _measured(_head_outside(film, at_share))
+    notes = {
+        note.id for note in prepare(_head_outside(film, at_share), ClipOptions()).cleaned.notes
+    }
+    assert "upper_body_hidden" in notes
+    assert after["trunk_lean", "both"].value is None
+    for key in (("contact_time", "left"), ("thigh_extension_toe_off", "left")):
+        whole, cut = before[key], after[key]
+        assert cut.confidence == "low"
+        assert cut.value == pytest.approx(whole.value, rel=0.01)
+        assert cut.high - cut.low == pytest.approx(2.0 * (whole.high - whole.low), rel=0.05)
+    rhythm = [one["cadence", "both"] for one in (before, after)]
+    assert rhythm[0].confidence == rhythm[1].confidence
+    assert rhythm[1].high - rhythm[1].low == pytest.approx(rhythm[0].high - rhythm[0].low, rel=0.05)
+
+
+def test_a_picture_that_ends_at_the_neck_shows_the_legs_as_well_as_ever():
+    film = replace(track(CLIP, FULL), engine="a network")  # which sees a picture, with edges
+    whole, cut = (
+        _measured(one)["contact_time", "left"] for one in (film, _head_outside(film, -0.2))
+    )
+    assert cut.confidence == whole.confidence
+    assert cut.high - cut.low == pytest.approx(whole.high - whole.low, rel=0.05)
 
 
 def test_lower_legs_that_are_hidden_all_along_are_refused():

@@ -35,6 +35,7 @@ _OF_FILMING = {
     *("camera_roll", "damaged_frames", "dropped_frames", "panning", "several_people"),
     *("slow_motion", "sway", "sway_aside", "time_base", "truncated", "two_people", "uneven_rhythm"),
     *("variable_frame_rate", "speed_changes", "film_cut", "film_backwards", "passes"),
+    "upper_body_hidden",
 }
 
 
