@@ -88,6 +88,17 @@ def test_what_is_seen_only_roughly_is_not_called_typical():
     assert assessed((against,))["trunk_lean", "both"].level == "unsure"
 
 
+def test_who_filmed_a_leg_from_its_own_side_is_not_told_to_do_so():
+    for view, advice in (
+        ("side_left", "head to feet"),
+        ("side_right", "from its own side"),
+        ("rear", "from its own side"),
+    ):
+        seen = (measured("overstride", 24.0, "left", confidence="low"),)
+        why = assessed(seen, [scene(view, 0.0)])["overstride", "left"].why
+        assert advice in why, view
+
+
 def test_a_range_that_moves_with_speed_needs_the_speed():
     line = KNOWN.metrics["cadence"].typical_line
     assert level("cadence", line.at(3.0)[0] + 5, speed=3.0) == "typical"

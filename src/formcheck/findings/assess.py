@@ -161,7 +161,7 @@ def _against(
     if number.readings:
         return "unsure", msg("Your clips disagree here; film both again from the same places.")
     if doubtful or number.n < CLEAR_STEPS:
-        return "unsure", _roughly(number)
+        return "unsure", _roughly(number, here.view_of(number))
     if _unsquare(rules, here.yaw_of(number)):
         return "unsure", _squarely()
     steps = [rule.u[info.id] for rule in rules if info.id in rule.u]
@@ -215,10 +215,13 @@ def _needs_both(
     return "both" not in within and not {"left", "right"} <= within
 
 
-def _roughly(number: Measurement) -> Message:
+def _roughly(number: Measurement, view: View | None) -> Message:
     """Return that a number is of low confidence, and what would help."""
-    if number.side == "both":
-        return msg("This clip shows it only roughly; film closer, in bright light, for longer.")
+    if number.side == "both" or view == f"side_{number.side}":  # the leg's own side already
+        return msg(
+            "This clip shows it only roughly; film head to feet, as large as fits, in bright "
+            "light and for longer."
+        )
     return msg("This clip shows it only roughly; film this leg from its own side.")
 
 
