@@ -17,10 +17,11 @@ _PARTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_in
 _LEFT, _RIGHT = ([INDEX[f"{side}_{part}"] for part in _PARTS] for side in ("left", "right"))
 #: Frames on either side that steady motion is carried on from.
 _FRAMES = 2
-#: So many of the eight pairs of joints must jump, each by so many times its usual. Of 24 rendered
-#: runners without a cut (30 to 120 pictures a second, two networks) the sixth went up to 1.9 times,
-#: of nine films 3.6 (a runner leaving the picture); a fifth of a second cut out makes 4.5 to 15.
-_MANY, _JUMPS = 6, 4.0
+#: So many of the eight pairs of joints must jump, each by so many times its usual. Of 104 rendered
+#: runners without a cut (24 to 120 frames per second) the sixth went up to 4.6 times, where the
+#: network lost the legs for a frame or two, of nine films 3.6 (a runner leaving the picture); a
+#: fifth of a second cut out makes 4.5 to 15.
+_MANY, _JUMPS = 6, 5.0
 #: The usual jump of a pair counts as this at least, in trunks: where landmarks have no noise, as a
 #: digital runner's own, every landing is a jump against it.
 _LEAST_TRUNKS = 0.02

@@ -93,7 +93,7 @@ class Figures:
 class ContactFigures:
     """How well contacts are found in one family.
 
-    Timed on clips of 50 frames per second and more, where there are.
+    Timed from the side, on clips of 50 frames per second and more where there are.
 
     Parameters
     ----------
@@ -151,13 +151,14 @@ def family_of_clips(name: str, source: str, scores: Sequence[ClipScore]) -> Fami
     table = table[table.near.astype(bool)]
     metrics = {str(metric): _figures(rows) for metric, rows in table.groupby("metric", sort=False)}
     contacts = contact_table(scores)
-    fast = contacts[contacts.fps >= 49]
+    aside = contacts[contacts.lateral.astype(bool)]  # where single steps are timed
+    fast = aside[aside.fps >= 49]
     return Family(
         name=name,
         source=source,
         clips=len(scores),
         runners=len(scores),
-        contacts=_contacts(contacts, fast if len(fast) else contacts),
+        contacts=_contacts(contacts, fast if len(fast) else aside),
         metrics=metrics,
     )
 

@@ -104,12 +104,12 @@ def _aims(families: Sequence[Family]) -> Grid:
     rows = [
         ("contacts", "none missed, none invented", *(_counted(one.contacts) for one in families)),
         (
-            "strike, 50 frames per second and more",
+            "strike, from the side, 50 frames per second and more",
             f"bias and SD ≤ {_EVENT_MS:g} ms",
             *(_timed(one.contacts.strike_bias_ms, one.contacts.strike_sd_ms) for one in families),
         ),
         (
-            "toe-off, 50 frames per second and more",
+            "toe-off, from the side, 50 frames per second and more",
             f"bias and SD ≤ {_EVENT_MS:g} ms",
             *(_timed(one.contacts.toe_off_bias_ms, one.contacts.toe_off_sd_ms) for one in families),
         ),
