@@ -15,6 +15,13 @@ from formcheck.lab.training.sides import family_of
 __all__ = ["families_of_folder"]
 
 
+_REPLAYED = (
+    "joint paths of that laboratory's runners in a rendered body, filmed for 2.6 s and seen by the "
+    "network (`learn-clips --trials`)"
+)
+_RENDERED = "rendered clips of `learn-clips`"
+
+
 def families_of_folder(folder: Path) -> tuple[Family, ...]:
     """Return the figures of a folder's clips by family, as the program measures them now.
 
@@ -42,7 +49,7 @@ def families_of_folder(folder: Path) -> tuple[Family, ...]:
         runners.setdefault(name, set()).add(case.runner or case.name)
     return tuple(
         replace(
-            family_of_clips(name, "rendered clips of `learn-clips`", own),
+            family_of_clips(name, _REPLAYED if name.startswith("replay_") else _RENDERED, own),
             runners=len(runners[name]),
         )
         for name, own in scores.items()

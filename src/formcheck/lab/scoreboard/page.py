@@ -130,7 +130,7 @@ def check_page(path: Path) -> None:
 def _page(board: Scoreboard, folder: str) -> str:
     clips = len(board.scores)
     numbers = sum(m.value is not None for s in board.scores for m in s.metrics)
-    again = "formcheck validate --quick" if board.quick else "formcheck.lab.scoreboard"
+    again = "formcheck validate --quick" if board.quick else "formcheck validate"
     families = families_of(board, kept_families())
     made = (
         f"Made with formcheck {__version__}, the network `{board.model}` and "
