@@ -28,8 +28,8 @@ from support.paths import ROOT, needs
 from support.phantom_runs import FLEET, FULL
 
 COMMANDS = (
-    "analyze", "studio", "intake", "metronome", "compare", "pose", "render", "explain", "demo",
-    "phantom", "validate", "doctor", "models",
+    "analyze", "batch", "studio", "live", "intake", "metronome", "compare", "pose", "render",
+    "explain", "demo", "phantom", "validate", "doctor", "models",
 )  # fmt: skip
 MODELS = ("list", "fetch", "check")
 

@@ -18,7 +18,27 @@ __all__ = ["Compared", "ComparedNumber", "Pair", "Shown", "compared_of", "number
 
 
 class ComparedNumber(Part):
-    """One number of one side, held against the first."""
+    """One number of one side, held against the first.
+
+    Parameters
+    ----------
+    metric, side : str
+        As in ``report.json``.
+    label, side_word, unit : str
+        Worded.
+    first, other, difference : float or None
+        Of the first check, of the other, and what the other has more.
+    low, high : float or None
+        90 % interval of the difference.
+    first_text, other_text, difference_text, interval_text : str
+        The same as they are shown; empty where there is none.
+    verdict, verdict_word, verdict_shape : str
+        Whether the difference exceeds its error: an id, its words and its mark.
+    why : str
+        Why nothing can be said; empty where something can.
+    remedies : tuple of str
+        What would help.
+    """
 
     metric: str
     label: str
@@ -42,7 +62,17 @@ class ComparedNumber(Part):
 
 
 class Shown(Part):
-    """A clip to look at: its id, the analysis, and its place there."""
+    """A clip to look at.
+
+    Parameters
+    ----------
+    clip : str
+        Its id.
+    analysis : str
+        The id of the analysis that measured it.
+    n : int
+        Its place there.
+    """
 
     clip: str
     analysis: str
@@ -50,7 +80,13 @@ class Shown(Part):
 
 
 class Pair(Part):
-    """Two clips of one view, to be played in step."""
+    """Two clips of one view, to be played in step.
+
+    Parameters
+    ----------
+    view : str
+    first, other : Shown
+    """
 
     view: str
     first: Shown

@@ -105,7 +105,7 @@ def test_a_finding_leads_to_the_instants_that_show_it(show):
     finding = page.get_by_role("button", name="Landing far in front of the body")
     finding.click()
     assert frame_of(page) == strikes[0]
-    assert f"/frame/{strikes[0]}?" in page.url
+    until(page, f"() => location.hash.includes('/frame/{strikes[0]}?')")
     finding.click()
     assert frame_of(page) == strikes[1]
     assert page.locator(".beside > [role=status]").inner_text().startswith("Instant 2 of 4.")

@@ -26,7 +26,25 @@ _REAL = "real"
 
 
 class Shoe(Part):
-    """One shoe: its letter, and, unless they are hidden, its name and its check."""
+    """One shoe: its letter, and, unless they are hidden, its name and its check.
+
+    Parameters
+    ----------
+    letter : str
+        In the order in which they are told apart; drawn at random in blind mode.
+    label : str
+        What it is called on the screen.
+    name : str
+        As staff typed it; empty while it is hidden.
+    check_id : str or None
+        None while it is hidden.
+    state : str
+        Of its check.
+    share : float
+        Of the work that is done, 0 to 1.
+    error : str
+        Why it cannot be measured; empty where it can.
+    """
 
     letter: str
     label: str
