@@ -109,5 +109,5 @@ def test_kills_of_the_whole_studio_leave_nothing_half(tmp_path):
     states = _states(folder)
     took_s = time.monotonic() - begun
     sys.stdout.write(f"{KILLS} kills, {dict(asked)} asked, {dict(states)}, {took_s:.0f} s\n")
-    assert sum(states.values()) > 0
+    assert asked["uploaded and started"] > 0  # a later one may have deleted what it made
     assert states["interrupted"] == 0
