@@ -72,7 +72,7 @@ def test_slow_motion_keeps_the_file_time():
 
 def test_what_was_set_by_hand_says_so():
     changes = (
-        AddContact(side="left", strike_file_s=0.02, toe_off_file_s=0.05),
+        AddContact(side="left", strike_file_s=0.0, toe_off_file_s=0.05),
         LeaveOut(start_file_s=3.0, stop_file_s=3.5),
     )
     motion = motion_of(prepare(track(FLEET["midfoot"], FULL), ClipOptions(), corrections=changes))

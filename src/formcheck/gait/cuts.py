@@ -78,14 +78,12 @@ def most_out_of_turn(gait: Gait) -> float:
 def out_of_turn(gait: Gait, most: float, seen: Gait) -> list[tuple[Contact, Contact]]:
     """Return the neighbouring contacts that are not as far apart as the beat wants.
 
-    Those that were not seen come out of turn by themselves, and do not count; nor do those that a
-    person set, who has seen the film.
+    Those that were not seen come out of turn by themselves, and do not count.
     """
     return [
         (first, second)
         for first, second, off in _turns(gait)
-        if abs(off) > most
-        and all(one in seen.contacts and one.by == "found" for one in (first, second))
+        if abs(off) > most and first in seen.contacts and second in seen.contacts
     ]
 
 
