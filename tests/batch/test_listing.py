@@ -1,5 +1,7 @@
 """A table of clips: every way a spreadsheet writes it, and every mistake named with its row."""
 
+import os
+import sys
 from datetime import date
 
 import pytest
@@ -100,6 +102,13 @@ def test_what_is_no_table_is_refused_in_a_sentence(home, raw, said):
 def test_a_table_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.csv cannot be read"):
         find_checks(tmp_path / "none.csv")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "list.csv")
+    with pytest.raises(InputError, match=r"list\.csv cannot be read"):
+        find_checks(tmp_path / "list.csv")
 
 
 def test_a_column_without_meaning_is_named_and_harms_nothing(home):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
@@ -191,6 +193,8 @@ def _seen_from(home: Path, path: Path) -> str:
 
 def _reader(path: Path) -> csv.DictReader[str]:
     try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
     except OSError as error:

@@ -262,9 +262,11 @@ def _of_size(info: MetricInfo, run: Run) -> Note | None:
 
 def _of_flight(info: MetricInfo, run: Run) -> Note | None:
     """Return that a foot hardly leaves before the other lands: toe-offs are read early there."""
+    if info.id not in _NEEDS_FLIGHT:
+        return None
     low, high = _HARDLY_FLIES_SHARE
     seen = seen_contacts(run.gait, run.cleaned, run.cleaned.covered > 0.5)
-    if info.id not in _NEEDS_FLIGHT or not low <= (seen.down_share or 0.0) <= high:
+    if not low <= (seen.down_share or 0.0) <= high:
         return None
     message = msg(
         "Your feet are hardly ever both in the air: you run, but close to the ground. There we see "
