@@ -135,6 +135,9 @@ def _figure(outcome: Outcome, metric: str, word: Wording) -> Figure | None:
 
     return Figure(
         " / ".join(written(value) for value, _, _ in told),
-        " / ".join(f"{written(low)} … {written(high)}" for _, low, high in told),
+        " / ".join(
+            f"{written(low)}\N{NO-BREAK SPACE}…\N{NO-BREAK SPACE}{written(high)}"
+            for _, low, high in told
+        ),
         sum(value for value, _, _ in told) / len(told),
     )
